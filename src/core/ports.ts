@@ -1,0 +1,198 @@
+/** What the core needs of the world. Each adapter is a function that returns an object with these promises. */
+import type { Change, Comment, Issue, Kind, Repository, Time } from './record.js';
+
+export interface Clock {
+  now(): Date;
+}
+
+/** Lines for the person who reads the run. No text of an issue or a comment is ever passed to it. */
+export interface Log {
+  info(line: string): void;
+  notice(line: string): void;
+  warning(line: string): void;
+  debug(line: string): void;
+}
+
+/** An item that cannot be stored as GitHub sent it. `item` names it by kind and id or number, never by its text. */
+export interface Malformed {
+  readonly item: string;
+  readonly reason: string;
+}
+
+export interface Page<R> {
+  readonly records: readonly R[];
+  readonly malformed: readonly Malformed[];
+  /** Everything that the feed holds up to this time, this time's second perhaps excepted, has been listed; null for an empty page. */
+  readonly upTo: Time | null;
+}
+
+/** One repository's tracker as GitHub tells it. Pull requests and their comments are left out. */
+export interface History {
+  readonly repository: Repository;
+  /** Every issue updated at or after `since` (null: every issue), oldest update first. Throws rather than end early. */
+  issues(since: Time | null): AsyncIterable<Page<Issue>>;
+  /** Every comment on an issue updated at or after `since` (null: every one), oldest update first. Throws rather than end early. */
+  comments(since: Time | null): AsyncIterable<Page<Comment>>;
+  /** Every comment of one issue. */
+  commentsOf(issueNumber: number): AsyncIterable<Page<Comment>>;
+  /** The issue as it is now, or null when it is not in this repository any more. */
+  issue(number: number): Promise<Issue | null>;
+  /** The comment as it is now, or null when it is not in this repository any more. */
+  comment(id: number): Promise<Comment | null>;
+}
+
+/** Unit length, as many numbers as the space has dimensions. */
+export type Vector = readonly number[];
+
+/** The model will not take this text; `reason` says why without repeating it. */
+export interface Refusal {
+  readonly refused: string;
+}
+
+export interface Embedder {
+  /** Two embedders with one model name and one number of dimensions are interchangeable. */
+  readonly model: string;
+  /** Null until the first vector tells. */
+  readonly dimensions: number | null;
+  /** What one request may hold, and how many requests may be in flight. */
+  readonly batch: { readonly texts: number; readonly bytes: number; readonly inFlight: number };
+  /** Bytes of UTF-8 that it reads of one text; the rest of a longer text is cut off before it is sent. */
+  readonly textBytes: number;
+  /**
+   * For each text, in the order given: its unit vector, or why the model refuses it. Texts are neither empty nor more
+   * than a batch. Throws when nothing could be learnt of any of them.
+   */
+  embed(texts: readonly string[]): Promise<readonly (Vector | Refusal)[]>;
+}
+
+/** An embedding space: vectors of one space can be compared with each other and with no others. */
+export interface Space {
+  readonly id: number;
+  readonly model: string;
+  readonly dimensions: number;
+}
+
+/** What became of a change. `contested`: a snapshot of the same second as the stored row says something else. */
+export type Outcome = 'stored' | 'removed' | 'unchanged' | 'older' | 'contested' | 'tombstoned';
+
+/** How far the feeds of one repository have been read. A cursor is the `updated_at` of the last item stored. */
+export interface Cursors {
+  readonly issues: Time | null;
+  readonly comments: Time | null;
+}
+
+/** The two readers of the feeds: catch-up goes on for ever, a backfill starts anew and ends. */
+export type Reader = 'catch-up' | 'backfill';
+export type Feed = keyof Cursors;
+
+export interface RepositoryState {
+  readonly catchUp: Cursors;
+  readonly caughtUpAt: Date | null;
+  /** Null when no backfill is under way. */
+  readonly backfill: Cursors | null;
+}
+
+/** Which of a record's texts a vector stands for. A comment has only a body. */
+export type Field = 'title' | 'body';
+
+/** A stored row whose vectors are out of date. A hash is given only for the texts that need a vector. */
+export interface PendingRow {
+  readonly kind: Kind;
+  readonly id: number;
+  /** The number of the issue that it is or belongs to. */
+  readonly issueNumber: number;
+  readonly title: string;
+  readonly body: string;
+  readonly hashes: Readonly<Partial<Record<Field, string>>>;
+}
+
+export interface PendingQuery {
+  readonly kind: Kind;
+  /** Only rows with a greater id, in the order of their ids. */
+  readonly afterId: number;
+  readonly limit: number;
+  /** Only these rows; all when absent. */
+  readonly ids?: readonly number[];
+}
+
+export interface StoredVector {
+  readonly kind: Kind;
+  readonly id: number;
+  readonly field: Field;
+  /** The hash of the text that was embedded: a row whose text changed meanwhile keeps its pending state. */
+  readonly hash: string;
+  readonly vector: Vector;
+}
+
+/** A live issue or comment near a query. A similarity is a cosine, -1 to 1; null where the row has no such vector. */
+export interface Candidate {
+  readonly kind: Kind;
+  readonly repository: Repository;
+  readonly number: number;
+  readonly commentId: number | null;
+  readonly title: string;
+  readonly body: string | null;
+  readonly state: string;
+  readonly stateReason: string | null;
+  readonly url: string;
+  readonly titleSimilarity: number | null;
+  readonly bodySimilarity: number | null;
+}
+
+export interface Counts {
+  readonly issues: number;
+  readonly comments: number;
+  /** Texts of live rows that have no vector of the active space yet. */
+  readonly pending: number;
+}
+
+/** The database. Every method is one transaction, applied whole or not at all, and harmless when done twice. */
+export interface Store {
+  /** Creates what is missing. Two runs may do it at once. */
+  migrate(): Promise<void>;
+
+  /** Records the repository's current name and tells how far it has been read. */
+  repository(repository: Repository): Promise<RepositoryState>;
+
+  /**
+   * Applies the changes; with a cursor, moves that reader's cursor of that feed up to it in the same transaction.
+   * Gives an outcome for each change, in order.
+   */
+  apply(
+    repository: Repository,
+    changes: readonly Change[],
+    cursor?: { readonly reader: Reader; readonly feed: Feed; readonly upTo: Time },
+  ): Promise<readonly Outcome[]>;
+
+  /** Starts a backfill, or gives the cursors of the one that is under way. */
+  startBackfill(repository: Repository): Promise<Cursors>;
+  /** Ends it: what it has read, catch-up need not read again. */
+  finishBackfill(repository: Repository, at: Date): Promise<void>;
+  finishCatchUp(repository: Repository, at: Date): Promise<void>;
+
+  /** The active space, or null before the first vector. */
+  space(): Promise<Space | null>;
+  /** The active space, created with these when there is none. Two runs may do it at once: both get the first one's. */
+  openSpace(model: string, dimensions: number): Promise<Space>;
+
+  pending(repository: Repository, query: PendingQuery): Promise<readonly PendingRow[]>;
+  /** Stores the vectors of the texts that have not changed meanwhile. */
+  putVectors(space: Space, vectors: readonly StoredVector[]): Promise<void>;
+
+  /**
+   * Takes or renews the right to embed everything that is pending in this repository until `until`; false when another
+   * owner holds it at `now`.
+   */
+  lease(repository: Repository, owner: string, now: Date, until: Date): Promise<boolean>;
+  release(repository: Repository, owner: string): Promise<void>;
+
+  /** The `limit` nearest live rows by each vector column, joined, in no order. No repositories: all of them. */
+  nearest(
+    space: Space,
+    query: Vector,
+    options: { readonly kind: Kind; readonly limit: number; readonly repositories: readonly number[] },
+  ): Promise<readonly Candidate[]>;
+
+  counts(repositories: readonly number[]): Promise<Counts>;
+  close(): Promise<void>;
+}

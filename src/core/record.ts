@@ -1,0 +1,96 @@
+/** What Tiara keeps of a tracker, in GitHub's words. Everything past the edge of the program speaks of these. */
+
+/** A moment in UTC with one-second resolution, as GitHub writes it: `2026-01-31T23:59:59Z`. Sorts as text. */
+export type Time = string;
+
+export interface Repository {
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** Who wrote something. `null` stands for a ghost: GitHub's word for an account that no longer exists. */
+export interface Author {
+  readonly login: string;
+  readonly id: number;
+  /** `User`, `Bot`, `Organization`, `Mannequin` …: GitHub adds to these. */
+  readonly type: string;
+}
+
+export interface Issue {
+  readonly kind: 'issue';
+  readonly id: number;
+  readonly nodeId: string;
+  readonly number: number;
+  readonly title: string;
+  readonly body: string | null;
+  readonly state: string;
+  readonly stateReason: string | null;
+  readonly locked: boolean;
+  readonly activeLockReason: string | null;
+  readonly author: Author | null;
+  readonly authorAssociation: string | null;
+  readonly closedByLogin: string | null;
+  readonly assignees: readonly string[];
+  readonly labels: readonly string[];
+  readonly milestone: { readonly title: string; readonly number: number } | null;
+  /** The organization's issue type, such as `Bug`. */
+  readonly type: string | null;
+  readonly commentCount: number;
+  readonly reactionCount: number;
+  readonly url: string;
+  readonly createdAt: Time;
+  readonly updatedAt: Time;
+  readonly closedAt: Time | null;
+}
+
+export interface Comment {
+  readonly kind: 'comment';
+  readonly id: number;
+  readonly nodeId: string;
+  readonly issueNumber: number;
+  readonly author: Author | null;
+  readonly authorAssociation: string | null;
+  readonly body: string | null;
+  readonly reactionCount: number;
+  readonly url: string;
+  readonly createdAt: Time;
+  readonly updatedAt: Time;
+}
+
+export type TrackerRecord = Issue | Comment;
+export type Kind = TrackerRecord['kind'];
+
+/** Why a record is a tombstone: it is kept, so that a late delivery cannot bring it back, but it is no longer live. */
+export type RemovalReason = 'deleted' | 'transferred' | 'issue deleted' | 'issue transferred';
+
+/**
+ * How fresh a record is known to be. A `snapshot` (a webhook payload) is of unknown age and never replaces a row of
+ * the same second; a `live` record (a listing, a request by id) was true when it was read, and does.
+ */
+export type Freshness = 'snapshot' | 'live';
+
+export interface Upsert {
+  readonly change: 'upsert';
+  readonly record: TrackerRecord;
+  readonly freshness: Freshness;
+}
+
+export interface Removal {
+  readonly change: 'remove';
+  /** The last known state, so that a removal can come before its record was ever stored. */
+  readonly record: TrackerRecord;
+  readonly reason: RemovalReason;
+  readonly at: Time;
+  /** Where a transferred issue went. */
+  readonly transferredTo: string | null;
+}
+
+export type Change = Upsert | Removal;
+
+/** The event of a record that one may name in a log: never its text. */
+export function nameOf(record: TrackerRecord): string {
+  return record.kind === 'issue'
+    ? `issue #${record.number}`
+    : `comment ${record.id} on issue #${record.issueNumber}`;
+}
