@@ -153,6 +153,8 @@ export interface Store {
 
   /** Records the repository's current name and tells how far it has been read. */
   repository(repository: Repository): Promise<RepositoryState>;
+  /** Every repository that the database holds something of. */
+  repositories(): Promise<readonly Repository[]>;
 
   /**
    * Applies the changes; with a cursor, moves that reader's cursor of that feed up to it in the same transaction.
@@ -195,4 +197,18 @@ export interface Store {
 
   counts(repositories: readonly number[]): Promise<Counts>;
   close(): Promise<void>;
+}
+
+/** Everything a run needs of the world. */
+export interface World {
+  readonly store: Store;
+  readonly embedder: Embedder;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Names this run among all that share the database. */
+  readonly runId: string;
+  /** The history of `owner/name`; asks GitHub for the repository. */
+  readonly history: (fullName: string) => Promise<History>;
+  /** The history of a repository that is known already; asks nothing yet. */
+  readonly historyOf: (repository: Repository) => Promise<History>;
 }

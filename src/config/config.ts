@@ -1,0 +1,98 @@
+/** Inputs to a Config, or every problem with them at once. Pure: what it knows of the world it is given. */
+import { closest } from 'fastest-levenshtein';
+import { InputError } from '../core/errors.js';
+import { SEARCH_LIMIT_MAX } from '../limits.js';
+import { credentials, type CredentialsConfig } from './credentials.js';
+import { database, type DatabaseConfig } from './database.js';
+import { embedder, type EmbedderConfig } from './embedder.js';
+import { INPUT_DEFAULTS, type InputName, type RawInputs } from './inputs.js';
+import type { Mode } from './mode.js';
+import { shown, wholeNumber, type Reading, type Surroundings } from './reading.js';
+
+export interface Config {
+  readonly mode: Mode;
+  /** Full names, `owner/name`. Empty only on the command line's search: all that the database holds. */
+  readonly repositories: readonly string[];
+  /** Null only where GitHub is not asked: in search. */
+  readonly credentials: CredentialsConfig | null;
+  readonly database: DatabaseConfig;
+  readonly embedder: EmbedderConfig;
+  readonly catchUpIntervalMs: number;
+  readonly query: string;
+  readonly limit: number;
+}
+
+/** Inputs that are refused outside of one mode, because they would have no effect. */
+const SEARCH_ONLY: readonly InputName[] = ['query', 'limit'];
+/** @throws InputError with every problem there is */
+export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings): Config {
+  const problems: string[] = [];
+  const value = (name: InputName): string => raw[name]?.trim() || INPUT_DEFAULTS[name];
+  const reading: Reading = {
+    value,
+    isGiven: (name) => value(name) !== INPUT_DEFAULTS[name],
+    problem: (text) => problems.push(text),
+  };
+  refuseUnknown(raw, reading);
+  refuseMisplaced(mode, reading);
+  const config = {
+    mode,
+    repositories: repositories(mode, surroundings, reading),
+    credentials: mode === 'search' ? null : credentials(reading),
+    database: database(surroundings, reading),
+    embedder: embedder(reading),
+    catchUpIntervalMs: wholeNumber('catch-up-interval', 0, 1_000_000, reading) * 60_000,
+    query: value('query'),
+    limit: wholeNumber('limit', 1, SEARCH_LIMIT_MAX, reading),
+  };
+  if (problems.length > 0) {
+    throw new InputError(problems);
+  }
+  return config;
+}
+
+function refuseUnknown(raw: RawInputs, { problem }: Reading): void {
+  const known = Object.keys(INPUT_DEFAULTS);
+  for (const name of Object.keys(raw).filter((given) => !known.includes(given))) {
+    problem(`There is no input ${shown(name)}. Did you mean ${closest(name, known)}?`);
+  }
+}
+
+function refuseMisplaced(mode: Mode, { isGiven, value, problem }: Reading): void {
+  if (mode === 'search') {
+    if (value('query') === '') {
+      problem('query is missing: in search mode it says what to search for.');
+    }
+    return;
+  }
+  for (const name of SEARCH_ONLY.filter(isGiven)) {
+    problem(
+      `${name} is for search mode only, and this run's mode is ${mode}: remove it or set mode to search.`,
+    );
+  }
+}
+
+function repositories(
+  mode: Mode,
+  surroundings: Surroundings,
+  { value, problem }: Reading,
+): readonly string[] {
+  const lines = value('repository')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  for (const line of lines.filter((name) => !/^[\w.-]+\/[\w.-]+$/.test(name))) {
+    problem(`repository: ${shown(line)} is not of the form owner/name.`);
+  }
+  const own = surroundings.repository;
+  if (mode === 'event' && lines.some((line) => line.toLowerCase() !== own?.toLowerCase())) {
+    problem('repository is for backfill, catch-up and search: an event tells of its own repository only.');
+  }
+  if (lines.length > 0) {
+    return [...new Set(lines)];
+  }
+  if (own === null && mode !== 'search') {
+    problem('repository is missing: outside of a workflow it has no default. Give it as owner/name.');
+  }
+  return own === null ? [] : [own];
+}

@@ -1,0 +1,71 @@
+/** The inputs by name, as the runner gives them in the environment or a person on the command line. */
+import { parseArgs } from 'node:util';
+
+/**
+ * The names and defaults of action.yml; a test holds the two together. An input that has its default counts as not
+ * given, because the runner does not tell the difference.
+ */
+export const INPUT_DEFAULTS = {
+  mode: 'auto',
+  token: '',
+  'app-id': '',
+  'app-private-key': '',
+  'app-installation-id': '',
+  repository: '',
+  'database-url': '',
+  'tidb-host': '',
+  'tidb-port': '4000',
+  'tidb-user': '',
+  'tidb-password': '',
+  'tidb-database': '',
+  'tidb-ca': '',
+  'embedding-model': 'text-embedding-3-small',
+  'embedding-dimensions': '',
+  'openai-api-key': '',
+  'openai-base-url': '',
+  'catch-up-interval': '10',
+  query: '',
+  limit: '10',
+} as const;
+
+export type InputName = keyof typeof INPUT_DEFAULTS;
+
+/** What was given, by name; names may be unknown, values are as given. */
+export type RawInputs = Readonly<Record<string, string>>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The runner passes the input `tidb-host` as the variable `INPUT_TIDB-HOST`. */
+export function inputsOfEnvironment(environment: Environment): RawInputs {
+  const given = Object.entries(environment).filter(([name]) => name.startsWith('INPUT_'));
+  return Object.fromEntries(
+    given.map(([name, value]) => [name.slice('INPUT_'.length).toLowerCase(), value ?? '']),
+  );
+}
+
+/** `tiara <mode> --flag value …`: flags are inputs. A flag without a value is given an empty one. */
+export function inputsOfArguments(args: readonly string[], environment: Environment): RawInputs {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(
+      Object.keys(INPUT_DEFAULTS).map((name) => [name, { type: 'string' as const }]),
+    ),
+    strict: false,
+    tokens: true,
+  });
+  const inputs: Record<string, string> = {
+    token: environment['GITHUB_TOKEN'] ?? environment['GH_TOKEN'] ?? '',
+  };
+  for (const token of tokens) {
+    if (token.kind === 'option') {
+      const previous = inputs[token.name];
+      const value = token.value ?? '';
+      // `--repository a/b --repository c/d` is the command line's way of writing several lines.
+      inputs[token.name] =
+        token.name === 'repository' && previous !== undefined ? `${previous}\n${value}` : value;
+    } else if (token.kind === 'positional') {
+      inputs['mode'] = 'mode' in inputs ? `${inputs['mode'] ?? ''} ${token.value}` : token.value;
+    }
+  }
+  return inputs;
+}

@@ -1,0 +1,49 @@
+/** How the parts of the configuration read their inputs and say what is wrong with them. */
+import { closest } from 'fastest-levenshtein';
+import { plain, shortened } from '../core/markdown.js';
+import type { InputName } from './inputs.js';
+
+const SHOWN_CHARACTERS = 60;
+
+/** What the inputs are collected into while problems are gathered. */
+export interface Reading {
+  readonly value: (name: InputName) => string;
+  /** The input was given, and not with its default. */
+  readonly isGiven: (name: InputName) => boolean;
+  readonly problem: (text: string) => void;
+}
+
+/** What a run knows of where it runs. */
+export interface Surroundings {
+  /** GITHUB_EVENT_NAME; null outside of a workflow. */
+  readonly eventName: string | null;
+  /** GITHUB_REPOSITORY; null outside of a workflow. */
+  readonly repository: string | null;
+  /** Gives a file's text, or throws. */
+  readonly readFile: (path: string) => string;
+}
+
+/** The value as a whole number within these bounds; NaN, and a problem, when it is not one. */
+export function wholeNumber(
+  name: InputName,
+  least: number,
+  most: number,
+  { value, problem }: Reading,
+): number {
+  const text = value(name);
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(number >= least && number <= most)) {
+    problem(`${name} is ${shown(text)}; it must be a whole number from ${least} to ${most}.`);
+  }
+  return number;
+}
+
+/** The problem with a value that is not among the allowed ones. */
+export function oneOf(name: InputName, value: string, allowed: readonly string[]): string {
+  return `${name} is ${shown(value)}; it must be one of ${allowed.join(', ')}. Did you mean ${closest(value, [...allowed])}?`;
+}
+
+/** A value that is no secret, made fit for a log. */
+export function shown(value: string): string {
+  return `"${shortened(plain(value), SHOWN_CHARACTERS)}"`;
+}

@@ -1,0 +1,219 @@
+/** Gives a vector to every text that is pending, whatever the reason: new, edited, left over by a crash or an outage. */
+import { LEASE_MS, PENDING_ROWS } from '../limits.js';
+import { UserError } from './errors.js';
+import { inFlight } from './in-flight.js';
+import type { Embedder, Field, PendingRow, Space, StoredVector, Vector, World } from './ports.js';
+import type { Kind, Repository } from './record.js';
+import type { Tally } from './tally.js';
+import { cutToBytes, textsOf } from './text.js';
+
+/** Rows by kind and id. */
+export type Touched = Readonly<Record<Kind, readonly number[]>>;
+
+interface PendingText {
+  readonly row: PendingRow;
+  readonly field: Field;
+  readonly hash: string;
+  readonly text: string;
+}
+
+const KINDS: readonly Kind[] = ['issue', 'comment'];
+const FIELDS: readonly Field[] = ['title', 'body'];
+
+/** Embeds what is pending among these rows. Other runs may be at work: at worst they buy one of these texts as well. */
+export async function embedTouched(
+  world: World,
+  repository: Repository,
+  touched: Touched,
+  tally: Tally,
+): Promise<void> {
+  try {
+    await embedOnce(world, repository, tally, touched);
+  } finally {
+    tally.pending += await countPending(world, repository, touched);
+  }
+}
+
+/**
+ * Embeds everything that is pending in the repository, unless another run is at it. Goes over the rows until nothing
+ * new has become pending, because another run that found this one at work leaves its rows to it.
+ */
+export async function embedEverything(world: World, repository: Repository, tally: Tally): Promise<void> {
+  const { store, clock, runId } = world;
+  const now = clock.now();
+  const isOurs = await store.lease(repository, runId, now, new Date(now.getTime() + LEASE_MS));
+  if (isOurs) {
+    try {
+      while ((await embedOnce(world, repository, tally)) > 0);
+    } finally {
+      await store.release(repository, runId);
+      tally.pending += (await store.counts([repository.id])).pending;
+    }
+  } else {
+    tally.pending += (await store.counts([repository.id])).pending;
+    tally.left.push('Another run is embedding what is pending in this repository, and goes on with it.');
+  }
+}
+
+/** One pass over what is pending; gives the number of texts embedded. */
+async function embedOnce(
+  world: World,
+  repository: Repository,
+  tally: Tally,
+  touched?: Touched,
+): Promise<number> {
+  const { store, embedder, clock, runId } = world;
+  const spaceFor = spaceOpener(world, await store.space());
+  const refused = new Set<string>();
+  let embedded = 0;
+  await inFlight(batches(world, repository, touched), embedder.batch.inFlight, async (batch) => {
+    const answers = await embedDistinct(embedder, batch);
+    const vectors: StoredVector[] = [];
+    for (const [at, { row, field, hash }] of batch.entries()) {
+      const answer = answers[at];
+      if (answer === undefined || 'refused' in answer) {
+        const item = nameOf(row, field);
+        refused.add(item);
+        tally.failed.push({ item, reason: answer?.refused ?? 'the embedder gave no answer' });
+      } else {
+        vectors.push({ kind: row.kind, id: row.id, field, hash, vector: answer });
+      }
+    }
+    const [first] = vectors;
+    if (first !== undefined) {
+      await store.putVectors(await spaceFor(first.vector.length), vectors);
+    }
+    embedded += vectors.length;
+    tally.embedded += vectors.length;
+    if (touched === undefined) {
+      const now = clock.now();
+      await store.lease(repository, runId, now, new Date(now.getTime() + LEASE_MS));
+    }
+  });
+  // A refused text stays pending: another pass would only be refused again.
+  return refused.size > 0 ? 0 : embedded;
+}
+
+/** Texts that are the same within a batch ("+1", "Fixed.") are bought once. */
+async function embedDistinct(embedder: Embedder, batch: readonly PendingText[]) {
+  const places = new Map<string, number>();
+  const texts: string[] = [];
+  for (const { text } of batch) {
+    if (!places.has(text)) {
+      places.set(text, texts.push(text) - 1);
+    }
+  }
+  const answers = await embedder.embed(texts);
+  return batch.map(({ text }) => answers[places.get(text) ?? -1]);
+}
+
+/** Checks the embedder against the active space before anything is bought, and opens a space with the first vector. */
+function spaceOpener(
+  { store, embedder }: World,
+  active: Space | null,
+): (dimensions: number) => Promise<Space> {
+  if (active !== null) {
+    assertFits(active, embedder.model, embedder.dimensions ?? active.dimensions);
+  }
+  let opened: Promise<Space> | null = null;
+  return async (dimensions) => {
+    opened ??= active === null ? store.openSpace(embedder.model, dimensions) : Promise.resolve(active);
+    const space = await opened;
+    assertFits(space, embedder.model, dimensions);
+    return space;
+  };
+}
+
+/** @throws UserError when vectors of this model and size cannot be compared with those in the database. */
+export function assertFits(space: Space, model: string, dimensions: number): void {
+  if (space.model !== model || space.dimensions !== dimensions) {
+    throw new UserError(
+      `The database holds vectors of ${space.model} with ${space.dimensions} dimensions, and this run would make ` +
+        `vectors of ${model} with ${dimensions}: they cannot be compared, so none was bought. Set embedding-model and ` +
+        'embedding-dimensions to what the database holds, or use a new database.',
+    );
+  }
+}
+
+async function* batches(
+  world: World,
+  repository: Repository,
+  touched: Touched | undefined,
+): AsyncIterable<readonly PendingText[]> {
+  const limit = world.embedder.batch;
+  let batch: PendingText[] = [];
+  let bytes = 0;
+  for await (const pending of pendingTexts(world, repository, touched)) {
+    const size = Buffer.byteLength(pending.text);
+    if (batch.length > 0 && (batch.length === limit.texts || bytes + size > limit.bytes)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(pending);
+    bytes += size;
+  }
+  if (batch.length > 0) {
+    yield batch;
+  }
+}
+
+async function* pendingTexts(
+  world: World,
+  repository: Repository,
+  touched: Touched | undefined,
+): AsyncIterable<PendingText> {
+  for await (const row of pendingRows(world, repository, touched)) {
+    const texts = textsOf(row);
+    for (const field of FIELDS) {
+      const hash = row.hashes[field];
+      const text = texts[field];
+      if (hash !== undefined && text !== null) {
+        yield { row, field, hash, text: cutToBytes(text, world.embedder.textBytes) };
+      }
+    }
+  }
+}
+
+async function* pendingRows(
+  { store }: World,
+  repository: Repository,
+  touched: Touched | undefined,
+): AsyncIterable<PendingRow> {
+  for (const kind of KINDS) {
+    const only = touched === undefined ? {} : { ids: touched[kind] };
+    let afterId = 0;
+    for (;;) {
+      const rows = await store.pending(repository, { kind, afterId, limit: PENDING_ROWS, ...only });
+      yield* rows;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PENDING_ROWS) {
+        break;
+      }
+      afterId = last.id;
+    }
+  }
+}
+
+async function countPending(world: World, repository: Repository, touched: Touched): Promise<number> {
+  let pending = 0;
+  for await (const { hashes } of pendingRows(world, repository, touched)) {
+    pending += FIELDS.filter((field) => hashes[field] !== undefined).length;
+  }
+  return pending;
+}
+
+function nameOf(row: PendingRow, field: Field): string {
+  return row.kind === 'issue'
+    ? `issue #${row.issueNumber} (${field})`
+    : `comment ${row.id} on issue #${row.issueNumber}`;
+}
+
+/** The vector of a text that is not stored, such as a query. @throws UserError when the model refuses it. */
+export async function vectorOf(embedder: Embedder, text: string): Promise<Vector> {
+  const [answer] = await embedder.embed([cutToBytes(text, embedder.textBytes)]);
+  if (answer === undefined || 'refused' in answer) {
+    throw new UserError(`The model refuses the query: ${answer?.refused ?? 'it gave no answer'}.`);
+  }
+  return answer;
+}

@@ -1,0 +1,125 @@
+/** What a run did, for its three readers: the log, the job summary and the steps that follow. */
+import { SUMMARY_BYTES } from '../limits.js';
+import { InputError, UserError } from './errors.js';
+import { inline, plain, shortened } from './markdown.js';
+import type { Hit } from './search.js';
+import type { Tally } from './tally.js';
+import { cutToBytes } from './text.js';
+
+export interface Result {
+  readonly mode: string;
+  readonly tally: Tally;
+  /** Why there was nothing to do. */
+  readonly skipped: string | null;
+  /** Best first; null when nothing was searched. */
+  readonly hits: readonly Hit[] | null;
+  /** What stopped the run, or a part of it. */
+  readonly errors: readonly unknown[];
+}
+
+/** Failed items that are named one by one; beyond that their number must do. */
+const NAMED_FAILURES = 20;
+const SUMMARY_TITLE_CHARACTERS = 120;
+
+/** `partial`: something is left, by an error, an item that could not be processed, or work that another run does. */
+export function statusOf({ skipped, errors, tally }: Result): 'done' | 'partial' | 'skipped' {
+  if (errors.length > 0 || tally.failed.length > 0 || tally.left.length > 0) {
+    return 'partial';
+  }
+  return skipped === null ? 'done' : 'skipped';
+}
+
+/** The outputs by the names of action.yml. */
+export function outputsOf(result: Result): Readonly<Record<string, string>> {
+  const { stored, removed, embedded, pending, failed } = result.tally;
+  return {
+    status: statusOf(result),
+    stored: String(stored),
+    removed: String(removed),
+    embedded: String(embedded),
+    pending: String(pending),
+    failed: String(failed.length),
+    results: JSON.stringify(result.hits ?? []),
+  };
+}
+
+/** The lines that turn a run red; none when all went well. */
+export function failuresOf({ tally, errors }: Result): readonly string[] {
+  const named = tally.failed.slice(0, NAMED_FAILURES).map(({ item, reason }) => `${item}: ${reason}`);
+  const rest = tally.failed.length - named.length;
+  return [...named, ...(rest > 0 ? [`… and ${rest} more items`] : []), ...errors.flatMap(errorLines)];
+}
+
+/** An error that is not meant for readers is a defect: its message may hold anything, so only its kind is told. */
+function errorLines(error: unknown): readonly string[] {
+  if (error instanceof InputError) {
+    return error.problems;
+  }
+  if (error instanceof UserError) {
+    return [error.message];
+  }
+  const kind = error instanceof Error ? error.name : typeof error;
+  return [`Something went wrong inside Tiara (${kind}). Run again with debug logging for the details.`];
+}
+
+/** One line that says what the run did. */
+export function headlineOf({ mode, tally, skipped, hits }: Result): string {
+  if (skipped !== null) {
+    return `Nothing to do: ${skipped}.`;
+  }
+  if (hits !== null) {
+    return `${hits.length} results.`;
+  }
+  const counts = [
+    `${tally.stored} rows stored`,
+    `${tally.removed} removed`,
+    `${tally.embedded} texts embedded`,
+    `${tally.pending} pending`,
+  ];
+  return `${mode}: ${counts.join(', ')}.`;
+}
+
+/** The job summary. Titles and passages are made harmless. */
+export function summaryOf(result: Result): string {
+  const problems = failuresOf(result);
+  const sections = [
+    `### Tiara: ${statusOf(result)}`,
+    headlineOf(result),
+    ...result.tally.left,
+    ...(problems.length > 0 ? [problems.map((line) => `- ${inline(line)}`).join('\n')] : []),
+    ...(result.hits === null || result.hits.length === 0 ? [] : [hitTable(result.hits)]),
+  ];
+  return cutToBytes(`${sections.join('\n\n')}\n`, SUMMARY_BYTES);
+}
+
+function hitTable(hits: readonly Hit[]): string {
+  const rows = hits.map((hit) => {
+    const name = `${hit.repository}#${hit.number}${hit.kind === 'comment' ? ' (comment)' : ''}`;
+    const title = inline(shortened(hit.title, SUMMARY_TITLE_CHARACTERS));
+    return `| ${hit.score.toFixed(3)} | [${inline(name)}](${linkTo(hit.url)}) | ${title} | ${inline(stateOf(hit))} | ${inline(hit.passage)} |`;
+  });
+  return ['| score | where | title | state | passage |', '| --- | --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  );
+}
+
+/** The same for a terminal. */
+export function linesOf(hits: readonly Hit[]): readonly string[] {
+  return hits.flatMap((hit) => [
+    `${hit.score.toFixed(3)}  ${plain(hit.repository)}#${hit.number}  ${plain(hit.title)}  (${plain(stateOf(hit))})`,
+    `       ${linkTo(hit.url)}`,
+    ...(hit.passage === '' ? [] : [`       ${plain(hit.passage)}`]),
+  ]);
+}
+
+function stateOf({ state, state_reason }: Hit): string {
+  return state_reason === null || state === 'open' ? state : `${state} as ${state_reason.replace(/_/g, ' ')}`;
+}
+
+/** The address as a web address and nothing else, without the characters that end a Markdown link or a table cell. */
+function linkTo(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  return parsed === null || !/^https?:$/.test(parsed.protocol)
+    ? '#'
+    : parsed.href.replace(/[()<>|]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+}

@@ -1,0 +1,122 @@
+/** The connection to GitHub: who we are, how long we wait, and what a refusal means. */
+import { GitHub, defaults, getUserAgentWithOrchestrationId } from '@actions/github/lib/utils';
+import { createAppAuth } from '@octokit/auth-app';
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import type { Log } from '../core/ports.js';
+import { RATE_LIMIT_RETRIES, RATE_LIMIT_WAIT_MAX_S, REQUEST_RETRIES, REQUEST_TIMEOUT_MS } from '../limits.js';
+import { explain } from './failure.js';
+
+export type GitHubClient = InstanceType<typeof GitHub>;
+
+export interface GitHubApp {
+  readonly appId: string;
+  readonly privateKey: string;
+  /** Looked up from the repository when null. */
+  readonly installationId: number | null;
+}
+
+export type GitHubCredentials = { readonly token: string } | { readonly app: GitHubApp };
+
+interface ClientOptions {
+  readonly log: Log;
+  /** Is told of every secret that comes into being, such as an installation's token. */
+  readonly mask: (secret: string) => void;
+}
+
+// The order matters: retry, outermost, must not see a rate limit before throttling has waited for it.
+const TiaraOctokit = GitHub.plugin(throttling, retry);
+
+/** A client for one repository; for an app, of the installation that covers it. */
+export async function githubClient(
+  credentials: GitHubCredentials,
+  repository: string,
+  options: ClientOptions,
+): Promise<GitHubClient> {
+  if ('token' in credentials) {
+    return client({ auth: credentials.token }, options);
+  }
+  const { appId, privateKey } = credentials.app;
+  const app = client({ authStrategy: createAppAuth, auth: { appId, privateKey } }, options);
+  const installationId = credentials.app.installationId ?? (await installationOf(app, repository));
+  const installation = client(
+    { authStrategy: createAppAuth, auth: { appId, privateKey, installationId } },
+    options,
+  );
+  maskTokens(installation, options.mask);
+  return installation;
+}
+
+async function installationOf(app: GitHubClient, repository: string): Promise<number> {
+  const [owner = '', repo = ''] = repository.split('/');
+  const { data } = await app.request('GET /repos/{owner}/{repo}/installation', { owner, repo });
+  return data.id;
+}
+
+/** An installation's token lives an hour and is renewed by itself: each new one is masked before its first use. */
+function maskTokens(installation: GitHubClient, mask: (secret: string) => void): void {
+  const masked = new Set<string>();
+  installation.hook.before('request', async () => {
+    const { token } = (await installation.auth({ type: 'installation' })) as { token: string };
+    if (!masked.has(token)) {
+      masked.add(token);
+      mask(token);
+    }
+  });
+}
+
+function client(auth: Record<string, unknown>, { log }: ClientOptions): GitHubClient {
+  const userAgent = getUserAgentWithOrchestrationId('tiara');
+  const octokit = new TiaraOctokit({
+    ...auth,
+    ...(userAgent === undefined ? {} : { userAgent }),
+    log: silent,
+    request: { ...defaults.request, fetch: boundedFetch(octokitOrigin()) },
+    retry: { retries: REQUEST_RETRIES },
+    throttle: {
+      onRateLimit: (seconds, request, _octokit, tries) =>
+        waits('rate limit', seconds, request.url, tries, log),
+      onSecondaryRateLimit: (seconds, request, _octokit, tries) =>
+        waits('secondary rate limit', seconds, request.url, tries, log),
+    },
+  });
+  // Registered last, so that it is told only what no plugin could mend.
+  octokit.hook.error('request', (error, request) => {
+    throw explain(error, request);
+  });
+  return octokit;
+}
+
+// Octokit's own log repeats addresses and GitHub's messages as they come.
+const ignore = (): void => undefined;
+const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+function waits(limit: string, seconds: number, url: string, tries: number, log: Log): boolean {
+  const isPatient = seconds <= RATE_LIMIT_WAIT_MAX_S && tries < RATE_LIMIT_RETRIES;
+  const path = url.replace(/\?.*/s, '');
+  log.info(
+    isPatient
+      ? `GitHub's ${limit} is reached (${path}): waiting ${seconds} s.`
+      : `GitHub's ${limit} is reached (${path}).`,
+  );
+  return isPatient;
+}
+
+function octokitOrigin(): string {
+  return new URL(defaults.baseUrl ?? 'https://api.github.com').origin;
+}
+
+/**
+ * The toolkit's fetch (it knows the runner's proxy), with an end to every request, and only ever to GitHub: addresses
+ * of next pages come in answers, and the token goes along with each request.
+ */
+function boundedFetch(origin: string): typeof fetch {
+  const wired = (defaults.request as { fetch: typeof fetch }).fetch;
+  return async (input, init) => {
+    const url = input instanceof Request ? input.url : input.toString();
+    if (new URL(url).origin !== origin) {
+      throw new Error(`GitHub's answer leads to another host than ${origin}; it was not followed`);
+    }
+    return wired(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+  };
+}

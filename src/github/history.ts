@@ -1,0 +1,162 @@
+/** One repository's issues and comments over the REST API. */
+import { composePaginateRest } from '@octokit/plugin-paginate-rest';
+import type { History, Malformed, Page } from '../core/ports.js';
+import type { Comment, Issue, Repository, Time } from '../core/record.js';
+import { PAGE_ITEMS } from '../limits.js';
+import type { GitHubClient } from './client.js';
+import {
+  PayloadError,
+  commentOf,
+  isOnPullRequest,
+  isPullRequest,
+  issueOf,
+  object,
+  repositoryOf,
+  time,
+} from './payload.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface RawPage {
+  readonly items: readonly Json[];
+  readonly hasNext: boolean;
+}
+
+/** The history of the repository `owner/name`, whose id is asked for first. */
+export async function githubHistory(client: GitHubClient, fullName: string): Promise<History> {
+  const [owner = '', repo = ''] = fullName.split('/');
+  const { data } = await client.request('GET /repos/{owner}/{repo}', { owner, repo });
+  return historyOf(client, repositoryOf(object(data, 'the repository')));
+}
+
+/** The history of a repository that is known already, as an event tells of it. */
+export function historyOf(client: GitHubClient, repository: Repository): History {
+  const base = `/repos/${encodeURIComponent(repository.owner)}/${encodeURIComponent(repository.name)}`;
+  // A single item is asked for by the repository's id: after a transfer or a rename the name may lead elsewhere.
+  const byId = `/repositories/${repository.id}`;
+  return {
+    repository,
+
+    async *issues(since) {
+      const query = { state: 'all', sort: 'updated', direction: 'asc', per_page: PAGE_ITEMS };
+      for await (const page of pages(client, `${base}/issues`, { ...query, ...sinceOf(since) })) {
+        yield parsed(page.items, (item) => (isPullRequest(item) ? null : issueOf(item)));
+      }
+    },
+
+    async *comments(since) {
+      for await (const page of anchoredPages(client, `${base}/issues/comments`, since)) {
+        yield parsed(page, commentUnlessOnPullRequest);
+      }
+    },
+
+    async *commentsOf(issueNumber) {
+      const route = `${byId}/issues/${issueNumber}/comments`;
+      for await (const page of pages(client, route, { per_page: PAGE_ITEMS })) {
+        yield parsed(page.items, commentUnlessOnPullRequest);
+      }
+    },
+
+    async issue(number) {
+      const json = await one(client, `${byId}/issues/${number}`);
+      return json === null || isPullRequest(json) ? null : issueOf(json);
+    },
+
+    async comment(id) {
+      const json = await one(client, `${byId}/issues/comments/${id}`);
+      return json === null ? null : commentUnlessOnPullRequest(json);
+    },
+  };
+}
+
+/** GitHub answers `since=1970-…` with an empty list, so a full listing leaves it out. */
+function sinceOf(since: Time | null): { since?: Time } {
+  return since === null ? {} : { since };
+}
+
+async function* pages(
+  client: GitHubClient,
+  route: string,
+  query: Readonly<Record<string, string | number>>,
+): AsyncIterable<RawPage> {
+  for await (const { data, headers } of composePaginateRest.iterator(client, `GET ${route}`, query)) {
+    yield {
+      items: (data as readonly unknown[]).map((item) => object(item, 'an item of the list')),
+      hasNext: /rel="next"/.test(headers.link ?? ''),
+    };
+  }
+}
+
+/**
+ * The comments of a repository. This feed's pages are offsets, so that an edit or a deletion during the walk would
+ * shift an unseen item onto a page that is passed: each page begins anew at the last item's time instead, and repeats
+ * that item. Links are followed only while one second fills a whole page.
+ */
+async function* anchoredPages(
+  client: GitHubClient,
+  route: string,
+  from: Time | null,
+): AsyncIterable<readonly Json[]> {
+  const query = { sort: 'updated', direction: 'asc', per_page: PAGE_ITEMS };
+  let anchor = from;
+  for (;;) {
+    let next: Time | null = null;
+    for await (const { items, hasNext } of pages(client, route, { ...query, ...sinceOf(anchor) })) {
+      yield items;
+      if (!hasNext) {
+        return;
+      }
+      next = time(items.at(-1) ?? {}, 'updated_at');
+      if (next !== time(items[0] ?? {}, 'updated_at')) {
+        break;
+      }
+    }
+    anchor = next;
+  }
+}
+
+function commentUnlessOnPullRequest(json: Json): Comment | null {
+  return isOnPullRequest(json) ? null : commentOf(json);
+}
+
+/** Turns items into records. One that cannot be read is named and does not stop the others. */
+function parsed<R extends Issue | Comment>(items: readonly Json[], read: (item: Json) => R | null): Page<R> {
+  const records: R[] = [];
+  const malformed: Malformed[] = [];
+  let upTo: Time | null = null;
+  for (const item of items) {
+    try {
+      upTo = time(item, 'updated_at');
+      const record = read(item);
+      if (record !== null) {
+        records.push(record);
+      }
+    } catch (error) {
+      if (!(error instanceof PayloadError)) {
+        throw error;
+      }
+      malformed.push({ item: itemName(item), reason: error.message });
+    }
+  }
+  return { records, malformed, upTo };
+}
+
+function itemName(item: Json): string {
+  const { id, number } = item;
+  const isNumber = typeof number === 'number';
+  return isNumber ? `issue #${number}` : `comment ${typeof id === 'number' ? id : '(without an id)'}`;
+}
+
+/** A single item, or null when it is not there any more: deleted, transferred, or out of sight. */
+async function one(client: GitHubClient, route: string): Promise<Json | null> {
+  try {
+    const response = await client.request(`GET ${route}`, { request: { redirect: 'manual' } });
+    return response.status === 200 ? object(response.data, 'the item') : null;
+  } catch (error) {
+    const { status } = ((error as Error).cause ?? {}) as { status?: number };
+    if (status === 404 || status === 410) {
+      return null;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+/** Every number that bounds something: its unit in its name, its reason beside it. */
+
+/** Rows of one INSERT: enough to make round trips cheap, few enough to keep a statement readable in a slow log. */
+export const STATEMENT_ROWS = 100;
+/** Bytes of text in one statement. TiDB refuses a packet over 64 MiB and a transaction over 100 MiB; MariaDB's default packet is 16 MiB, and escaping can double a text. */
+export const STATEMENT_BYTES = 4 * 1024 * 1024;
+
+/** Tries of one database transaction: with the waits below, about ten seconds of trouble are sat out. */
+export const DATABASE_TRIES = 6;
+export const DATABASE_RETRY_FIRST_MS = 100;
+export const DATABASE_RETRY_LONGEST_MS = 5_000;
+/** TiDB Cloud Starter wakes from sleep at the first connection, which can take long. */
+export const DATABASE_CONNECT_TIMEOUT_MS = 30_000;
+/** TiDB Cloud Starter ends a connection after five minutes; an idle one is given up long before. */
+export const DATABASE_IDLE_MS = 60_000;
+/** Connections of one run: writes are sequential, vectors of several batches come in side by side. */
+export const DATABASE_CONNECTIONS = 4;
+/** How long an embedded database waits for another process's write to end. SQLite's own default is not to wait at all. */
+export const SQLITE_BUSY_TIMEOUT_MS = 30_000;
+
+/** Rows whose texts are read from the database at a time while embedding: bounds memory at 100 bodies of 256 KiB. */
+export const PENDING_ROWS = 100;
+/** Longest life of a lease that is not renewed: a killed run holds others up for so long at the most. */
+export const LEASE_MS = 10 * 60_000;
+
+/** Items of one page of a listing: GitHub's maximum. */
+export const PAGE_ITEMS = 100;
+/** Listings lag behind writes by seconds to minutes, so a catch-up begins this much before its cursor. */
+export const CURSOR_OVERLAP_MS = 5 * 60_000;
+
+/** Longest wait for a rate limit to pass. A job is billed while it waits, and the cursor is saved: running again is as good. */
+export const RATE_LIMIT_WAIT_MAX_S = 15 * 60;
+/** Tries again after a rate limit, per request. */
+export const RATE_LIMIT_RETRIES = 3;
+/** Tries again after a failed request to GitHub (5xx, a cut connection), with the growing waits of the retry plugin. */
+export const REQUEST_RETRIES = 4;
+/** One request to GitHub: its own limit is 10 s, the rest is for a slow network. */
+export const REQUEST_TIMEOUT_MS = 60_000;
+
+/** A job summary may have 1 MiB; the rest of the step's writers need some of it. */
+export const SUMMARY_BYTES = 900 * 1024;
+/** Results of one search. */
+export const SEARCH_LIMIT_MAX = 100;
+/** Characters of the passage that is shown of a hit. */
+export const PASSAGE_CHARACTERS = 240;

@@ -1,0 +1,12 @@
+/** What `tiara --help` says. */
+export const USAGE = `tiara <mode> --flag value …
+
+Keeps a repository's issues and comments, with a vector beside every text, in a database.
+
+  tiara backfill --repository owner/name --database-url sqlite:tiara.db --embedding-model lexical
+  tiara catch-up --repository owner/name --database-url mysql://user:password@host:4000/database
+  tiara search --query "crash when saving" --database-url sqlite:tiara.db --embedding-model lexical
+
+Modes: backfill, catch-up, search, event. Flags are the action's inputs, listed in README.md.
+The token is read from --token, GITHUB_TOKEN or GH_TOKEN. TIARA_DEBUG=1 shows details.
+`;
