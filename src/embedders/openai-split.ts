@@ -1,0 +1,95 @@
+/** Halves what a server refuses, until what is left is a text that it does not take at any length. */
+import type { UserError } from '../core/errors.js';
+import type { Refusal, Vector } from '../core/ports.js';
+import { cutToBytes } from '../core/text.js';
+import type { Answer, Rejection } from './openai-request.js';
+
+/** A text is cut no shorter: 256 bytes are within the 512 tokens of the smallest models, so more cutting would not help. */
+export const CUT_TEXT_MIN_BYTES = 256;
+
+/** A text that every model takes: if it is refused, the texts are not what the server minds. */
+const PROBE = 'ping';
+
+/** One call of `embed`, and what was learnt of the server in it. */
+export interface Call {
+  readonly send: (texts: readonly string[], retries: number | undefined) => Promise<Answer>;
+  readonly senseless: (what: string) => UserError;
+  /** Whether the server ever gave a vector. */
+  hasEverAnswered: boolean;
+  /** Whether it gave one within this call: what it refuses now is then about the texts. */
+  isAnswering: boolean;
+  /** The usual number when undefined. */
+  retries: number | undefined;
+}
+
+function isRejection(answer: Answer): answer is Rejection {
+  return 'status' in answer;
+}
+
+async function ask(call: Call, texts: readonly string[], retries?: number): Promise<Answer> {
+  const answer = await call.send(texts, retries);
+  if (!isRejection(answer) && answer.some((vector) => vector !== null)) {
+    call.isAnswering = call.hasEverAnswered = true;
+  }
+  return answer;
+}
+
+/** Throws unless the server takes a text that all servers take. */
+async function probe(call: Call): Promise<void> {
+  const answer = await ask(call, [PROBE]);
+  if (isRejection(answer)) {
+    throw answer.error;
+  }
+  if (answer.includes(null)) {
+    throw call.senseless('gives vectors without a direction');
+  }
+}
+
+async function refusal(call: Call, why: string): Promise<Refusal> {
+  if (!call.isAnswering) {
+    await probe(call);
+  }
+  return { refused: why };
+}
+
+/** Half of the text; null when it is as short as it may get. */
+function halved(text: string): string | null {
+  const bytes = Buffer.byteLength(text);
+  const cut = cutToBytes(text, Math.max(CUT_TEXT_MIN_BYTES, Math.floor(bytes / 2)));
+  return bytes <= CUT_TEXT_MIN_BYTES || cut.trim() === '' ? null : cut;
+}
+
+async function takeLess(call: Call, texts: readonly string[], detail: string): Promise<(Vector | Refusal)[]> {
+  const [only] = texts;
+  if (only !== undefined && texts.length === 1) {
+    const shorter = halved(only);
+    return shorter === null
+      ? [await refusal(call, `the server refuses it, however short it is cut (${detail})`)]
+      : take(call, [shorter]);
+  }
+  const middle = Math.ceil(texts.length / 2);
+  return [...(await take(call, texts.slice(0, middle))), ...(await take(call, texts.slice(middle)))];
+}
+
+/**
+ * A vector or a refusal for each text, in order. No text is refused before the server took another one in this call;
+ * when it takes none, throws why.
+ */
+export async function take(call: Call, texts: readonly string[]): Promise<(Vector | Refusal)[]> {
+  const answer = await ask(call, texts, call.retries);
+  if (isRejection(answer)) {
+    if (answer.status >= 500) {
+      // A failing server and a text past its context look alike until the next request. Trying again was in vain.
+      await probe(call);
+      call.retries = 0;
+    } else if (!call.hasEverAnswered) {
+      await probe(call);
+    }
+    return takeLess(call, texts, answer.detail);
+  }
+  const outcomes: (Vector | Refusal)[] = [];
+  for (const vector of answer) {
+    outcomes.push(vector ?? (await refusal(call, 'the server gives a vector without a direction for it')));
+  }
+  return outcomes;
+}

@@ -1,0 +1,147 @@
+/** Requests and answers of OpenAI's embeddings endpoint, with its limits. Error bodies repeat input and key, as real ones do. */
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+export interface EmbeddingsOptions {
+  /** Numbers of a vector when the request does not say; 8 unless told. */
+  readonly dimensions?: number;
+  /** False: a request with `dimensions` is refused, as by text-embedding-ada-002. */
+  readonly supportsDimensions?: boolean;
+  /** The only key that is let in; null (the default) lets everybody in. */
+  readonly key?: string | null;
+  /** The only model there is; null (the default) is any. */
+  readonly model?: string | null;
+  readonly maxInputs?: number;
+  /** Tokens are estimated as a quarter of the bytes. */
+  readonly maxTokens?: number;
+  readonly maxTokensPerInput?: number;
+  /** Answers items in another order than asked; `index` tells. */
+  readonly shuffled?: boolean;
+  /** A text that fails any batch that holds it. */
+  readonly poison?: (text: string) => boolean;
+  /** The vector of a text; `vectorFor` unless told. */
+  readonly vector?: (text: string, dimensions: number) => readonly number[];
+}
+
+export interface EmbeddingsRequest {
+  readonly inputs: readonly string[];
+  readonly model: string;
+  readonly dimensions: number | null;
+  readonly encodingFormat: string | null;
+  readonly authorization: string | null;
+  readonly headers: IncomingMessage['headers'];
+}
+
+export interface Item {
+  readonly object: 'embedding';
+  readonly index: number;
+  readonly embedding: unknown;
+}
+
+/** An error as OpenAI answers it. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string | null,
+    message: string,
+    readonly param: string | null = 'input',
+  ) {
+    super(message);
+  }
+
+  body(): string {
+    const type = this.status < 500 ? 'invalid_request_error' : 'server_error';
+    return JSON.stringify({ error: { message: this.message, type, param: this.param, code: this.code } });
+  }
+}
+
+/**
+ * The unit vector of a text: its SHA-256 written out, so that two texts are about orthogonal. Fewer dimensions are the
+ * beginning of more, made unit again, as OpenAI's `dimensions` are.
+ */
+export function vectorFor(text: string, dimensions: number): number[] {
+  const values: number[] = [];
+  for (let block = 0; values.length < dimensions; block++) {
+    const bytes = createHash('sha256').update(`${block}:${text}`).digest();
+    for (let i = 0; i < bytes.length; i += 4) {
+      values.push(bytes.readInt32BE(i) / 2 ** 31);
+    }
+  }
+  const cut = values.slice(0, dimensions);
+  const length = Math.hypot(...cut);
+  return cut.map((value) => value / length);
+}
+
+/** Four bytes are about a token. */
+export function tokensOf(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / 4);
+}
+
+async function bodyOf(message: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) {
+    chunks.push(chunk as Buffer);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+}
+
+/** Throws a Refused for a request that is no request for embeddings. */
+export async function parse(message: IncomingMessage): Promise<EmbeddingsRequest> {
+  const body = (await bodyOf(message)) as Partial<Record<string, unknown>>;
+  const inputs: unknown[] = Array.isArray(body['input']) ? body['input'] : [body['input']];
+  if (!inputs.every((input) => typeof input === 'string') || typeof body['model'] !== 'string') {
+    throw new Refused(400, null, 'input must be a string or an array of strings, model a string');
+  }
+  return {
+    inputs,
+    model: body['model'],
+    dimensions: typeof body['dimensions'] === 'number' ? body['dimensions'] : null,
+    encodingFormat: typeof body['encoding_format'] === 'string' ? body['encoding_format'] : null,
+    authorization: message.headers.authorization ?? null,
+    headers: message.headers,
+  };
+}
+
+/** Throws a Refused for whatever the server, as it was started, does not take. */
+export function refuse(
+  { inputs, model, dimensions, authorization }: EmbeddingsRequest,
+  options: EmbeddingsOptions,
+): void {
+  const { key = null, maxInputs = 2_048, maxTokens = 300_000, maxTokensPerInput = 8_192 } = options;
+  const about = inputs.join(' ').slice(0, 200);
+  if (key !== null && authorization !== `Bearer ${key}`) {
+    throw new Refused(401, 'invalid_api_key', `Incorrect API key provided: ${authorization ?? ''}`, null);
+  }
+  if (options.model !== undefined && options.model !== null && options.model !== model) {
+    throw new Refused(404, 'model_not_found', `The model \`${model}\` does not exist`, null);
+  }
+  if (dimensions !== null && options.supportsDimensions === false) {
+    throw new Refused(400, null, 'This model does not support specifying dimensions.', 'dimensions');
+  }
+  if (inputs.length === 0 || inputs.length > maxInputs || inputs.includes('')) {
+    throw new Refused(400, null, `'$.input' is invalid: ${about}`);
+  }
+  const tokens = inputs.map(tokensOf);
+  if (tokens.reduce((sum, n) => sum + n, 0) > maxTokens) {
+    throw new Refused(400, 'max_tokens_per_request', `Requested too many tokens: ${about}`);
+  }
+  if (tokens.some((n) => n > maxTokensPerInput) || inputs.some((text) => options.poison?.(text) ?? false)) {
+    throw new Refused(400, 'context_length_exceeded', `This model cannot take: ${about}`);
+  }
+}
+
+/** The answer to a good request. */
+export function itemsOf(request: EmbeddingsRequest, options: EmbeddingsOptions): Item[] {
+  const dimensions = request.dimensions ?? options.dimensions ?? 8;
+  const items = request.inputs.map((text, index): Item => {
+    const vector = (options.vector ?? vectorFor)(text, dimensions);
+    const isBase64 = request.encodingFormat === 'base64';
+    const embedding = isBase64 ? Buffer.from(new Float32Array(vector).buffer).toString('base64') : vector;
+    return { object: 'embedding', index, embedding };
+  });
+  // Reversed by halves: neither the order asked nor its mirror image.
+  const half = Math.ceil(items.length / 2);
+  return options.shuffled === true
+    ? [...items.slice(0, half).reverse(), ...items.slice(half).reverse()].reverse()
+    : items;
+}

@@ -1,0 +1,131 @@
+/** A stand-in for an embeddings server of OpenAI's shape, which can be made to fail in every way while it runs. */
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { itemsOf, parse, refuse, Refused, tokensOf, vectorFor } from './embeddings-protocol.js';
+import type { EmbeddingsOptions, EmbeddingsRequest, Item } from './embeddings-protocol.js';
+
+export { vectorFor } from './embeddings-protocol.js';
+export type { EmbeddingsOptions, EmbeddingsRequest, Item } from './embeddings-protocol.js';
+
+/** What happens instead of an answer, or to it. A fault with a `status` or `cut` ends the request. */
+export interface Fault {
+  /** The requests it befalls; all unless told. */
+  readonly when?: (request: EmbeddingsRequest) => boolean;
+  /** How many of them; 1 unless told. */
+  readonly times?: number;
+  readonly delayMs?: number;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is; OpenAI's error shape unless told. */
+  readonly body?: string;
+  /** The connection is cut without an answer. */
+  readonly cut?: boolean;
+  /** Spoils the items of a good answer. */
+  readonly spoil?: (items: readonly Item[]) => readonly unknown[];
+}
+
+export interface EmbeddingsServer {
+  /** What to give as base URL. */
+  readonly url: string;
+  /** Every request that could be parsed, the refused and the failed ones too. */
+  readonly requests: readonly EmbeddingsRequest[];
+  /** Every text for which a vector was sent, in order. */
+  readonly texts: readonly string[];
+  /** Faults of several calls wait for each other: the first one that fits a request befalls it. */
+  fail(fault: Fault): void;
+  /** The served text that this is the vector of, whatever its rounding; null when there is none. */
+  textOf(vector: readonly number[]): string | null;
+  close(): Promise<void>;
+}
+
+function send(response: ServerResponse, status: number, body: string, headers: Fault['headers'] = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+}
+
+function listOf(items: readonly unknown[], { inputs, model }: EmbeddingsRequest): string {
+  const tokens = inputs.reduce((sum, text) => sum + tokensOf(text), 0);
+  const usage = { prompt_tokens: tokens, total_tokens: tokens };
+  return JSON.stringify({ object: 'list', data: items, model, usage });
+}
+
+interface Served {
+  readonly text: string;
+  readonly vector: readonly number[];
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0) > 0.9999;
+}
+
+/** Starts a server on a free port of 127.0.0.1. */
+export async function startEmbeddings(options: EmbeddingsOptions = {}): Promise<EmbeddingsServer> {
+  const requests: EmbeddingsRequest[] = [];
+  const texts: string[] = [];
+  const faults: { readonly fault: Fault; left: number }[] = [];
+  const vectors: Served[] = [];
+
+  function faultOf(request: EmbeddingsRequest): Fault | undefined {
+    const found = faults.find(({ fault, left }) => left > 0 && (fault.when?.(request) ?? true));
+    if (found !== undefined) {
+      found.left -= 1;
+    }
+    return found?.fault;
+  }
+
+  async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (message.method !== 'POST' || message.url !== '/v1/embeddings') {
+      throw new Refused(
+        404,
+        'unknown_url',
+        `Unknown request URL: ${message.method ?? ''} ${message.url ?? ''}`,
+        null,
+      );
+    }
+    const request = await parse(message);
+    requests.push(request);
+    const fault = faultOf(request);
+    await sleep(fault?.delayMs ?? 0);
+    if (fault?.cut === true) {
+      message.socket.destroy();
+      return;
+    }
+    if (fault?.status !== undefined) {
+      const error = new Refused(fault.status, null, `Failed at: ${request.inputs.join(' ').slice(0, 200)}`);
+      send(response, fault.status, fault.body ?? error.body(), fault.headers);
+      return;
+    }
+    refuse(request, options);
+    const items = itemsOf(request, options);
+    const size = request.dimensions ?? options.dimensions ?? 8;
+    texts.push(...request.inputs);
+    vectors.push(
+      ...request.inputs.map((text) => ({ text, vector: (options.vector ?? vectorFor)(text, size) })),
+    );
+    send(response, 200, fault?.body ?? listOf(fault?.spoil?.(items) ?? items, request), fault?.headers);
+  }
+
+  const server = createServer((message, response) => {
+    answer(message, response).catch((error: unknown) => {
+      const refused =
+        error instanceof Refused ? error : new Refused(400, null, 'The body is not JSON.', null);
+      send(response, refused.status, refused.body());
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    requests,
+    texts,
+    fail: (fault) => faults.push({ fault, left: fault.times ?? 1 }),
+    textOf: (vector) => vectors.find((served) => isSame(served.vector, vector))?.text ?? null,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => {
+          closed();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
