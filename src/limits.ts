@@ -15,6 +15,8 @@ export const DATABASE_CONNECT_TIMEOUT_MS = 30_000;
 export const DATABASE_IDLE_MS = 60_000;
 /** Connections of one run: writes are sequential, vectors of several batches come in side by side. */
 export const DATABASE_CONNECTIONS = 4;
+/** How long a run waits for another that is changing the tables: it takes seconds. */
+export const MIGRATION_LOCK_WAIT_S = 60;
 /** How long an embedded database waits for another process's write to end. SQLite's own default is not to wait at all. */
 export const SQLITE_BUSY_TIMEOUT_MS = 30_000;
 

@@ -183,7 +183,7 @@ async function* pendingRows(
   for (const kind of KINDS) {
     const only = touched === undefined ? {} : { ids: touched[kind] };
     let afterId = 0;
-    for (;;) {
+    while (only.ids?.length !== 0) {
       const rows = await store.pending(repository, { kind, afterId, limit: PENDING_ROWS, ...only });
       yield* rows;
       const last = rows.at(-1);

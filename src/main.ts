@@ -1,0 +1,142 @@
+/** Builds the real world, runs once, reports. The only place that knows every adapter, and the only one that catches everything. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { actionsOutlet } from './actions/outlet.js';
+import { configOf, type Config } from './config/config.js';
+import type { DatabaseConfig } from './config/database.js';
+import type { EmbedderConfig } from './config/embedder.js';
+import { inputsOfArguments, inputsOfEnvironment, type RawInputs } from './config/inputs.js';
+import { TRACKER_EVENTS, modeOf } from './config/mode.js';
+import { secretsOf } from './config/secrets.js';
+import { UserError } from './core/errors.js';
+import type { Outlet } from './core/outlet.js';
+import type { Embedder, Log, Store, World } from './core/ports.js';
+import type { Result } from './core/report.js';
+import { newTally } from './core/tally.js';
+import { lexical } from './embedders/lexical.js';
+import { openai } from './embedders/openai.js';
+import { githubClient } from './github/client.js';
+import { eventOf } from './github/event.js';
+import { githubHistory, historyOf } from './github/history.js';
+import { run } from './run.js';
+import { sqliteStore } from './stores/sqlite/index.js';
+import { tidbStore } from './stores/tidb/index.js';
+import { terminalOutlet } from './terminal/outlet.js';
+import { USAGE } from './terminal/usage.js';
+
+const { env } = process;
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  if (args.some((arg) => arg === '--help' || arg === '-h' || arg === 'help')) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const isCommandLine = args.length > 0;
+  const outlet = isCommandLine ? terminalOutlet(env['TIARA_DEBUG'] === '1') : actionsOutlet();
+  const raw = isCommandLine ? inputsOfArguments(args, env) : inputsOfEnvironment(env);
+  for (const secret of secretsOf(raw)) {
+    outlet.mask(secret);
+  }
+  const result = await resultOf(raw, outlet);
+  for (const error of result.errors) {
+    outlet.log.debug(traceOf(error));
+  }
+  await outlet.finish(result);
+}
+
+async function resultOf(raw: RawInputs, outlet: Outlet): Promise<Result> {
+  const nothing = { mode: 'none', tally: newTally(), hits: null };
+  const eventName = env['GITHUB_EVENT_NAME'] ?? null;
+  let store: Store | null = null;
+  try {
+    const mode = modeOf(raw, eventName);
+    if (typeof mode !== 'string') {
+      outlet.log.notice(`Nothing was done: ${mode.nothing}.`);
+      return { ...nothing, skipped: mode.nothing, errors: [] };
+    }
+    const config = configOf(raw, mode, {
+      eventName,
+      repository: env['GITHUB_REPOSITORY'] ?? null,
+      readFile: (path) => readFileSync(path, 'utf8'),
+    });
+    store = storeOf(config.database, outlet.log);
+    return await run(config, worldOf(config, store, outlet), readEvent);
+  } catch (error) {
+    return { ...nothing, skipped: null, errors: [error] };
+  } finally {
+    await store?.close();
+  }
+}
+
+function worldOf(config: Config, store: Store, outlet: Outlet): World {
+  const { log } = outlet;
+  const clients = new Map<string, ReturnType<typeof githubClient>>();
+  const clientFor = (repository: string): ReturnType<typeof githubClient> => {
+    const client = clients.get(repository) ?? connect(config, repository, outlet);
+    clients.set(repository, client);
+    return client;
+  };
+  return {
+    store,
+    log,
+    embedder: embedderOf(config.embedder),
+    clock: { now: () => new Date() },
+    runId: `${env['GITHUB_RUN_ID'] ?? 'local'}-${randomUUID()}`,
+    history: async (fullName) => githubHistory(await clientFor(fullName), fullName),
+    historyOf: async (repository) =>
+      historyOf(await clientFor(`${repository.owner}/${repository.name}`), repository),
+  };
+}
+
+function connect(config: Config, repository: string, outlet: Outlet): ReturnType<typeof githubClient> {
+  if (config.credentials === null) {
+    throw new Error(`mode ${config.mode} has no credentials to ask GitHub with`);
+  }
+  return githubClient(config.credentials, repository, {
+    log: outlet.log,
+    mask: (secret) => {
+      outlet.mask(secret);
+    },
+  });
+}
+
+function storeOf(database: DatabaseConfig, log: Log): Store {
+  return database.kind === 'sqlite' ? sqliteStore(database) : tidbStore({ ...database, log });
+}
+
+function embedderOf(embedder: EmbedderConfig): Embedder {
+  return embedder.kind === 'lexical' ? lexical(embedder.dimensions ?? undefined) : openai(embedder);
+}
+
+/** The runner puts the event's payload into a file. */
+function readEvent(): ReturnType<typeof eventOf> {
+  const name = TRACKER_EVENTS.find((known) => known === env['GITHUB_EVENT_NAME']);
+  const path = env['GITHUB_EVENT_PATH'];
+  if (name === undefined || path === undefined) {
+    throw new UserError(
+      'GITHUB_EVENT_NAME and GITHUB_EVENT_PATH do not name an event and the file of its payload.',
+    );
+  }
+  let payload: unknown;
+  try {
+    payload = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new UserError('The file that GITHUB_EVENT_PATH names cannot be read as JSON.', { cause: error });
+  }
+  return eventOf(name, payload);
+}
+
+/** Names, places in the code and causes; no messages, because a library's message may repeat what it was given. */
+function traceOf(error: unknown): string {
+  const traces: string[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const frames = (at.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+    traces.push(`${at.name} ${frames.map((line) => line.trim()).join(' ')}`);
+  }
+  return traces.join(' caused by ');
+}
+
+await main();
+// Whatever a library left open must not keep a job running: what is written is flushed, then the process ends.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()));

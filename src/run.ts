@@ -1,0 +1,70 @@
+/** Which mode is this run. Nothing else branches on the mode. */
+import type { Config } from './config/config.js';
+import { UserError } from './core/errors.js';
+import type { TrackerEvent } from './core/event.js';
+import type { World } from './core/ports.js';
+import type { Result } from './core/report.js';
+import { search, type Hit } from './core/search.js';
+import { applyEvent, backfill, catchUp } from './core/sync.js';
+import { newTally, type Tally } from './core/tally.js';
+
+/** Does what the mode says. Never throws: what went wrong, and what was done before, is in the result. */
+export async function run(config: Config, world: World, event: () => TrackerEvent): Promise<Result> {
+  const tally = newTally();
+  const errors: unknown[] = [];
+  let skipped: string | null = null;
+  let hits: readonly Hit[] | null = null;
+  try {
+    await world.store.migrate();
+    switch (config.mode) {
+      case 'event':
+        ({ skipped } = await applyEvent(world, event(), config.catchUpIntervalMs, tally));
+        break;
+      case 'catch-up':
+        await forEachRepository(config, world, tally, errors, catchUp);
+        break;
+      case 'backfill':
+        await forEachRepository(config, world, tally, errors, backfill);
+        break;
+      case 'search':
+        hits = await searchIn(config, world);
+        break;
+    }
+  } catch (error) {
+    errors.push(error);
+  }
+  return { mode: config.mode, tally, skipped, hits, errors };
+}
+
+/** One repository's trouble does not keep the others from their turn. */
+async function forEachRepository(
+  { repositories }: Config,
+  world: World,
+  tally: Tally,
+  errors: unknown[],
+  work: typeof backfill,
+): Promise<void> {
+  for (const name of repositories) {
+    try {
+      await work(world, await world.history(name), tally);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+}
+
+async function searchIn({ repositories, query, limit }: Config, world: World): Promise<readonly Hit[]> {
+  const known = await world.store.repositories();
+  const ids = repositories.map((fullName) => {
+    const found = known.find(
+      ({ owner, name }) => `${owner}/${name}`.toLowerCase() === fullName.toLowerCase(),
+    );
+    if (found === undefined) {
+      throw new UserError(
+        `The database holds nothing of ${fullName}: run a backfill of it first, or name another repository.`,
+      );
+    }
+    return found.id;
+  });
+  return search(world, query, { limit, repositories: ids });
+}
