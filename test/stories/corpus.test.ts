@@ -1,0 +1,163 @@
+/** Real repositories through the built action: every row, every vector, every request. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeDatabases, type TestDatabase } from '../support/databases.js';
+import { vectorFor } from '../support/embeddings.js';
+import { columnsOf, expectedComment, expectedIssue, withPlainJson } from '../support/expected-rows.js';
+import { loadCorpus } from '../support/github/corpus.js';
+import { numberOf, tracker, type Tracker } from '../support/github/tracker.js';
+import { describeWithCorpus } from '../support/with-corpus.js';
+import { scene, type Scene } from '../support/world.js';
+
+const DIMENSIONS = 8;
+
+interface Numbers {
+  readonly issues: number;
+  readonly comments: number;
+  readonly pullRequests: number;
+}
+
+describeWithCorpus('rust-mini', 'rust-mini', (folder) => {
+  describeDatabases('rust-mini', (open) => {
+    backfillStory(folder, { issues: 600, comments: 3212, pullRequests: 0 }, open);
+  });
+});
+
+describeWithCorpus('rust-edge', 'rust-edge', (folder) => {
+  describeDatabases('rust-edge', (open) => {
+    backfillStory(folder, { issues: 44, comments: 1571, pullRequests: 15 }, open);
+  });
+});
+
+function backfillStory(folder: string, numbers: Numbers, open: () => Promise<TestDatabase>): void {
+  let repository: Tracker;
+  let place: Scene;
+
+  beforeAll(async () => {
+    repository = tracker(loadCorpus(folder));
+    place = await scene(await open(), { trackers: [repository] });
+  });
+  afterAll(() => place.close());
+
+  const issuePayloads = () => repository.issues().filter((payload) => payload['pull_request'] === undefined);
+  const commentPayloads = () => repository.comments().filter(({ html_url }) => !html_url.includes('/pull/'));
+
+  describe('a backfill', () => {
+    it('ends well, and reads no more than it has to', async () => {
+      const { exitCode, outputs, log } = await place.backfill();
+      expect({ exitCode, status: outputs['status'], failed: outputs['failed'], log }).toEqual({
+        exitCode: 0,
+        status: 'done',
+        failed: '0',
+        log: expect.not.stringContaining('::error'),
+      });
+      const requests = place.requests();
+      const listed = repository.issues().length;
+      const issuePages = requests.filter((request) => request.includes('/issues?')).length;
+      const commentPages = requests.filter((request) => request.includes('/issues/comments?')).length;
+      expect(issuePages).toBe(Math.ceil(listed / 100));
+      // Each page repeats the last second of the one before: one item, or a few that share it.
+      expect(commentPages).toBeLessThanOrEqual(Math.ceil(repository.comments().length / 99) + 1);
+      expect(requests).toHaveLength(1 + issuePages + commentPages);
+    });
+
+    it('stores every issue exactly as its payload says, and no pull request', async () => {
+      const expected = issuePayloads().map((payload) => expectedIssue(payload, repository.repository));
+      expect(expected).toHaveLength(numbers.issues);
+      expect(repository.issues()).toHaveLength(numbers.issues + numbers.pullRequests);
+      const rows = await place.rows(`SELECT ${columnsOf(expected[0])} FROM issues ORDER BY number`);
+      expected.sort((a, b) => Number(a['number']) - Number(b['number']));
+      expect(rows.map(withPlainJson)).toEqual(expected);
+    });
+
+    it('stores every comment on an issue exactly as its payload says', async () => {
+      const ids = new Map(issuePayloads().map(({ number, id }) => [number, id]));
+      const expected = commentPayloads().map((payload) =>
+        expectedComment(payload, repository.repository, ids),
+      );
+      expect(repository.comments()).toHaveLength(numbers.comments);
+      const rows = await place.rows(
+        `SELECT ${columnsOf(expected[0])} FROM comments ORDER BY github_comment_id`,
+      );
+      expected.sort((a, b) => Number(a['github_comment_id']) - Number(b['github_comment_id']));
+      expect(rows).toEqual(expected);
+    });
+
+    it('gives every text that is not empty the vector of what was sent, and no other', async () => {
+      const issues = await place.rows(
+        'SELECT number, title, body, title_vec, body_vec, body_vec_skipped FROM issues',
+      );
+      for (const { number, title, body, title_vec, body_vec, body_vec_skipped } of issues) {
+        const isEmpty = String(body ?? '').trim() === '';
+        expect([number, isVectorOf(title_vec, String(title))]).toEqual([number, true]);
+        expect([number, body_vec_skipped]).toEqual([number, isEmpty ? 'empty' : null]);
+        expect([
+          number,
+          isEmpty ? body_vec : isVectorOf(body_vec, `${String(title)}\n\n${String(body)}`),
+        ]).toEqual([number, isEmpty ? null : true]);
+      }
+      const comments = await place.rows('SELECT github_comment_id, body, body_vec FROM comments');
+      for (const { github_comment_id: id, body, body_vec } of comments) {
+        const isEmpty = String(body ?? '').trim() === '';
+        expect([id, isEmpty ? body_vec : isVectorOf(body_vec, String(body))]).toEqual([
+          id,
+          isEmpty ? null : true,
+        ]);
+      }
+      expect(place.texts().some((text) => text.trim() === '' || text === 'N/A')).toBe(false);
+    });
+  });
+
+  describe('afterwards', () => {
+    it('a second backfill buys nothing and changes nothing', async () => {
+      const { outputs } = await place.backfill();
+      expect(outputs).toMatchObject({ status: 'done', stored: '0', embedded: '0', pending: '0' });
+      expect(place.texts()).toEqual([]);
+    });
+
+    it('a label buys nothing', async () => {
+      repository.wait(60);
+      const number = issuePayloads()[0]?.number ?? 0;
+      const labels = [{ id: 1, name: 'new "label"\\', color: 'fff' }];
+      const { outputs } = await place.deliver(repository.changeIssue(number, 'labeled', { labels }));
+      expect(outputs).toMatchObject({ status: 'done', stored: '1', embedded: '0' });
+      expect(place.texts()).toEqual([]);
+      const [row] = await place.rows(`SELECT labels FROM issues WHERE number = ${number}`);
+      expect(JSON.parse(String(row?.['labels']))).toEqual(['new "label"\\']);
+    });
+
+    it('an edited title buys two texts, an edited comment one', async () => {
+      repository.wait(60);
+      const issue = issuePayloads().find(({ body }) => (body ?? '').trim() !== '');
+      const title = 'Another title';
+      const edited = await place.deliver(repository.changeIssue(issue?.number ?? 0, 'edited', { title }));
+      expect(edited.outputs).toMatchObject({ status: 'done', embedded: '2' });
+      expect(place.texts()).toEqual([title, expect.stringMatching(/^Another title\n\n/)]);
+      repository.wait(60);
+      const numbersOfIssues = new Set(issuePayloads().map(({ number }) => number));
+      const comment = commentPayloads().find((one) => numbersOfIssues.has(numberOf(one)));
+      const changed = await place.deliver(repository.editComment(comment?.id ?? 0, 'Said otherwise'));
+      expect(changed.outputs).toMatchObject({ status: 'done', embedded: '1' });
+      expect(place.texts()).toEqual(['Said otherwise']);
+    });
+  });
+}
+
+/** Databases keep 32-bit floats, and a long text is cut before it is sent. */
+function isVectorOf(stored: string | number | null | undefined, text: string): boolean {
+  const numbers = JSON.parse(String(stored)) as number[];
+  const expected = vectorFor(cut(text.toWellFormed()), DIMENSIONS);
+  return (
+    numbers.length === DIMENSIONS &&
+    expected.every((value, at) => Math.abs(value - (numbers[at] ?? NaN)) < 1e-5)
+  );
+}
+
+/** At most 8,192 bytes, at the end of a character. */
+function cut(text: string): string {
+  const bytes = Buffer.from(text);
+  let end = Math.min(bytes.length, 8_192);
+  while (end < bytes.length && ((bytes[end] ?? 0) & 0xc0) === 0x80) {
+    end -= 1;
+  }
+  return bytes.subarray(0, end).toString('utf8');
+}

@@ -1,0 +1,82 @@
+/** A repository at the stand-in for GitHub, a database and an embeddings server: where the built action is run in stories. */
+import { startEmbeddings } from './embeddings.js';
+import { startGitHub, type GitHubOptions, type GitHubStandIn } from './github/server.js';
+import type { EventPayload } from './github/tracker.js';
+import { runAction, type ActionOutcome, type ActionRun } from './runner.js';
+import type { Row, TestDatabase } from './databases.js';
+
+type Embeddings = Awaited<ReturnType<typeof startEmbeddings>>;
+
+export interface Scene {
+  readonly github: GitHubStandIn;
+  readonly embeddings: Embeddings;
+  readonly database: TestDatabase;
+  rows(sql: string): Promise<Row[]>;
+  /** Runs dist/index.js; the inputs that every run needs are given, `change` adds to them and replaces them. */
+  run(
+    event: ActionRun['event'],
+    change?: Readonly<Record<string, string>>,
+    more?: Partial<ActionRun>,
+  ): Promise<ActionOutcome>;
+  backfill(change?: Readonly<Record<string, string>>, more?: Partial<ActionRun>): Promise<ActionOutcome>;
+  /** The event of an issue, or of a comment when the payload has one. */
+  deliver(payload: EventPayload, change?: Readonly<Record<string, string>>): Promise<ActionOutcome>;
+  /** Requests to GitHub since this was last asked. */
+  requests(): string[];
+  /** Texts bought since this was last asked. */
+  texts(): string[];
+  close(): Promise<void>;
+}
+
+export const TOKEN = 'ghs_the-workflow-token';
+export const API_KEY = 'sk-the-embedding-key';
+
+/** The stand-ins, and a way to run the action among them. */
+export async function scene(database: TestDatabase, options: GitHubOptions): Promise<Scene> {
+  const github = await startGitHub(options);
+  const embeddings = await startEmbeddings({ key: API_KEY });
+  const [first] = options.trackers;
+  let asked = 0;
+  let bought = 0;
+
+  const run: Scene['run'] = (event, change = {}, more = {}) =>
+    runAction({
+      event,
+      repository: first?.repository.full_name ?? 'octo/nothing',
+      apiUrl: github.url,
+      inputs: {
+        token: TOKEN,
+        'database-url': database.url,
+        'embedding-model': 'test-model',
+        'openai-base-url': embeddings.url,
+        'openai-api-key': API_KEY,
+        ...change,
+      },
+      ...more,
+    });
+
+  return {
+    github,
+    embeddings,
+    database,
+    rows: (sql) => database.rows(sql),
+    run,
+    backfill: (change, more) => run({ name: 'workflow_dispatch' }, change, more),
+    deliver: (payload, change) =>
+      run({ name: payload.comment === undefined ? 'issues' : 'issue_comment', payload }, change),
+    requests() {
+      const since = github.requests.slice(asked);
+      asked = github.requests.length;
+      return since.map(({ method, path, query }) => `${method} ${path}${query === '' ? '' : `?${query}`}`);
+    },
+    texts() {
+      const since = embeddings.texts.slice(bought);
+      bought = embeddings.texts.length;
+      return since;
+    },
+    async close() {
+      await Promise.all([github.close(), embeddings.close()]);
+      await database.drop();
+    },
+  };
+}
