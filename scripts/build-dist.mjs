@@ -1,7 +1,7 @@
 // Bundles lib/src/main.js (the type checker's output) into a folder, or with --check compares such a bundle with the
 // committed dist/, file by file. The bundle is not minified: what runs on a runner can be read.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,9 @@ function build(folder) {
 }
 
 function filesOf(folder) {
+  if (!existsSync(folder)) {
+    return new Map();
+  }
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return new Map(files.map((file) => [file.slice(folder.length + 1), readFileSync(file)]));
@@ -32,7 +35,10 @@ function check() {
     const built = filesOf(folder);
     const committed = filesOf(join(root, 'dist'));
     const names = [...new Set([...built.keys(), ...committed.keys()])];
-    return names.filter((name) => !built.get(name)?.equals(committed.get(name) ?? Buffer.alloc(0)));
+    return names.filter((name) => {
+      const [one, other] = [built.get(name), committed.get(name)];
+      return one === undefined || other === undefined || !one.equals(other);
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 // Fills README's tables of inputs and outputs from action.yml, or with --check tells whether they are up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { format } from 'prettier';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import { parse } from 'yaml';
 
 const readme = new URL('../README.md', import.meta.url);
@@ -24,15 +25,20 @@ const outputTable = table(
 
 function filled(text, name, content) {
   const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
-  const [before, rest] = text.split(start);
-  return `${before}${start}\n\n${content}\n\n${end}${rest.split(end)[1]}`;
+  const [before, rest, ...more] = text.split(start);
+  const [, after, ...moreAfter] = rest?.split(end) ?? [];
+  if (after === undefined || more.length > 0 || moreAfter.length > 0) {
+    throw new Error(`README.md needs "${start}" and, after it, "${end}", each once`);
+  }
+  return `${before}${start}\n\n${content}\n\n${end}${after}`;
 }
 
 const current = readFileSync(readme, 'utf8');
+// As the formatter will want it, or lint and this check could not both pass.
+const style = await resolveConfig(fileURLToPath(readme));
 const next = await format(filled(filled(current, 'inputs', inputTable), 'outputs', outputTable), {
+  ...style,
   parser: 'markdown',
-  proseWrap: 'preserve',
-  printWidth: 110,
 });
 if (process.argv[2] !== '--check') {
   writeFileSync(readme, next);

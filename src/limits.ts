@@ -35,7 +35,7 @@ export const RATE_LIMIT_WAIT_MAX_S = 15 * 60;
 /** Tries again after a rate limit, per request. */
 export const RATE_LIMIT_RETRIES = 3;
 /** Tries again after a failed request to GitHub (5xx, a cut connection), with the growing waits of the retry plugin. */
-export const REQUEST_RETRIES = 4;
+export const REQUEST_RETRIES = 3;
 /** One request to GitHub: its own limit is 10 s, the rest is for a slow network. */
 export const REQUEST_TIMEOUT_MS = 60_000;
 

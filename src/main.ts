@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 }
 
 async function resultOf(raw: RawInputs, outlet: Outlet): Promise<Result> {
-  const nothing = { mode: 'none', tally: newTally(), hits: null };
+  const nothing = { mode: null, tally: newTally(), hits: null };
   const eventName = env['GITHUB_EVENT_NAME'] ?? null;
   let store: Store | null = null;
   try {

@@ -56,16 +56,21 @@ export function inputsOfArguments(args: readonly string[], environment: Environm
   const inputs: Record<string, string> = {
     token: environment['GITHUB_TOKEN'] ?? environment['GH_TOKEN'] ?? '',
   };
-  for (const token of tokens) {
+  for (const [at, token] of tokens.entries()) {
     if (token.kind === 'option') {
       const previous = inputs[token.name];
       const value = token.value ?? '';
       // `--repository a/b --repository c/d` is the command line's way of writing several lines.
       inputs[token.name] =
         token.name === 'repository' && previous !== undefined ? `${previous}\n${value}` : value;
-    } else if (token.kind === 'positional') {
+    } else if (token.kind === 'positional' && !isValueOf(tokens[at - 1])) {
       inputs['mode'] = 'mode' in inputs ? `${inputs['mode'] ?? ''} ${token.value}` : token.value;
     }
   }
   return inputs;
+}
+
+/** What follows a flag that is not known is its value, and not a second mode. */
+function isValueOf(previous: { readonly kind: string; readonly value?: unknown } | undefined): boolean {
+  return previous?.kind === 'option' && previous.value === undefined;
 }

@@ -7,7 +7,8 @@ import type { Tally } from './tally.js';
 import { cutToBytes } from './text.js';
 
 export interface Result {
-  readonly mode: string;
+  /** Null when the inputs do not even say that. */
+  readonly mode: string | null;
   readonly tally: Tally;
   /** Why there was nothing to do. */
   readonly skipped: string | null;
@@ -66,6 +67,9 @@ function errorLines(error: unknown): readonly string[] {
 export function headlineOf({ mode, tally, skipped, hits }: Result): string {
   if (skipped !== null) {
     return `Nothing to do: ${skipped}.`;
+  }
+  if (mode === null) {
+    return 'Nothing was done.';
   }
   if (hits !== null) {
     return `${hits.length} results.`;

@@ -53,13 +53,11 @@ async function installationOf(app: GitHubClient, repository: string): Promise<nu
   return data.id;
 }
 
-/** An installation's token lives an hour and is renewed by itself: each new one is masked before its first use. */
-function maskTokens(installation: GitHubClient, mask: (secret: string) => void): void {
-  const masked = new Set<string>();
-  installation.hook.before('request', async () => {
-    const { token } = (await installation.auth({ type: 'installation' })) as { token: string };
-    if (!masked.has(token)) {
-      masked.add(token);
+/** An installation's token lives an hour and is renewed by itself: each new one is masked as it arrives. */
+function maskTokens(octokit: GitHubClient, mask: (secret: string) => void): void {
+  octokit.hook.after('request', ({ data }, { url }) => {
+    const token = url.endsWith('/access_tokens') ? (data as { token?: unknown }).token : null;
+    if (typeof token === 'string') {
       mask(token);
     }
   });

@@ -1,11 +1,11 @@
 /** Databases for tests, empty and for one test only, with a reader that is not Tiara's own. */
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from '@jest/globals';
+import { describe } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
+import { describeSql, type ScratchDatabase } from './sql-server.js';
 
 export type Row = Record<string, string | number | null>;
 
@@ -14,42 +14,17 @@ export interface TestDatabase {
   readonly url: string;
   /** Vectors as JSON texts, times as `YYYY-MM-DD hh:mm:ss`. */
   rows(sql: string): Promise<Row[]>;
+  execute(sql: string): Promise<void>;
   drop(): Promise<void>;
 }
-
-const SERVER = process.env['TIARA_TEST_DATABASE_URL'];
-
-/** What MariaDB has under other names than TiDB. */
-const MARIADB_FUNCTIONS = [
-  'CREATE FUNCTION VEC_FROM_TEXT(s LONGTEXT) RETURNS BLOB DETERMINISTIC RETURN VEC_FromText(s)',
-  'CREATE FUNCTION VEC_AS_TEXT(v BLOB) RETURNS LONGTEXT DETERMINISTIC RETURN VEC_ToText(v)',
-  'CREATE FUNCTION VEC_COSINE_DISTANCE(a BLOB, b BLOB) RETURNS DOUBLE DETERMINISTIC RETURN VEC_DISTANCE_COSINE(a, b)',
-];
 
 /** One suite on the embedded database and on the SQL server that TIARA_TEST_DATABASE_URL names. */
 export function describeDatabases(name: string, body: (open: () => Promise<TestDatabase>) => void): void {
   describe(`${name}, embedded database`, () => {
     body(() => Promise.resolve(embeddedDatabase()));
   });
-  describeSqlServer(`${name}, SQL server`, body);
-}
-
-/**
- * A suite on the SQL server. Without one, a test says loudly that the suite was not run, and fails where
- * TIARA_REQUIRE_SQL says that there has to be one.
- */
-export function describeSqlServer(name: string, body: (open: () => Promise<TestDatabase>) => void): void {
-  if (SERVER !== undefined) {
-    describe(name, () => {
-      body(() => serverDatabase(SERVER));
-    });
-    return;
-  }
-  describe(name, () => {
-    it('NOT RUN: TIARA_TEST_DATABASE_URL names no SQL server', () => {
-      console.warn(`${name}: NOT RUN, TIARA_TEST_DATABASE_URL names no SQL server`);
-      expect(process.env['TIARA_REQUIRE_SQL']).toBeUndefined();
-    });
+  describeSql(`${name}, SQL server`, (server) => {
+    body(async () => databaseAt(await server.scratchDatabase()));
   });
 }
 
@@ -66,6 +41,12 @@ export function embeddedDatabase(): TestDatabase {
         database.close();
       }
     },
+    execute: (sql) => {
+      const database = new DatabaseSync(path, { timeout: 5_000 });
+      database.exec(sql);
+      database.close();
+      return Promise.resolve();
+    },
     drop: () => {
       rmSync(folder, { recursive: true, force: true });
       return Promise.resolve();
@@ -73,26 +54,19 @@ export function embeddedDatabase(): TestDatabase {
   };
 }
 
-async function serverDatabase(server: string): Promise<TestDatabase> {
-  const name = `tiara_test_${randomBytes(8).toString('hex')}`;
-  const url = new URL(server);
-  await statements(server, [`CREATE DATABASE ${name}`]);
-  url.pathname = `/${name}`;
-  const [version] = await statements(url.href, ['SELECT VERSION() AS version']);
-  if (String(version?.['version']).includes('MariaDB')) {
-    await statements(url.href, MARIADB_FUNCTIONS);
-  }
+function databaseAt(scratch: ScratchDatabase): TestDatabase {
+  const { url } = scratch;
   return {
-    url: url.href,
-    rows: (sql) => statements(url.href, [sql]),
-    drop: async () => {
-      await statements(server, [`DROP DATABASE ${name}`]);
+    url,
+    rows: (sql) => rowsOf(url, sql),
+    execute: async (sql) => {
+      await rowsOf(url, sql);
     },
+    drop: () => scratch.drop(),
   };
 }
 
-/** Runs them on a connection of its own, and gives the rows of the last one. */
-async function statements(url: string, texts: readonly string[]): Promise<Row[]> {
+async function rowsOf(url: string, sql: string): Promise<Row[]> {
   const connection = await createConnection({
     uri: url,
     dateStrings: true,
@@ -100,12 +74,8 @@ async function statements(url: string, texts: readonly string[]): Promise<Row[]>
     jsonStrings: true,
   });
   try {
-    let rows: Row[] = [];
-    for (const text of texts) {
-      const [found] = await connection.query(text);
-      rows = Array.isArray(found) ? (found as Record<string, unknown>[]).map(plainRow) : [];
-    }
-    return rows;
+    const [found] = await connection.query(sql);
+    return Array.isArray(found) ? (found as Record<string, unknown>[]).map(plainRow) : [];
   } finally {
     await connection.end();
   }
@@ -123,13 +93,4 @@ function plainValue(value: unknown): string | number | null {
     return JSON.stringify([...new Float32Array(new Uint8Array(value).buffer)]);
   }
   return typeof value === 'string' || typeof value === 'number' ? value : null;
-}
-
-/** Tells once which server the suites ran on. */
-export async function serverVersion(): Promise<string | null> {
-  if (SERVER === undefined) {
-    return null;
-  }
-  const [row] = await statements(SERVER, ['SELECT VERSION() AS version']);
-  return String(row?.['version']);
 }

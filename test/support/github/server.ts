@@ -42,6 +42,8 @@ export interface GitHubStandIn {
   readonly requests: readonly GitHubRequest[];
   readonly app: App | null;
   fail(fault: Fault): void;
+  /** Forgets the faults that have not come yet. */
+  heal(): void;
   close(): Promise<void>;
 }
 
@@ -77,6 +79,9 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
     app,
     fail: (fault) => {
       faults.push({ fault, left: fault.times ?? 1 });
+    },
+    heal: () => {
+      faults.length = 0;
     },
     close: () =>
       new Promise((resolve) => {

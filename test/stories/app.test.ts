@@ -1,0 +1,89 @@
+/** Acting as a GitHub App. */
+import { generateKeyPairSync } from 'node:crypto';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { embeddedDatabase } from '../support/databases.js';
+import type { AppOptions } from '../support/github/app.js';
+import { emptyTracker } from '../support/github/tracker.js';
+import { scene, type Scene } from '../support/world.js';
+
+function keys(): { publicKey: string; privateKey: string } {
+  return generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  });
+}
+
+const { publicKey, privateKey } = keys();
+const APP: AppOptions = { appId: '12', publicKey, installationId: 34, repositories: ['octo/boat'] };
+const INPUTS = { token: '', 'app-id': '12', 'app-private-key': privateKey };
+
+describe('a GitHub App', () => {
+  let place: Scene;
+  afterEach(() => place.close());
+
+  async function boat(app: Partial<AppOptions> = {}): Promise<void> {
+    const repository = emptyTracker(4001, 'octo', 'boat');
+    for (let number = 1; number <= 250; number += 1) {
+      repository.openIssue({ title: `Title ${number}` });
+      repository.wait(1);
+    }
+    place = await scene(embeddedDatabase(), { trackers: [repository], app: { ...APP, ...app } });
+  }
+
+  it.each([
+    ['with real line breaks', INPUTS],
+    ['with escaped line breaks', { ...INPUTS, 'app-private-key': privateKey.replace(/\n/g, '\\n') }],
+  ])('reads the repository, its key %s, its installation looked up', async (_title, inputs) => {
+    await boat();
+    const { exitCode, outputs, log } = await place.backfill(inputs);
+    expect({ exitCode, stored: outputs['stored'] }).toEqual({ exitCode: 0, stored: '250' });
+    expect(place.requests().slice(0, 2)).toEqual([
+      'GET /repos/octo/boat/installation',
+      'POST /app/installations/34/access_tokens',
+    ]);
+    const [token = ''] = place.github.app?.minted ?? [];
+    expect(place.github.app?.minted).toHaveLength(1);
+    expect(log).toContain(`::add-mask::${token}`);
+    expect(log.replace(`::add-mask::${token}`, '')).not.toContain(token);
+  });
+
+  it('uses the installation that it is told', async () => {
+    await boat();
+    const { exitCode } = await place.backfill({ ...INPUTS, 'app-installation-id': '34' });
+    expect(exitCode).toBe(0);
+    expect(place.requests()[0]).toBe('POST /app/installations/34/access_tokens');
+  });
+
+  it('renews its token when it ends in the middle of a run, and masks the new one', async () => {
+    await boat();
+    // A token is good for an hour: here the run's clock goes so fast that a few pages take longer.
+    const fast = 'const now = Date.now, start = now(); Date.now = () => start + (now() - start) * 50_000;';
+    const { exitCode, outputs, log } = await place.backfill(INPUTS, {
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fast)}` },
+    });
+    expect({ exitCode, stored: outputs['stored'] }).toEqual({ exitCode: 0, stored: '250' });
+    const minted = place.github.app?.minted ?? [];
+    expect(minted.length).toBeGreaterThan(1);
+    for (const token of minted) {
+      expect(log).toContain(`::add-mask::${token}`);
+    }
+  });
+
+  it.each([
+    [
+      'a key of another app',
+      { 'app-private-key': keys().privateKey },
+      {},
+      /401.*check app-id and app-private-key/,
+    ],
+    ['another id', { 'app-id': '13' }, {}, /401.*check app-id and app-private-key/],
+    ['no installation on the repository', {}, { repositories: [] }, /404.*not installed on this repository/],
+    ['an installation that is not its own', { 'app-installation-id': '35' }, {}, /404.*app-installation-id/],
+  ])('with %s says so', async (_title, inputs, app, message) => {
+    await boat(app);
+    const { exitCode, log } = await place.backfill({ ...INPUTS, ...inputs });
+    expect(exitCode).toBe(1);
+    expect(log).toMatch(message);
+  });
+});

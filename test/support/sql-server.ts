@@ -1,0 +1,92 @@
+/** The SQL server that the suites run against: TiDB, or MariaDB standing in for it. */
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, it } from '@jest/globals';
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+
+export interface ScratchDatabase {
+  /** `mysql://…/<name>`, a database of its own that is empty. */
+  readonly url: string;
+  /** Removes it with all that is in it. */
+  drop(): Promise<void>;
+}
+
+export interface SqlServer {
+  /** A new empty database, in which TiDB's vector functions can be called whatever the server is. */
+  scratchDatabase(): Promise<ScratchDatabase>;
+}
+
+/** TiDB's names for what MariaDB has under others, so that the project's SQL runs unchanged. Functions belong to a database. */
+const MARIADB_FUNCTIONS = [
+  'VEC_FROM_TEXT(s LONGTEXT) RETURNS BLOB DETERMINISTIC RETURN VEC_FromText(s)',
+  'VEC_AS_TEXT(v BLOB) RETURNS LONGTEXT DETERMINISTIC RETURN VEC_ToText(v)',
+  'VEC_COSINE_DISTANCE(a BLOB, b BLOB) RETURNS DOUBLE DETERMINISTIC RETURN VEC_DISTANCE_COSINE(a, b)',
+];
+
+/** A suite over the server at TIARA_TEST_DATABASE_URL; without one, a test that says loudly that it was not run, and fails if TIARA_REQUIRE_SQL is set. */
+export function describeSql(name: string, body: (server: SqlServer) => void): void {
+  const url = process.env['TIARA_TEST_DATABASE_URL'] ?? '';
+  describe(name, () => {
+    if (url === '') {
+      it('NOT RUN: TIARA_TEST_DATABASE_URL names no SQL server', () => {
+        refuseIfRequired(name);
+      });
+      return;
+    }
+    beforeAll(() => announce(url));
+    body({ scratchDatabase: () => scratchDatabase(url) });
+  });
+}
+
+function refuseIfRequired(name: string): void {
+  const message = `${name}: NOT RUN, TIARA_TEST_DATABASE_URL names no SQL server`;
+  if ((process.env['TIARA_REQUIRE_SQL'] ?? '') !== '') {
+    throw new Error(`${message}, and TIARA_REQUIRE_SQL wants one`);
+  }
+  console.warn(message);
+}
+
+let announced = false;
+
+/** Once for each test file, as each is a world of its own to Jest. */
+async function announce(url: string): Promise<void> {
+  if (!announced) {
+    announced = true;
+    const version = await connected(url, versionOf);
+    process.stdout.write(`The SQL suites of this file run against ${version}\n`);
+  }
+}
+
+async function scratchDatabase(serverUrl: string): Promise<ScratchDatabase> {
+  const name = `tiara_test_${randomBytes(8).toString('hex')}`;
+  await connected(serverUrl, async (connection) => {
+    await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+    if ((await versionOf(connection)).includes('MariaDB')) {
+      for (const definition of MARIADB_FUNCTIONS) {
+        await connection.query(`CREATE FUNCTION ${name}.${definition}`);
+      }
+    }
+  });
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    drop: () =>
+      connected(serverUrl, async (connection) => {
+        await connection.query(`DROP DATABASE ${name}`);
+      }),
+  };
+}
+
+async function versionOf(connection: Connection): Promise<string> {
+  const [rows] = await connection.query<RowDataPacket[]>('SELECT VERSION() AS version');
+  return String(rows[0]?.['version']);
+}
+
+async function connected<T>(url: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await createConnection(url);
+  try {
+    return await work(connection);
+  } finally {
+    await connection.end();
+  }
+}
