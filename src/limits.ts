@@ -19,6 +19,8 @@ export const DATABASE_CONNECTIONS = 4;
 export const MIGRATION_LOCK_WAIT_S = 60;
 /** How long an embedded database waits for another process's write to end. SQLite's own default is not to wait at all. */
 export const SQLITE_BUSY_TIMEOUT_MS = 30_000;
+/** How often it asks again meanwhile, about: most writes of another process take less. */
+export const SQLITE_BUSY_POLL_MS = 20;
 
 /** Rows whose texts are read from the database at a time while embedding: bounds memory at 100 bodies of 256 KiB. */
 export const PENDING_ROWS = 100;

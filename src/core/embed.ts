@@ -51,7 +51,10 @@ export async function embedEverything(world: World, repository: Repository, tall
     }
   } else {
     tally.pending += (await store.counts([repository.id])).pending;
-    tally.left.push('Another run is embedding what is pending in this repository, and goes on with it.');
+    tally.left.push(
+      'Another run is embedding what is pending in this repository, and goes on with it. If it was stopped, its claim ' +
+        `ends within ${LEASE_MS / 60_000} minutes: run again then.`,
+    );
   }
 }
 

@@ -84,7 +84,7 @@ describeDatabases('a killed backfill', (open) => {
     const waiting = await place.backfill();
     expect(waiting).toMatchObject({ exitCode: 0, outputs: { status: 'partial', embedded: '0' } });
     expect(waiting.summary).toContain('Another run is embedding');
-    await place.database.execute('UPDATE repositories SET lease_until = NULL');
+    await place.database.execute("UPDATE repositories SET lease_until = '2001-01-01 00:00:00'");
     const resumed = await place.backfill();
     expect(resumed).toMatchObject({ exitCode: 0, outputs: { status: 'done', pending: '0' } });
     expect(Number(resumed.outputs['embedded'])).toBe(2 * issues - kept);

@@ -1,56 +1,50 @@
-/** What the statements need of a database: connections that run them, and the words in which the two servers differ. */
-import type { Field, Vector } from '../../core/ports.js';
+/** What the shared SQL needs of a database: a few calls, and the places where TiDB and SQLite write the same thing differently. */
 
-export type Parameter = string | number | null | Uint8Array;
-export type Row = Readonly<Record<string, unknown>>;
+/** Vectors travel as JSON text, times as `YYYY-MM-DD hh:mm:ss`: nothing that a driver would expand or convert. */
+export type Parameter = string | number | null;
+export type Cell = string | number | null | Uint8Array;
+export type Row = Readonly<Record<string, Cell>>;
 
-export interface Session {
-  read(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]>;
-  /** Gives the number of rows that the statement found or changed. */
-  write(sql: string, parameters?: readonly Parameter[]): Promise<number>;
+/** Statements of one transaction. */
+export interface Statements {
+  rows(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]>;
+  /** Gives the number of rows that the statement's WHERE found, changed or not. */
+  change(sql: string, parameters?: readonly Parameter[]): Promise<number>;
 }
 
-export interface Database extends Pick<Session, 'read'> {
-  readonly dialect: Dialect;
-  /** Runs the work whole or not at all. It may be run again from its beginning, so it must be harmless to repeat. */
-  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
-  /** Runs the work while no other run changes the schema. */
-  migration(work: (session: Session) => Promise<void>): Promise<void>;
+export interface Database {
+  /** Statements that change nothing, each of which sees what is committed by then. */
+  read<T>(body: (statements: Statements) => Promise<T>): Promise<T>;
+  /** Runs it, again when the database asks for that, so it must be harmless when done twice. */
+  transaction<T>(body: (statements: Statements) => Promise<T>): Promise<T>;
+  /** Like a transaction, for changes of the schema: one run at a time where the server can see to it. */
+  exclusively<T>(body: (statements: Statements) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Where TiDB and SQLite use other words. Everything else is said once, in SQL that both take. */
+export type ColumnType = 'id' | 'number' | 'flag' | 'name' | 'hash' | 'line' | 'text' | 'json' | 'time';
+
+/** A subselect's rows joined to a table's, to update many rows in one statement. */
+export interface JoinedUpdate {
+  readonly table: string;
+  readonly set: string;
+  readonly source: string;
+  readonly on: string;
+}
+
 export interface Dialect {
-  readonly types: {
-    readonly id: string;
-    readonly integer: string;
-    readonly flag: string;
-    /** A word, a name, a hash: may be a key. */
-    readonly word: string;
-    readonly text: string;
-    readonly longText: string;
-    readonly json: string;
-    readonly time: string;
-    readonly vector: (dimensions: number) => string;
-  };
-  /** What follows a column's definition, and a table's, to say what it holds. */
-  readonly comment: (text: string) => string;
-  readonly tableOptions: (comment: string) => string;
-  /** The names of a table's columns, as `name`; the parameter is the table. */
+  readonly types: Readonly<Record<ColumnType, string>>;
+  vectorType(dimensions: number): string;
+  /** A column's definition with its comment. */
+  commented(definition: string, comment: string): string;
+  createTable(name: string, definitions: readonly string[], comment: string): string;
+  addColumn(table: string, definition: string): string;
+  /** Gives the `name` of each column of the table that is its one parameter; nothing when there is no such table. */
   readonly columnsOf: string;
-  /** INSERT of a row that may be there already and then stays as it is. */
-  readonly insertIgnore: string;
-  /**
-   * What follows an INSERT of rows to make it an upsert: a stored row that is a tombstone, or whose `updated_at` is
-   * newer (`>`: or equal), stays. `updated_at` is the last of the columns.
-   */
-  readonly onConflict: (table: string, key: string, columns: readonly string[], newer: '>' | '>=') => string;
-  /** Behind a SELECT in a transaction: other runs wait until its end. */
+  readonly insertOrIgnore: string;
+  onConflict(key: string): string;
+  /** The value that a conflicting INSERT brings. */
+  incoming(column: string): string;
   readonly forUpdate: string;
-  readonly concat: (left: string, right: string) => string;
-  /** A vector as an expression with one parameter, and that parameter. */
-  readonly vector: string;
-  readonly vectorParameter: (vector: Vector) => Parameter;
-  /** Sets `rows` rows' vectors of one field where the text's hash is still the same; parameters: id, hash, fingerprint, vector of each. */
-  readonly setVectors: (table: string, key: string, field: Field, rows: number) => string;
+  joinedUpdate(update: JoinedUpdate): string;
 }

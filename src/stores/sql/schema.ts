@@ -1,159 +1,185 @@
-/** The tables, as a history of changes that only grows. Every step may run twice, and in two runs at once. */
-import { COMMENT_COLUMNS, COMMENT_OWN_COLUMNS, ISSUE_COLUMNS, ISSUE_OWN_COLUMNS } from './columns.js';
-import type { OwnColumn } from './columns.js';
-import type { Database, Dialect, Session } from './database.js';
+/** The schema, as the numbered steps that led to it. A released step is never edited: a change is a new step at the end. */
+import type { ColumnType, Dialect } from './database.js';
 
-interface Table {
-  readonly name: string;
-  readonly comment: string;
-  readonly key: string;
-  readonly columns: readonly (OwnColumn & { readonly isRequired?: true })[];
-}
+/** The first is the key. An exclamation mark after a name: never NULL. */
+type Definition = readonly [name: string, type: ColumnType, comment: string];
 
 interface Migration {
   readonly name: string;
-  readonly statements: (dialect: Dialect) => readonly string[];
+  statements(dialect: Dialect): readonly string[];
 }
 
-const ISSUES: Table = {
-  name: 'issues',
-  comment: 'Issues; a row with deleted_at is a tombstone',
-  key: 'github_issue_id',
-  columns: [...ISSUE_COLUMNS, ...ISSUE_OWN_COLUMNS],
-};
+const AUTHOR: readonly Definition[] = [
+  ['author_login', 'name', 'Login of the author; NULL when the account no longer exists'],
+  ['author_id', 'id', 'GitHub id of the author'],
+  ['author_type', 'name', 'User, Bot, Organization or Mannequin'],
+  ['author_association', 'name', 'What the author is to the repository, such as OWNER or CONTRIBUTOR'],
+];
 
-const COMMENTS: Table = {
-  name: 'comments',
-  comment: 'Comments on issues; live only if the issue is',
-  key: 'github_comment_id',
-  columns: [...COMMENT_COLUMNS, ...COMMENT_OWN_COLUMNS],
-};
+const REMOVAL: readonly Definition[] = [
+  ['deleted_at', 'time', 'When it was found to be gone; NULL while it is live'],
+  ['deleted_reason', 'name', 'deleted, transferred, issue deleted or issue transferred'],
+];
 
-const REPOSITORIES: Table = {
-  name: 'repositories',
-  comment: 'How far each repository has been read',
-  key: 'repository_id',
-  columns: [
-    { name: 'repository_id', type: 'id', isRequired: true, comment: "The repository's id at GitHub" },
-    { name: 'owner', type: 'word', isRequired: true, comment: 'Its current owner' },
-    { name: 'name', type: 'word', isRequired: true, comment: 'Its current name' },
-    { name: 'issues_cursor', type: 'time', comment: 'Catch-up has read issues up to this update' },
-    { name: 'comments_cursor', type: 'time', comment: 'Catch-up has read comments up to this update' },
-    { name: 'caught_up_at', type: 'time', comment: 'When the last listing that ended was begun' },
-    { name: 'backfill_started_at', type: 'time', comment: 'When the latest backfill was begun' },
-    { name: 'backfill_finished_at', type: 'time', comment: 'When it ended; NULL while it is under way' },
-    { name: 'backfill_issues_cursor', type: 'time', comment: 'It has read issues up to this update' },
-    { name: 'backfill_comments_cursor', type: 'time', comment: 'It has read comments up to this update' },
-    { name: 'lease_owner', type: 'word', comment: 'The run that embeds what is pending' },
-    { name: 'lease_until', type: 'time', comment: 'When its right to do so ends' },
+const BODY_HASH: readonly Definition[] = [
+  ['body_hash', 'hash', 'Hash of the text that body_vec is to stand for; NULL when there is to be no vector'],
+  [
+    'body_vec_of',
+    'hash',
+    'Hash and space that body_vec was made from; out of date when it differs from body_hash',
   ],
-};
+  ['body_vec_skipped', 'name', 'Why there is deliberately no body_vec, such as empty'],
+];
 
-const SPACES: Table = {
-  name: 'spaces',
-  comment: 'Embedding spaces: vectors of one can be compared with each other only',
-  key: 'id',
-  columns: [
-    { name: 'id', type: 'id', isRequired: true, comment: 'Ends every fingerprint of a vector of this space' },
-    { name: 'model', type: 'word', isRequired: true, comment: 'The model that made the vectors' },
-    { name: 'dimensions', type: 'integer', isRequired: true, comment: 'Numbers in a vector' },
-    { name: 'is_active', type: 'flag', isRequired: true, comment: '1 for the space that is searched' },
+const ISSUES: readonly Definition[] = [
+  ['github_issue_id!', 'id', 'GitHub id of the issue'],
+  ['node_id!', 'name', 'GitHub id of the issue in GraphQL'],
+  ['number!', 'number', 'Number of the issue in its repository'],
+  ['repository_id!', 'id', 'GitHub id of the repository'],
+  ['repository_owner!', 'name', 'Owner of the repository'],
+  ['repository_name!', 'name', 'Name of the repository'],
+  ['title!', 'line', 'Title'],
+  ['body', 'text', 'Body in Markdown; NULL when there is none'],
+  ['state!', 'name', 'open or closed'],
+  ['state_reason', 'name', 'Why it is closed or open, such as completed, not_planned, duplicate or reopened'],
+  ['locked!', 'flag', 'Whether the conversation is locked'],
+  ['active_lock_reason', 'name', 'Why it is locked'],
+  ...AUTHOR,
+  ['closed_by_login', 'name', 'Login of who closed it, where GitHub has told'],
+  ['assignees!', 'json', 'Logins of the assignees'],
+  ['labels!', 'json', 'Names of the labels'],
+  ['milestone_title', 'line', 'Title of the milestone'],
+  ['milestone_number', 'number', 'Number of the milestone'],
+  ['issue_type', 'line', 'Issue type of the organization, such as Bug'],
+  ['comment_count!', 'number', 'Number of comments as GitHub counts them'],
+  ['reaction_count!', 'number', 'Number of reactions'],
+  ['html_url!', 'line', 'Address of the page'],
+  ['created_at!', 'time', 'When it was opened, UTC'],
+  ['updated_at!', 'time', 'When GitHub last changed it, UTC'],
+  ['closed_at', 'time', 'When it was closed, UTC'],
+  ...REMOVAL,
+  ['transferred_to', 'line', 'Address of the issue in the repository that it was transferred to'],
+  ['content_hash!', 'hash', 'Hash of everything GitHub said of it: tells a redelivery from an edit'],
+  [
+    'title_hash',
+    'hash',
+    'Hash of the text that title_vec is to stand for; NULL when there is to be no vector',
   ],
-};
-
-const LEDGER: Table = {
-  name: 'schema_migrations',
-  comment: 'Changes of the schema that were made',
-  key: 'name',
-  columns: [
-    { name: 'name', type: 'word', isRequired: true, comment: 'The change' },
-    { name: 'applied_at', type: 'time', isRequired: true, comment: 'UTC' },
+  [
+    'title_vec_of',
+    'hash',
+    'Hash and space that title_vec was made from; out of date when it differs from title_hash',
   ],
-};
+  ['title_vec_skipped', 'name', 'Why there is deliberately no title_vec, such as empty'],
+  ...BODY_HASH,
+];
 
-const MIGRATIONS: readonly Migration[] = [
+const COMMENTS: readonly Definition[] = [
+  ['github_comment_id!', 'id', 'GitHub id of the comment'],
+  ['node_id!', 'name', 'GitHub id of the comment in GraphQL'],
+  ['github_issue_id', 'id', 'The issue that it is on; NULL until that issue is stored'],
+  ['issue_number!', 'number', 'Number of the issue that it is on'],
+  ['repository_id!', 'id', 'GitHub id of the repository'],
+  ...AUTHOR,
+  ['body', 'text', 'Body in Markdown; NULL when there is none'],
+  ['reaction_count!', 'number', 'Number of reactions'],
+  ['html_url!', 'line', 'Address on the page of the issue'],
+  ['created_at!', 'time', 'When it was written, UTC'],
+  ['updated_at!', 'time', 'When GitHub last changed it, UTC'],
+  ...REMOVAL,
+  ['content_hash!', 'hash', 'Hash of everything GitHub said of it: tells a redelivery from an edit'],
+  ...BODY_HASH,
+];
+
+const REPOSITORIES: readonly Definition[] = [
+  ['repository_id!', 'id', 'GitHub id of the repository'],
+  ['owner!', 'name', 'Owner, as of the last run'],
+  ['name!', 'name', 'Name, as of the last run'],
+  ['issues_cursor', 'time', 'Every issue updated before this time has been read'],
+  ['comments_cursor', 'time', 'Every comment updated before this time has been read'],
+  ['caught_up_at', 'time', 'Start of the last complete reading of what had changed, UTC'],
+  ['backfill_started_at', 'time', 'Start of the last backfill, UTC'],
+  ['backfill_finished_at', 'time', 'End of the last backfill; NULL while it is under way'],
+  ['backfill_issues_cursor', 'time', 'How far the backfill has read the issues'],
+  ['backfill_comments_cursor', 'time', 'How far the backfill has read the comments'],
+  ['lease_owner', 'name', 'The run that is embedding what is pending'],
+  ['lease_until', 'time', 'When that right ends unless it is renewed, UTC'],
+];
+
+const SPACES: readonly Definition[] = [
+  ['id!', 'number', 'Number of the space, as it ends every *_vec_of'],
+  ['model!', 'name', 'The embedding model'],
+  ['dimensions!', 'number', 'Numbers in a vector'],
+  ['is_active!', 'flag', 'Whether vectors are written to and searched in this space'],
+];
+
+const SCHEMA_MIGRATIONS: readonly Definition[] = [
+  ['name!', 'name', 'Name of a step that has been taken'],
+  ['applied_at!', 'time', 'When, UTC'],
+];
+
+/** The first step creates the table that the steps are recorded in. */
+export const MIGRATIONS: readonly Migration[] = [
   {
-    name: '0001 create the tables',
+    name: '0001 repositories, issues, comments and spaces',
     statements: (dialect) => [
-      ...[ISSUES, COMMENTS, REPOSITORIES, SPACES].map((table) => creation(table, dialect)),
-      'CREATE INDEX IF NOT EXISTS issues_by_number ON issues (repository_id, number)',
-      'CREATE INDEX IF NOT EXISTS issues_by_update ON issues (repository_id, updated_at)',
-      'CREATE INDEX IF NOT EXISTS comments_by_issue_number ON comments (repository_id, issue_number)',
-      'CREATE INDEX IF NOT EXISTS comments_by_issue ON comments (github_issue_id)',
+      table(dialect, 'schema_migrations', 'Steps of the schema that have been taken', SCHEMA_MIGRATIONS),
+      table(dialect, 'repositories', 'The repositories that are mirrored, and how far', REPOSITORIES),
+      table(dialect, 'issues', 'Issues as GitHub tells them; pull requests are left out', ISSUES),
+      table(dialect, 'comments', 'Comments on issues', COMMENTS),
+      table(
+        dialect,
+        'spaces',
+        'Embedding spaces: vectors of one space can be compared with each other',
+        SPACES,
+      ),
+      index('issues_number', 'issues', 'repository_id, number'),
+      index('issues_updated', 'issues', 'repository_id, updated_at'),
+      index('comments_number', 'comments', 'repository_id, issue_number'),
+      index('comments_issue', 'comments', 'github_issue_id'),
+    ],
+  },
+  {
+    // What is pending is asked for in every run: from these alone, without reading a single body.
+    name: '0002 find what is pending by index',
+    statements: () => [
+      index(
+        'issues_pending',
+        'issues',
+        'repository_id, github_issue_id, deleted_at, title_hash, title_vec_of, body_hash, body_vec_of',
+      ),
+      index(
+        'comments_pending',
+        'comments',
+        'repository_id, github_comment_id, deleted_at, github_issue_id, body_hash, body_vec_of',
+      ),
     ],
   },
 ];
 
-/** Makes the changes that this database has not seen yet. */
-export async function migrate(database: Database, now: string): Promise<void> {
-  if ((await applied(database, database.dialect)).length === MIGRATIONS.length) {
-    return;
-  }
-  await database.migration(async (session) => {
-    await session.write(creation(LEDGER, database.dialect));
-    const done = await applied(session, database.dialect);
-    for (const { name, statements } of MIGRATIONS.filter((migration) => !done.includes(migration.name))) {
-      for (const statement of statements(database.dialect)) {
-        await session.write(statement);
-      }
-      await session.write('INSERT INTO schema_migrations (name, applied_at) VALUES (?, ?)', [name, now]);
-    }
-  });
-}
-
-/** The columns that hold vectors: they come with the first vector, whose size they have. */
+/** The columns that come with the first vector, because only then is their size known. */
 export const VECTOR_COLUMNS = [
-  { table: 'issues', column: 'title_vec', comment: 'Embeds the title' },
-  { table: 'issues', column: 'body_vec', comment: 'Embeds the title, a blank line and the body' },
-  { table: 'comments', column: 'body_vec', comment: 'Embeds the body' },
+  { table: 'issues', name: 'title_vec', comment: 'Embedding of the title, in the active space' },
+  {
+    table: 'issues',
+    name: 'body_vec',
+    comment: 'Embedding of the title, a blank line and the body, in the active space',
+  },
+  { table: 'comments', name: 'body_vec', comment: 'Embedding of the body, in the active space' },
 ] as const;
 
-/** Adds the vector columns that are missing. */
-export async function addVectorColumns(database: Database, dimensions: number): Promise<void> {
-  const { dialect } = database;
-  if (await hasVectorColumns(database)) {
-    return;
-  }
-  await database.migration(async (session) => {
-    for (const { table, column, comment } of VECTOR_COLUMNS) {
-      if (!(await columnsOf(session, dialect, table)).includes(column)) {
-        const type = `${dialect.types.vector(dimensions)} NULL ${dialect.comment(comment)}`;
-        await session.write(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
-      }
-    }
+function table(dialect: Dialect, name: string, comment: string, columns: readonly Definition[]): string {
+  const definitions = columns.map(([column, type, meaning], position) => {
+    const key = position === 0 ? ' PRIMARY KEY' : '';
+    const nullability = column.endsWith('!') ? 'NOT NULL' : 'NULL';
+    return dialect.commented(
+      `${column.replace('!', '')} ${dialect.types[type]} ${nullability}${key}`,
+      meaning,
+    );
   });
+  return dialect.createTable(name, definitions, comment);
 }
 
-/** Whether all of them are there: a run may have died between them. */
-export async function hasVectorColumns(database: Database): Promise<boolean> {
-  const { dialect } = database;
-  const [issues, comments] = [
-    await columnsOf(database, dialect, 'issues'),
-    await columnsOf(database, dialect, 'comments'),
-  ];
-  const found = { issues, comments };
-  return VECTOR_COLUMNS.every(({ table, column }) => found[table].includes(column));
-}
-
-async function columnsOf(
-  session: Pick<Session, 'read'>,
-  dialect: Dialect,
-  table: string,
-): Promise<readonly string[]> {
-  const rows = await session.read(dialect.columnsOf, [table]);
-  return rows.map(({ name }) => String(name));
-}
-
-async function applied(session: Pick<Session, 'read'>, dialect: Dialect): Promise<readonly string[]> {
-  const exists = (await columnsOf(session, dialect, LEDGER.name)).length > 0;
-  const rows = exists ? await session.read('SELECT name FROM schema_migrations') : [];
-  return rows.map(({ name }) => String(name));
-}
-
-function creation({ name, comment, key, columns }: Table, dialect: Dialect): string {
-  const definitions = columns.map((column) => {
-    const nullability = column.isRequired ? 'NOT NULL' : 'NULL';
-    return `${column.name} ${dialect.types[column.type]} ${nullability} ${dialect.comment(column.comment)}`.trim();
-  });
-  return `CREATE TABLE IF NOT EXISTS ${name} (\n  ${[...definitions, `PRIMARY KEY (${key})`].join(',\n  ')}\n) ${dialect.tableOptions(comment)}`;
+function index(name: string, on: string, columns: string): string {
+  return `CREATE INDEX IF NOT EXISTS ${name} ON ${on} (${columns})`;
 }

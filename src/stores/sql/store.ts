@@ -1,98 +1,106 @@
-/** A store over SQL: every statement is here and in the files beside, once for both databases. */
-import type { Candidate, Space, Store } from '../../core/ports.js';
-import { applyChanges } from './apply.js';
-import type { Database } from './database.js';
-import { leasesIn } from './leases.js';
-import { CURSOR_COLUMNS, now, progressIn, raise } from './progress.js';
-import { addVectorColumns, hasVectorColumns, migrate } from './schema.js';
-import { countLive, countPending, nearestBy, pendingRows, putVectors } from './vectors.js';
+/** The store, written once for every database that speaks this SQL. */
+import type { Space, Store } from '../../core/ports.js';
+import { apply } from './apply.js';
+import type { Database, Dialect, Statements } from './database.js';
+import { renameIssues } from './issue-names.js';
+import { migrate } from './migrate.js';
+import { nearest } from './nearest.js';
+import {
+  addRepository,
+  allRepositories,
+  finishBackfill,
+  lease,
+  raiseCaughtUpAt,
+  release,
+  rename,
+  rowOf,
+  startBackfill,
+  stateOf,
+} from './repositories.js';
+import { activeSpace, hasVectorColumns, openSpace } from './spaces.js';
+import { counts, pendingRows, putVectors } from './vectors.js';
 
-/** The space's id in a database that has had no other. */
-const FIRST_SPACE = 1;
+/** A store over this database. Closing it closes the database. */
+export function sqlStore(database: Database, dialect: Dialect): Store {
+  /** Vector columns come, in this or in another run, and never go. */
+  let isReadyForVectors = false;
 
-/** The store in this database. */
-export function sqlStore(database: Database): Store {
-  const { dialect } = database;
-  /** Once the vector columns are there they stay; until then another run may add them at any time. */
-  let canHoldVectors = false;
-
-  async function activeSpace(): Promise<Space | null> {
-    const [row] = await database.read('SELECT id, model, dimensions FROM spaces WHERE is_active = 1');
-    return row === undefined
-      ? null
-      : { id: Number(row['id']), model: String(row['model']), dimensions: Number(row['dimensions']) };
-  }
+  const open = async (model: string, dimensions: number): Promise<Space> => {
+    const space = await database.exclusively((statements) =>
+      openSpace(statements, dialect, model, dimensions),
+    );
+    isReadyForVectors = true;
+    return space;
+  };
+  const ensureVectorColumns = async (space: Space): Promise<void> => {
+    isReadyForVectors ||= await database.read((statements) => hasVectorColumns(statements, dialect));
+    if (!isReadyForVectors) {
+      await open(space.model, space.dimensions);
+    }
+  };
+  const withActiveSpace = <T>(
+    body: (statements: Statements, space: Space | null) => Promise<T>,
+  ): Promise<T> => database.read(async (statements) => body(statements, await activeSpace(statements)));
 
   return {
-    migrate: () => migrate(database, now()),
+    migrate: () => migrate(database, dialect),
 
-    ...progressIn(database),
-    ...leasesIn(database),
-
-    async apply(repository, changes, cursor) {
-      canHoldVectors ||= await hasVectorColumns(database);
-      return database.transaction(async (session) => {
-        const outcomes = await applyChanges(session, dialect, repository, changes, canHoldVectors);
-        if (cursor !== undefined) {
-          await raise(session, repository, CURSOR_COLUMNS[cursor.reader][cursor.feed], cursor.upTo);
-        }
-        return outcomes;
-      });
+    async repository(repository) {
+      const row = await database.read((statements) => rowOf(statements, repository));
+      if (row === null) {
+        await database.transaction((statements) => addRepository(statements, dialect, repository));
+      } else if (row['owner'] !== repository.owner || row['name'] !== repository.name) {
+        // The repository's own row last: a run that is cut off in between leaves the rest to the next one.
+        await renameIssues(database, repository);
+        await database.transaction((statements) => rename(statements, repository));
+      }
+      return stateOf(row);
     },
+    repositories: () => database.read(allRepositories),
+    apply: (repository, changes, cursor) =>
+      database.transaction((statements) => apply(statements, dialect, repository, changes, cursor)),
+
+    startBackfill: (repository) =>
+      database.transaction(async (statements) => {
+        await addRepository(statements, dialect, repository);
+        return startBackfill(statements, dialect, repository, new Date());
+      }),
+    finishBackfill: (repository, at) =>
+      database.transaction(async (statements) => {
+        await finishBackfill(statements, repository, at);
+        await raiseCaughtUpAt(statements, repository, at);
+      }),
+    finishCatchUp: (repository, at) =>
+      database.transaction((statements) => raiseCaughtUpAt(statements, repository, at)),
 
     async space() {
-      const space = await activeSpace();
+      const space = await database.read(activeSpace);
       if (space !== null) {
-        // A run may have died between naming the space and making room for its vectors.
-        await addVectorColumns(database, space.dimensions);
+        await ensureVectorColumns(space);
       }
       return space;
     },
-
-    async openSpace(model, dimensions) {
-      await database.transaction(async (session) => {
-        await session.write(
-          `${dialect.insertIgnore} INTO spaces (id, model, dimensions, is_active) VALUES (?, ?, ?, 1)`,
-          [FIRST_SPACE, model, dimensions],
-        );
-      });
-      const space = (await activeSpace()) ?? { id: FIRST_SPACE, model, dimensions };
-      await addVectorColumns(database, space.dimensions);
-      return space;
-    },
-
-    async pending(repository, query) {
-      return pendingRows(database, repository, await activeSpace(), query);
-    },
-
+    openSpace: open,
+    pending: (repository, query) =>
+      withActiveSpace((statements, space) => pendingRows(statements, space, repository, query)),
     async putVectors(space, vectors) {
-      await database.transaction((session) => putVectors(session, dialect, space, vectors));
+      await ensureVectorColumns(space);
+      await database.transaction((statements) => putVectors(statements, dialect, space, vectors));
     },
+
+    lease: (repository, owner, now, until) =>
+      database.transaction(async (statements) => {
+        await addRepository(statements, dialect, repository);
+        return lease(statements, repository, owner, now, until);
+      }),
+    release: (repository, owner) =>
+      database.transaction((statements) => release(statements, repository, owner)),
 
     async nearest(space, query, options) {
-      const candidates = new Map<string, Candidate>();
-      for (const field of options.kind === 'issue' ? (['title', 'body'] as const) : (['body'] as const)) {
-        for (const candidate of await nearestBy(database, space, query, field, options)) {
-          candidates.set(
-            `${candidate.repository.id} ${candidate.number} ${candidate.commentId ?? ''}`,
-            candidate,
-          );
-        }
-      }
-      return [...candidates.values()];
+      await ensureVectorColumns(space);
+      return database.read((statements) => nearest(statements, space, query, options));
     },
-
-    async counts(repositories) {
-      const space = await activeSpace();
-      return {
-        issues: await countLive(database, 'issue', repositories),
-        comments: await countLive(database, 'comment', repositories),
-        pending:
-          (await countPending(database, dialect, 'issue', space, repositories)) +
-          (await countPending(database, dialect, 'comment', space, repositories)),
-      };
-    },
-
+    counts: (repositories) => withActiveSpace((statements, space) => counts(statements, space, repositories)),
     close: () => database.close(),
   };
 }

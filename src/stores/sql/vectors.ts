@@ -1,71 +1,71 @@
-/** What is pending, what was embedded, and what is near. */
-import type {
-  Candidate,
-  Field,
-  PendingQuery,
-  PendingRow,
-  Space,
-  StoredVector,
-  Vector,
-} from '../../core/ports.js';
-import type { Kind, Repository } from '../../core/record.js';
-import { fingerprint } from '../../core/text.js';
-import { STATEMENT_BYTES, STATEMENT_ROWS } from '../../limits.js';
-import { TABLES, list } from './apply.js';
-import type { Database, Dialect, Parameter, Row, Session } from './database.js';
+/** Which texts need a vector, and where their vectors go. */
+import type { Counts, Field, PendingQuery, PendingRow, Space, StoredVector } from '../../core/ports.js';
+import type { Kind, Repository, TrackerRecord } from '../../core/record.js';
+import { fingerprint, hashesOf } from '../../core/text.js';
+import type { Dialect, Parameter, Row, Statements } from './database.js';
+import { TABLES, marks } from './rows.js';
+import { groups, textBytes } from './statements.js';
 
-/** A comment is live only if its issue is; an issue that is not stored yet is not known to be dead. */
-const LIVE = {
-  issue: 't.deleted_at IS NULL',
-  comment: `t.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM issues dead
-    WHERE dead.github_issue_id = t.github_issue_id AND dead.deleted_at IS NOT NULL)`,
-} as const satisfies Record<Kind, string>;
-
-const FIELDS = { issue: ['title', 'body'], comment: ['body'] } as const satisfies Record<
+/** The texts of each kind that have a vector. */
+export const FIELDS = { issue: ['title', 'body'], comment: ['body'] } as const satisfies Record<
   Kind,
   readonly Field[]
 >;
 
-/** True for a text whose vector is not of that text and the active space; one parameter, the end of its fingerprints. */
-function isPending(dialect: Dialect, field: Field): string {
-  const expected = dialect.concat(`t.${field}_hash`, '?');
-  return `(t.${field}_hash IS NOT NULL AND (t.${field}_vec_of IS NULL OR t.${field}_vec_of <> ${expected}))`;
+/** Live rows of a kind, as a FROM and a WHERE. A comment lives as long as its issue does, known or not. */
+const LIVE = {
+  issue: 'issues t WHERE t.deleted_at IS NULL',
+  comment:
+    'comments t LEFT JOIN issues i ON i.github_issue_id = t.github_issue_id ' +
+    'WHERE t.deleted_at IS NULL AND i.deleted_at IS NULL',
+} as const satisfies Record<Kind, string>;
+
+const COLUMNS = {
+  issue: 't.title, t.body, t.title_hash, t.title_vec_of, t.body_hash, t.body_vec_of',
+  comment: 't.body, t.body_hash, t.body_vec_of',
+} as const satisfies Record<Kind, string>;
+
+/** Live rows with a text whose vector is missing or out of date, in the order of ids. No space: every text. */
+export async function pendingRows(
+  statements: Statements,
+  space: Space | null,
+  { id: repositoryId }: Repository,
+  { kind, afterId, limit, ids }: PendingQuery,
+): Promise<readonly PendingRow[]> {
+  const { key, number } = TABLES[kind];
+  const suffix = suffixOf(space);
+  const sought = ids && [...new Set(ids)].filter((id) => id > afterId).sort((a, b) => a - b);
+  const found: Row[] = [];
+  for (const group of sought === undefined ? [null] : groups(sought)) {
+    if (found.length < limit) {
+      const rows = await statements.rows(
+        `SELECT t.${key} AS id, t.${number} AS issue_number, ${COLUMNS[kind]} FROM ${LIVE[kind]} ` +
+          `AND t.repository_id = ? AND t.${key} > ? AND (${FIELDS[kind].map(isPending).join(' OR ')}) ` +
+          (group === null ? '' : `AND t.${key} IN (${marks(group.length)}) `) +
+          `ORDER BY t.${key} LIMIT ?`,
+        [repositoryId, afterId, ...FIELDS[kind].map(() => suffix), ...(group ?? []), limit - found.length],
+      );
+      found.push(...rows);
+    }
+  }
+  return found.map((row) => pendingRowOf(kind, row, suffix));
 }
 
-/** What every fingerprint of this space ends in. Before there is a space, no vector is current. */
-function suffixOf(space: Space | null): string {
+/** Takes the suffix of the active space as its parameter. */
+function isPending(field: Field): string {
+  return `(t.${field}_hash IS NOT NULL AND (t.${field}_vec_of IS NULL OR t.${field}_vec_of <> CONCAT(t.${field}_hash, ?)))`;
+}
+
+/** What a fingerprint of this space ends with; of no space: what none ends with. */
+export function suffixOf(space: Space | null): string {
   return fingerprint('', space ?? { id: 0 });
 }
 
-export async function pendingRows(
-  database: Database,
-  repository: Repository,
-  space: Space | null,
-  query: PendingQuery,
-): Promise<readonly PendingRow[]> {
-  const { kind, afterId, limit, ids } = query;
-  const { dialect } = database;
-  const { table, key } = TABLES[kind];
-  const fields = FIELDS[kind];
-  const suffix = suffixOf(space);
-  const rows = await database.read(
-    `SELECT t.${key} AS id, ${kind === 'issue' ? 't.number' : 't.issue_number'} AS issue_number,
-       ${kind === 'issue' ? 't.title' : "''"} AS title, t.body AS body,
-       ${fields.map((field) => `CASE WHEN ${isPending(dialect, field)} THEN t.${field}_hash END AS ${field}_hash`).join(', ')}
-     FROM ${table} t
-     WHERE t.repository_id = ? AND t.${key} > ? ${ids === undefined ? '' : `AND t.${key} IN (${list(ids.length)})`}
-       AND ${LIVE[kind]} AND (${fields.map((field) => isPending(dialect, field)).join(' OR ')})
-     ORDER BY t.${key} LIMIT ?`,
-    [...fields.map(() => suffix), repository.id, afterId, ...(ids ?? []), ...fields.map(() => suffix), limit],
-  );
-  return rows.map((row) => pendingRowOf(kind, row));
-}
-
-function pendingRowOf(kind: Kind, row: Row): PendingRow {
+function pendingRowOf(kind: Kind, row: Row, suffix: string): PendingRow {
   const hashes: Partial<Record<Field, string>> = {};
   for (const field of FIELDS[kind]) {
     const hash = row[`${field}_hash`];
-    if (typeof hash === 'string') {
+    if (typeof hash === 'string' && row[`${field}_vec_of`] !== `${hash}${suffix}`) {
       hashes[field] = hash;
     }
   }
@@ -73,135 +73,92 @@ function pendingRowOf(kind: Kind, row: Row): PendingRow {
     kind,
     id: Number(row['id']),
     issueNumber: Number(row['issue_number']),
-    title: String(row['title']),
-    body: textOf(row['body']) ?? '',
+    title: String(row['title'] ?? ''),
+    body: String(row['body'] ?? ''),
     hashes,
   };
 }
 
-/** Texts of live rows without a current vector. */
-export async function countPending(
-  session: Pick<Session, 'read'>,
-  dialect: Dialect,
-  kind: Kind,
-  space: Space | null,
-  repositories: readonly number[],
-): Promise<number> {
-  const fields = FIELDS[kind];
-  const sum = fields
-    .map((field) => `SUM(CASE WHEN ${isPending(dialect, field)} THEN 1 ELSE 0 END)`)
-    .join(' + ');
-  const [row] = await session.read(
-    `SELECT ${sum} AS pending FROM ${TABLES[kind].table} t WHERE ${LIVE[kind]} ${within(repositories)}`,
-    [...fields.map(() => suffixOf(space)), ...repositories],
-  );
-  return Number(row?.['pending'] ?? 0);
-}
-
-export async function countLive(
-  session: Pick<Session, 'read'>,
-  kind: Kind,
-  repositories: readonly number[],
-): Promise<number> {
-  const [row] = await session.read(
-    `SELECT COUNT(*) AS live FROM ${TABLES[kind].table} t WHERE ${LIVE[kind]} ${within(repositories)}`,
-    repositories,
-  );
-  return Number(row?.['live'] ?? 0);
-}
-
-function within(repositories: readonly number[]): string {
-  return repositories.length === 0 ? '' : `AND t.repository_id IN (${list(repositories.length)})`;
-}
-
+/** Stores the vectors whose text is still the one that was embedded. The columns are there. */
 export async function putVectors(
-  session: Session,
+  statements: Statements,
   dialect: Dialect,
   space: Space,
   vectors: readonly StoredVector[],
 ): Promise<void> {
-  // As text, a number of a vector takes some twenty characters.
-  const rowsOfStatement = Math.max(
-    1,
-    Math.min(STATEMENT_ROWS, Math.floor(STATEMENT_BYTES / (space.dimensions * 24))),
-  );
-  const groups = Object.entries(Object.groupBy(vectors, ({ kind, field }) => `${kind} ${field}`));
-  for (const [name, group = []] of groups) {
-    const [kind, field] = name.split(' ') as [Kind, Field];
-    const { table, key } = TABLES[kind];
-    for (let at = 0; at < group.length; at += rowsOfStatement) {
-      const slice = group.slice(at, at + rowsOfStatement);
-      await session.write(
-        dialect.setVectors(table, key, field, slice.length),
-        slice.flatMap(({ id, hash, vector }): Parameter[] => [
+  for (const kind of ['issue', 'comment'] as const) {
+    for (const field of FIELDS[kind]) {
+      const rows = vectors
+        .filter((vector) => vector.kind === kind && vector.field === field)
+        .map(({ id, hash, vector }): readonly Parameter[] => [
           id,
           hash,
+          JSON.stringify(vector),
           fingerprint(hash, space),
-          dialect.vectorParameter(vector),
-        ]),
-      );
+        ]);
+      for (const group of groups(rows, textBytes)) {
+        await statements.change(vectorUpdate(dialect, kind, field, group.length), group.flat());
+      }
     }
   }
 }
 
-/** The nearest rows by one of the columns, with the similarities of all of them. */
-export async function nearestBy(
-  database: Database,
-  space: Space,
-  query: Vector,
-  field: Field,
-  options: { readonly kind: Kind; readonly limit: number; readonly repositories: readonly number[] },
-): Promise<readonly Candidate[]> {
-  const { dialect } = database;
-  const { kind, limit, repositories } = options;
-  const { table } = TABLES[kind];
-  const parameter = dialect.vectorParameter(query);
-  const distance = (name: Field): string =>
-    `CASE WHEN t.${name}_vec_of LIKE ? THEN VEC_COSINE_DISTANCE(t.${name}_vec, ${dialect.vector}) END`;
-  const isIssue = kind === 'issue';
-  const rows = await database.read(
-    `SELECT ${isIssue ? 't.number' : 't.issue_number'} AS number, ${isIssue ? 'NULL' : 't.github_comment_id'} AS comment_id,
-       i.title AS title, i.state AS state, i.state_reason AS state_reason, t.body AS body, t.html_url AS html_url,
-       r.repository_id AS repository_id, r.owner AS owner, r.name AS name,
-       ${isIssue ? distance('title') : 'NULL'} AS title_distance, ${distance('body')} AS body_distance
-     FROM ${table} t
-     JOIN repositories r ON r.repository_id = t.repository_id
-     ${isIssue ? 'JOIN issues i ON i.github_issue_id = t.github_issue_id' : 'LEFT JOIN issues i ON i.github_issue_id = t.github_issue_id'}
-     WHERE t.${field}_vec IS NOT NULL AND t.${field}_vec_of LIKE ? AND ${LIVE[kind]} ${within(repositories)}
-     ORDER BY VEC_COSINE_DISTANCE(t.${field}_vec, ${dialect.vector}) LIMIT ?`,
-    [
-      ...(isIssue ? [`%${suffixOf(space)}`, parameter] : []),
-      `%${suffixOf(space)}`,
-      parameter,
-      `%${suffixOf(space)}`,
-      ...repositories,
-      parameter,
-      limit,
-    ],
-  );
-  return rows.map((row) => candidateOf(kind, row));
+function vectorUpdate(dialect: Dialect, kind: Kind, field: Field, rows: number): string {
+  const { name, key } = TABLES[kind];
+  const first = 'SELECT ? AS id, ? AS hash, ? AS vec, ? AS made_of';
+  const others = Array.from({ length: rows - 1 }, () => ' UNION ALL SELECT ?, ?, ?, ?');
+  return dialect.joinedUpdate({
+    table: name,
+    source: `(${first}${others.join('')}) v`,
+    on: `${name}.${key} = v.id AND ${name}.${field}_hash = v.hash`,
+    set: `${field}_vec = VEC_FROM_TEXT(v.vec), ${field}_vec_of = v.made_of`,
+  });
 }
 
-function candidateOf(kind: Kind, row: Row): Candidate {
-  return {
-    kind,
-    repository: { id: Number(row['repository_id']), owner: String(row['owner']), name: String(row['name']) },
-    number: Number(row['number']),
-    commentId: row['comment_id'] === null ? null : Number(row['comment_id']),
-    title: textOf(row['title']) ?? '',
-    body: textOf(row['body']),
-    state: textOf(row['state']) ?? '',
-    stateReason: textOf(row['state_reason']),
-    url: String(row['html_url']),
-    titleSimilarity: similarityOf(row['title_distance']),
-    bodySimilarity: similarityOf(row['body_distance']),
-  };
+/** Takes the vectors of these records away where their text has become empty. */
+export async function dropStaleVectors(
+  statements: Statements,
+  records: readonly TrackerRecord[],
+): Promise<void> {
+  for (const kind of ['issue', 'comment'] as const) {
+    const { name, key } = TABLES[kind];
+    for (const field of FIELDS[kind]) {
+      const empty = records.filter((record) => record.kind === kind && hashesOf(record)[field] === null);
+      for (const group of groups([...new Set(empty.map(({ id }) => id))])) {
+        const stale = `${key} IN (${marks(group.length)}) AND ${field}_hash IS NULL AND ${field}_vec_of IS NOT NULL`;
+        const rows = await statements.rows(`SELECT ${key} AS id FROM ${name} WHERE ${stale}`, group);
+        // The vector column may not exist yet, but then no row says what its vector was made from.
+        if (rows.length > 0) {
+          const set = `${field}_vec = NULL, ${field}_vec_of = NULL`;
+          await statements.change(`UPDATE ${name} SET ${set} WHERE ${stale}`, group);
+        }
+      }
+    }
+  }
 }
 
-function similarityOf(distance: unknown): number | null {
-  return typeof distance === 'number' && Number.isFinite(distance) ? 1 - distance : null;
+/** Live rows and pending texts of these repositories; of none given, of all. */
+export async function counts(
+  statements: Statements,
+  space: Space | null,
+  repositories: readonly number[],
+): Promise<Counts> {
+  const suffix = suffixOf(space);
+  const counted = { issue: 0, comment: 0 };
+  let pending = 0;
+  for (const kind of ['issue', 'comment'] as const) {
+    const sums = FIELDS[kind].map((field) => `COUNT(CASE WHEN ${isPending(field)} THEN 1 END)`);
+    const [row] = await statements.rows(
+      `SELECT COUNT(*) AS live, ${sums.join(' + ')} AS pending FROM ${LIVE[kind]}${within(repositories)}`,
+      [...FIELDS[kind].map(() => suffix), ...repositories],
+    );
+    counted[kind] = Number(row?.['live']);
+    pending += Number(row?.['pending']);
+  }
+  return { issues: counted.issue, comments: counted.comment, pending };
 }
 
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
+/** The part of a WHERE that keeps the rows of these repositories; nothing when there are none. */
+export function within(repositories: readonly number[]): string {
+  return repositories.length === 0 ? '' : ` AND t.repository_id IN (${marks(repositories.length)})`;
 }

@@ -1,36 +1,30 @@
-/** SQLite's words. */
+/** How SQLite writes what TiDB writes differently. */
 import type { Dialect } from '../sql/database.js';
-
-const keep = (): string => '';
 
 export const sqliteDialect: Dialect = {
   types: {
     id: 'INTEGER',
-    integer: 'INTEGER',
+    number: 'INTEGER',
     flag: 'INTEGER',
-    word: 'TEXT',
+    name: 'TEXT',
+    hash: 'TEXT',
+    line: 'TEXT',
     text: 'TEXT',
-    longText: 'TEXT',
     json: 'TEXT',
     time: 'TEXT',
-    vector: () => 'BLOB',
   },
-  comment: keep,
-  tableOptions: keep,
+  /** Numbers of 32 bits, one after the other; the size of each is nobody's to check here. */
+  vectorType: () => 'BLOB',
+  // SQLite keeps the text of a CREATE TABLE: its comments are what `.schema` shows.
+  commented: (definition, comment) => `${definition} /* ${comment} */`,
+  createTable: (name, definitions, comment) =>
+    `CREATE TABLE IF NOT EXISTS ${name} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
+  addColumn: (table, definition) => `ALTER TABLE ${table} ADD COLUMN ${definition}`,
   columnsOf: 'SELECT name FROM pragma_table_info(?)',
-  insertIgnore: 'INSERT OR IGNORE',
-  onConflict: (table, key, columns, newer) => {
-    const assignments = columns.filter((name) => name !== key).map((name) => `${name} = excluded.${name}`);
-    return `ON CONFLICT (${key}) DO UPDATE SET ${assignments.join(', ')}
-      WHERE ${table}.deleted_at IS NULL AND excluded.updated_at ${newer} ${table}.updated_at`;
-  },
-  // Every transaction that writes begins with the only lock there is.
+  insertOrIgnore: 'INSERT OR IGNORE',
+  onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
+  incoming: (column) => `excluded.${column}`,
+  // The whole database is locked from the beginning of a transaction.
   forUpdate: '',
-  concat: (left, right) => `${left} || ${right}`,
-  vector: '?',
-  vectorParameter: (vector) => new Uint8Array(Float32Array.from(vector).buffer),
-  setVectors: (table, key, field, rows) =>
-    `UPDATE ${table} SET ${field}_vec = v.vec, ${field}_vec_of = v.made_of
-     FROM (${Array.from({ length: rows }, () => 'SELECT ? AS id, ? AS hash, ? AS made_of, ? AS vec').join(' UNION ALL ')}) v
-     WHERE ${table}.${key} = v.id AND ${table}.${field}_hash = v.hash`,
+  joinedUpdate: ({ table, set, source, on }) => `UPDATE ${table} SET ${set} FROM ${source} WHERE ${on}`,
 };

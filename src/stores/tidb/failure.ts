@@ -1,82 +1,145 @@
-/** TiDB's errors: which are worth another try, and what the others mean. A message never holds one of the server's: it may repeat a text. */
+/**
+ * What TiDB's and the connection's failures mean. A message names the server and the failure's code, never what the
+ * server said: that may repeat the text of an issue.
+ */
 import { UserError } from '../../core/errors.js';
 
 /**
- * Errors that pass when the transaction is run again: write conflicts, deadlocks and lock waits, a schema that changed
- * meanwhile, a region or a store that is out of reach for a moment.
- * https://docs.pingcap.com/tidb/stable/error-codes
+ * Write conflicts, deadlocks, lock waits, a schema that changed in between, parts of the cluster that are out of reach.
+ * https://docs.pingcap.com/tidb/stable/error-codes/
  */
-const PASSING_ERRNOS = new Set([
-  1205, 1213, 8002, 8005, 8022, 8027, 8028, 9001, 9002, 9003, 9004, 9005, 9007,
-]);
-/** The connection was lost or refused: every transaction of ours may be run twice. */
-const PASSING_CODES = new Set([
+const PASSING = new Set([1205, 1213, 8002, 8005, 8022, 8027, 8028, 9001, 9002, 9003, 9004, 9005, 9007]);
+
+const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'EAI_AGAIN',
   'PROTOCOL_CONNECTION_LOST',
-  'PROTOCOL_SEQUENCE_TIMEOUT',
 ]);
-const CERTIFICATE_CODES =
-  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?|CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
-interface DriverError {
-  readonly errno?: unknown;
-  readonly code?: unknown;
+interface Failure {
+  /** MySQL's number; 0 when the server did not answer. */
+  readonly number: number;
+  readonly code: string;
+  readonly message: string;
 }
 
+/** Whether running the same transaction again may succeed: a cut connection counts, because all of ours may run twice. */
 export function isPassing(error: unknown): boolean {
-  const { errno, code } = (error ?? {}) as DriverError;
-  return PASSING_ERRNOS.has(Number(errno)) || PASSING_CODES.has(String(code));
+  const failure = failureOf(error);
+  return failure !== null && (PASSING.has(failure.number) || UNREACHABLE.has(failure.code));
 }
 
-/** The error as one that names the server, the error's number and the way out. */
-export function explain(error: unknown, server: string): Error {
-  if (error instanceof UserError) {
+/** Whether the server could not be reached, or was lost. */
+export function isUnreachable(error: unknown): boolean {
+  return UNREACHABLE.has(failureOf(error)?.code ?? '');
+}
+
+/** The failure as one for the reader; what is no failure of the database passes as it is. */
+export function explained(error: unknown, server: string): unknown {
+  const failure = failureOf(error);
+  if (failure === null) {
     return error;
   }
-  const { errno, code } = (error ?? {}) as DriverError;
-  if (typeof code !== 'string') {
-    return error instanceof Error ? error : new Error('the driver threw something that is no error');
-  }
-  const name = `${code}${typeof errno === 'number' && errno > 0 ? ` ${errno}` : ''}`;
-  return new UserError(`The database at ${server} ${adviceFor(Number(errno), code)} (${name}).`, {
-    cause: error,
+  const name = nameOf(failure);
+  return new UserError(`The database at ${server} ${meaningOf(failure)} (${name})`, {
+    cause: withoutText(error, name),
   });
 }
 
-function adviceFor(errno: number, code: string): string {
-  if (CERTIFICATE_CODES.test(code)) {
-    return 'shows a certificate that cannot be trusted: give its certificate authority in tidb-ca, and check the host name';
-  }
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return 'has a host name that is not known: check it';
+/** Its name and number, such as `ER_ACCESS_DENIED_ERROR 1045` or `ECONNREFUSED`. */
+export function nameOfFailure(error: unknown): string {
+  const failure = failureOf(error);
+  return failure === null ? 'unknown' : nameOf(failure);
+}
+
+function nameOf({ code, number }: Failure): string {
+  return number > 0 ? `${code} ${number}` : code;
+}
+
+/** The driver's error holds the statement, and with it texts: what is kept is where it happened. */
+function withoutText(error: unknown, name: string): Error {
+  const cause = new Error(name);
+  const { stack } = (error ?? {}) as { readonly stack?: unknown };
+  const frames = String(stack).split('\n');
+  cause.stack = [`Error: ${name}`, ...frames.filter((line) => /^\s+at /.test(line))].join('\n');
+  return cause;
+}
+
+function failureOf(error: unknown): Failure | null {
+  const { code, errno, message } = (error ?? {}) as {
+    readonly code?: unknown;
+    readonly errno?: unknown;
+    readonly message?: unknown;
+  };
+  // Node's own failures have negative numbers, which are the system's; TiDB's own have no name in mysql2.
+  const number = Math.max(0, Number(errno) || 0);
+  return typeof code === 'string' || number > 0
+    ? { code: typeof code === 'string' ? code : 'error', number, message: String(message) }
+    : null;
+}
+
+function meaningOf({ number, code, message }: Failure): string {
+  // mysql2 puts its own code over that of Node's TLS: only the message tells what was wrong.
+  if (code === 'HANDSHAKE_SSL_ERROR') {
+    return meaningOfTls(message);
   }
   if (code === 'HANDSHAKE_NO_SSL_SUPPORT') {
-    return 'offers no TLS: switch it on, because passwords and texts are never sent in the clear';
+    return 'offers no TLS, and is not on this machine: passwords and issues are not sent unencrypted, so let the server offer it.';
   }
-  if (PASSING_CODES.has(code)) {
-    return 'cannot be reached: check host, port, and whether the server lets this address in. What was stored is kept; run again to continue';
+  if (code === 'ENOTFOUND') {
+    return 'is not there: no such host name is known. Correct the host.';
   }
-  switch (errno) {
+  if (UNREACHABLE.has(code)) {
+    return 'cannot be reached, or the connection was lost again and again: check the host, the port (TiDB has 4000) and whether its firewall lets this machine in; then run again, which continues.';
+  }
+  return PASSING.has(number)
+    ? 'did not get to this work, after several tries: run again, which continues.'
+    : meaningOfNumber(number, message);
+}
+
+function meaningOfTls(message: string): string {
+  if (/hostname|altname/i.test(message)) {
+    return 'shows a certificate of another host name: name the server as its certificate does.';
+  }
+  return /self.signed|unable to (get|verify)|issuer/i.test(message)
+    ? 'shows a certificate of an authority that is not known here: give that authority’s certificate in tidb-ca.'
+    : 'could not agree on TLS 1.2 or later with a valid certificate: check that it has not expired.';
+}
+
+function meaningOfNumber(number: number, message: string): string {
+  switch (number) {
     case 1045:
-      return 'refuses the user or the password: check both (on TiDB Cloud Starter the user has a prefix)';
+      return 'refuses the user or the password: check both. A user of TiDB Cloud Starter has a prefix, and a special character in database-url is percent-encoded.';
+    case 1049:
+      return 'has no database of that name: create it (CREATE DATABASE), or name another.';
     case 1044:
     case 1142:
-      return 'does not let this user do that: it needs SELECT, INSERT, UPDATE, CREATE, ALTER and INDEX on the database';
-    case 1049:
-      return 'has no database of that name: create it, or correct the name';
+    case 1143:
+    case 1227:
+      return 'does not let this user do what is needed: grant SELECT, INSERT, UPDATE, CREATE, ALTER and INDEX on the database.';
+    case 1040:
+    case 1203:
+      return 'has no connection left: run again when fewer clients are connected.';
+    case 1835:
     case 3159:
-      return 'takes connections with TLS only';
+      return INSECURE;
+    case 1105:
+      return /insecure transport/i.test(message) ? INSECURE : 'failed.';
     case 1064:
     case 1305:
-    case 4161:
-      return 'does not know the type VECTOR or its functions: TiDB 8.5 or later is needed';
+      return 'does not understand vectors: Tiara needs TiDB 8.4 or later, with VECTOR columns and their functions.';
+    case 8004:
+    case 8025:
+      return 'refuses a transaction or a row as too large.';
     default:
-      return isPassing({ errno, code })
-        ? 'was too busy, even after several tries. What was stored is kept; run again to continue'
-        : 'refuses a statement. What was stored is kept';
+      return 'refused a statement.';
   }
 }
+
+const INSECURE =
+  'takes connections with TLS only, which Tiara uses with every host but this machine: name the server by its own host name.';
