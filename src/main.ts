@@ -94,6 +94,7 @@ function connect(config: Config, repository: string, outlet: Outlet): ReturnType
     throw new Error(`mode ${config.mode} has no credentials to ask GitHub with`);
   }
   return githubClient(config.credentials, repository, {
+    baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
     log: outlet.log,
     mask: (secret) => {
       outlet.mask(secret);

@@ -3,6 +3,7 @@ import { GitHub, defaults, getUserAgentWithOrchestrationId } from '@actions/gith
 import { createAppAuth } from '@octokit/auth-app';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
+import { UserError } from '../core/errors.js';
 import type { Log } from '../core/ports.js';
 import { RATE_LIMIT_RETRIES, RATE_LIMIT_WAIT_MAX_S, REQUEST_RETRIES, REQUEST_TIMEOUT_MS } from '../limits.js';
 import { explain } from './failure.js';
@@ -19,6 +20,8 @@ export interface GitHubApp {
 export type GitHubCredentials = { readonly token: string } | { readonly app: GitHubApp };
 
 interface ClientOptions {
+  /** Of the API: `https://api.github.com`, or a GitHub Enterprise Server's. */
+  readonly baseUrl: string;
   readonly log: Log;
   /** Is told of every secret that comes into being, such as an installation's token. */
   readonly mask: (secret: string) => void;
@@ -63,13 +66,14 @@ function maskTokens(octokit: GitHubClient, mask: (secret: string) => void): void
   });
 }
 
-function client(auth: Record<string, unknown>, { log }: ClientOptions): GitHubClient {
+function client(auth: Record<string, unknown>, { baseUrl, log }: ClientOptions): GitHubClient {
   const userAgent = getUserAgentWithOrchestrationId('tiara');
   const octokit = new TiaraOctokit({
     ...auth,
     ...(userAgent === undefined ? {} : { userAgent }),
+    baseUrl,
     log: silent,
-    request: { ...defaults.request, fetch: boundedFetch(octokitOrigin()) },
+    request: { ...defaults.request, fetch: boundedFetch },
     retry: { retries: REQUEST_RETRIES },
     throttle: {
       onRateLimit: (seconds, request, _octokit, tries) =>
@@ -77,6 +81,9 @@ function client(auth: Record<string, unknown>, { log }: ClientOptions): GitHubCl
       onSecondaryRateLimit: (seconds, request, _octokit, tries) =>
         waits('secondary rate limit', seconds, request.url, tries, log),
     },
+  });
+  octokit.hook.before('request', ({ url }) => {
+    assertLeadsTo(baseUrl, url);
   });
   // Registered last, so that it is told only what no plugin could mend.
   octokit.hook.error('request', (error, request) => {
@@ -100,21 +107,16 @@ function waits(limit: string, seconds: number, url: string, tries: number, log: 
   return isPatient;
 }
 
-function octokitOrigin(): string {
-  return new URL(defaults.baseUrl ?? 'https://api.github.com').origin;
-}
+/** The toolkit's fetch (it knows the runner's proxy), with an end to every request. */
+const boundedFetch: typeof fetch = (input, init) => {
+  const { fetch: wired } = defaults.request as { fetch: typeof fetch };
+  return wired(input, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+};
 
-/**
- * The toolkit's fetch (it knows the runner's proxy), with an end to every request, and only ever to GitHub: addresses
- * of next pages come in answers, and the token goes along with each request.
- */
-function boundedFetch(origin: string): typeof fetch {
-  const wired = (defaults.request as { fetch: typeof fetch }).fetch;
-  return async (input, init) => {
-    const url = input instanceof Request ? input.url : input.toString();
-    if (new URL(url).origin !== origin) {
-      throw new Error(`GitHub's answer leads to another host than ${origin}; it was not followed`);
-    }
-    return wired(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-  };
+/** Addresses of next pages come in answers, and the token goes along with each request: only ever to GitHub. */
+function assertLeadsTo(baseUrl: string, url: string): void {
+  const { origin } = new URL(baseUrl);
+  if (new URL(url, baseUrl).origin !== origin) {
+    throw new UserError(`An answer from ${origin} leads to another host; it was not followed.`);
+  }
 }

@@ -7,6 +7,8 @@ interface Request {
 }
 
 interface Failure {
+  /** The request as it was sent; the other one may still have its variables in braces. */
+  readonly request?: Request;
   readonly status?: number;
   readonly message?: string;
   readonly response?: { readonly headers?: Readonly<Record<string, string | number | undefined>> };
@@ -21,8 +23,9 @@ export function explain(error: unknown, request: Request): Error {
     return error;
   }
   const failure = error as Failure;
-  const asked = `${request.method} ${pathOf(request.url)}`;
-  const advice = isRateLimited(failure) ? rateLimited(failure) : adviceFor(failure, request.url);
+  const { method, url } = failure.request ?? request;
+  const asked = `${method} ${pathOf(url)}`;
+  const advice = isRateLimited(failure) ? rateLimited(failure) : adviceFor(failure, url);
   const isPassing = isRateLimited(failure) || failure.status === undefined || failure.status >= 500;
   // Octokit gives a request that got no answer the status 500; its cause tells them apart.
   const happened =
@@ -80,9 +83,10 @@ function pathOf(url: string): string {
   return url.replace(/^https?:\/\/[^/]*/, '').replace(/\?.*/s, '');
 }
 
+/** The code at the bottom of it: a library's sentence may repeat what it was given. */
 function causeOf(error: unknown): string {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    const { code, name } = at as { code?: unknown; name: string };
+  for (let at = error; typeof at === 'object' && at !== null; at = (at as { cause?: unknown }).cause) {
+    const { code, name } = at as { code?: unknown; name?: unknown };
     if (typeof code === 'string' && /^\w+$/.test(code)) {
       return code;
     }
@@ -90,5 +94,5 @@ function causeOf(error: unknown): string {
       return 'it took too long';
     }
   }
-  return error instanceof Error ? error.message : 'unknown';
+  return 'no reason given';
 }

@@ -141,10 +141,12 @@ function parsed<R extends Issue | Comment>(items: readonly Json[], read: (item: 
   return { records, malformed, upTo };
 }
 
-function itemName(item: Json): string {
-  const { id, number } = item;
-  const isNumber = typeof number === 'number';
-  return isNumber ? `issue #${number}` : `comment ${typeof id === 'number' ? id : '(without an id)'}`;
+/** Octokit reads a number that is too large for JavaScript's as a bigint. */
+function itemName({ id, number }: Json): string {
+  if (typeof number === 'number') {
+    return `issue #${number}`;
+  }
+  return typeof id === 'number' || typeof id === 'bigint' ? `comment ${id}` : 'an item without an id';
 }
 
 /** A single item, or null when it is not there any more: deleted, transferred, or out of sight. */

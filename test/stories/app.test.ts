@@ -1,7 +1,7 @@
 /** Acting as a GitHub App. */
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { embeddedDatabase } from '../support/databases.js';
+import { embeddedDatabase } from '../support/test-database.js';
 import type { AppOptions } from '../support/github/app.js';
 import { emptyTracker } from '../support/github/tracker.js';
 import { scene, type Scene } from '../support/world.js';

@@ -1,6 +1,7 @@
 /** Real repositories through the built action: every row, every vector, every request. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { describeDatabases, type TestDatabase } from '../support/databases.js';
+import { describeDatabases } from '../support/databases.js';
+import type { TestDatabase } from '../support/test-database.js';
 import { vectorFor } from '../support/embeddings.js';
 import { columnsOf, expectedComment, expectedIssue, withPlainJson } from '../support/expected-rows.js';
 import { loadCorpus } from '../support/github/corpus.js';

@@ -1,7 +1,8 @@
 /** What goes wrong: nothing is lost, nothing is bought twice, and the reader is told the way out. */
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { describeDatabases, embeddedDatabase } from '../support/databases.js';
+import { describeDatabases } from '../support/databases.js';
+import { embeddedDatabase } from '../support/test-database.js';
 import { startEmbeddings } from '../support/embeddings.js';
 import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 import { runCommand } from '../support/runner.js';

@@ -1,6 +1,7 @@
 /** Anybody may open an issue: no text of one reaches the log, obeys nobody, and breaks nothing. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { describeDatabases, embeddedDatabase } from '../support/databases.js';
+import { describeDatabases } from '../support/databases.js';
+import { embeddedDatabase } from '../support/test-database.js';
 import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 import { API_KEY, scene, TOKEN, type Scene } from '../support/world.js';
 

@@ -1,6 +1,7 @@
 /** The life of an issue, told by its events, one run of the built action each. */
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { describeDatabases, embeddedDatabase } from '../support/databases.js';
+import { describeDatabases } from '../support/databases.js';
+import { embeddedDatabase } from '../support/test-database.js';
 import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 import { scene, type Scene } from '../support/world.js';
 

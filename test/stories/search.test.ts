@@ -6,7 +6,7 @@ import type { Store } from '../../src/core/ports.js';
 import { search } from '../../src/core/search.js';
 import { lexical } from '../../src/embedders/lexical.js';
 import { sqliteStore } from '../../src/stores/sqlite/index.js';
-import { embeddedDatabase, type TestDatabase } from '../support/databases.js';
+import { embeddedDatabase, type TestDatabase } from '../support/test-database.js';
 import { loadCorpus, type Corpus } from '../support/github/corpus.js';
 import { emptyTracker, tracker } from '../support/github/tracker.js';
 import { describeWithCorpus } from '../support/with-corpus.js';

@@ -1,22 +1,8 @@
-/** Databases for tests, empty and for one test only, with a reader that is not Tiara's own. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+/** One suite on both databases. */
 import { describe } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
 import { describeSql, type ScratchDatabase } from './sql-server.js';
-
-export type Row = Record<string, string | number | null>;
-
-export interface TestDatabase {
-  /** As for the input `database-url`. */
-  readonly url: string;
-  /** Vectors as JSON texts, times as `YYYY-MM-DD hh:mm:ss`. */
-  rows(sql: string): Promise<Row[]>;
-  execute(sql: string): Promise<void>;
-  drop(): Promise<void>;
-}
+import { embeddedDatabase, plainRow, type Row, type TestDatabase } from './test-database.js';
 
 /** One suite on the embedded database and on the SQL server that TIARA_TEST_DATABASE_URL names. */
 export function describeDatabases(name: string, body: (open: () => Promise<TestDatabase>) => void): void {
@@ -26,32 +12,6 @@ export function describeDatabases(name: string, body: (open: () => Promise<TestD
   describeSql(`${name}, SQL server`, (server) => {
     body(async () => databaseAt(await server.scratchDatabase()));
   });
-}
-
-export function embeddedDatabase(): TestDatabase {
-  const folder = mkdtempSync(join(tmpdir(), 'tiara-db-'));
-  const path = join(folder, 'tiara.db');
-  return {
-    url: `sqlite:${path}`,
-    rows: (sql) => {
-      const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
-      try {
-        return Promise.resolve(database.prepare(sql).all().map(plainRow));
-      } finally {
-        database.close();
-      }
-    },
-    execute: (sql) => {
-      const database = new DatabaseSync(path, { timeout: 5_000 });
-      database.exec(sql);
-      database.close();
-      return Promise.resolve();
-    },
-    drop: () => {
-      rmSync(folder, { recursive: true, force: true });
-      return Promise.resolve();
-    },
-  };
 }
 
 function databaseAt(scratch: ScratchDatabase): TestDatabase {
@@ -79,18 +39,4 @@ async function rowsOf(url: string, sql: string): Promise<Row[]> {
   } finally {
     await connection.end();
   }
-}
-
-/** Vectors are bytes in SQLite and MariaDB and text in TiDB: as lists of numbers they are the same. */
-function plainRow(row: object): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]: [string, unknown]) => [name, plainValue(value)]),
-  );
-}
-
-function plainValue(value: unknown): string | number | null {
-  if (value instanceof Uint8Array) {
-    return JSON.stringify([...new Float32Array(new Uint8Array(value).buffer)]);
-  }
-  return typeof value === 'string' || typeof value === 'number' ? value : null;
 }

@@ -1,6 +1,6 @@
 /** What a row has to be, worked out from GitHub's payload alone: Tiara's own parser has no part in it. */
 import type { CommentPayload, IssuePayload, RepositoryPayload } from './github/corpus.js';
-import type { Row } from './databases.js';
+import type { Row } from './test-database.js';
 
 interface Person {
   readonly login: string;

@@ -3,7 +3,7 @@ import { startEmbeddings } from './embeddings.js';
 import { startGitHub, type GitHubOptions, type GitHubStandIn } from './github/server.js';
 import type { EventPayload } from './github/tracker.js';
 import { runAction, type ActionOutcome, type ActionRun } from './runner.js';
-import type { Row, TestDatabase } from './databases.js';
+import type { Row, TestDatabase } from './test-database.js';
 
 type Embeddings = Awaited<ReturnType<typeof startEmbeddings>>;
 

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { repositoryShape } from './shapes.js';
 
 export type Payload = Record<string, unknown>;
 
@@ -64,25 +65,5 @@ function linesOf(folder: string, name: string): readonly unknown[] {
 
 function repositoryOf(issue: IssuePayload | undefined): RepositoryPayload {
   const [, owner = 'octo', name = 'empty'] = /\/repos\/([^/]+)\/([^/]+)\//.exec(String(issue?.['url'])) ?? [];
-  return repositoryPayload(724_712, owner, name);
-}
-
-/** A repository as GitHub shows it, without what nobody here reads. */
-export function repositoryPayload(id: number, owner: string, name: string): RepositoryPayload {
-  const url = `https://api.github.com/repos/${owner}/${name}`;
-  return {
-    id,
-    node_id: `R_${id}`,
-    name,
-    full_name: `${owner}/${name}`,
-    private: false,
-    owner: { login: owner, id: id + 1, type: 'Organization' },
-    html_url: `https://github.com/${owner}/${name}`,
-    description: null,
-    fork: false,
-    url,
-    issues_url: `${url}/issues{/number}`,
-    has_issues: true,
-    default_branch: 'main',
-  };
+  return repositoryShape(724_712, owner, name);
 }

@@ -1,5 +1,6 @@
 /** Listings as GitHub serves them: issues behind cursors, comments in live offset pages. */
 import type { Payload } from './corpus.js';
+import { refusalShape } from './shapes.js';
 
 export interface Answer {
   readonly status: number;
@@ -18,10 +19,7 @@ const ISSUES_OFFSET_MAX = 1_000;
 const COMMENTS_MAX = 40_000;
 
 export function refusal(status: number, message: string): Answer {
-  return {
-    status,
-    body: { message, documentation_url: 'https://docs.github.com/rest', status: String(status) },
-  };
+  return { status, body: refusalShape(status, message) };
 }
 
 /**

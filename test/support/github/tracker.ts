@@ -1,6 +1,14 @@
 /** One repository's tracker, alive: what one does to it is seen in listings and told by webhook payloads, which agree. */
 import type { CommentPayload, Corpus, IssuePayload, Payload, RepositoryPayload } from './corpus.js';
-import { repositoryPayload } from './corpus.js';
+import {
+  addresses,
+  commentAddresses,
+  newComment,
+  newIssue,
+  repositoryShape,
+  userShape,
+  type NewText,
+} from './shapes.js';
 
 /** What became of an item that is not here any more. */
 export type Gone = { readonly gone: 'deleted' } | { readonly gone: 'transferred'; readonly to: string };
@@ -9,12 +17,6 @@ export interface EventPayload extends Payload {
   readonly action: string;
   readonly issue: IssuePayload;
   readonly comment?: CommentPayload;
-}
-
-export interface NewText {
-  readonly title?: string;
-  readonly body?: string | null;
-  readonly author?: string;
 }
 
 export interface Tracker {
@@ -44,7 +46,6 @@ export interface Tracker {
   rename(name: string): void;
 }
 
-const API = 'https://api.github.com';
 let lastId = 3_500_000_000;
 
 /** A tracker that begins as the corpus is; its clock begins a day behind the newest update. */
@@ -67,7 +68,7 @@ export function tracker(corpus: Corpus): Tracker {
   const commentsOf = (number: number): readonly CommentPayload[] =>
     [...comments.values()].filter(({ issue_url }) => issue_url.endsWith(`/issues/${number}`));
   const event = (action: string, issue: IssuePayload, more: Payload = {}): EventPayload =>
-    structuredClone({ action, issue, repository, sender: user('somebody'), ...more });
+    structuredClone({ action, issue, repository, sender: userShape('somebody'), ...more });
   const forget = (number: number, how: Gone): void => {
     for (const { id } of commentsOf(number)) {
       comments.delete(id);
@@ -89,7 +90,7 @@ export function tracker(corpus: Corpus): Tracker {
     },
 
     openIssue(text) {
-      const issue = issuePayload(repository, nextNumber(), text, time());
+      const issue = newIssue(repository, nextNumber(), (lastId += 1), text, time());
       issues.set(issue.number, issue);
       return event('opened', issue);
     },
@@ -137,7 +138,7 @@ export function tracker(corpus: Corpus): Tracker {
 
     addComment(issueNumber, text) {
       const issue = live(issueNumber);
-      const comment = commentPayload(repository, issueNumber, text, time());
+      const comment = newComment(repository, issueNumber, (lastId += 1), text, time());
       comments.set(comment.id, comment);
       Object.assign(issue, { comments: issue.comments + 1, updated_at: time() });
       return event('created', issue, { comment });
@@ -174,7 +175,7 @@ export function tracker(corpus: Corpus): Tracker {
 
 /** A repository without issues, for stories that make their own. */
 export function emptyTracker(id: number, owner: string, name: string): Tracker {
-  return tracker({ repository: repositoryPayload(id, owner, name), issues: [], comments: [] });
+  return tracker({ repository: repositoryShape(id, owner, name), issues: [], comments: [] });
 }
 
 function beginningOf({ issues, comments }: Corpus): number {
@@ -185,99 +186,4 @@ function beginningOf({ issues, comments }: Corpus): number {
 
 export function numberOf(comment: CommentPayload): number {
   return Number(/\d+$/.exec(comment.issue_url)?.[0]);
-}
-
-export function user(login: string): Payload {
-  return { login, id: 1_000 + login.length, node_id: `U_${login}`, type: 'User', site_admin: false };
-}
-
-function addresses({ full_name }: RepositoryPayload, number: number): Payload & { html_url: string } {
-  const url = `${API}/repos/${full_name}/issues/${number}`;
-  return {
-    url,
-    repository_url: `${API}/repos/${full_name}`,
-    labels_url: `${url}/labels{/name}`,
-    comments_url: `${url}/comments`,
-    events_url: `${url}/events`,
-    html_url: `https://github.com/${full_name}/issues/${number}`,
-  };
-}
-
-function commentAddresses({ full_name }: RepositoryPayload, number: number, id: number) {
-  return {
-    url: `${API}/repos/${full_name}/issues/comments/${id}`,
-    issue_url: `${API}/repos/${full_name}/issues/${number}`,
-    html_url: `https://github.com/${full_name}/issues/${number}#issuecomment-${id}`,
-  };
-}
-
-function reactions(url: string): Payload {
-  return {
-    url,
-    total_count: 0,
-    '+1': 0,
-    '-1': 0,
-    laugh: 0,
-    hooray: 0,
-    confused: 0,
-    heart: 0,
-    rocket: 0,
-    eyes: 0,
-  };
-}
-
-function issuePayload(
-  repository: RepositoryPayload,
-  number: number,
-  text: NewText,
-  time: string,
-): IssuePayload {
-  const id = (lastId += 1);
-  const found = addresses(repository, number);
-  return {
-    ...found,
-    id,
-    node_id: `I_${id}`,
-    number,
-    title: text.title ?? `Issue ${number}`,
-    user: user(text.author ?? 'somebody'),
-    labels: [],
-    state: 'open',
-    locked: false,
-    assignee: null,
-    assignees: [],
-    milestone: null,
-    comments: 0,
-    created_at: time,
-    updated_at: time,
-    closed_at: null,
-    author_association: 'NONE',
-    type: null,
-    active_lock_reason: null,
-    body: text.body ?? null,
-    reactions: reactions(`${found.html_url}/reactions`),
-    state_reason: null,
-  };
-}
-
-function commentPayload(
-  repository: RepositoryPayload,
-  number: number,
-  text: NewText,
-  time: string,
-): CommentPayload {
-  const id = (lastId += 1);
-  const found = commentAddresses(repository, number, id);
-  return {
-    ...found,
-    id,
-    node_id: `IC_${id}`,
-    user: user(text.author ?? 'somebody'),
-    created_at: time,
-    updated_at: time,
-    body: text.body ?? '',
-    author_association: 'NONE',
-    reactions: reactions(`${found.url}/reactions`),
-    performed_via_github_app: null,
-  };
 }

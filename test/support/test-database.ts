@@ -1,0 +1,57 @@
+/** A database for one test, with a reader that is not Tiara's own. Free of Jest, so that benchmarks can use it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+export type Row = Record<string, string | number | null>;
+
+export interface TestDatabase {
+  /** As for the input `database-url`. */
+  readonly url: string;
+  /** Vectors as JSON texts, times as `YYYY-MM-DD hh:mm:ss`. */
+  rows(sql: string): Promise<Row[]>;
+  execute(sql: string): Promise<void>;
+  drop(): Promise<void>;
+}
+
+/** An embedded database in a folder of its own. */
+export function embeddedDatabase(): TestDatabase {
+  const folder = mkdtempSync(join(tmpdir(), 'tiara-db-'));
+  const path = join(folder, 'tiara.db');
+  return {
+    url: `sqlite:${path}`,
+    rows: (sql) => {
+      const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+      try {
+        return Promise.resolve(database.prepare(sql).all().map(plainRow));
+      } finally {
+        database.close();
+      }
+    },
+    execute: (sql) => {
+      const database = new DatabaseSync(path, { timeout: 5_000 });
+      database.exec(sql);
+      database.close();
+      return Promise.resolve();
+    },
+    drop: () => {
+      rmSync(folder, { recursive: true, force: true });
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Vectors are bytes in SQLite and MariaDB and text in TiDB: as lists of numbers they are the same. */
+export function plainRow(row: object): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]: [string, unknown]) => [name, plainValue(value)]),
+  );
+}
+
+function plainValue(value: unknown): string | number | null {
+  if (value instanceof Uint8Array) {
+    return JSON.stringify([...new Float32Array(new Uint8Array(value).buffer)]);
+  }
+  return typeof value === 'string' || typeof value === 'number' ? value : null;
+}
