@@ -47,3 +47,8 @@ export const SUMMARY_BYTES = 900 * 1024;
 export const SEARCH_LIMIT_MAX = 100;
 /** Characters of the passage that is shown of a hit. */
 export const PASSAGE_CHARACTERS = 240;
+
+/** Share of a repository's issues, or comments, that one backfill may remove without being told that this is right. */
+export const REMOVALS_SHARE_MAX = 0.2;
+/** Removals that are always allowed: in a small repository a fifth is soon reached. */
+export const REMOVALS_ALWAYS_ALLOWED = 20;

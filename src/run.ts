@@ -24,7 +24,7 @@ export async function run(config: Config, world: World, event: () => TrackerEven
         await forEachRepository(config, world, tally, errors, catchUp);
         break;
       case 'backfill':
-        await forEachRepository(config, world, tally, errors, backfill);
+        await forEachRepository(config, world, tally, errors, (...work) => backfill(...work, config));
         break;
       case 'search':
         hits = await searchIn(config, world);
@@ -42,7 +42,7 @@ async function forEachRepository(
   world: World,
   tally: Tally,
   errors: unknown[],
-  work: typeof backfill,
+  work: typeof catchUp,
 ): Promise<void> {
   for (const name of repositories) {
     try {

@@ -7,7 +7,7 @@ import { database, type DatabaseConfig } from './database.js';
 import { embedder, type EmbedderConfig } from './embedder.js';
 import { INPUT_DEFAULTS, type InputName, type RawInputs } from './inputs.js';
 import type { Mode } from './mode.js';
-import { shown, wholeNumber, type Reading, type Surroundings } from './reading.js';
+import { shown, wholeNumber, yesOrNo, type Reading, type Surroundings } from './reading.js';
 
 export interface Config {
   readonly mode: Mode;
@@ -18,12 +18,17 @@ export interface Config {
   readonly database: DatabaseConfig;
   readonly embedder: EmbedderConfig;
   readonly catchUpIntervalMs: number;
+  /** A backfill may make tombstones of any number of rows. */
+  readonly allowRemovals: boolean;
   readonly query: string;
   readonly limit: number;
 }
 
 /** Inputs that are refused outside of one mode, because they would have no effect. */
-const SEARCH_ONLY: readonly InputName[] = ['query', 'limit'];
+const ONLY_IN: Readonly<Partial<Record<Mode, readonly InputName[]>>> = {
+  search: ['query', 'limit'],
+  backfill: ['allow-removals'],
+};
 /** @throws InputError with every problem there is */
 export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings): Config {
   const problems: string[] = [];
@@ -42,6 +47,7 @@ export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings)
     database: database(surroundings, reading),
     embedder: embedder(reading),
     catchUpIntervalMs: wholeNumber('catch-up-interval', 0, 1_000_000, reading) * 60_000,
+    allowRemovals: yesOrNo('allow-removals', reading),
     query: value('query'),
     limit: wholeNumber('limit', 1, SEARCH_LIMIT_MAX, reading),
   };
@@ -59,16 +65,15 @@ function refuseUnknown(raw: RawInputs, { problem }: Reading): void {
 }
 
 function refuseMisplaced(mode: Mode, { isGiven, value, problem }: Reading): void {
-  if (mode === 'search') {
-    if (value('query') === '') {
-      problem('query is missing: in search mode it says what to search for.');
-    }
-    return;
+  if (mode === 'search' && value('query') === '') {
+    problem('query is missing: in search mode it says what to search for.');
   }
-  for (const name of SEARCH_ONLY.filter(isGiven)) {
-    problem(
-      `${name} is for search mode only, and this run's mode is ${mode}: remove it or set mode to search.`,
-    );
+  for (const [only, names] of Object.entries(ONLY_IN).filter(([other]) => other !== mode)) {
+    for (const name of names.filter(isGiven)) {
+      problem(
+        `${name} is for ${only} mode only, and this run's mode is ${mode}: remove it or set mode to ${only}.`,
+      );
+    }
   }
 }
 

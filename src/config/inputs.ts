@@ -24,6 +24,7 @@ export const INPUT_DEFAULTS = {
   'openai-api-key': '',
   'openai-base-url': '',
   'catch-up-interval': '10',
+  'allow-removals': 'false',
   query: '',
   limit: '10',
 } as const;

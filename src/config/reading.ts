@@ -38,6 +38,15 @@ export function wholeNumber(
   return number;
 }
 
+/** The value as a yes or no; no, and a problem, when it is neither. */
+export function yesOrNo(name: InputName, { value, problem }: Reading): boolean {
+  const text = value(name).toLowerCase();
+  if (text !== 'true' && text !== 'false') {
+    problem(oneOf(name, text, ['true', 'false']));
+  }
+  return text === 'true';
+}
+
 /** The problem with a value that is not among the allowed ones. */
 export function oneOf(name: InputName, value: string, allowed: readonly string[]): string {
   return `${name} is ${shown(value)}; it must be one of ${allowed.join(', ')}. Did you mean ${closest(value, [...allowed])}?`;

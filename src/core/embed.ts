@@ -20,18 +20,23 @@ interface PendingText {
 const KINDS: readonly Kind[] = ['issue', 'comment'];
 const FIELDS: readonly Field[] = ['title', 'body'];
 
-/** Embeds what is pending among these rows. Other runs may be at work: at worst they buy one of these texts as well. */
+/**
+ * Embeds what is pending among these rows, and gives the number of texts that are pending all the same. Other runs may
+ * be at work: at worst they buy one of these texts as well.
+ */
 export async function embedTouched(
   world: World,
   repository: Repository,
   touched: Touched,
   tally: Tally,
-): Promise<void> {
+): Promise<number> {
   try {
     await embedOnce(world, repository, tally, touched);
-  } finally {
+  } catch (error) {
     tally.pending += await countPending(world, repository, touched);
+    throw error;
   }
+  return countPending(world, repository, touched);
 }
 
 /**

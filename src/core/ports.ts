@@ -1,5 +1,14 @@
 /** What the core needs of the world. Each adapter is a function that returns an object with these promises. */
-import type { Change, Comment, Issue, Kind, Repository, Time } from './record.js';
+import type {
+  Change,
+  Comment,
+  Issue,
+  Kind,
+  RemovalReason,
+  Repository,
+  Time,
+  TrackerRecord,
+} from './record.js';
 
 export interface Clock {
   now(): Date;
@@ -35,11 +44,22 @@ export interface History {
   comments(since: Time | null): AsyncIterable<Page<Comment>>;
   /** Every comment of one issue. */
   commentsOf(issueNumber: number): AsyncIterable<Page<Comment>>;
-  /** The issue as it is now, or null when it is not in this repository any more. */
-  issue(number: number): Promise<Issue | null>;
-  /** The comment as it is now, or null when it is not in this repository any more. */
-  comment(id: number): Promise<Comment | null>;
+  /** Where this very record is now, asked for by itself. Nothing of another repository is ever given as `here`. */
+  whereabouts(key: RecordKey): Promise<Whereabouts>;
 }
+
+/** Names a record and its issue. */
+export interface RecordKey {
+  readonly kind: Kind;
+  readonly id: number;
+  readonly issueNumber: number;
+}
+
+export type Whereabouts =
+  | { readonly at: 'here'; readonly record: TrackerRecord }
+  /** Transferred; the web address of its new place where that can be seen. */
+  | { readonly at: 'elsewhere'; readonly url: string | null }
+  | { readonly at: 'gone' };
 
 /** Unit length, as many numbers as the space has dimensions. */
 export type Vector = readonly number[];
@@ -139,6 +159,14 @@ export interface Candidate {
   readonly bodySimilarity: number | null;
 }
 
+/** A row that is to become a tombstone. */
+export interface Burial {
+  readonly key: RecordKey;
+  readonly reason: RemovalReason;
+  readonly at: Time;
+  readonly transferredTo: string | null;
+}
+
 export interface Counts {
   readonly issues: number;
   readonly comments: number;
@@ -157,7 +185,8 @@ export interface Store {
   repositories(): Promise<readonly Repository[]>;
 
   /**
-   * Applies the changes; with a cursor, moves that reader's cursor of that feed up to it in the same transaction.
+   * Applies the changes; with a cursor, moves that reader's cursor of that feed up to it in the same transaction, and
+   * when the reader is a backfill remembers that it has seen these records.
    * Gives an outcome for each change, in order.
    */
   apply(
@@ -165,6 +194,18 @@ export interface Store {
     changes: readonly Change[],
     cursor?: { readonly reader: Reader; readonly feed: Feed; readonly upTo: Time },
   ): Promise<readonly Outcome[]>;
+
+  /** Live rows that the backfill under way has not seen, in the order of ids. */
+  unseen(repository: Repository, query: Omit<PendingQuery, 'ids'>): Promise<readonly RecordKey[]>;
+  /** Makes tombstones of stored rows, and of the comments of issues among them. A tombstone stays as it is. */
+  bury(repository: Repository, burials: readonly Burial[]): Promise<void>;
+  /** When this row became a tombstone; null when it is none, or is not stored. */
+  buriedAt(key: RecordKey): Promise<Time | null>;
+  /**
+   * Makes a live row of the tombstone that was written at `buriedAt`, and of those that its comments became with it;
+   * false when there is no such tombstone any more.
+   */
+  exhume(repository: Repository, record: TrackerRecord, buriedAt: Time): Promise<boolean>;
 
   /** Starts a backfill, or gives the cursors of the one that is under way. */
   startBackfill(repository: Repository): Promise<Cursors>;

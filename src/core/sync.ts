@@ -4,10 +4,20 @@ import { embedEverything, embedTouched } from './embed.js';
 import { effectOf, type TrackerEvent } from './event.js';
 import type { Cursors, Feed, History, Page, Reader, World } from './ports.js';
 import type { Change, Kind, Repository, Time, TrackerRecord } from './record.js';
+import { keyOf, reconcile, revive } from './reconcile.js';
 import type { Tally } from './tally.js';
+import { timeOf } from './time.js';
 
-/** Lists everything, resuming where an earlier backfill stopped, and embeds what is pending. */
-export async function backfill(world: World, history: History, tally: Tally): Promise<void> {
+/**
+ * Lists everything, resuming where an earlier backfill stopped, removes what is not there any more, and embeds what is
+ * pending.
+ */
+export async function backfill(
+  world: World,
+  history: History,
+  tally: Tally,
+  { allowRemovals }: { readonly allowRemovals: boolean },
+): Promise<void> {
   const { store, log } = world;
   const { repository } = history;
   await store.repository(repository);
@@ -17,8 +27,13 @@ export async function backfill(world: World, history: History, tally: Tally): Pr
     log.info('An earlier backfill did not end: this one goes on where it stopped.');
   }
   await readFeeds(world, history, 'backfill', cursors, tally);
-  await store.finishBackfill(repository, startedAt);
-  await embedEverything(world, repository, tally);
+  try {
+    await reconcile(world, history, allowRemovals, tally);
+    await store.finishBackfill(repository, startedAt);
+  } finally {
+    // Too many removals are a question to a person; the texts need not wait for the answer.
+    await embedEverything(world, repository, tally);
+  }
 }
 
 /** Lists everything that was updated since the last catch-up, and embeds what is pending. */
@@ -55,24 +70,30 @@ export async function applyEvent(
   }
   const state = await store.repository(repository);
   const touched: Record<Kind, number[]> = { issue: [], comment: [] };
-  const contested = await applyChanges(world, repository, effect.changes, tally, touched);
+  const { contested } = await applyChanges(world, repository, effect.changes, tally, touched);
   for (const record of contested) {
     await applyAsItIsNow(world, repository, record, tally);
   }
   if (effect.commentsToFetch !== null) {
     const history = await world.historyOf(repository);
     for await (const page of history.commentsOf(effect.commentsToFetch)) {
-      await applyPage(world, repository, page, tally, touched);
+      await applyPage(world, history, page, tally, touched);
     }
   }
+  const isDue = state.caughtUpAt !== null && clock.now().getTime() - state.caughtUpAt.getTime() >= intervalMs;
   if (state.caughtUpAt === null) {
     log.notice(needsBackfill(repository));
-  } else if (clock.now().getTime() - state.caughtUpAt.getTime() >= intervalMs) {
-    await readSinceCursor(world, await world.historyOf(repository), state.catchUp, tally);
-    await embedEverything(world, repository, tally);
-    return { skipped: null };
   }
-  await embedTouched(world, repository, touched, tally);
+  if (isDue) {
+    await readSinceCursor(world, await world.historyOf(repository), state.catchUp, tally);
+  }
+  // What this event is about does not wait for a run that is busy with everything else.
+  const pending = await embedTouched(world, repository, touched, tally);
+  if (isDue) {
+    await embedEverything(world, repository, tally);
+  } else {
+    tally.pending += pending;
+  }
   return { skipped: null };
 }
 
@@ -105,7 +126,7 @@ async function readFeeds(
   for (const feed of ['issues', 'comments'] as const) {
     let items = 0;
     for await (const page of history[feed](withOverlap(cursors[feed]))) {
-      await applyPage(world, repository, page, tally, undefined, { reader, feed });
+      await applyPage(world, history, page, tally, undefined, { reader, feed });
       items += page.records.length;
       world.log.info(`${repository.owner}/${repository.name}: ${items} ${feed} read`);
     }
@@ -115,7 +136,7 @@ async function readFeeds(
 /** Stores a page of records that were just read from GitHub, and moves the reader's cursor past them. */
 async function applyPage(
   world: World,
-  repository: Repository,
+  history: History,
   page: Page<TrackerRecord>,
   tally: Tally,
   touched?: Record<Kind, number[]>,
@@ -124,10 +145,20 @@ async function applyPage(
   tally.failed.push(...page.malformed);
   const changes = page.records.map((record): Change => ({ change: 'upsert', record, freshness: 'live' }));
   const cursor = reading && page.upTo !== null ? { ...reading, upTo: page.upTo } : undefined;
-  await applyChanges(world, repository, changes, tally, touched, cursor);
+  const { tombstoned } = await applyChanges(world, history.repository, changes, tally, touched, cursor);
+  for (const record of tombstoned) {
+    await revive(world, history, record, tally);
+  }
 }
 
-/** Applies changes and counts them; gives the records whose snapshot could not be trusted. */
+/** Records that need another look. */
+interface Doubtful {
+  /** Two snapshots of one second say different things. */
+  readonly contested: TrackerRecord[];
+  readonly tombstoned: TrackerRecord[];
+}
+
+/** Applies changes and counts them. */
 async function applyChanges(
   { store }: World,
   repository: Repository,
@@ -135,9 +166,9 @@ async function applyChanges(
   tally: Tally,
   touched?: Record<Kind, number[]>,
   cursor?: { readonly reader: Reader; readonly feed: Feed; readonly upTo: Time },
-): Promise<readonly TrackerRecord[]> {
+): Promise<Doubtful> {
   const outcomes = await store.apply(repository, changes, cursor);
-  const contested: TrackerRecord[] = [];
+  const doubtful: Doubtful = { contested: [], tombstoned: [] };
   for (const [at, { record }] of changes.entries()) {
     const outcome = outcomes[at];
     touched?.[record.kind].push(record.id);
@@ -145,14 +176,14 @@ async function applyChanges(
       tally.stored += 1;
     } else if (outcome === 'removed') {
       tally.removed += 1;
-    } else if (outcome === 'contested') {
-      contested.push(record);
+    } else if (outcome === 'contested' || outcome === 'tombstoned') {
+      doubtful[outcome].push(record);
     }
   }
-  return contested;
+  return doubtful;
 }
 
-/** Two snapshots of one second say different things: only GitHub knows which is the later one. */
+/** Only GitHub knows which of two snapshots of one second is the later one. */
 async function applyAsItIsNow(
   world: World,
   repository: Repository,
@@ -160,17 +191,13 @@ async function applyAsItIsNow(
   tally: Tally,
 ): Promise<void> {
   const history = await world.historyOf(repository);
-  const now = await (record.kind === 'issue' ? history.issue(record.number) : history.comment(record.id));
-  if (now?.id === record.id) {
-    await applyChanges(world, repository, [{ change: 'upsert', record: now, freshness: 'live' }], tally);
+  const found = await history.whereabouts(keyOf(record));
+  if (found.at === 'here') {
+    const change: Change = { change: 'upsert', record: found.record, freshness: 'live' };
+    await applyChanges(world, repository, [change], tally);
   }
 }
 
 function withOverlap(cursor: Time | null): Time | null {
   return cursor === null ? null : timeOf(new Date(new Date(cursor).getTime() - CURSOR_OVERLAP_MS));
-}
-
-/** A moment with GitHub's resolution. */
-export function timeOf(date: Date): Time {
-  return `${date.toISOString().slice(0, 19)}Z`;
 }

@@ -1,7 +1,7 @@
 /** One repository's issues and comments over the REST API. */
 import { composePaginateRest } from '@octokit/plugin-paginate-rest';
-import type { History, Malformed, Page } from '../core/ports.js';
-import type { Comment, Issue, Repository, Time } from '../core/record.js';
+import type { History, Malformed, Page, RecordKey, Whereabouts } from '../core/ports.js';
+import type { Comment, Issue, Repository, Time, TrackerRecord } from '../core/record.js';
 import { PAGE_ITEMS } from '../limits.js';
 import type { GitHubClient } from './client.js';
 import {
@@ -12,6 +12,7 @@ import {
   issueOf,
   object,
   repositoryOf,
+  textOrNull,
   time,
 } from './payload.js';
 
@@ -40,7 +41,7 @@ export function historyOf(client: GitHubClient, repository: Repository): History
     async *issues(since) {
       const query = { state: 'all', sort: 'updated', direction: 'asc', per_page: PAGE_ITEMS };
       for await (const page of pages(client, `${base}/issues`, { ...query, ...sinceOf(since) })) {
-        yield parsed(page.items, (item) => (isPullRequest(item) ? null : issueOf(item)));
+        yield parsed(page.items, issueUnlessPullRequest);
       }
     },
 
@@ -57,15 +58,10 @@ export function historyOf(client: GitHubClient, repository: Repository): History
       }
     },
 
-    async issue(number) {
-      const json = await one(client, `${byId}/issues/${number}`);
-      return json === null || isPullRequest(json) ? null : issueOf(json);
-    },
-
-    async comment(id) {
-      const json = await one(client, `${byId}/issues/comments/${id}`);
-      return json === null ? null : commentUnlessOnPullRequest(json);
-    },
+    whereabouts: (key) =>
+      key.kind === 'issue'
+        ? whereabouts(client, `${byId}/issues/${key.issueNumber}`, key, issueUnlessPullRequest)
+        : whereabouts(client, `${byId}/issues/comments/${key.id}`, key, commentUnlessOnPullRequest),
   };
 }
 
@@ -115,6 +111,10 @@ async function* anchoredPages(
   }
 }
 
+function issueUnlessPullRequest(json: Json): Issue | null {
+  return isPullRequest(json) ? null : issueOf(json);
+}
+
 function commentUnlessOnPullRequest(json: Json): Comment | null {
   return isOnPullRequest(json) ? null : commentOf(json);
 }
@@ -149,11 +149,43 @@ function itemName({ id, number }: Json): string {
   return typeof id === 'number' || typeof id === 'bigint' ? `comment ${id}` : 'an item without an id';
 }
 
-/** A single item, or null when it is not there any more: deleted, transferred, or out of sight. */
-async function one(client: GitHubClient, route: string): Promise<Json | null> {
+/**
+ * Asks for one item and follows no redirection into another repository: a transferred issue has a new id there, and
+ * is another record.
+ */
+async function whereabouts(
+  client: GitHubClient,
+  route: string,
+  { id }: RecordKey,
+  read: (item: Json) => TrackerRecord | null,
+): Promise<Whereabouts> {
+  const answer = await one(client, route);
+  if (answer === null) {
+    return { at: 'gone' };
+  }
+  if ('location' in answer) {
+    return { at: 'elsewhere', url: await webAddressAt(client, answer.location) };
+  }
+  const record = read(answer.item);
+  return record?.id === id ? { at: 'here', record } : { at: 'gone' };
+}
+
+/** Where people find what the API has at this address; null when this token may not see it. */
+async function webAddressAt(client: GitHubClient, location: string): Promise<string | null> {
+  const answer = await one(client, location);
+  return answer !== null && 'item' in answer ? textOrNull(answer.item, 'html_url') : null;
+}
+
+/** A single item, the address that it has moved to, or null when it is not there any more or out of sight. */
+async function one(
+  client: GitHubClient,
+  route: string,
+): Promise<{ readonly item: Json } | { readonly location: string } | null> {
   try {
-    const response = await client.request(`GET ${route}`, { request: { redirect: 'manual' } });
-    return response.status === 200 ? object(response.data, 'the item') : null;
+    const answer = await client.request(`GET ${route}`, { request: { redirect: 'manual' } });
+    return answer.headers.location === undefined
+      ? { item: object(answer.data, 'the item') }
+      : { location: answer.headers.location };
   } catch (error) {
     const { status } = ((error as Error).cause ?? {}) as { status?: number };
     if (status === 404 || status === 410) {

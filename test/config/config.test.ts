@@ -141,6 +141,7 @@ describe('a configuration', () => {
       database: { kind: 'sqlite', path: 'tiara.db' },
       embedder: { kind: 'lexical', dimensions: null },
       catchUpIntervalMs: 600_000,
+      allowRemovals: false,
       query: '',
       limit: 10,
     });
@@ -250,6 +251,7 @@ describe('problems', () => {
     [{ 'app-id': '1', 'app-private-key': PEM, 'app-installation-id': 'x' }, 'not a whole number'],
     [{ 'openai-base-url': 'localhost:80', 'embedding-model': 'm' }, 'not a web address'],
     [{ limit: '5' }, 'limit is for search mode only'],
+    [{ 'allow-removals': 'maybe' }, 'it must be one of true, false'],
   ])('are told one by one: %j', (change, message) => {
     const found = problems({ ...GOOD, ...change });
     expect(found).toEqual([expect.stringContaining(message)]);
@@ -262,6 +264,9 @@ describe('problems', () => {
       expect.stringContaining('its own repository'),
     ]);
     expect(problems({ ...GOOD, repository: 'Octo/Boat' }, 'event')).toEqual([]);
+    expect(problems({ ...GOOD, 'allow-removals': 'true' }, 'event')).toEqual([
+      expect.stringContaining('allow-removals is for backfill mode only'),
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Store } from '../../src/core/ports.js';
 import { nearestContract } from '../stores/contract/nearest.js';
 import { orderContract } from '../stores/contract/order.js';
 import { progressContract } from '../stores/contract/progress.js';
+import { reconcileContract } from '../stores/contract/reconcile.js';
 import { removalContract } from '../stores/contract/removal.js';
 import { rowsContract } from '../stores/contract/rows.js';
 import { textsContract } from '../stores/contract/texts.js';
@@ -38,6 +39,9 @@ export function storeContract(open: OpenStore): void {
   });
   describe('removal', () => {
     removalContract(open);
+  });
+  describe('reconciling', () => {
+    reconcileContract(open);
   });
   describe('progress', () => {
     progressContract(open);

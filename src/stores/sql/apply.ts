@@ -1,11 +1,12 @@
 /** Changes become rows. The newest state of a record wins, a tombstone is final, and the order of arrival does not matter. */
-import type { Feed, Outcome, Reader } from '../../core/ports.js';
-import type { Change, Removal, Repository, Time, TrackerRecord } from '../../core/record.js';
+import type { Feed, Outcome, Reader, RecordKey } from '../../core/ports.js';
+import type { Change, Repository, Time, TrackerRecord } from '../../core/record.js';
 import { contentHash } from '../../core/text.js';
 import type { Dialect, Statements } from './database.js';
 import { judge, judgeAll, keyOf, knownRows } from './judge.js';
+import { bury, markSeen } from './removals.js';
 import { addRepository, raiseCursor } from './repositories.js';
-import { TABLES, cellOf, marks, valuesOf, type RowValues } from './rows.js';
+import { TABLES, marks, valuesOf, type RowValues } from './rows.js';
 import { groups, textBytes } from './statements.js';
 import { dropStaleVectors } from './vectors.js';
 
@@ -43,7 +44,7 @@ export async function apply(
   const ours = new Set(created.map(({ record }) => contentHash(record)));
   for (const change of effective) {
     if (change.change === 'remove') {
-      await bury(statements, repository, change);
+      await bury(statements, repository, { ...change, key: recordKeyOf(change.record) });
     }
   }
   await linkComments(statements, repository, effective);
@@ -53,6 +54,13 @@ export async function apply(
   );
   if (cursor !== undefined) {
     await raiseCursor(statements, repository, cursor);
+    if (cursor.reader === 'backfill') {
+      await markSeen(
+        statements,
+        repository,
+        changes.map(({ record }) => record),
+      );
+    }
   }
   return changes.map((change, at) => {
     const row = after.get(keyOf(change.record));
@@ -133,26 +141,6 @@ function rounds(changes: readonly Change[]): readonly (readonly Change[])[] {
   return all;
 }
 
-async function bury(statements: Statements, repository: Repository, removal: Removal): Promise<void> {
-  const { record, reason, transferredTo } = removal;
-  const at = cellOf(removal.at);
-  if (record.kind === 'comment') {
-    await statements.change(
-      'UPDATE comments SET deleted_at = ?, deleted_reason = ? WHERE github_comment_id = ? AND deleted_at IS NULL',
-      [at, reason, record.id],
-    );
-    return;
-  }
-  await statements.change(
-    'UPDATE issues SET deleted_at = ?, deleted_reason = ?, transferred_to = ? WHERE github_issue_id = ? AND deleted_at IS NULL',
-    [at, reason, transferredTo, record.id],
-  );
-  await statements.change(
-    'UPDATE comments SET deleted_at = ?, deleted_reason = ? WHERE repository_id = ? AND issue_number = ? AND deleted_at IS NULL',
-    [at, reason === 'transferred' ? 'issue transferred' : 'issue deleted', repository.id, record.number],
-  );
-}
-
 /** Tells comments their issue, whichever of the two came first. */
 async function linkComments(
   statements: Statements,
@@ -168,6 +156,10 @@ async function linkComments(
       [repository.id, ...group],
     );
   }
+}
+
+function recordKeyOf(record: TrackerRecord): RecordKey {
+  return { kind: record.kind, id: record.id, issueNumber: issueNumberOf(record) };
 }
 
 function issueNumberOf(record: TrackerRecord): number {

@@ -91,9 +91,9 @@ export async function startBackfill(
     return cursorsOf(row, 'backfill');
   }
   await statements.change(
-    'UPDATE repositories SET backfill_started_at = ?, backfill_finished_at = NULL, ' +
+    'UPDATE repositories SET backfill_started_at = ?, backfill_count = ?, backfill_finished_at = NULL, ' +
       'backfill_issues_cursor = NULL, backfill_comments_cursor = NULL WHERE repository_id = ?',
-    [cellOfDate(now), id],
+    [cellOfDate(now), Number(row?.['backfill_count'] ?? 0) + 1, id],
   );
   return { issues: null, comments: null };
 }

@@ -155,6 +155,19 @@ export const MIGRATIONS: readonly Migration[] = [
       ),
     ],
   },
+  {
+    name: '0003 remember what a backfill has seen',
+    statements: (dialect) => [
+      ...['issues', 'comments'].map((name) =>
+        column(dialect, name, [
+          'seen_in_backfill',
+          'number',
+          'Number of the last backfill that has listed it',
+        ]),
+      ),
+      column(dialect, 'repositories', ['backfill_count', 'number', 'Number of the last backfill']),
+    ],
+  },
 ];
 
 /** The columns that come with the first vector, because only then is their size known. */
@@ -178,6 +191,10 @@ function table(dialect: Dialect, name: string, comment: string, columns: readonl
     );
   });
   return dialect.createTable(name, definitions, comment);
+}
+
+function column(dialect: Dialect, table: string, [name, type, meaning]: Definition): string {
+  return dialect.addColumn(table, dialect.commented(`${name} ${dialect.types[type]} NULL`, meaning));
 }
 
 function index(name: string, on: string, columns: string): string {

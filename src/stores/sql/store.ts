@@ -5,6 +5,7 @@ import type { Database, Dialect, Statements } from './database.js';
 import { renameIssues } from './issue-names.js';
 import { migrate } from './migrate.js';
 import { nearest } from './nearest.js';
+import { buriedAt, bury, unearth, unseenRows } from './removals.js';
 import {
   addRepository,
   allRepositories,
@@ -59,6 +60,22 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
     repositories: () => database.read(allRepositories),
     apply: (repository, changes, cursor) =>
       database.transaction((statements) => apply(statements, dialect, repository, changes, cursor)),
+    unseen: (repository, query) => database.read((statements) => unseenRows(statements, repository, query)),
+    bury: (repository, burials) =>
+      database.transaction(async (statements) => {
+        for (const burial of burials) {
+          await bury(statements, repository, burial);
+        }
+      }),
+    buriedAt: (key) => database.read((statements) => buriedAt(statements, key)),
+    exhume: (repository, record, at) =>
+      database.transaction(async (statements) => {
+        const found = await unearth(statements, repository, record, at);
+        if (found) {
+          await apply(statements, dialect, repository, [{ change: 'upsert', record, freshness: 'live' }]);
+        }
+        return found;
+      }),
 
     startBackfill: (repository) =>
       database.transaction(async (statements) => {

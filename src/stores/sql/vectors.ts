@@ -13,7 +13,7 @@ export const FIELDS = { issue: ['title', 'body'], comment: ['body'] } as const s
 >;
 
 /** Live rows of a kind, as a FROM and a WHERE. A comment lives as long as its issue does, known or not. */
-const LIVE = {
+export const LIVE = {
   issue: 'issues t WHERE t.deleted_at IS NULL',
   comment:
     'comments t LEFT JOIN issues i ON i.github_issue_id = t.github_issue_id ' +

@@ -61,6 +61,7 @@ const FULL_ROW = {
   body_hash: hashesOf(FULL).body,
   body_vec_of: null,
   body_vec_skipped: null,
+  seen_in_backfill: null,
 };
 
 export function rowsContract(open: OpenStore): void {
@@ -106,6 +107,7 @@ export function rowsContract(open: OpenStore): void {
         body_hash: hashesOf(comment).body,
         body_vec_of: null,
         body_vec_skipped: null,
+        seen_in_backfill: null,
       },
     ]);
   });

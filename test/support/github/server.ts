@@ -42,6 +42,8 @@ export interface GitHubStandIn {
   readonly requests: readonly GitHubRequest[];
   readonly app: App | null;
   fail(fault: Fault): void;
+  /** Leaves these items out of the listings, as a listing that lags does; asked for by id they are there. */
+  hide(isHidden: (item: { readonly id: number }) => boolean): void;
   /** Forgets the faults that have not come yet. */
   heal(): void;
   close(): Promise<void>;
@@ -52,6 +54,7 @@ const RATE_LIMIT = 5_000;
 export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn> {
   const requests: GitHubRequest[] = [];
   const faults: { fault: Fault; left: number }[] = [];
+  let hidden: (item: { readonly id: number }) => boolean = () => false;
   const app = options.app === undefined ? null : githubApp(options.app);
 
   const server = createServer((message, response) => {
@@ -67,7 +70,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
       app?.answer(request.method, request.path, request.authorization) ??
       denial(options, app, request) ??
       answerTo(request, options.trackers, urlOf(server));
-    send(answer, response, requests.length);
+    send(withoutHidden(answer, hidden), response, requests.length);
     if (Array.isArray(answer.body)) {
       options.onPage?.(request);
     }
@@ -80,6 +83,9 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
     fail: (fault) => {
       faults.push({ fault, left: fault.times ?? 1 });
     },
+    hide: (isHidden) => {
+      hidden = isHidden;
+    },
     heal: () => {
       faults.length = 0;
     },
@@ -91,6 +97,12 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
         });
       }),
   };
+}
+
+function withoutHidden(answer: Answer, isHidden: (item: { readonly id: number }) => boolean): Answer {
+  return Array.isArray(answer.body)
+    ? { ...answer, body: (answer.body as { id: number }[]).filter((item) => !isHidden(item)) }
+    : answer;
 }
 
 function urlOf(server: ReturnType<typeof createServer>): string {

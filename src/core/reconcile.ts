@@ -1,0 +1,106 @@
+/** What a complete listing no longer has is asked for one by one: nothing is removed because a page did not show it. */
+import { PENDING_ROWS, REMOVALS_ALWAYS_ALLOWED, REMOVALS_SHARE_MAX } from '../limits.js';
+import { UserError } from './errors.js';
+import type { Burial, History, RecordKey, Whereabouts, World } from './ports.js';
+import type { Kind, TrackerRecord } from './record.js';
+import type { Tally } from './tally.js';
+import { timeOf } from './time.js';
+
+/**
+ * Makes tombstones of the live rows that the backfill under way has not seen and that GitHub, asked for each, does not
+ * have any more; what it still has is brought up to date. The listing must have come to its end.
+ * @throws UserError when more would go than one run may remove, and removes nothing of that kind then
+ */
+export async function reconcile(
+  world: World,
+  history: History,
+  allowRemovals: boolean,
+  tally: Tally,
+): Promise<void> {
+  const { store, clock } = world;
+  const { repository } = history;
+  // Issues first: the comments of a gone one go with it, and need not be asked for.
+  for (const kind of ['issue', 'comment'] as const) {
+    const allowed = allowRemovals ? Infinity : await removalsAllowed(world, history, kind);
+    const burials: Burial[] = [];
+    for await (const key of unseen(world, history, kind)) {
+      const found = await history.whereabouts(key);
+      if (found.at === 'here') {
+        await heal(world, history, found.record, tally);
+        continue;
+      }
+      const at = timeOf(clock.now());
+      burials.push(
+        found.at === 'elsewhere'
+          ? { key, reason: 'transferred', at, transferredTo: found.url }
+          : { key, reason: 'deleted', at, transferredTo: null },
+      );
+      if (burials.length > allowed) {
+        throw new UserError(
+          `More than ${allowed} ${kind}s of ${repository.owner}/${repository.name} are not at GitHub any more. ` +
+            'That is so many that something else may be wrong, and none of them was removed. If it is right, run the ' +
+            'backfill again with allow-removals: true.',
+        );
+      }
+    }
+    await store.bury(repository, burials);
+    tally.removed += burials.length;
+  }
+}
+
+async function removalsAllowed({ store }: World, { repository }: History, kind: Kind): Promise<number> {
+  const { issues, comments } = await store.counts([repository.id]);
+  const rows = kind === 'issue' ? issues : comments;
+  return Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor(rows * REMOVALS_SHARE_MAX));
+}
+
+async function* unseen({ store }: World, { repository }: History, kind: Kind): AsyncIterable<RecordKey> {
+  let afterId = 0;
+  for (;;) {
+    const keys = await store.unseen(repository, { kind, afterId, limit: PENDING_ROWS });
+    yield* keys;
+    const last = keys.at(-1);
+    if (last === undefined || keys.length < PENDING_ROWS) {
+      return;
+    }
+    afterId = last.id;
+  }
+}
+
+async function heal(
+  { store }: World,
+  { repository }: History,
+  record: TrackerRecord,
+  tally: Tally,
+): Promise<void> {
+  const [outcome] = await store.apply(repository, [{ change: 'upsert', record, freshness: 'live' }]);
+  tally.stored += outcome === 'stored' ? 1 : 0;
+}
+
+/**
+ * Brings a tombstone back to life when its item, asked for by id after the tombstone was written, is alive in this
+ * repository. A listing alone does not: it may have been read before the deletion.
+ */
+export async function revive(
+  world: World,
+  history: History,
+  record: TrackerRecord,
+  tally: Tally,
+): Promise<void> {
+  const { store, log } = world;
+  const key = keyOf(record);
+  const buriedAt = await store.buriedAt(key);
+  if (buriedAt === null) {
+    return;
+  }
+  const found: Whereabouts = await history.whereabouts(key);
+  if (found.at === 'here' && (await store.exhume(history.repository, found.record, buriedAt))) {
+    log.info(`${record.kind} ${record.id} was taken for removed, and is alive.`);
+    tally.stored += 1;
+  }
+}
+
+export function keyOf(record: TrackerRecord): RecordKey {
+  const { kind, id } = record;
+  return { kind, id, issueNumber: record.kind === 'issue' ? record.number : record.issueNumber };
+}
