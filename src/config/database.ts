@@ -1,4 +1,5 @@
 /** Which database, by its address or by its parts. */
+import { isIP } from 'node:net';
 import type { InputName } from './inputs.js';
 import { shown, wholeNumber, type Reading, type Surroundings } from './reading.js';
 import { decoded } from './secrets.js';
@@ -44,6 +45,7 @@ export function database(surroundings: Surroundings, reading: Reading): Database
       }
     }
   }
+  refuseAddress(value('tidb-host'), 'tidb-host', reading);
   return {
     kind: 'tidb',
     host: value('tidb-host'),
@@ -57,7 +59,8 @@ export function database(surroundings: Surroundings, reading: Reading): Database
 }
 
 /** The value is a secret: no part of it is ever shown. */
-function databaseOfUrl(url: string, ca: string | null, { problem }: Reading): DatabaseConfig {
+function databaseOfUrl(url: string, ca: string | null, reading: Reading): DatabaseConfig {
+  const { problem } = reading;
   if (url.startsWith('sqlite:')) {
     const path = url.slice('sqlite:'.length);
     if (path === '' || path.startsWith('//')) {
@@ -79,6 +82,7 @@ function databaseOfUrl(url: string, ca: string | null, { problem }: Reading): Da
     );
   }
   const host = (parsed?.hostname ?? '').replace(/^\[|\]$/g, '');
+  refuseAddress(host, 'database-url', reading);
   return {
     kind: 'tidb',
     host,
@@ -89,6 +93,15 @@ function databaseOfUrl(url: string, ca: string | null, { problem }: Reading): Da
     tls: !isLoopback(host),
     ca,
   };
+}
+
+/** The driver compares a certificate with a host name only: for an address it would look for `localhost` in it. */
+function refuseAddress(host: string, input: InputName, { problem }: Reading): void {
+  if (isIP(host) !== 0 && !isLoopback(host)) {
+    problem(
+      `${input} names the server by its address ${host}: name it by its host name, which its certificate can be compared with.`,
+    );
+  }
 }
 
 function isLoopback(host: string): boolean {

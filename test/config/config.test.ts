@@ -244,6 +244,8 @@ describe('problems', () => {
     [{ 'database-url': 'mysql://u:s3cret@h' }, 'lacks a host, a user or a database'],
     [{ 'database-url': 'mysql://u:s3cret@h/d?ssl=false' }, 'remove everything from the ?'],
     [{ 'database-url': 'sqlite:' }, 'followed by the path'],
+    [{ 'database-url': 'mysql://u:s3cret@10.0.0.5/d' }, 'names the server by its address 10.0.0.5'],
+    [{ 'database-url': 'mysql://u:s3cret@[2001:db8::1]:4000/d' }, 'names the server by its address'],
     [{ 'tidb-ca': '/no/such/file' }, 'neither a certificate in PEM form nor a file'],
     [{ 'app-id': '1' }, 'app-private-key is missing'],
     [{ 'app-private-key': PEM }, 'app-id is missing'],
