@@ -10,7 +10,10 @@ const SECRET: readonly InputName[] = [
 ];
 /** Every form in which a secret of the inputs could turn up in a text. */
 export function secretsOf(raw: RawInputs): readonly string[] {
-  const values = SECRET.map((name) => raw[name]?.trim() ?? '');
+  // The path of an embedded database is no secret, and a masked one could not be found again.
+  const values = SECRET.map((name) => raw[name]?.trim() ?? '').filter(
+    (value) => !value.startsWith('sqlite:'),
+  );
   const url = raw['database-url']?.trim() ?? '';
   const password = /^[a-z]+:\/\/[^/@]*?:(.*)@/i.exec(url)?.[1] ?? '';
   const forms = [...values, password].flatMap((value) => [

@@ -1,24 +1,12 @@
 /** Gives a vector to every text that is pending, whatever the reason: new, edited, left over by a crash or an outage. */
-import { LEASE_MS, PENDING_ROWS } from '../limits.js';
+import { LEASE_MS } from '../limits.js';
 import { UserError } from './errors.js';
 import { inFlight } from './in-flight.js';
+import { batches, countPending, type PendingText, type Touched } from './pending.js';
 import type { Embedder, Field, PendingRow, Space, StoredVector, Vector, World } from './ports.js';
-import type { Kind, Repository } from './record.js';
+import type { Repository } from './record.js';
 import type { Tally } from './tally.js';
-import { cutToBytes, textsOf } from './text.js';
-
-/** Rows by kind and id. */
-export type Touched = Readonly<Record<Kind, readonly number[]>>;
-
-interface PendingText {
-  readonly row: PendingRow;
-  readonly field: Field;
-  readonly hash: string;
-  readonly text: string;
-}
-
-const KINDS: readonly Kind[] = ['issue', 'comment'];
-const FIELDS: readonly Field[] = ['title', 'body'];
+import { cutToBytes } from './text.js';
 
 /**
  * Embeds what is pending among these rows, and gives the number of texts that are pending all the same. Other runs may
@@ -141,74 +129,6 @@ export function assertFits(space: Space, model: string, dimensions: number): voi
         'embedding-dimensions to what the database holds, or use a new database.',
     );
   }
-}
-
-async function* batches(
-  world: World,
-  repository: Repository,
-  touched: Touched | undefined,
-): AsyncIterable<readonly PendingText[]> {
-  const limit = world.embedder.batch;
-  let batch: PendingText[] = [];
-  let bytes = 0;
-  for await (const pending of pendingTexts(world, repository, touched)) {
-    const size = Buffer.byteLength(pending.text);
-    if (batch.length > 0 && (batch.length === limit.texts || bytes + size > limit.bytes)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(pending);
-    bytes += size;
-  }
-  if (batch.length > 0) {
-    yield batch;
-  }
-}
-
-async function* pendingTexts(
-  world: World,
-  repository: Repository,
-  touched: Touched | undefined,
-): AsyncIterable<PendingText> {
-  for await (const row of pendingRows(world, repository, touched)) {
-    const texts = textsOf(row);
-    for (const field of FIELDS) {
-      const hash = row.hashes[field];
-      const text = texts[field];
-      if (hash !== undefined && text !== null) {
-        yield { row, field, hash, text: cutToBytes(text, world.embedder.textBytes) };
-      }
-    }
-  }
-}
-
-async function* pendingRows(
-  { store }: World,
-  repository: Repository,
-  touched: Touched | undefined,
-): AsyncIterable<PendingRow> {
-  for (const kind of KINDS) {
-    const only = touched === undefined ? {} : { ids: touched[kind] };
-    let afterId = 0;
-    while (only.ids?.length !== 0) {
-      const rows = await store.pending(repository, { kind, afterId, limit: PENDING_ROWS, ...only });
-      yield* rows;
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < PENDING_ROWS) {
-        break;
-      }
-      afterId = last.id;
-    }
-  }
-}
-
-async function countPending(world: World, repository: Repository, touched: Touched): Promise<number> {
-  let pending = 0;
-  for await (const { hashes } of pendingRows(world, repository, touched)) {
-    pending += FIELDS.filter((field) => hashes[field] !== undefined).length;
-  }
-  return pending;
 }
 
 function nameOf(row: PendingRow, field: Field): string {

@@ -100,7 +100,7 @@ export async function applyEvent(
 function needsBackfill(repository: Repository): string {
   return (
     `No backfill of ${repository.owner}/${repository.name} has ended yet, so nothing is known of what came before ` +
-    'this event. Run the action once by workflow_dispatch (mode backfill).'
+    'this run. Run the action once by workflow_dispatch (mode backfill).'
   );
 }
 

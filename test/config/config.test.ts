@@ -287,6 +287,10 @@ describe('secrets', () => {
     expect(found.every((form) => form.trim() !== '')).toBe(true);
   });
 
+  it('do not include the path of an embedded database', () => {
+    expect(secretsOf({ 'database-url': 'sqlite:tiara.db' })).toEqual([]);
+  });
+
   it('include a password that was not encoded as it should be', () => {
     expect(secretsOf({ 'database-url': 'mysql://u:p@ss:w/rd@h/d' })).toContain('p@ss:w/rd');
   });

@@ -1,0 +1,88 @@
+/** The texts that are pending, read from the store a page at a time, in batches that one request may hold. */
+import { PENDING_ROWS } from '../limits.js';
+import type { Field, PendingRow, World } from './ports.js';
+import type { Kind, Repository } from './record.js';
+import { cutToBytes, textsOf } from './text.js';
+
+/** Rows by kind and id. */
+export type Touched = Readonly<Record<Kind, readonly number[]>>;
+
+export interface PendingText {
+  readonly row: PendingRow;
+  readonly field: Field;
+  readonly hash: string;
+  readonly text: string;
+}
+
+const KINDS: readonly Kind[] = ['issue', 'comment'];
+const FIELDS: readonly Field[] = ['title', 'body'];
+
+/** Pending texts of these rows, or of the whole repository, in batches that the embedder takes. */
+export async function* batches(
+  world: World,
+  repository: Repository,
+  touched: Touched | undefined,
+): AsyncIterable<readonly PendingText[]> {
+  const limit = world.embedder.batch;
+  let batch: PendingText[] = [];
+  let bytes = 0;
+  for await (const pending of pendingTexts(world, repository, touched)) {
+    const size = Buffer.byteLength(pending.text);
+    if (batch.length > 0 && (batch.length === limit.texts || bytes + size > limit.bytes)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(pending);
+    bytes += size;
+  }
+  if (batch.length > 0) {
+    yield batch;
+  }
+}
+
+async function* pendingTexts(
+  world: World,
+  repository: Repository,
+  touched: Touched | undefined,
+): AsyncIterable<PendingText> {
+  for await (const row of pendingRows(world, repository, touched)) {
+    const texts = textsOf(row);
+    for (const field of FIELDS) {
+      const hash = row.hashes[field];
+      const text = texts[field];
+      if (hash !== undefined && text !== null) {
+        yield { row, field, hash, text: cutToBytes(text, world.embedder.textBytes) };
+      }
+    }
+  }
+}
+
+async function* pendingRows(
+  { store }: World,
+  repository: Repository,
+  touched: Touched | undefined,
+): AsyncIterable<PendingRow> {
+  for (const kind of KINDS) {
+    const only = touched === undefined ? {} : { ids: touched[kind] };
+    let afterId = 0;
+    while (only.ids?.length !== 0) {
+      const rows = await store.pending(repository, { kind, afterId, limit: PENDING_ROWS, ...only });
+      yield* rows;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PENDING_ROWS) {
+        break;
+      }
+      afterId = last.id;
+    }
+  }
+}
+
+/** Pending texts of these rows. */
+export async function countPending(world: World, repository: Repository, touched: Touched): Promise<number> {
+  let pending = 0;
+  for await (const { hashes } of pendingRows(world, repository, touched)) {
+    pending += FIELDS.filter((field) => hashes[field] !== undefined).length;
+  }
+  return pending;
+}
