@@ -1,7 +1,9 @@
 /** GitHub Apps: JSON web tokens in, installation tokens out. */
 import { verify } from 'node:crypto';
-import type { Answer } from './listings.js';
-import { refusal } from './listings.js';
+import type { components } from '@octokit/openapi-types';
+import { ok, refusal, type Answer } from './answer.js';
+
+type Schemas = components['schemas'];
 
 export interface AppOptions {
   readonly appId: string;
@@ -31,16 +33,15 @@ export function githubApp(options: AppOptions): App {
     answer(method, path, authorization) {
       const asked = /^\/repos\/([^/]+\/[^/]+)\/installation$/.exec(path)?.[1];
       const minting = /^\/app\/installations\/(\d+)\/access_tokens$/.exec(path)?.[1];
-      if (asked === undefined && (minting === undefined || method !== 'POST')) {
+      const isOurs = method === 'GET' ? asked !== undefined : method === 'POST' && minting !== undefined;
+      if (!isOurs) {
         return null;
       }
       if (!isSignedBy(options, authorization)) {
         return refusal(401, 'A JSON web token could not be decoded');
       }
       if (asked !== undefined) {
-        return options.repositories.includes(asked)
-          ? { status: 200, body: { id: options.installationId, app_id: Number(options.appId) } }
-          : refusal(404, 'Not Found');
+        return options.repositories.includes(asked) ? ok(installationOf(options)) : refusal(404, 'Not Found');
       }
       if (Number(minting) !== options.installationId) {
         return refusal(404, 'Not Found');
@@ -49,23 +50,39 @@ export function githubApp(options: AppOptions): App {
       const end = Date.now() + (options.tokenLifeMs ?? 3_600_000);
       tokens.set(token, end);
       minted.push(token);
-      const body = { token, expires_at: new Date(end).toISOString(), permissions: { issues: 'read' } };
+      const body = {
+        token,
+        expires_at: new Date(end).toISOString(),
+        permissions: { issues: 'write' },
+      } satisfies Schemas['installation-token'];
       return { status: 201, body };
     },
   };
 }
 
+/** Without what nobody here reads. */
+function installationOf({ installationId, appId }: AppOptions) {
+  return {
+    id: installationId,
+    app_id: Number(appId),
+    permissions: { issues: 'write' },
+    suspended_at: null,
+  } satisfies Partial<Schemas['installation']>;
+}
+
+/** Whether it is a token of this app, signed with its key in the way that GitHub wants, which has not ended. */
 function isSignedBy({ appId, publicKey }: AppOptions, authorization: string): boolean {
   const [header = '', claims = '', signature = ''] = authorization.replace(/^bearer /i, '').split('.');
-  if (signature === '') {
+  const signed = Buffer.from(`${header}.${claims}`);
+  if (!verify('RSA-SHA256', signed, publicKey, Buffer.from(signature, 'base64url'))) {
     return false;
   }
-  const isGenuine = verify(
-    'RSA-SHA256',
-    Buffer.from(`${header}.${claims}`),
-    publicKey,
-    Buffer.from(signature, 'base64url'),
-  );
-  const { iss } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { iss?: unknown };
-  return isGenuine && String(iss) === appId;
+  // What this key has signed is JSON: nobody else's text gets as far as here.
+  const { alg } = parsed(header);
+  const { iss, exp } = parsed(claims);
+  return alg === 'RS256' && String(iss) === appId && Number(exp) * 1000 > Date.now();
+}
+
+function parsed(part: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(Buffer.from(part, 'base64url').toString()) as Readonly<Record<string, unknown>>;
 }

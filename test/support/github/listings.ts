@@ -1,129 +1,165 @@
 /** Listings as GitHub serves them: issues behind cursors, comments in live offset pages. */
-import type { Payload } from './corpus.js';
-import { refusalShape } from './shapes.js';
-
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-interface Item extends Payload {
-  readonly id: number;
-  readonly updated_at: string;
-}
+import { invalid, ok, refusal, type Answer } from './answer.js';
+import { keyOf, orderOf, placeOf, type Item, type List } from './order.js';
+import type { Tracker } from './tracker.js';
 
 /** The offset from which GitHub refuses page numbers of large listings of issues. */
 const ISSUES_OFFSET_MAX = 1_000;
 /** The length at which the feed of comments ends. */
 const COMMENTS_MAX = 40_000;
+const PER_PAGE_DEFAULT = 30;
+const PER_PAGE_MAX = 100;
+const SORTS: Readonly<Record<List, readonly string[]>> = {
+  issues: ['created', 'updated', 'comments'],
+  comments: ['created', 'updated'],
+};
 
-export function refusal(status: number, message: string): Answer {
-  return { status, body: refusalShape(status, message) };
+interface Asked {
+  readonly sort: string;
+  readonly isDescending: boolean;
+  /** To the second; null when everything is asked for. */
+  readonly since: string | null;
+  readonly state: string;
+  readonly perPage: number;
+  readonly page: number;
+  readonly after: string | null;
+}
+
+/** What a query asks for, or the name of the parameter that GitHub would not take. */
+function asked(query: URLSearchParams, list: List): Asked | string {
+  const sort = query.get('sort') ?? 'created';
+  // Without `sort` the feed of comments ascends, and `direction` is not looked at.
+  const direction = list === 'comments' && !query.has('sort') ? 'asc' : (query.get('direction') ?? 'desc');
+  const state = list === 'issues' ? (query.get('state') ?? 'open') : 'all';
+  const since = query.get('since');
+  const sinceMs = since === null ? 0 : Date.parse(since);
+  const isWrong = {
+    sort: !SORTS[list].includes(sort),
+    direction: !['asc', 'desc'].includes(direction),
+    state: !['open', 'closed', 'all'].includes(state),
+    since: Number.isNaN(sinceMs),
+  };
+  const wrong = Object.entries(isWrong).find(([, is]) => is)?.[0];
+  return (
+    wrong ?? {
+      sort,
+      isDescending: direction === 'desc',
+      since: since === null ? null : new Date(sinceMs).toISOString().replace(/\.\d+Z$/, 'Z'),
+      state,
+      perPage: Math.min(PER_PAGE_MAX, positive(query.get('per_page'), PER_PAGE_DEFAULT)),
+      page: positive(query.get('page'), 1),
+      after: list === 'issues' ? query.get('after') : null,
+    }
+  );
+}
+
+function positive(text: string | null, otherwise: number): number {
+  const number = Number(text ?? otherwise);
+  return Number.isInteger(number) && number > 0 ? number : otherwise;
+}
+
+/** All that is asked for behind the cursor, in order. */
+function matching(tracker: Tracker, list: List, ask: Asked): readonly Item[] {
+  const { sort, isDescending, since, state, after } = ask;
+  const { keys, items } = orderOf(tracker, list, sort);
+  const cursor = after === null ? null : Buffer.from(after, 'base64url').toString();
+  // A key is the time and the id behind it: the time alone stands before all of its second.
+  const oldest = since !== null && sort === 'updated' ? placeOf(keys, since) : 0;
+  const begin = cursor === null || isDescending ? 0 : placeOf(keys, `${cursor}\0`);
+  const end = cursor !== null && isDescending ? placeOf(keys, cursor) : keys.length;
+  const range = items.slice(Math.max(oldest, begin), end);
+  const isWanted = (item: Item): boolean =>
+    (state === 'all' || item['state'] === state) && (since === null || item.updated_at >= since);
+  const isWhole = state === 'all' && (since === null || sort === 'updated');
+  const wanted = isWhole ? range : range.filter(isWanted);
+  return isDescending ? wanted.toReversed() : wanted;
 }
 
 /**
  * A page of issues behind an opaque cursor, which is a place in the order and not a number of items: what is updated
- * meanwhile moves to the end. The link leads to `/repositories/<id>/…`.
+ * meanwhile moves to the end. `path` begins with the server's address, and leads to `/repositories/<id>/…`.
  */
-export function issuePage(items: readonly Item[], query: URLSearchParams, path: string): Answer {
-  const perPage = perPageOf(query);
-  const page = Number(query.get('page') ?? 1);
-  if ((page - 1) * perPage >= ISSUES_OFFSET_MAX) {
+export function issuePage(tracker: Tracker, query: URLSearchParams, path: string): Answer {
+  const ask = asked(query, 'issues');
+  if (typeof ask === 'string') {
+    return invalid('Issue', ask);
+  }
+  const offset = ask.after === null ? (ask.page - 1) * ask.perPage : 0;
+  if (offset >= ISSUES_OFFSET_MAX) {
     return refusal(
       422,
       'Pagination with the page parameter is not supported for large datasets, please use cursor based pagination (after/before)',
     );
   }
-  if (query.get('since') === '1970-01-01T00:00:00Z') {
-    return { status: 200, body: [] };
+  if (ask.since === '1970-01-01T00:00:00Z') {
+    return ok([]);
   }
-  const state = query.get('state') ?? 'open';
-  const ordered = inOrder(items, query).filter((item) => state === 'all' || item['state'] === state);
-  const after = query.get('after');
-  const from =
-    after === null
-      ? (page - 1) * perPage
-      : ordered.findIndex((item) => isBehind(item, cursorOf(after), query));
-  const shown = from === -1 ? [] : ordered.slice(from, from + perPage);
+  const items = matching(tracker, 'issues', ask);
+  const shown = items.slice(offset, offset + ask.perPage);
   const last = shown.at(-1);
-  const hasNext = last !== undefined && ordered.at(-1) !== last;
-  return {
-    status: 200,
-    body: shown,
-    headers: hasNext ? { link: link(path, query, { after: cursor(last, query) }, 'next') } : {},
-  };
+  if (last === undefined || items.length <= offset + shown.length) {
+    return ok(shown);
+  }
+  const after = Buffer.from(keyOf(last, ask.sort)).toString('base64url');
+  return { ...ok(shown), headers: { link: link(path, query, { name: 'after', value: after }, 'next') } };
 }
 
-/** A page of comments by its number, computed from what is there now. */
-export function offsetPage(items: readonly Item[], query: URLSearchParams, path: string): Answer {
-  const perPage = perPageOf(query);
-  const page = Number(query.get('page') ?? 1);
-  if ((page - 1) * perPage >= COMMENTS_MAX) {
+/** A page of a repository's comments by its number, computed from what is there now. */
+export function commentPage(tracker: Tracker, query: URLSearchParams, path: string): Answer {
+  const ask = asked(query, 'comments');
+  if (typeof ask === 'string') {
+    return invalid('IssueComment', ask);
+  }
+  if ((ask.page - 1) * ask.perPage >= COMMENTS_MAX) {
     return refusal(
       422,
       'In order to keep the API fast for everyone, pagination is limited for this resource.',
     );
   }
-  const ordered = inOrder(items, query);
-  const shown = ordered.slice((page - 1) * perPage, page * perPage);
-  const pages = Math.ceil(ordered.length / perPage);
+  return numbered(matching(tracker, 'comments', ask), ask, query, path);
+}
+
+/** A page of one issue's comments, which always ascend by id. */
+export function issueCommentPage(
+  tracker: Tracker,
+  issueNumber: number,
+  query: URLSearchParams,
+  path: string,
+): Answer {
+  const ask = asked(query, 'comments');
+  if (typeof ask === 'string') {
+    return invalid('IssueComment', ask);
+  }
+  const { since } = ask;
+  const items = tracker
+    .commentsOf(issueNumber)
+    .filter(({ updated_at }) => since === null || updated_at >= since)
+    .sort((a, b) => a.id - b.id);
+  return numbered(items, ask, query, path);
+}
+
+function numbered(items: readonly Item[], ask: Asked, query: URLSearchParams, path: string): Answer {
+  const { page, perPage } = ask;
+  const pages = Math.ceil(items.length / perPage);
+  const to = (value: number, rel: string): string => link(path, query, { name: 'page', value }, rel);
   const links = [
-    ...(page > 1
-      ? [link(path, query, { page: page - 1 }, 'prev'), link(path, query, { page: 1 }, 'first')]
-      : []),
-    ...(page < pages
-      ? [link(path, query, { page: page + 1 }, 'next'), link(path, query, { page: pages }, 'last')]
-      : []),
+    ...(page > 1 ? [to(page - 1, 'prev')] : []),
+    ...(page < pages ? [to(page + 1, 'next'), to(pages, 'last')] : []),
+    ...(page > 1 ? [to(1, 'first')] : []),
   ];
-  return { status: 200, body: shown, headers: links.length > 0 ? { link: links.join(', ') } : {} };
+  const shown = items.slice((page - 1) * perPage, page * perPage);
+  return { ...ok(shown), headers: links.length === 0 ? {} : { link: links.join(', ') } };
 }
 
-function perPageOf(query: URLSearchParams): number {
-  return Math.min(100, Math.max(1, Number(query.get('per_page') ?? 30)));
-}
-
-function keyOf(item: Item, query: URLSearchParams): string {
-  const sort = query.get('sort') ?? 'created';
-  const value = sort === 'comments' ? String(item['comments']).padStart(9, '0') : String(item[`${sort}_at`]);
-  return `${value} ${String(item.id).padStart(16, '0')}`;
-}
-
-function isDescending(query: URLSearchParams): boolean {
-  return (query.get('direction') ?? 'desc') === 'desc';
-}
-
-function inOrder(items: readonly Item[], query: URLSearchParams): readonly Item[] {
-  const since = query.get('since');
-  const sign = isDescending(query) ? -1 : 1;
-  return items
-    .filter((item) => since === null || item.updated_at >= since)
-    .map((item) => ({ item, key: keyOf(item, query) }))
-    .sort((a, b) => (a.key < b.key ? -sign : sign))
-    .map(({ item }) => item);
-}
-
-function isBehind(item: Item, key: string, query: URLSearchParams): boolean {
-  return isDescending(query) ? keyOf(item, query) < key : keyOf(item, query) > key;
-}
-
-function cursor(item: Item, query: URLSearchParams): string {
-  return Buffer.from(keyOf(item, query)).toString('base64url');
-}
-
-function cursorOf(after: string): string {
-  return Buffer.from(after, 'base64url').toString();
-}
-
+/** A link to the place that a cursor or a page number gives; the other of the two is left out. */
 function link(
   path: string,
   query: URLSearchParams,
-  change: Readonly<Record<string, string | number>>,
+  place: { readonly name: 'after' | 'page'; readonly value: string | number },
   rel: string,
 ): string {
   const changed = new URLSearchParams(query);
-  for (const [name, value] of Object.entries(change)) {
-    changed.set(name, String(value));
-  }
+  changed.delete('page');
+  changed.set(place.name, String(place.value));
   return `<${path}?${changed.toString()}>; rel="${rel}"`;
 }

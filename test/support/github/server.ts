@@ -1,38 +1,29 @@
 /** A stand-in for GitHub's REST API on the loopback address: the wire, over living trackers. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { refusal, type Answer, type GitHubRequest } from './answer.js';
 import { githubApp, type App, type AppOptions } from './app.js';
-import type { CommentPayload } from './corpus.js';
-import { issuePage, offsetPage, refusal, type Answer } from './listings.js';
-import { numberOf, type Tracker } from './tracker.js';
+import { faults, type Fault } from './faults.js';
+import { rateLimit, type RateLimitOptions } from './rate-limit.js';
+import { answerTo } from './routes.js';
+import type { Tracker } from './tracker.js';
 
-export interface GitHubRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly authorization: string;
-}
-
-/** Goes wrong instead of answering, `times` times (once), for requests to which it applies (all). */
-export interface Fault {
-  readonly when?: (request: GitHubRequest) => boolean;
-  readonly times?: number;
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as it is when it is a text. */
-  readonly body?: unknown;
-  /** Ends the connection: without an answer, or half-way through it when there is a body. */
-  readonly cut?: boolean;
-}
+export type { GitHubRequest } from './answer.js';
+export type { Fault } from './faults.js';
 
 export interface GitHubOptions {
   readonly trackers: readonly Tracker[];
-  /** Tokens that are accepted; any when absent. */
+  /** Tokens that are accepted beside those of the app; any when there is neither. */
   readonly tokens?: readonly string[];
   readonly app?: AppOptions;
-  /** Answers everything with 403, as for a token without the permission. */
-  readonly isForbidden?: boolean;
-  /** Is called after each page of a listing was served. */
+  /** Answers with 403, as for a token without the permission: everything, or what it says. */
+  readonly isForbidden?: boolean | ((request: GitHubRequest) => boolean);
+  /** Refuses requests beyond the limit; without it they are only counted. */
+  readonly rateLimit?: RateLimitOptions;
+  /** Listings that ask for more items a page are too heavy, and answered with 502. */
+  readonly perPageMax?: number;
+  /** Is called when a page of a listing is on its way, to change what the next one shows. */
   readonly onPage?: (request: GitHubRequest) => void;
 }
 
@@ -41,6 +32,7 @@ export interface GitHubStandIn {
   /** In the order of their arrival. */
   readonly requests: readonly GitHubRequest[];
   readonly app: App | null;
+  /** Faults of several calls wait for each other: the first one that applies to a request befalls it. */
   fail(fault: Fault): void;
   /** Leaves these items out of the listings, as a listing that lags does; asked for by id they are there. */
   hide(isHidden: (item: { readonly id: number }) => boolean): void;
@@ -49,31 +41,46 @@ export interface GitHubStandIn {
   close(): Promise<void>;
 }
 
-const RATE_LIMIT = 5_000;
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+const BAD_GATEWAY: Answer = {
+  status: 502,
+  body: '<html><head><title>502 Bad Gateway</title></head></html>',
+  headers: { 'content-type': 'text/html' },
+};
 
 export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn> {
   const requests: GitHubRequest[] = [];
-  const faults: { fault: Fault; left: number }[] = [];
+  const troubles = faults();
+  const limit = rateLimit(options.rateLimit);
   let hidden: (item: { readonly id: number }) => boolean = () => false;
   const app = options.app === undefined ? null : githubApp(options.app);
 
-  const server = createServer((message, response) => {
-    const request = requestOf(message);
+  const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const request = await requestOf(message);
     requests.push(request);
-    const due = faults.find(({ fault, left }) => left > 0 && (fault.when?.(request) ?? true));
-    if (due !== undefined) {
-      due.left -= 1;
-      goWrong(due.fault, response);
+    const refused = limit.count();
+    const headers = { ...JSON_TYPE, ...limit.headers() };
+    if (await troubles.befall(request, response, headers)) {
       return;
     }
     const answer =
+      refused ??
       app?.answer(request.method, request.path, request.authorization) ??
       denial(options, app, request) ??
-      answerTo(request, options.trackers, urlOf(server));
-    send(withoutHidden(answer, hidden), response, requests.length);
+      (isHeavy(options, request) ? BAD_GATEWAY : answerTo(request, options.trackers, urlOf(server)));
+    const shown = withoutHidden(answer, hidden).body;
+    const body = typeof shown === 'string' ? shown : JSON.stringify(shown);
     if (Array.isArray(answer.body)) {
       options.onPage?.(request);
     }
+    response.writeHead(answer.status, { ...headers, ...answer.headers }).end(body);
+  };
+
+  const server = createServer((message, response) => {
+    serve(message, response).catch((error: unknown) => {
+      // A mistake in the stand-in or in a test's hook: the client is told, as nobody else listens.
+      response.writeHead(500, JSON_TYPE).end(JSON.stringify({ message: `stand-in: ${String(error)}` }));
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -81,13 +88,13 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
     requests,
     app,
     fail: (fault) => {
-      faults.push({ fault, left: fault.times ?? 1 });
+      troubles.add(fault);
     },
     hide: (isHidden) => {
       hidden = isHidden;
     },
     heal: () => {
-      faults.length = 0;
+      troubles.clear();
     },
     close: () =>
       new Promise((resolve) => {
@@ -109,109 +116,29 @@ function urlOf(server: ReturnType<typeof createServer>): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage): GitHubRequest {
+async function requestOf(message: IncomingMessage): Promise<GitHubRequest> {
+  const at = Date.now();
+  const { method = 'GET', url = '/', headers } = message;
   const { pathname, search } = new URL(url, 'http://localhost');
-  return { method, path: pathname, query: search.slice(1), authorization: headers.authorization ?? '' };
+  const { authorization = '' } = headers;
+  return { method, path: pathname, query: search.slice(1), authorization, body: await text(message), at };
 }
 
-function goWrong(
-  { status = 500, headers = {}, body = { message: 'fault' }, cut }: Fault,
-  response: ServerResponse,
-): void {
-  if (cut === true) {
-    response.socket?.destroy();
-    return;
-  }
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-  response.end(typeof body === 'string' ? body : JSON.stringify(body));
-}
-
-function send({ status, body, headers = {} }: Answer, response: ServerResponse, used: number): void {
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'x-ratelimit-limit': String(RATE_LIMIT),
-    'x-ratelimit-remaining': String(RATE_LIMIT - used),
-    'x-ratelimit-used': String(used),
-    'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 3_600),
-    'x-ratelimit-resource': 'core',
-    ...headers,
-  });
-  response.end(JSON.stringify(body));
-}
-
-function denial(options: GitHubOptions, app: App | null, { authorization }: GitHubRequest): Answer | null {
-  const token = authorization.replace(/^(token|bearer) /i, '');
-  const accepted = options.tokens?.includes(token) ?? (app === null ? token !== '' : app.isValid(token));
-  if (!accepted) {
+function denial(options: GitHubOptions, app: App | null, request: GitHubRequest): Answer | null {
+  const { tokens, isForbidden = false } = options;
+  const token = request.authorization.replace(/^(token|bearer) /i, '');
+  const isAccepted =
+    tokens === undefined && app === null
+      ? token !== ''
+      : tokens?.includes(token) === true || app?.isValid(token) === true;
+  if (!isAccepted) {
     return refusal(401, 'Bad credentials');
   }
-  return options.isForbidden === true ? refusal(403, 'Resource not accessible by integration') : null;
+  return (typeof isForbidden === 'boolean' ? isForbidden : isForbidden(request))
+    ? refusal(403, 'Resource not accessible by integration')
+    : null;
 }
 
-function answerTo({ path, query }: GitHubRequest, trackers: readonly Tracker[], base: string): Answer {
-  const [, id, fullName, rest = ''] =
-    /^(?:\/repositories\/(\d+)|\/repos\/([^/]+\/[^/]+))(\/.*)?$/.exec(decodeURIComponent(path)) ?? [];
-  const former = trackers.find(({ formerNames }) => formerNames.includes(fullName ?? ''));
-  if (former !== undefined) {
-    return moved(`${base}/repositories/${former.repository.id}${rest}`);
-  }
-  const found = trackers.find(
-    ({ repository }) => String(repository.id) === id || repository.full_name === fullName,
-  );
-  return found === undefined
-    ? refusal(404, 'Not Found')
-    : answerOf(found, rest, new URLSearchParams(query), base);
-}
-
-function moved(location: string): Answer {
-  return { ...refusal(301, 'Moved Permanently'), headers: { location } };
-}
-
-function answerOf(tracker: Tracker, rest: string, query: URLSearchParams, base: string): Answer {
-  const root = `${base}/repositories/${tracker.repository.id}`;
-  if (rest === '') {
-    return { status: 200, body: tracker.repository };
-  }
-  if (rest === '/issues') {
-    return issuePage(tracker.issues(), query, `${root}/issues`);
-  }
-  if (rest === '/issues/comments') {
-    return offsetPage(tracker.comments(), query, `${root}/issues/comments`);
-  }
-  const [, commentId] = /^\/issues\/comments\/(\d+)$/.exec(rest) ?? [];
-  if (commentId !== undefined) {
-    const comment = tracker.comment(Number(commentId));
-    return comment === undefined ? refusal(404, 'Not Found') : { status: 200, body: comment };
-  }
-  const [, number, list] = /^\/issues\/(\d+)(\/comments)?$/.exec(rest) ?? [];
-  return number === undefined
-    ? refusal(404, 'Not Found')
-    : single(tracker, Number(number), list, query, base);
-}
-
-function single(
-  tracker: Tracker,
-  number: number,
-  list: string | undefined,
-  query: URLSearchParams,
-  base: string,
-): Answer {
-  const issue = tracker.issue(number);
-  if (issue === undefined) {
-    return refusal(404, 'Not Found');
-  }
-  if (issue['gone'] === 'transferred') {
-    return moved(`${base}${String(issue['to'])}${list ?? ''}`);
-  }
-  if (issue['gone'] === 'deleted') {
-    return refusal(410, 'This issue was deleted');
-  }
-  if (list === undefined) {
-    return { status: 200, body: issue };
-  }
-  const ofIssue = (comment: CommentPayload): boolean => numberOf(comment) === number;
-  const ascending = new URLSearchParams(query);
-  ascending.set('direction', 'asc');
-  const path = `${base}/repositories/${tracker.repository.id}/issues/${number}/comments`;
-  return offsetPage(tracker.comments().filter(ofIssue), ascending, path);
+function isHeavy({ perPageMax = Infinity }: GitHubOptions, { path, query }: GitHubRequest): boolean {
+  return /\/(issues|comments)$/.test(path) && Number(new URLSearchParams(query).get('per_page')) > perPageMax;
 }

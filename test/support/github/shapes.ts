@@ -1,12 +1,13 @@
 /** What the stand-in makes itself, in the shapes of GitHub's OpenAPI description: the compiler holds them to it. */
 import type { components } from '@octokit/openapi-types';
-import type { CommentPayload, IssuePayload, RepositoryPayload } from './corpus.js';
+import type { CommentPayload, IssuePayload, Payload, RepositoryPayload } from './corpus.js';
 
 type Schemas = components['schemas'];
 
 export interface NewText {
   readonly title?: string;
   readonly body?: string | null;
+  /** A login; one that ends in `[bot]` is a bot's. */
   readonly author?: string;
 }
 
@@ -32,7 +33,7 @@ export function userShape(login: string): Schemas['simple-user'] & { readonly id
     repos_url: `${url}/repos`,
     events_url: `${url}/events{/privacy}`,
     received_events_url: `${url}/received_events`,
-    type: 'User',
+    type: login.endsWith('[bot]') ? 'Bot' : 'User',
     site_admin: false,
   };
 }
@@ -65,15 +66,17 @@ export function addresses({ full_name }: RepositoryPayload, number: number) {
     labels_url: `${url}/labels{/name}`,
     comments_url: `${url}/comments`,
     events_url: `${url}/events`,
+    timeline_url: `${url}/timeline`,
     html_url: `${WEB}/${full_name}/issues/${number}`,
   };
 }
 
-export function commentAddresses({ full_name }: RepositoryPayload, number: number, id: number) {
+/** A pull request's comments are told from an issue's by `html_url` alone: `issue_url` is the same for both. */
+export function commentAddresses({ full_name }: RepositoryPayload, issue: IssuePayload, id: number) {
   return {
     url: `${API}/repos/${full_name}/issues/comments/${id}`,
-    issue_url: `${API}/repos/${full_name}/issues/${number}`,
-    html_url: `${WEB}/${full_name}/issues/${number}#issuecomment-${id}`,
+    issue_url: `${API}/repos/${full_name}/issues/${issue.number}`,
+    html_url: `${issue.html_url}#issuecomment-${id}`,
   };
 }
 
@@ -117,23 +120,25 @@ export function newIssue(
     created_at: time,
     updated_at: time,
     closed_at: null,
+    closed_by: null,
     author_association: 'NONE',
     type: null,
     active_lock_reason: null,
     body: text.body ?? null,
     reactions: reactions(`${found.url}/reactions`),
+    performed_via_github_app: null,
     state_reason: null,
   } satisfies Schemas['issue'];
 }
 
 export function newComment(
   repository: RepositoryPayload,
-  number: number,
+  issue: IssuePayload,
   id: number,
   text: NewText,
   time: string,
 ): CommentPayload {
-  const found = commentAddresses(repository, number, id);
+  const found = commentAddresses(repository, issue, id);
   return {
     ...found,
     id,
@@ -146,6 +151,47 @@ export function newComment(
     reactions: reactions(`${found.url}/reactions`),
     performed_via_github_app: null,
   } satisfies Schemas['issue-comment'];
+}
+
+/** What makes an issue of the listing a pull request. */
+export function pullRequestPart({ full_name }: RepositoryPayload, number: number) {
+  const page = `${WEB}/${full_name}/pull/${number}`;
+  return {
+    html_url: page,
+    draft: false,
+    pull_request: {
+      url: `${API}/repos/${full_name}/pulls/${number}`,
+      html_url: page,
+      diff_url: `${page}.diff`,
+      patch_url: `${page}.patch`,
+      merged_at: null,
+    },
+  } satisfies Partial<Schemas['issue']>;
+}
+
+export function labelShape({ full_name }: RepositoryPayload, name: string) {
+  return {
+    id: 2_000 + name.length,
+    node_id: `LA_${name}`,
+    url: `${API}/repos/${full_name}/labels/${encodeURIComponent(name)}`,
+    name,
+    color: 'ededed',
+    default: false,
+    description: null,
+  } satisfies Schemas['webhooks_label'];
+}
+
+/** Puts a repository's new name into every address of a payload, at any depth. */
+export function readdress(payload: Payload, from: string, to: string): void {
+  for (const [key, value] of Object.entries(payload)) {
+    if (typeof value === 'string' && key.endsWith('url')) {
+      const [before, after] = value.split(`/${from}`, 2);
+      // Not a longer name that begins in the same way.
+      payload[key] = /^($|[/{.#])/.test(after ?? '-') ? `${before}/${to}${after}` : value;
+    } else if (typeof value === 'object' && value !== null) {
+      readdress(value as Payload, from, to);
+    }
+  }
 }
 
 /** What GitHub says when it refuses. */

@@ -1,104 +1,97 @@
 /** One repository's tracker, alive: what one does to it is seen in listings and told by webhook payloads, which agree. */
-import type { CommentPayload, Corpus, IssuePayload, Payload, RepositoryPayload } from './corpus.js';
+import type { CommentPayload, Corpus, IssuePayload, Payload } from './corpus.js';
 import {
   addresses,
   commentAddresses,
   newComment,
   newIssue,
+  pullRequestPart,
+  readdress,
   repositoryShape,
   userShape,
   type NewText,
 } from './shapes.js';
+import type { EventPayload, Gone, Tracker, TrackerOptions } from './tracker-interface.js';
 
-/** What became of an item that is not here any more. */
-export type Gone = { readonly gone: 'deleted' } | { readonly gone: 'transferred'; readonly to: string };
-
-export interface EventPayload extends Payload {
-  readonly action: string;
-  readonly issue: IssuePayload;
-  readonly comment?: CommentPayload;
-}
-
-export interface Tracker {
-  readonly repository: RepositoryPayload;
-  /** Names that lead here since a rename. */
-  readonly formerNames: readonly string[];
-  issues(): readonly IssuePayload[];
-  comments(): readonly CommentPayload[];
-  issue(number: number): IssuePayload | Gone | undefined;
-  comment(id: number): CommentPayload | undefined;
-  /** Moves the clock on. Times have one-second resolution, as GitHub's have. */
-  wait(seconds: number): void;
-  openIssue(text: NewText): EventPayload;
-  /** Changes an issue in any way; `action` names the event. */
-  changeIssue(number: number, action: string, change: Payload): EventPayload;
-  deleteIssue(number: number): EventPayload;
-  /** Gives the payload of the source's `transferred` and the target's `opened`. */
-  transferIssue(
-    number: number,
-    to: Tracker,
-  ): { readonly source: EventPayload; readonly target: EventPayload };
-  /** Takes in an issue that was transferred; for `transferIssue`. */
-  receive(issue: IssuePayload, comments: readonly CommentPayload[], from: RepositoryPayload): EventPayload;
-  addComment(issueNumber: number, text: NewText): EventPayload;
-  editComment(id: number, body: string): EventPayload;
-  deleteComment(id: number): EventPayload;
-  rename(name: string): void;
-}
+export type { EventPayload, Gone, Tracker, TrackerOptions } from './tracker-interface.js';
 
 let lastId = 3_500_000_000;
 
-/** A tracker that begins as the corpus is; its clock begins a day behind the newest update. */
-export function tracker(corpus: Corpus): Tracker {
+/** A tracker that begins as the corpus is. */
+export function tracker(corpus: Corpus, { clock }: TrackerOptions = {}): Tracker {
   const repository = structuredClone(corpus.repository);
-  const issues = new Map(corpus.issues.map((issue) => [issue.number, structuredClone(issue)]));
-  const comments = new Map(corpus.comments.map((comment) => [comment.id, structuredClone(comment)]));
+  const issues = new Map<number, IssuePayload>();
+  const comments = new Map<number, CommentPayload>();
+  const commentIds = new Map<number, Set<number>>();
   const gone = new Map<number, Gone>();
   const formerNames: string[] = [];
-  let now = beginningOf(corpus);
+  const standing = clock === undefined ? beginningOf(corpus) : 0;
+  let [waitedMs, version, lastNumber] = [0, 0, 0];
 
-  const time = (): string => new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
-  const live = (number: number): IssuePayload => {
-    const issue = issues.get(number);
-    if (issue === undefined) {
-      throw new Error(`the tracker has no issue ${number}`);
-    }
+  const time = (): string =>
+    new Date((clock?.() ?? standing) + waitedMs).toISOString().replace(/\.\d+Z$/, 'Z');
+  const sender = userShape('somebody');
+  const event = (action: string, issue: IssuePayload, more: Payload = {}): EventPayload =>
+    structuredClone({ action, issue, repository, sender, ...more });
+  const change = (item: Payload, changed: Payload): void => {
+    Object.assign(item, changed);
+    version += 1;
+  };
+  const put = (issue: IssuePayload): IssuePayload => {
+    issues.set(issue.number, issue);
+    lastNumber = Math.max(lastNumber, issue.number);
+    version += 1;
     return issue;
   };
+  const putComment = (comment: CommentPayload): CommentPayload => {
+    const number = numberOf(comment);
+    comments.set(comment.id, comment);
+    commentIds.set(number, (commentIds.get(number) ?? new Set()).add(comment.id));
+    version += 1;
+    return comment;
+  };
   const commentsOf = (number: number): readonly CommentPayload[] =>
-    [...comments.values()].filter(({ issue_url }) => issue_url.endsWith(`/issues/${number}`));
-  const event = (action: string, issue: IssuePayload, more: Payload = {}): EventPayload =>
-    structuredClone({ action, issue, repository, sender: userShape('somebody'), ...more });
+    [...(commentIds.get(number) ?? [])].map((id) => found(comments.get(id), `comment ${id}`));
+  const live = (number: number): IssuePayload => found(issues.get(number), `issue ${number}`);
   const forget = (number: number, how: Gone): void => {
-    for (const { id } of commentsOf(number)) {
-      comments.delete(id);
-    }
+    commentIds.get(number)?.forEach((id) => comments.delete(id));
+    commentIds.delete(number);
     issues.delete(number);
     gone.set(number, how);
+    version += 1;
   };
-  const nextNumber = (): number => Math.max(0, ...issues.keys(), ...gone.keys()) + 1;
+  const open = (text: NewText): IssuePayload =>
+    put(newIssue(repository, lastNumber + 1, (lastId += 1), text, time()));
+
+  corpus.issues.forEach((issue) => put(structuredClone(issue)));
+  corpus.comments.forEach((comment) => putComment(structuredClone(comment)));
 
   return {
     repository,
     formerNames,
+    version: () => version,
     issues: () => [...issues.values()],
     comments: () => [...comments.values()],
     issue: (number) => issues.get(number) ?? gone.get(number),
     comment: (id) => comments.get(id),
+    commentsOf,
+    time,
     wait: (seconds) => {
-      now += seconds * 1000;
+      waitedMs += seconds * 1000;
     },
 
-    openIssue(text) {
-      const issue = newIssue(repository, nextNumber(), (lastId += 1), text, time());
-      issues.set(issue.number, issue);
-      return event('opened', issue);
+    openIssue: (text) => event('opened', open(text)),
+
+    openPullRequest(text) {
+      const issue = open(text);
+      change(issue, pullRequestPart(repository, issue.number));
+      return structuredClone(issue);
     },
 
-    changeIssue(number, action, change) {
+    changeIssue(number, action, changed, more) {
       const issue = live(number);
-      Object.assign(issue, change, { updated_at: time() });
-      return event(action, issue);
+      change(issue, { ...changed, updated_at: time() });
+      return event(action, issue, more);
     },
 
     deleteIssue(number) {
@@ -120,62 +113,65 @@ export function tracker(corpus: Corpus): Tracker {
     },
 
     receive(old, oldComments, from) {
-      const number = nextNumber();
-      const issue = {
-        ...structuredClone(old),
-        ...addresses(repository, number),
-        id: (lastId += 1),
-        number,
-        updated_at: time(),
-      };
-      issues.set(number, issue);
+      const [id, number] = [(lastId += 1), lastNumber + 1];
+      const fresh = { ...addresses(repository, number), id, node_id: `I_${id}`, number, updated_at: time() };
+      const issue = put({ ...structuredClone(old), ...fresh });
       for (const comment of oldComments) {
         const id = (lastId += 1);
-        comments.set(id, { ...structuredClone(comment), id, ...commentAddresses(repository, number, id) });
+        const moved = { id, node_id: `IC_${id}`, ...commentAddresses(repository, issue, id) };
+        putComment({ ...structuredClone(comment), ...moved });
       }
       return event('opened', issue, { changes: { old_issue: old, old_repository: from } });
     },
 
     addComment(issueNumber, text) {
       const issue = live(issueNumber);
-      const comment = newComment(repository, issueNumber, (lastId += 1), text, time());
-      comments.set(comment.id, comment);
-      Object.assign(issue, { comments: issue.comments + 1, updated_at: time() });
+      const comment = putComment(newComment(repository, issue, (lastId += 1), text, time()));
+      change(issue, { comments: issue.comments + 1, updated_at: time() });
       return event('created', issue, { comment });
     },
 
     editComment(id, body) {
-      const comment = comments.get(id);
-      if (comment === undefined) {
-        throw new Error(`the tracker has no comment ${id}`);
-      }
-      Object.assign(comment, { body, updated_at: time() });
-      return event('edited', live(numberOf(comment)), { comment });
+      const comment = found(comments.get(id), `comment ${id}`);
+      const changes = { body: { from: comment.body } };
+      change(comment, { body, updated_at: time() });
+      return event('edited', live(numberOf(comment)), { comment, changes });
     },
 
     deleteComment(id) {
-      const comment = comments.get(id);
-      if (comment === undefined) {
-        throw new Error(`the tracker has no comment ${id}`);
-      }
-      comments.delete(id);
+      const comment = found(comments.get(id), `comment ${id}`);
       const issue = live(numberOf(comment));
+      comments.delete(id);
+      commentIds.get(issue.number)?.delete(id);
       // GitHub leaves the issue's updated_at as it was.
-      issue.comments -= 1;
+      change(issue, { comments: issue.comments - 1 });
       return event('deleted', issue, { comment });
     },
 
     rename(name) {
-      formerNames.push(repository.full_name);
-      repository.name = name;
-      repository.full_name = `${repository.owner.login}/${name}`;
+      const { name: oldName, full_name: from } = repository;
+      const to = `${repository.owner.login}/${name}`;
+      formerNames.push(from);
+      change(repository, { name, full_name: to });
+      for (const payload of [repository, ...issues.values(), ...comments.values()]) {
+        readdress(payload, from, to);
+      }
+      const changes = { repository: { name: { from: oldName } } };
+      return structuredClone({ action: 'renamed', changes, repository, sender });
     },
   };
 }
 
+function found<T>(item: T | undefined, name: string): T {
+  if (item === undefined) {
+    throw new Error(`the tracker has no ${name}`);
+  }
+  return item;
+}
+
 /** A repository without issues, for stories that make their own. */
-export function emptyTracker(id: number, owner: string, name: string): Tracker {
-  return tracker({ repository: repositoryShape(id, owner, name), issues: [], comments: [] });
+export function emptyTracker(id: number, owner: string, name: string, options: TrackerOptions = {}): Tracker {
+  return tracker({ repository: repositoryShape(id, owner, name), issues: [], comments: [] }, options);
 }
 
 function beginningOf({ issues, comments }: Corpus): number {
