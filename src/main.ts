@@ -8,7 +8,7 @@ import type { EmbedderConfig } from './config/embedder.js';
 import { inputsOfArguments, inputsOfEnvironment, type RawInputs } from './config/inputs.js';
 import { TRACKER_EVENTS, modeOf } from './config/mode.js';
 import { secretsOf } from './config/secrets.js';
-import { UserError } from './core/errors.js';
+import { UserError, framesOf } from './core/errors.js';
 import type { Outlet } from './core/outlet.js';
 import type { Embedder, Log, Store, World } from './core/ports.js';
 import type { Result } from './core/report.js';
@@ -56,7 +56,6 @@ async function resultOf(raw: RawInputs, outlet: Outlet): Promise<Result> {
       return { ...nothing, skipped: mode.nothing, errors: [] };
     }
     const config = configOf(raw, mode, {
-      eventName,
       repository: env['GITHUB_REPOSITORY'] ?? null,
       readFile: (path) => readFileSync(path, 'utf8'),
     });
@@ -132,8 +131,7 @@ function readEvent(): ReturnType<typeof eventOf> {
 function traceOf(error: unknown): string {
   const traces: string[] = [];
   for (let at = error; at instanceof Error; at = at.cause) {
-    const frames = (at.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-    traces.push(`${at.name} ${frames.map((line) => line.trim()).join(' ')}`);
+    traces.push(`${at.name} ${framesOf(at).join(' ')}`);
   }
   return traces.join(' caused by ');
 }

@@ -15,8 +15,6 @@ export interface Reading {
 
 /** What a run knows of where it runs. */
 export interface Surroundings {
-  /** GITHUB_EVENT_NAME; null outside of a workflow. */
-  readonly eventName: string | null;
   /** GITHUB_REPOSITORY; null outside of a workflow. */
   readonly repository: string | null;
   /** Gives a file's text, or throws. */

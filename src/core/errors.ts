@@ -23,10 +23,12 @@ export class InterruptedError extends UserError {
   override readonly name = 'InterruptedError';
 }
 
-/** One line for a log: what happened and why, down the chain of causes that are meant for readers. */
-export function messageOf(error: unknown): string {
-  if (error instanceof UserError) {
-    return error.message;
-  }
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+/**
+ * Where in the code it happened, a line a frame. The message is taken out first: one of a library may repeat a text, and
+ * a text may have lines that look like frames.
+ */
+export function framesOf(error: unknown): readonly string[] {
+  const { stack, message } = (error ?? {}) as { readonly stack?: unknown; readonly message?: unknown };
+  const frames = String(stack).replace(String(message), '').split('\n');
+  return frames.map((line) => line.trim()).filter((line) => /^at .*:\d+:\d+\)?$/.test(line));
 }

@@ -56,7 +56,7 @@ const COMMENT_UPSERTS = new Set(['created', 'edited', 'pinned', 'unpinned']);
 export function effectOf(event: TrackerEvent, at: Time): EventEffect {
   switch (event.on) {
     case 'pull request':
-      return { skipped: `a pull request is never stored (${event.action})` };
+      return { skipped: `a pull request is never stored (action ${plainWord(event.action)})` };
     case 'issue':
       return effectOnIssue(event, at);
     case 'comment':
@@ -97,7 +97,10 @@ function upsert(record: TrackerRecord): Change {
 }
 
 function unknownAction(event: string, action: string): string {
-  // The action is GitHub's word, but it comes in a payload: only a plain word is repeated.
-  const word = /^[a-z_]{1,40}$/.test(action) ? action : '(not a plain word)';
-  return `Tiara does not know the action ${word} of ${event} events yet: the payload was stored as it came.`;
+  return `Tiara does not know the action ${plainWord(action)} of ${event} events yet: the payload was stored as it came.`;
+}
+
+/** An action is GitHub's word, but it comes in a payload: only a plain word is repeated. */
+function plainWord(action: string): string {
+  return /^[a-z_]{1,40}$/.test(action) ? action : '(not a plain word)';
 }

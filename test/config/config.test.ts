@@ -19,7 +19,6 @@ const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----
 
 function config(raw: Record<string, string>, mode: Mode = 'backfill') {
   return configOf(raw, mode, {
-    eventName: null,
     repository: 'octo/boat',
     readFile: (path) => {
       if (path === 'ca.pem') {

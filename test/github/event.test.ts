@@ -89,6 +89,8 @@ describe('an event', () => {
     const hostile = { ...example('issue_comment', 'created'), action: '##[warning]x' };
     const found = effect('issue_comment', hostile);
     expect(JSON.stringify('notice' in found && found.notice)).not.toContain('##[');
+    const skipped = effect('issue_comment', { ...hostile, issue: { pull_request: {} } });
+    expect(skipped).toEqual({ skipped: 'a pull request is never stored (action (not a plain word))' });
   });
 
   it('of a pull request is skipped, told by the issue or by the address of the comment', () => {

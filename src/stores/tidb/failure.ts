@@ -2,7 +2,7 @@
  * What TiDB's and the connection's failures mean. A message names the server and the failure's code, never what the
  * server said: that may repeat the text of an issue.
  */
-import { UserError } from '../../core/errors.js';
+import { UserError, framesOf } from '../../core/errors.js';
 
 /**
  * Write conflicts, deadlocks, lock waits, a schema that changed in between, parts of the cluster that are out of reach.
@@ -64,9 +64,7 @@ function nameOf({ code, number }: Failure): string {
 /** The driver's error holds the statement, and with it texts: what is kept is where it happened. */
 function withoutText(error: unknown, name: string): Error {
   const cause = new Error(name);
-  const { stack } = (error ?? {}) as { readonly stack?: unknown };
-  const frames = String(stack).split('\n');
-  cause.stack = [`Error: ${name}`, ...frames.filter((line) => /^\s+at /.test(line))].join('\n');
+  cause.stack = [`Error: ${name}`, ...framesOf(error).map((frame) => `    ${frame}`)].join('\n');
   return cause;
 }
 
