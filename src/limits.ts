@@ -27,6 +27,11 @@ export const PENDING_ROWS = 100;
 /** Longest life of a lease that is not renewed: a killed run holds others up for so long at the most. */
 export const LEASE_MS = 10 * 60_000;
 
+/** First wait before an item that could not be processed is tried again; it doubles with every try. */
+export const FAILURE_RETRY_FIRST_MS = 60 * 60_000;
+/** Longest such wait: whoever mends an item or changes the model sees the effect within a week. */
+export const FAILURE_RETRY_LONGEST_MS = 7 * 24 * 60 * 60_000;
+
 /** Items of one page of a listing: GitHub's maximum. */
 export const PAGE_ITEMS = 100;
 /** Listings lag behind writes by seconds to minutes, so a catch-up begins this much before its cursor. */

@@ -1,9 +1,10 @@
 /** Gives a vector to every text that is pending, whatever the reason: new, edited, left over by a crash or an outage. */
 import { LEASE_MS } from '../limits.js';
 import { UserError } from './errors.js';
+import { noteFailures, refusedTexts, type Failed } from './failures.js';
 import { inFlight } from './in-flight.js';
 import { batches, countPending, type PendingText, type Touched } from './pending.js';
-import type { Embedder, Field, PendingRow, Space, StoredVector, Vector, World } from './ports.js';
+import type { Embedder, Refusal, Space, StoredVector, Vector, World } from './ports.js';
 import type { Repository } from './record.js';
 import type { Tally } from './tally.js';
 import { cutToBytes } from './text.js';
@@ -60,25 +61,16 @@ async function embedOnce(
 ): Promise<number> {
   const { store, embedder, clock, runId } = world;
   const spaceFor = spaceOpener(world, await store.space());
-  const refused = new Set<string>();
+  const earlier = await refusedTexts(world, repository);
   let embedded = 0;
-  await inFlight(batches(world, repository, touched), embedder.batch.inFlight, async (batch) => {
-    const answers = await embedDistinct(embedder, batch);
-    const vectors: StoredVector[] = [];
-    for (const [at, { row, field, hash }] of batch.entries()) {
-      const answer = answers[at];
-      if (answer === undefined || 'refused' in answer) {
-        const item = nameOf(row, field);
-        refused.add(item);
-        tally.failed.push({ item, reason: answer?.refused ?? 'the embedder gave no answer' });
-      } else {
-        vectors.push({ kind: row.kind, id: row.id, field, hash, vector: answer });
-      }
-    }
+  await inFlight(batches(world, repository, touched, earlier), embedder.batch.inFlight, async (batch) => {
+    const { vectors, refused } = sorted(batch, await embedDistinct(embedder, batch));
     const [first] = vectors;
     if (first !== undefined) {
       await store.putVectors(await spaceFor(first.vector.length), vectors);
+      await store.forgetFailures(earlier.among(vectors));
     }
+    await noteFailures(world, repository, refused, tally);
     embedded += vectors.length;
     tally.embedded += vectors.length;
     if (touched === undefined) {
@@ -86,8 +78,26 @@ async function embedOnce(
       await store.lease(repository, runId, now, new Date(now.getTime() + LEASE_MS));
     }
   });
-  // A refused text stays pending: another pass would only be refused again.
-  return refused.size > 0 ? 0 : embedded;
+  return embedded;
+}
+
+/** The answers of the embedder to a batch, by what becomes of them. */
+function sorted(
+  batch: readonly PendingText[],
+  answers: readonly (Vector | Refusal | undefined)[],
+): { readonly vectors: readonly StoredVector[]; readonly refused: readonly Failed[] } {
+  const vectors: StoredVector[] = [];
+  const refused: Failed[] = [];
+  for (const [at, { row, field, hash }] of batch.entries()) {
+    const answer = answers[at];
+    if (answer === undefined || 'refused' in answer) {
+      const reason = answer?.refused ?? 'the embedder gave no answer';
+      refused.push({ key: row, text: { field, hash }, reason });
+    } else {
+      vectors.push({ kind: row.kind, id: row.id, field, hash, vector: answer });
+    }
+  }
+  return { vectors, refused };
 }
 
 /** Texts that are the same within a batch ("+1", "Fixed.") are bought once. */
@@ -129,12 +139,6 @@ export function assertFits(space: Space, model: string, dimensions: number): voi
         'embedding-dimensions to what the database holds, or use a new database.',
     );
   }
-}
-
-function nameOf(row: PendingRow, field: Field): string {
-  return row.kind === 'issue'
-    ? `issue #${row.issueNumber} (${field})`
-    : `comment ${row.id} on issue #${row.issueNumber}`;
 }
 
 /** The vector of a text that is not stored, such as a query. @throws UserError when the model refuses it. */

@@ -23,6 +23,18 @@ export class InterruptedError extends UserError {
   override readonly name = 'InterruptedError';
 }
 
+/** The database will not take what is to be written; written without the one row that it minds, the rest may be taken. */
+export class RefusedError extends UserError {
+  override readonly name = 'RefusedError';
+}
+
+/** An error of this name that happened where the other one did: a library's message, or what it keeps, may hold a text. */
+export function withoutText(error: unknown, name: string): Error {
+  const told = new Error(name);
+  told.stack = [`Error: ${name}`, ...framesOf(error).map((frame) => `    ${frame}`)].join('\n');
+  return told;
+}
+
 /**
  * Where in the code it happened, a line a frame. The message is taken out first: one of a library may repeat a text, and
  * a text may have lines that look like frames.

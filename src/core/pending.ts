@@ -1,5 +1,6 @@
 /** The texts that are pending, read from the store a page at a time, in batches that one request may hold. */
 import { PENDING_ROWS } from '../limits.js';
+import type { RefusedTexts } from './failures.js';
 import type { Field, PendingRow, World } from './ports.js';
 import type { Kind, Repository } from './record.js';
 import { cutToBytes, textsOf } from './text.js';
@@ -17,16 +18,17 @@ export interface PendingText {
 const KINDS: readonly Kind[] = ['issue', 'comment'];
 const FIELDS: readonly Field[] = ['title', 'body'];
 
-/** Pending texts of these rows, or of the whole repository, in batches that the embedder takes. */
+/** Pending texts of these rows, or of the whole repository, in batches that the embedder takes; without those that wait. */
 export async function* batches(
   world: World,
   repository: Repository,
   touched: Touched | undefined,
+  earlier: RefusedTexts,
 ): AsyncIterable<readonly PendingText[]> {
   const limit = world.embedder.batch;
   let batch: PendingText[] = [];
   let bytes = 0;
-  for await (const pending of pendingTexts(world, repository, touched)) {
+  for await (const pending of pendingTexts(world, repository, touched, earlier)) {
     const size = Buffer.byteLength(pending.text);
     if (batch.length > 0 && (batch.length === limit.texts || bytes + size > limit.bytes)) {
       yield batch;
@@ -45,13 +47,14 @@ async function* pendingTexts(
   world: World,
   repository: Repository,
   touched: Touched | undefined,
+  earlier: RefusedTexts,
 ): AsyncIterable<PendingText> {
   for await (const row of pendingRows(world, repository, touched)) {
     const texts = textsOf(row);
     for (const field of FIELDS) {
       const hash = row.hashes[field];
       const text = texts[field];
-      if (hash !== undefined && text !== null) {
+      if (hash !== undefined && text !== null && !earlier.isWaiting(row, field, hash)) {
         yield { row, field, hash, text: cutToBytes(text, world.embedder.textBytes) };
       }
     }

@@ -4,6 +4,7 @@ import type {
   Comment,
   Issue,
   Kind,
+  RecordKey,
   RemovalReason,
   Repository,
   Time,
@@ -22,9 +23,12 @@ export interface Log {
   debug(line: string): void;
 }
 
-/** An item that cannot be stored as GitHub sent it. `item` names it by kind and id or number, never by its text. */
+/** An item that cannot be read as GitHub sent it. */
 export interface Malformed {
+  /** Kind and id or number, as far as it tells; never its text. */
   readonly item: string;
+  /** Null when it cannot be asked for by its id. */
+  readonly key: RecordKey | null;
   readonly reason: string;
 }
 
@@ -46,20 +50,17 @@ export interface History {
   commentsOf(issueNumber: number): AsyncIterable<Page<Comment>>;
   /** Where this very record is now, asked for by itself. Nothing of another repository is ever given as `here`. */
   whereabouts(key: RecordKey): Promise<Whereabouts>;
-}
-
-/** Names a record and its issue. */
-export interface RecordKey {
-  readonly kind: Kind;
-  readonly id: number;
-  readonly issueNumber: number;
+  /** The repository under the name that it bears now. */
+  repositoryNow(): Promise<Repository>;
 }
 
 export type Whereabouts =
   | { readonly at: 'here'; readonly record: TrackerRecord }
   /** Transferred; the web address of its new place where that can be seen. */
   | { readonly at: 'elsewhere'; readonly url: string | null }
-  | { readonly at: 'gone' };
+  | { readonly at: 'gone' }
+  /** It is there, and cannot be read. */
+  | { readonly at: 'malformed'; readonly reason: string };
 
 /** Unit length, as many numbers as the space has dimensions. */
 export type Vector = readonly number[];
@@ -116,11 +117,7 @@ export interface RepositoryState {
 export type Field = 'title' | 'body';
 
 /** A stored row whose vectors are out of date. A hash is given only for the texts that need a vector. */
-export interface PendingRow {
-  readonly kind: Kind;
-  readonly id: number;
-  /** The number of the issue that it is or belongs to. */
-  readonly issueNumber: number;
+export interface PendingRow extends RecordKey {
   readonly title: string;
   readonly body: string;
   readonly hashes: Readonly<Partial<Record<Field, string>>>;
@@ -159,6 +156,19 @@ export interface Candidate {
   readonly bodySimilarity: number | null;
 }
 
+/** An item that could not be read or stored, or one of its texts, which the model refuses. */
+export interface Failure {
+  readonly key: RecordKey;
+  /** Null: the item itself. The hash is that of the refused text: another text is another matter. */
+  readonly text: { readonly field: Field; readonly hash: string } | null;
+  /** Without any text of the item. */
+  readonly reason: string;
+  /** How often it was tried. */
+  readonly attempts: number;
+  readonly triedAt: Time;
+  readonly nextTryAt: Time;
+}
+
 /** A row that is to become a tombstone. */
 export interface Burial {
   readonly key: RecordKey;
@@ -188,6 +198,7 @@ export interface Store {
    * Applies the changes; with a cursor, moves that reader's cursor of that feed up to it in the same transaction, and
    * when the reader is a backfill remembers that it has seen these records.
    * Gives an outcome for each change, in order.
+   * @throws RefusedError when the database takes not all of these rows, and then has taken none
    */
   apply(
     repository: Repository,
@@ -206,6 +217,12 @@ export interface Store {
    * false when there is no such tombstone any more.
    */
   exhume(repository: Repository, record: TrackerRecord, buriedAt: Time): Promise<boolean>;
+
+  /** What could not be processed and has not been since, in the order of ids. */
+  failures(repository: Repository): Promise<readonly Failure[]>;
+  /** Remembers failures, each in the place of an earlier one of the same item or text. */
+  recordFailures(repository: Repository, failures: readonly Failure[]): Promise<void>;
+  forgetFailures(failures: readonly Pick<Failure, 'key' | 'text'>[]): Promise<void>;
 
   /** Starts a backfill, or gives the cursors of the one that is under way. */
   startBackfill(repository: Repository): Promise<Cursors>;

@@ -1,8 +1,10 @@
 /** What a complete listing no longer has is asked for one by one: nothing is removed because a page did not show it. */
 import { PENDING_ROWS, REMOVALS_ALWAYS_ALLOWED, REMOVALS_SHARE_MAX } from '../limits.js';
 import { UserError } from './errors.js';
-import type { Burial, History, RecordKey, Whereabouts, World } from './ports.js';
-import type { Kind, TrackerRecord } from './record.js';
+import { applyChanges } from './changes.js';
+import { noteFailures } from './failures.js';
+import type { Burial, History, World } from './ports.js';
+import { keyOf, type Kind, type Change, type RecordKey, type TrackerRecord } from './record.js';
 import type { Tally } from './tally.js';
 import { timeOf } from './time.js';
 
@@ -26,7 +28,11 @@ export async function reconcile(
     for await (const key of unseen(world, history, kind)) {
       const found = await history.whereabouts(key);
       if (found.at === 'here') {
-        await heal(world, history, found.record, tally);
+        await applyChanges(world, repository, [liveUpsert(found.record)], tally);
+        continue;
+      }
+      if (found.at === 'malformed') {
+        await noteFailures(world, repository, [{ key, text: null, reason: found.reason }], tally);
         continue;
       }
       const at = timeOf(clock.now());
@@ -67,14 +73,8 @@ async function* unseen({ store }: World, { repository }: History, kind: Kind): A
   }
 }
 
-async function heal(
-  { store }: World,
-  { repository }: History,
-  record: TrackerRecord,
-  tally: Tally,
-): Promise<void> {
-  const [outcome] = await store.apply(repository, [{ change: 'upsert', record, freshness: 'live' }]);
-  tally.stored += outcome === 'stored' ? 1 : 0;
+function liveUpsert(record: TrackerRecord): Change {
+  return { change: 'upsert', record, freshness: 'live' };
 }
 
 /**
@@ -93,14 +93,9 @@ export async function revive(
   if (buriedAt === null) {
     return;
   }
-  const found: Whereabouts = await history.whereabouts(key);
+  const found = await history.whereabouts(key);
   if (found.at === 'here' && (await store.exhume(history.repository, found.record, buriedAt))) {
     log.info(`${record.kind} ${record.id} was taken for removed, and is alive.`);
     tally.stored += 1;
   }
-}
-
-export function keyOf(record: TrackerRecord): RecordKey {
-  const { kind, id } = record;
-  return { kind, id, issueNumber: record.kind === 'issue' ? record.number : record.issueNumber };
 }

@@ -61,6 +61,26 @@ export interface Comment {
 export type TrackerRecord = Issue | Comment;
 export type Kind = TrackerRecord['kind'];
 
+/** Names a record and its issue. The number of a malformed comment's issue may be unknown: 0. */
+export interface RecordKey {
+  readonly kind: Kind;
+  readonly id: number;
+  readonly issueNumber: number;
+}
+
+export function keyOf(record: TrackerRecord): RecordKey {
+  const { kind, id } = record;
+  return { kind, id, issueNumber: record.kind === 'issue' ? record.number : record.issueNumber };
+}
+
+/** What one may call a record in a log: never its text. */
+export function nameOf({ kind, id, issueNumber }: RecordKey): string {
+  if (kind === 'issue') {
+    return `issue #${issueNumber}`;
+  }
+  return issueNumber === 0 ? `comment ${id}` : `comment ${id} on issue #${issueNumber}`;
+}
+
 /** Why a record is a tombstone: it is kept, so that a late delivery cannot bring it back, but it is no longer live. */
 export type RemovalReason = 'deleted' | 'transferred' | 'issue deleted' | 'issue transferred';
 
@@ -87,10 +107,3 @@ export interface Removal {
 }
 
 export type Change = Upsert | Removal;
-
-/** The event of a record that one may name in a log: never its text. */
-export function nameOf(record: TrackerRecord): string {
-  return record.kind === 'issue'
-    ? `issue #${record.number}`
-    : `comment ${record.id} on issue #${record.issueNumber}`;
-}

@@ -53,6 +53,9 @@ export function failuresOf({ tally, errors }: Result): readonly string[] {
 
 /** An error that is not meant for readers is a defect: its message may hold anything, so only its kind is told. */
 function errorLines(error: unknown): readonly string[] {
+  if (error instanceof AggregateError) {
+    return error.errors.flatMap(errorLines);
+  }
   if (error instanceof InputError) {
     return error.problems;
   }

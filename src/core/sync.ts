@@ -1,10 +1,15 @@
 /** The one pipeline: changes, from wherever they come, become rows; rows with texts out of date get vectors. */
 import { CURSOR_OVERLAP_MS } from '../limits.js';
+import { applyChanges } from './changes.js';
 import { embedEverything, embedTouched } from './embed.js';
+import { InterruptedError } from './errors.js';
 import { effectOf, type TrackerEvent } from './event.js';
+import { noteFailures, tellWaiting } from './failures.js';
+import { inTurn } from './in-turn.js';
 import type { Cursors, Feed, History, Page, Reader, World } from './ports.js';
-import type { Change, Kind, Repository, Time, TrackerRecord } from './record.js';
-import { keyOf, reconcile, revive } from './reconcile.js';
+import { keyOf, type Change, type Kind, type Repository, type Time, type TrackerRecord } from './record.js';
+import { reconcile, revive } from './reconcile.js';
+import { retryItems } from './retry.js';
 import type { Tally } from './tally.js';
 import { timeOf } from './time.js';
 
@@ -26,14 +31,16 @@ export async function backfill(
   if (cursors.issues !== null || cursors.comments !== null) {
     log.info('An earlier backfill did not end: this one goes on where it stopped.');
   }
-  await readFeeds(world, history, 'backfill', cursors, tally);
-  try {
-    await reconcile(world, history, allowRemovals, tally);
-    await store.finishBackfill(repository, startedAt);
-  } finally {
-    // Too many removals are a question to a person; the texts need not wait for the answer.
-    await embedEverything(world, repository, tally);
-  }
+  await inTurn(
+    async () => {
+      await readFeeds(world, history, 'backfill', cursors, tally);
+      await retryItems(world, history, tally);
+      await reconcile(world, history, allowRemovals, tally);
+      await store.finishBackfill(repository, startedAt);
+    },
+    () => embedEverything(world, repository, tally),
+    () => tellWaiting(world, repository, tally),
+  );
 }
 
 /** Lists everything that was updated since the last catch-up, and embeds what is pending. */
@@ -43,10 +50,13 @@ export async function catchUp(world: World, history: History, tally: Tally): Pro
   if (state.caughtUpAt === null) {
     world.log.notice(needsBackfill(repository));
     tally.left.push(needsBackfill(repository));
-  } else {
-    await readSinceCursor(world, history, state.catchUp, tally);
   }
-  await embedEverything(world, repository, tally);
+  await inTurn(
+    () =>
+      state.caughtUpAt === null ? Promise.resolve() : readSinceCursor(world, history, state.catchUp, tally),
+    () => embedEverything(world, repository, tally),
+    () => tellWaiting(world, repository, tally),
+  );
 }
 
 /**
@@ -60,7 +70,6 @@ export async function applyEvent(
   tally: Tally,
 ): Promise<{ readonly skipped: string | null }> {
   const { store, clock, log } = world;
-  const { repository } = event;
   const effect = effectOf(event, timeOf(clock.now()));
   if ('skipped' in effect) {
     return effect;
@@ -68,33 +77,56 @@ export async function applyEvent(
   if (effect.notice !== null) {
     log.notice(effect.notice);
   }
-  const state = await store.repository(repository);
-  const touched: Record<Kind, number[]> = { issue: [], comment: [] };
-  const { contested } = await applyChanges(world, repository, effect.changes, tally, touched);
-  for (const record of contested) {
-    await applyAsItIsNow(world, repository, record, tally);
-  }
-  if (effect.commentsToFetch !== null) {
-    const history = await world.historyOf(repository);
-    for await (const page of history.commentsOf(effect.commentsToFetch)) {
-      await applyPage(world, history, page, tally, touched);
-    }
-  }
-  const isDue = state.caughtUpAt !== null && clock.now().getTime() - state.caughtUpAt.getTime() >= intervalMs;
-  if (state.caughtUpAt === null) {
+  const repository = await underItsName(world, event.repository);
+  const { caughtUpAt, catchUp: cursors } = await store.repository(repository);
+  const isDue = caughtUpAt !== null && clock.now().getTime() - caughtUpAt.getTime() >= intervalMs;
+  if (caughtUpAt === null) {
     log.notice(needsBackfill(repository));
   }
-  if (isDue) {
-    await readSinceCursor(world, await world.historyOf(repository), state.catchUp, tally);
-  }
-  // What this event is about does not wait for a run that is busy with everything else.
-  const pending = await embedTouched(world, repository, touched, tally);
-  if (isDue) {
-    await embedEverything(world, repository, tally);
-  } else {
-    tally.pending += pending;
-  }
+  const touched: Record<Kind, number[]> = { issue: [], comment: [] };
+  const { contested } = await applyChanges(world, repository, effect.changes, tally, { touched });
+  await inTurn(
+    async () => {
+      for (const record of contested) {
+        await applyAsItIsNow(world, repository, record, tally);
+      }
+      if (effect.commentsToFetch !== null) {
+        const history = await world.historyOf(repository);
+        for await (const page of history.commentsOf(effect.commentsToFetch)) {
+          await applyPage(world, history, page, tally, touched);
+        }
+      }
+      if (isDue) {
+        await readSinceCursor(world, await world.historyOf(repository), cursors, tally);
+      }
+    },
+    // What this event is about does not wait for a run that is busy with everything else.
+    async () => {
+      const pending = await embedTouched(world, repository, touched, tally);
+      tally.pending += isDue ? 0 : pending;
+    },
+    () => (isDue ? embedEverything(world, repository, tally) : Promise.resolve()),
+  );
   return { skipped: null };
+}
+
+/**
+ * The repository under the name that it bears now. An event may be older than a rename, and its payload then has the
+ * former name: where the names differ, GitHub is asked; where it gives no answer, the name that is known stays.
+ */
+async function underItsName({ store, historyOf }: World, repository: Repository): Promise<Repository> {
+  const known = (await store.repositories()).find(({ id }) => id === repository.id);
+  if (known === undefined || (known.owner === repository.owner && known.name === repository.name)) {
+    return repository;
+  }
+  try {
+    return await (await historyOf(repository)).repositoryNow();
+  } catch (error) {
+    if (error instanceof InterruptedError) {
+      return known;
+    }
+    throw error;
+  }
 }
 
 function needsBackfill(repository: Repository): string {
@@ -112,6 +144,7 @@ async function readSinceCursor(
 ): Promise<void> {
   const startedAt = world.clock.now();
   await readFeeds(world, history, 'catch-up', cursors, tally);
+  await retryItems(world, history, tally);
   await world.store.finishCatchUp(history.repository, startedAt);
 }
 
@@ -142,45 +175,19 @@ async function applyPage(
   touched?: Record<Kind, number[]>,
   reading?: { readonly reader: Reader; readonly feed: Feed },
 ): Promise<void> {
-  tally.failed.push(...page.malformed);
+  await noteFailures(
+    world,
+    history.repository,
+    page.malformed.flatMap(({ key, reason }) => (key === null ? [] : [{ key, text: null, reason }])),
+    tally,
+  );
+  tally.failed.push(...page.malformed.filter(({ key }) => key === null));
   const changes = page.records.map((record): Change => ({ change: 'upsert', record, freshness: 'live' }));
   const cursor = reading && page.upTo !== null ? { ...reading, upTo: page.upTo } : undefined;
-  const { tombstoned } = await applyChanges(world, history.repository, changes, tally, touched, cursor);
+  const { tombstoned } = await applyChanges(world, history.repository, changes, tally, { touched, cursor });
   for (const record of tombstoned) {
     await revive(world, history, record, tally);
   }
-}
-
-/** Records that need another look. */
-interface Doubtful {
-  /** Two snapshots of one second say different things. */
-  readonly contested: TrackerRecord[];
-  readonly tombstoned: TrackerRecord[];
-}
-
-/** Applies changes and counts them. */
-async function applyChanges(
-  { store }: World,
-  repository: Repository,
-  changes: readonly Change[],
-  tally: Tally,
-  touched?: Record<Kind, number[]>,
-  cursor?: { readonly reader: Reader; readonly feed: Feed; readonly upTo: Time },
-): Promise<Doubtful> {
-  const outcomes = await store.apply(repository, changes, cursor);
-  const doubtful: Doubtful = { contested: [], tombstoned: [] };
-  for (const [at, { record }] of changes.entries()) {
-    const outcome = outcomes[at];
-    touched?.[record.kind].push(record.id);
-    if (outcome === 'stored') {
-      tally.stored += 1;
-    } else if (outcome === 'removed') {
-      tally.removed += 1;
-    } else if (outcome === 'contested' || outcome === 'tombstoned') {
-      doubtful[outcome].push(record);
-    }
-  }
-  return doubtful;
 }
 
 /** Only GitHub knows which of two snapshots of one second is the later one. */

@@ -1,7 +1,7 @@
 /** One repository's issues and comments over the REST API. */
 import { composePaginateRest } from '@octokit/plugin-paginate-rest';
-import type { History, Malformed, Page, RecordKey, Whereabouts } from '../core/ports.js';
-import type { Comment, Issue, Repository, Time, TrackerRecord } from '../core/record.js';
+import type { History, Malformed, Page, Whereabouts } from '../core/ports.js';
+import type { Comment, Issue, RecordKey, Repository, Time, TrackerRecord } from '../core/record.js';
 import { PAGE_ITEMS } from '../limits.js';
 import type { GitHubClient } from './client.js';
 import {
@@ -56,6 +56,11 @@ export function historyOf(client: GitHubClient, repository: Repository): History
       for await (const page of pages(client, route, { per_page: PAGE_ITEMS })) {
         yield parsed(page.items, commentUnlessOnPullRequest);
       }
+    },
+
+    async repositoryNow() {
+      const answer = await client.request(`GET ${byId}`);
+      return repositoryOf(object(answer.data, 'the repository'));
     },
 
     whereabouts: (key) =>
@@ -135,7 +140,7 @@ function parsed<R extends Issue | Comment>(items: readonly Json[], read: (item: 
       if (!(error instanceof PayloadError)) {
         throw error;
       }
-      malformed.push({ item: itemName(item), reason: error.message });
+      malformed.push({ item: itemName(item), key: keyOfMalformed(item), reason: error.message });
     }
   }
   return { records, malformed, upTo };
@@ -147,6 +152,16 @@ function itemName({ id, number }: Json): string {
     return `issue #${number}`;
   }
   return typeof id === 'number' || typeof id === 'bigint' ? `comment ${id}` : 'an item without an id';
+}
+
+function keyOfMalformed({ id, number, issue_url: issueUrl }: Json): RecordKey | null {
+  if (typeof id !== 'number' || !Number.isSafeInteger(id)) {
+    return null;
+  }
+  if (typeof number === 'number') {
+    return { kind: 'issue', id, issueNumber: number };
+  }
+  return { kind: 'comment', id, issueNumber: Number(/\d+$/.exec(String(issueUrl))?.[0] ?? 0) };
 }
 
 /**
@@ -166,8 +181,15 @@ async function whereabouts(
   if ('location' in answer) {
     return { at: 'elsewhere', url: await webAddressAt(client, answer.location) };
   }
-  const record = read(answer.item);
-  return record?.id === id ? { at: 'here', record } : { at: 'gone' };
+  try {
+    const record = read(answer.item);
+    return record?.id === id ? { at: 'here', record } : { at: 'gone' };
+  } catch (error) {
+    if (error instanceof PayloadError) {
+      return { at: 'malformed', reason: error.message };
+    }
+    throw error;
+  }
 }
 
 /** Where people find what the API has at this address; null when this token may not see it. */

@@ -103,6 +103,7 @@ describe('the feed of comments', () => {
     expect(pages.flatMap(({ malformed }) => malformed)).toEqual([
       {
         item: 'comment 1152921504606847000',
+        key: null,
         reason: expect.stringContaining('whole number that can be held exactly'),
       },
     ]);

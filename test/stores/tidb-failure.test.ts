@@ -2,6 +2,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { UserError } from '../../src/core/errors.js';
 import type { Store } from '../../src/core/ports.js';
 import { tidbStore, type TidbOptions } from '../../src/stores/tidb/index.js';
 import { anIssue, REPOSITORY } from '../support/given.js';
@@ -51,7 +52,7 @@ async function storeWithTrouble(trouble: Trouble, times: number, beginning = 'UP
 
 async function failureOf(work: Promise<unknown>): Promise<Error> {
   const error: unknown = await work.catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ name: 'UserError' });
+  expect(error).toBeInstanceOf(UserError);
   return error as Error;
 }
 

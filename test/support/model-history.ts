@@ -38,6 +38,7 @@ export function modelHistory(tracker: Tracker, afterPage: () => void = () => und
   };
   return {
     repository: repositoryOf(tracker.repository),
+    repositoryNow: () => Promise.resolve(repositoryOf(tracker.repository)),
     issues: (since) => pages(() => tracker.issues(), issueOf, since),
     comments: (since) => pages(() => tracker.comments(), commentOf, since),
     commentsOf: (number) =>

@@ -1,9 +1,9 @@
 /** Changes become rows. The newest state of a record wins, a tombstone is final, and the order of arrival does not matter. */
-import type { Feed, Outcome, Reader, RecordKey } from '../../core/ports.js';
-import type { Change, Repository, Time, TrackerRecord } from '../../core/record.js';
+import type { Feed, Outcome, Reader } from '../../core/ports.js';
+import { keyOf, type Change, type Repository, type Time } from '../../core/record.js';
 import { contentHash } from '../../core/text.js';
 import type { Dialect, Statements } from './database.js';
-import { judge, judgeAll, keyOf, knownRows } from './judge.js';
+import { judge, judgeAll, kindAndId, knownRows } from './judge.js';
 import { bury, markSeen } from './removals.js';
 import { addRepository, raiseCursor } from './repositories.js';
 import { TABLES, marks, valuesOf, type RowValues } from './rows.js';
@@ -39,12 +39,12 @@ export async function apply(
   }
   // A row that was not there could not be locked: another run may have written it in between. The statement's own
   // condition has kept the newer one, and reading it again tells which that was.
-  const created = effective.filter((change) => !before.has(keyOf(change.record)));
+  const created = effective.filter((change) => !before.has(kindAndId(change.record)));
   const after = await knownRows(statements, dialect, created);
   const ours = new Set(created.map(({ record }) => contentHash(record)));
   for (const change of effective) {
     if (change.change === 'remove') {
-      await bury(statements, repository, { ...change, key: recordKeyOf(change.record) });
+      await bury(statements, repository, { ...change, key: keyOf(change.record) });
     }
   }
   await linkComments(statements, repository, effective);
@@ -63,7 +63,7 @@ export async function apply(
     }
   }
   return changes.map((change, at) => {
-    const row = after.get(keyOf(change.record));
+    const row = after.get(kindAndId(change.record));
     const outcome = outcomes[at] ?? 'unchanged';
     return outcome === 'stored' && row !== undefined && !ours.has(row.contentHash)
       ? judge(row, change)
@@ -133,7 +133,7 @@ function rounds(changes: readonly Change[]): readonly (readonly Change[])[] {
   const all: Change[][] = [];
   const seen = new Map<string, number>();
   for (const change of changes) {
-    const key = keyOf(change.record);
+    const key = kindAndId(change.record);
     const round = seen.get(key) ?? 0;
     seen.set(key, round + 1);
     (all[round] ??= []).push(change);
@@ -147,7 +147,7 @@ async function linkComments(
   repository: Repository,
   changes: readonly Change[],
 ): Promise<void> {
-  const numbers = new Set(changes.map(({ record }) => issueNumberOf(record)));
+  const numbers = new Set(changes.map(({ record }) => keyOf(record).issueNumber));
   for (const group of groups([...numbers])) {
     await statements.change(
       'UPDATE comments SET github_issue_id = (SELECT MAX(issues.github_issue_id) FROM issues ' +
@@ -156,12 +156,4 @@ async function linkComments(
       [repository.id, ...group],
     );
   }
-}
-
-function recordKeyOf(record: TrackerRecord): RecordKey {
-  return { kind: record.kind, id: record.id, issueNumber: issueNumberOf(record) };
-}
-
-function issueNumberOf(record: TrackerRecord): number {
-  return record.kind === 'issue' ? record.number : record.issueNumber;
 }

@@ -1,7 +1,7 @@
 /** What becomes of a change, by the row that it meets. */
 import { UserError } from '../../core/errors.js';
 import type { Outcome } from '../../core/ports.js';
-import { nameOf, type Change, type Kind, type TrackerRecord } from '../../core/record.js';
+import { keyOf, nameOf, type Change, type Kind, type TrackerRecord } from '../../core/record.js';
 import { contentHash } from '../../core/text.js';
 import type { Dialect, Statements } from './database.js';
 import { TABLES, cellOf, marks } from './rows.js';
@@ -15,12 +15,12 @@ export interface Known {
 }
 
 /** Names a record among those of both kinds. */
-export function keyOf(record: TrackerRecord): string {
+export function kindAndId(record: TrackerRecord): string {
   return `${record.kind} ${record.id}`;
 }
 
 /**
- * The stored rows that these changes meet, by `keyOf`, locked until the transaction ends.
+ * The stored rows that these changes meet, by `kindAndId`, locked until the transaction ends.
  * @throws UserError for an id that JavaScript cannot hold exactly.
  */
 export async function knownRows(
@@ -64,7 +64,7 @@ function idsOf(kind: Kind, changes: readonly Change[]): readonly number[] {
 function assertExact(record: TrackerRecord): void {
   if (!Number.isSafeInteger(record.id)) {
     throw new UserError(
-      `The id of ${nameOf(record)} (${record.kind} ${record.id}) is beyond the numbers that are exact here: it was not stored.`,
+      `The id of ${nameOf(keyOf(record))} (${record.kind} ${record.id}) is beyond the numbers that are exact here: it was not stored.`,
     );
   }
 }
@@ -73,7 +73,7 @@ function assertExact(record: TrackerRecord): void {
 export function judgeAll(changes: readonly Change[], rows: ReadonlyMap<string, Known>): readonly Outcome[] {
   const state = new Map(rows);
   return changes.map((change) => {
-    const key = keyOf(change.record);
+    const key = kindAndId(change.record);
     const stored = state.get(key);
     const outcome = judge(stored, change);
     if (outcome === 'stored') {

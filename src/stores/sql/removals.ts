@@ -1,6 +1,6 @@
 /** Tombstones, and what a backfill has not seen. */
-import type { Burial, PendingQuery, RecordKey } from '../../core/ports.js';
-import type { Repository, Time, TrackerRecord } from '../../core/record.js';
+import type { Burial, PendingQuery } from '../../core/ports.js';
+import type { RecordKey, Repository, Time, TrackerRecord } from '../../core/record.js';
 import type { Statements } from './database.js';
 import { TABLES, cellOf, marks, timeOfCell } from './rows.js';
 import { groups } from './statements.js';

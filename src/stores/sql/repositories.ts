@@ -1,7 +1,7 @@
 /** The row of a repository: its name, how far its feeds have been read, and who is embedding. */
-import type { Cursors, Feed, Reader, RepositoryState } from '../../core/ports.js';
+import type { Cursors, Feed, Reader, RepositoryState, Store } from '../../core/ports.js';
 import type { Repository, Time } from '../../core/record.js';
-import type { Dialect, Row, Statements } from './database.js';
+import type { Database, Dialect, Row, Statements } from './database.js';
 import { cellOf, cellOfDate, timeOfCell } from './rows.js';
 
 const CURSOR_COLUMNS = {
@@ -122,8 +122,21 @@ export async function raiseCaughtUpAt(statements: Statements, { id }: Repository
   );
 }
 
+/** The part of the store that keeps two runs from embedding everything at once. */
+export function leasesIn(database: Database, dialect: Dialect): Pick<Store, 'lease' | 'release'> {
+  return {
+    lease: (repository, owner, now, until) =>
+      database.transaction(async (statements) => {
+        await addRepository(statements, dialect, repository);
+        return lease(statements, repository, owner, now, until);
+      }),
+    release: (repository, owner) =>
+      database.transaction((statements) => release(statements, repository, owner)),
+  };
+}
+
 /** Takes or renews the lease; false when another owner holds it. The row is there. */
-export async function lease(
+async function lease(
   statements: Statements,
   { id }: Repository,
   owner: string,
@@ -139,7 +152,7 @@ export async function lease(
 }
 
 /** Gives the lease back, if it is this owner's. */
-export async function release(statements: Statements, { id }: Repository, owner: string): Promise<void> {
+async function release(statements: Statements, { id }: Repository, owner: string): Promise<void> {
   await statements.change(
     'UPDATE repositories SET lease_owner = NULL, lease_until = NULL WHERE repository_id = ? AND lease_owner = ?',
     [id, owner],

@@ -1,7 +1,7 @@
 /** The schema, as the numbered steps that led to it. A released step is never edited: a change is a new step at the end. */
 import type { ColumnType, Dialect } from './database.js';
 
-/** The first is the key. An exclamation mark after a name: never NULL. */
+/** The first is the key, unless the table has one of several columns. An exclamation mark after a name: never NULL. */
 type Definition = readonly [name: string, type: ColumnType, comment: string];
 
 interface Migration {
@@ -113,6 +113,22 @@ const SPACES: readonly Definition[] = [
   ['is_active!', 'flag', 'Whether vectors are written to and searched in this space'],
 ];
 
+const FAILURES: readonly Definition[] = [
+  [
+    'kind!',
+    'name',
+    'What failed: issue or comment (the item itself), issue title, issue body or comment body',
+  ],
+  ['id!', 'id', 'GitHub id of the issue or comment'],
+  ['repository_id!', 'id', 'GitHub id of the repository'],
+  ['issue_number!', 'number', 'Number of the issue that it is or belongs to; 0 where that is not known'],
+  ['text_hash', 'hash', 'Hash of the text that the model refused; NULL for an item'],
+  ['reason!', 'line', 'Why, without any text of the item'],
+  ['attempts!', 'number', 'How often it was tried'],
+  ['tried_at!', 'time', 'When it was last tried, UTC'],
+  ['next_try_at!', 'time', 'When a run will try it again, UTC'],
+];
+
 const SCHEMA_MIGRATIONS: readonly Definition[] = [
   ['name!', 'name', 'Name of a step that has been taken'],
   ['applied_at!', 'time', 'When, UTC'],
@@ -168,6 +184,13 @@ export const MIGRATIONS: readonly Migration[] = [
       column(dialect, 'repositories', ['backfill_count', 'number', 'Number of the last backfill']),
     ],
   },
+  {
+    name: '0004 remember what failed',
+    statements: (dialect) => [
+      table(dialect, 'failures', 'Items and texts that could not be processed', FAILURES, 'kind, id'),
+      index('failures_repository', 'failures', 'repository_id'),
+    ],
+  },
 ];
 
 /** The columns that come with the first vector, because only then is their size known. */
@@ -181,16 +204,24 @@ export const VECTOR_COLUMNS = [
   { table: 'comments', name: 'body_vec', comment: 'Embedding of the body, in the active space' },
 ] as const;
 
-function table(dialect: Dialect, name: string, comment: string, columns: readonly Definition[]): string {
+/** `key`: the columns of a key of several. */
+function table(
+  dialect: Dialect,
+  name: string,
+  comment: string,
+  columns: readonly Definition[],
+  key?: string,
+): string {
   const definitions = columns.map(([column, type, meaning], position) => {
-    const key = position === 0 ? ' PRIMARY KEY' : '';
+    const isKey = key === undefined && position === 0;
     const nullability = column.endsWith('!') ? 'NOT NULL' : 'NULL';
     return dialect.commented(
-      `${column.replace('!', '')} ${dialect.types[type]} ${nullability}${key}`,
+      `${column.replace('!', '')} ${dialect.types[type]} ${nullability}${isKey ? ' PRIMARY KEY' : ''}`,
       meaning,
     );
   });
-  return dialect.createTable(name, definitions, comment);
+  const keys = key === undefined ? [] : [`PRIMARY KEY (${key})`];
+  return dialect.createTable(name, [...definitions, ...keys], comment);
 }
 
 function column(dialect: Dialect, table: string, [name, type, meaning]: Definition): string {

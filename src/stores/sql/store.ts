@@ -2,6 +2,7 @@
 import type { Space, Store } from '../../core/ports.js';
 import { apply } from './apply.js';
 import type { Database, Dialect, Statements } from './database.js';
+import { failuresIn } from './failures.js';
 import { renameIssues } from './issue-names.js';
 import { migrate } from './migrate.js';
 import { nearest } from './nearest.js';
@@ -10,9 +11,8 @@ import {
   addRepository,
   allRepositories,
   finishBackfill,
-  lease,
+  leasesIn,
   raiseCaughtUpAt,
-  release,
   rename,
   rowOf,
   startBackfill,
@@ -77,6 +77,8 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
         return found;
       }),
 
+    ...failuresIn(database, dialect),
+
     startBackfill: (repository) =>
       database.transaction(async (statements) => {
         await addRepository(statements, dialect, repository);
@@ -105,13 +107,7 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
       await database.transaction((statements) => putVectors(statements, dialect, space, vectors));
     },
 
-    lease: (repository, owner, now, until) =>
-      database.transaction(async (statements) => {
-        await addRepository(statements, dialect, repository);
-        return lease(statements, repository, owner, now, until);
-      }),
-    release: (repository, owner) =>
-      database.transaction((statements) => release(statements, repository, owner)),
+    ...leasesIn(database, dialect),
 
     async nearest(space, query, options) {
       await ensureVectorColumns(space);

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
-import { UserError } from '../../core/errors.js';
+import { RefusedError, UserError, withoutText } from '../../core/errors.js';
 import { SQLITE_BUSY_POLL_MS, SQLITE_BUSY_TIMEOUT_MS } from '../../limits.js';
 import type { Cell, Database, Statements } from '../sql/database.js';
 import { addVectorFunctions } from './vectors.js';
@@ -16,6 +16,8 @@ const CORRUPT = 11;
 const FULL = 13;
 const CANNOT_OPEN = 14;
 const NOT_A_DATABASE = 26;
+/** Too big, against a constraint or a trigger, of another type: about the row that is written. */
+const REFUSED = new Set([18, 19, 20]);
 
 /**
  * The database in this file, created with its folder when missing. Nothing is opened before the first call.
@@ -126,6 +128,12 @@ function codeOf(error: unknown): number | null {
 function explained(path: string, error: unknown): unknown {
   if (error instanceof UserError) {
     return error;
+  }
+  if (REFUSED.has(codeOf(error) ?? 0)) {
+    return new RefusedError(
+      `The database file ${path} refuses a row: a constraint or a trigger stands against it, or it is too large.`,
+      { cause: withoutText(error, `SQLite ${codeOf(error) ?? 0}`) },
+    );
   }
   const reason = reasonOf(error);
   return reason === null ? error : new UserError(`The database file ${path} ${reason}`, { cause: error });

@@ -2,13 +2,19 @@
  * What TiDB's and the connection's failures mean. A message names the server and the failure's code, never what the
  * server said: that may repeat the text of an issue.
  */
-import { UserError, framesOf } from '../../core/errors.js';
+import { RefusedError, UserError, withoutText } from '../../core/errors.js';
 
 /**
  * Write conflicts, deadlocks, lock waits, a schema that changed in between, parts of the cluster that are out of reach.
  * https://docs.pingcap.com/tidb/stable/error-codes/
  */
 const PASSING = new Set([1205, 1213, 8002, 8005, 8022, 8027, 8028, 9001, 9002, 9003, 9004, 9005, 9007]);
+
+/**
+ * Data too long, out of range, not a text, NULL, not JSON, against a constraint, a signal of a trigger, a transaction or
+ * a row too large: all about what is written, so that less of it, or another row, may be taken.
+ */
+const REFUSED = new Set([1048, 1062, 1264, 1265, 1292, 1366, 1406, 1644, 3140, 3819, 4025, 8004, 8025]);
 
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
@@ -46,7 +52,9 @@ export function explained(error: unknown, server: string): unknown {
     return error;
   }
   const name = nameOf(failure);
-  return new UserError(`The database at ${server} ${meaningOf(failure)} (${name})`, {
+  const ErrorClass = REFUSED.has(failure.number) ? RefusedError : UserError;
+  return new ErrorClass(`The database at ${server} ${meaningOf(failure)} (${name})`, {
+    // The driver's error holds the statement, and with it texts.
     cause: withoutText(error, name),
   });
 }
@@ -59,13 +67,6 @@ export function nameOfFailure(error: unknown): string {
 
 function nameOf({ code, number }: Failure): string {
   return number > 0 ? `${code} ${number}` : code;
-}
-
-/** The driver's error holds the statement, and with it texts: what is kept is where it happened. */
-function withoutText(error: unknown, name: string): Error {
-  const cause = new Error(name);
-  cause.stack = [`Error: ${name}`, ...framesOf(error).map((frame) => `    ${frame}`)].join('\n');
-  return cause;
 }
 
 function failureOf(error: unknown): Failure | null {
@@ -133,9 +134,11 @@ function meaningOfNumber(number: number, message: string): string {
       return 'does not understand vectors: Tiara needs TiDB 8.4 or later, with VECTOR columns and their functions.';
     case 8004:
     case 8025:
-      return 'refuses a transaction or a row as too large.';
+      return 'refuses a transaction or a row as too large: its limits for these (on TiDB: txn-total-size-limit, txn-entry-size-limit) can be raised.';
     default:
-      return 'refused a statement.';
+      return REFUSED.has(number)
+        ? 'refuses a row: a constraint, a trigger or the definition of a column stands against it.'
+        : 'refused a statement.';
   }
 }
 

@@ -1,0 +1,30 @@
+/** Items that failed are asked for again, by id: their cursor has passed them. */
+import { applyChanges } from './changes.js';
+import { noteFailures } from './failures.js';
+import type { History, World } from './ports.js';
+import type { Tally } from './tally.js';
+import { timeOf } from './time.js';
+
+/** Asks for the items that could not be read or stored, where their time has come, and stores them after all. */
+export async function retryItems(world: World, history: History, tally: Tally): Promise<void> {
+  const { store, clock } = world;
+  const { repository } = history;
+  const now = timeOf(clock.now());
+  for (const failure of await store.failures(repository)) {
+    if (failure.text === null && failure.nextTryAt <= now) {
+      const found = await history.whereabouts(failure.key);
+      if (found.at === 'malformed') {
+        await noteFailures(world, repository, [{ ...failure, reason: found.reason }], tally);
+        continue;
+      }
+      const failed = tally.failed.length;
+      if (found.at === 'here') {
+        const change = { change: 'upsert', record: found.record, freshness: 'live' } as const;
+        await applyChanges(world, repository, [change], tally);
+      }
+      if (tally.failed.length === failed) {
+        await store.forgetFailures([failure]);
+      }
+    }
+  }
+}
