@@ -32,29 +32,35 @@ export async function githubHistory(client: GitHubClient, fullName: string): Pro
 
 /** The history of a repository that is known already, as an event tells of it. */
 export function historyOf(client: GitHubClient, repository: Repository): History {
-  const base = `/repos/${encodeURIComponent(repository.owner)}/${encodeURIComponent(repository.name)}`;
-  // A single item is asked for by the repository's id: after a transfer or a rename the name may lead elsewhere.
+  // By its id: after a transfer or a rename the name may lead elsewhere.
   const byId = `/repositories/${repository.id}`;
   return {
     repository,
 
     async *issues(since) {
       const query = { state: 'all', sort: 'updated', direction: 'asc', per_page: PAGE_ITEMS };
-      for await (const page of pages(client, `${base}/issues`, { ...query, ...sinceOf(since) })) {
+      for await (const page of pages(client, `${byId}/issues`, { ...query, ...sinceOf(since) })) {
         yield parsed(page.items, issueUnlessPullRequest);
       }
     },
 
     async *comments(since) {
-      for await (const page of anchoredPages(client, `${base}/issues/comments`, since)) {
+      for await (const page of anchoredPages(client, `${byId}/issues/comments`, since)) {
         yield parsed(page, commentUnlessOnPullRequest);
       }
     },
 
     async *commentsOf(issueNumber) {
       const route = `${byId}/issues/${issueNumber}/comments`;
-      for await (const page of pages(client, route, { per_page: PAGE_ITEMS })) {
-        yield parsed(page.items, commentUnlessOnPullRequest);
+      const manual = { redirect: 'manual' };
+      try {
+        for await (const page of pages(client, route, { per_page: PAGE_ITEMS, request: manual })) {
+          yield parsed(page.items, commentUnlessOnPullRequest);
+        }
+      } catch (error) {
+        if (!isGone(error)) {
+          throw error;
+        }
       }
     },
 
@@ -78,9 +84,12 @@ function sinceOf(since: Time | null): { since?: Time } {
 async function* pages(
   client: GitHubClient,
   route: string,
-  query: Readonly<Record<string, string | number>>,
+  query: Readonly<Record<string, unknown>>,
 ): AsyncIterable<RawPage> {
   for await (const { data, headers } of composePaginateRest.iterator(client, `GET ${route}`, query)) {
+    if (headers.location !== undefined) {
+      return;
+    }
     yield {
       items: (data as readonly unknown[]).map((item) => object(item, 'an item of the list')),
       hasNext: /rel="next"/.test(headers.link ?? ''),
@@ -209,10 +218,14 @@ async function one(
       ? { item: object(answer.data, 'the item') }
       : { location: answer.headers.location };
   } catch (error) {
-    const { status } = ((error as Error).cause ?? {}) as { status?: number };
-    if (status === 404 || status === 410) {
+    if (isGone(error)) {
       return null;
     }
     throw error;
   }
+}
+
+function isGone(error: unknown): boolean {
+  const { status } = ((error as Error).cause ?? {}) as { readonly status?: number };
+  return status === 404 || status === 410;
 }

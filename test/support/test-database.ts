@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { createConnection, type Connection } from 'mysql2/promise';
 
 export type Row = Record<string, string | number | null>;
 
@@ -42,8 +43,28 @@ export function embeddedDatabase(): TestDatabase {
   };
 }
 
+/** The database at this `mysql://…` address. Dropping it closes the connection, and leaves the database. */
+export function databaseAt(url: string): TestDatabase {
+  let opened: Promise<Connection> | null = null;
+  const rows = async (sql: string): Promise<Row[]> => {
+    opened ??= createConnection({ uri: url, dateStrings: true, timezone: 'Z', jsonStrings: true });
+    const [found] = await (await opened).query(sql);
+    return Array.isArray(found) ? (found as Record<string, unknown>[]).map(plainRow) : [];
+  };
+  return {
+    url,
+    rows,
+    execute: async (sql) => {
+      await rows(sql);
+    },
+    drop: async () => {
+      await (await opened)?.end();
+    },
+  };
+}
+
 /** Vectors are bytes in SQLite and MariaDB and text in TiDB: as lists of numbers they are the same. */
-export function plainRow(row: object): Row {
+function plainRow(row: object): Row {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]: [string, unknown]) => [name, plainValue(value)]),
   );

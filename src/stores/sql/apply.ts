@@ -30,12 +30,12 @@ export async function apply(
   changes: readonly Change[],
   cursor?: CursorMove,
 ): Promise<readonly Outcome[]> {
-  await addRepository(statements, dialect, repository);
+  const named = await addRepository(statements, dialect, repository);
   const before = await knownRows(statements, dialect, changes);
   const outcomes = judgeAll(changes, before);
   const effective = changes.filter((_, at) => outcomes[at] === 'stored' || outcomes[at] === 'removed');
   for (const round of rounds(effective)) {
-    await upsertAll(statements, dialect, repository, round);
+    await upsertAll(statements, dialect, named, round);
   }
   // A row that was not there could not be locked: another run may have written it in between. The statement's own
   // condition has kept the newer one, and reading it again tells which that was.

@@ -9,19 +9,22 @@ const CURSOR_COLUMNS = {
   backfill: { issues: 'backfill_issues_cursor', comments: 'backfill_comments_cursor' },
 } as const satisfies Record<Reader, Record<Feed, string>>;
 
-/** Sees to it that there is a row. The name of one that is there stays. */
+/** Sees to it that there is a row, and gives the repository under the name that is stored: one that is there stays. */
 export async function addRepository(
   statements: Statements,
   dialect: Dialect,
   repository: Repository,
-): Promise<void> {
+): Promise<Repository> {
   // Read first: an INSERT would lock the row, and all runs of a repository would wait for each other here.
-  if ((await rowOf(statements, repository)) === null) {
-    await statements.change(
-      `${dialect.insertOrIgnore} INTO repositories (repository_id, owner, name) VALUES (?, ?, ?)`,
-      [repository.id, repository.owner, repository.name],
-    );
+  const row = await rowOf(statements, repository);
+  if (row !== null) {
+    return repositoryOf(row);
   }
+  await statements.change(
+    `${dialect.insertOrIgnore} INTO repositories (repository_id, owner, name) VALUES (?, ?, ?)`,
+    [repository.id, repository.owner, repository.name],
+  );
+  return repository;
 }
 
 /** The row of this repository, or null when there is none. */

@@ -54,6 +54,8 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
         // The repository's own row last: a run that is cut off in between leaves the rest to the next one.
         await renameIssues(database, repository);
         await database.transaction((statements) => rename(statements, repository));
+        // Another run may have written rows under the former name in between.
+        await renameIssues(database, repository);
       }
       return stateOf(row);
     },

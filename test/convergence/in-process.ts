@@ -1,0 +1,199 @@
+/**
+ * Runs in this process, over GitHub's REST API without its wire: everything of Tiara but its plugins for waiting. A
+ * killed run is one whose database answers no more; its transactions are whole, as those of a killed process are.
+ */
+import { GitHub } from '@actions/github/lib/utils';
+import { InterruptedError } from '../../src/core/errors.js';
+import type { Embedder, Log, Store, World } from '../../src/core/ports.js';
+import { applyEvent, backfill, catchUp } from '../../src/core/sync.js';
+import { newTally, type Tally } from '../../src/core/tally.js';
+import { eventOf } from '../../src/github/event.js';
+import { explain } from '../../src/github/failure.js';
+import { historyOf } from '../../src/github/history.js';
+import { repositoryOf } from '../../src/github/payload.js';
+import { vectorFor } from '../support/embeddings-protocol.js';
+import type { Answer, GitHubRequest } from '../support/github/answer.js';
+import { eventName } from '../support/github/operations.js';
+import { answerTo } from '../support/github/routes.js';
+import type { Tracker } from '../support/github/tracker.js';
+import type { Circumstance, Hands, RunOf } from './hands.js';
+import { POISON } from './life.js';
+
+const BASE = 'http://github.test';
+const INTERVAL_MS = 10 * 60_000;
+/** So that few items make several pages. */
+const PAGE_ITEMS = 3;
+/** How much a lagging listing lags; less than the overlap of catch-up. */
+const LAG_MS = 60_000;
+const DIMENSIONS = 8;
+export const MODEL = 'test-model';
+
+const ignore = (): void => undefined;
+const SILENT: Log = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
+
+/** `bought` is told of every text for which a vector was given. */
+export function inProcess(
+  store: Store,
+  trackers: readonly [Tracker, Tracker],
+  bought: (text: string) => void,
+): Hands {
+  let now = new Date('2026-06-01T00:00:00Z').getTime();
+  let runs = 0;
+
+  const worldOf = (circumstance: Circumstance): World => {
+    const isKilled = circumstance.trouble.startsWith('killed');
+    const client = clientOver(wire(trackers, circumstance));
+    return {
+      store: isKilled ? killed(store, circumstance) : store,
+      embedder: embedder(bought, circumstance),
+      log: SILENT,
+      clock: { now: () => new Date(now) },
+      runId: `run ${(runs += 1)}`,
+      history: () => Promise.reject(new Error('not asked for by name')),
+      historyOf: (repository) => Promise.resolve(historyOf(client, repository)),
+    };
+  };
+
+  return {
+    trackers,
+    async run(run, circumstance) {
+      const tally = newTally();
+      await done(run, worldOf(circumstance), tally);
+      for (const { item, reason } of tally.failed) {
+        if (reason !== POISON) {
+          throw new Error(`${item} failed: ${reason}`);
+        }
+      }
+    },
+    wait: (seconds) => {
+      now += seconds * 1000;
+      return Promise.resolve();
+    },
+    close: () => store.close(),
+  };
+}
+
+async function done(run: RunOf, world: World, tally: Tally): Promise<void> {
+  if (run.mode === 'event') {
+    const event = eventOf(eventName(run.payload), structuredClone(run.payload));
+    await applyEvent(world, event, INTERVAL_MS, tally);
+    return;
+  }
+  const history = await world.historyOf(repositoryOf(run.tracker.repository));
+  if (run.mode === 'catch-up') {
+    await catchUp(world, history, tally);
+  } else {
+    await backfill(world, history, tally, { allowRemovals: true });
+  }
+}
+
+function embedder(bought: (text: string) => void, { trouble }: Circumstance): Embedder {
+  return {
+    model: MODEL,
+    dimensions: DIMENSIONS,
+    batch: { texts: 5, bytes: 1_000_000, inFlight: 2 },
+    textBytes: 1_000_000,
+    embed: (texts) => {
+      if (trouble === 'embedder fails') {
+        return Promise.reject(new InterruptedError('The embedder fails.'));
+      }
+      const answers = texts.map((text) => {
+        if (text.includes(POISON)) {
+          return { refused: POISON };
+        }
+        bought(text);
+        return vectorFor(text, DIMENSIONS);
+      });
+      return Promise.resolve(answers);
+    },
+  };
+}
+
+/** A store that answers no more from some call on. */
+function killed(store: Store, { trouble, at }: Circumstance): Store {
+  let calls = 0;
+  return new Proxy(store, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') {
+        return method;
+      }
+      return async (...args: unknown[]): Promise<unknown> => {
+        calls += 1;
+        const isLast = calls === at + 1;
+        if (calls > at + 1 || (isLast && trouble === 'killed before a statement')) {
+          throw new Error('killed');
+        }
+        const result: unknown = await Reflect.apply(method, target, args);
+        if (isLast) {
+          throw new Error('killed');
+        }
+        return result;
+      };
+    },
+  });
+}
+
+function clientOver(fetch: typeof globalThis.fetch): InstanceType<typeof GitHub> {
+  const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  const client = new GitHub({ auth: 'token', baseUrl: BASE, log, request: { fetch } });
+  client.hook.error('request', (error, request) => {
+    throw explain(error, request);
+  });
+  return client;
+}
+
+/** What is at the other end of the wire: small pages, and what goes wrong. Follows redirections as `fetch` does. */
+function wire(trackers: readonly Tracker[], { trouble, at, meanwhile }: Circumstance): typeof fetch {
+  let requests = 0;
+  let pages = 0;
+  const serve = async (url: URL): Promise<Answer> => {
+    requests += 1;
+    if (trouble === 'GitHub fails' && requests > at) {
+      throw new TypeError('fetch failed');
+    }
+    const answer = answerTo(requestFor(url), trackers, BASE);
+    if (!Array.isArray(answer.body)) {
+      return answer;
+    }
+    pages += 1;
+    const shown = {
+      ...answer,
+      body: structuredClone(trouble === 'listing lags' ? lagging(answer, trackers) : answer.body),
+    };
+    if (trouble === 'life goes on' && pages <= 1 + (at % 3)) {
+      await meanwhile();
+    }
+    return shown;
+  };
+  return async (input, init) => {
+    let answer = await serve(new URL(String(input)));
+    while (answer.headers?.['location'] !== undefined && init?.redirect !== 'manual') {
+      answer = await serve(new URL(answer.headers['location']));
+    }
+    const { status, headers = {}, body } = answer;
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return new Response(text, { status, headers: { 'content-type': 'application/json', ...headers } });
+  };
+}
+
+function requestFor(url: URL): GitHubRequest {
+  const perPage = Number(url.searchParams.get('per_page') ?? PAGE_ITEMS);
+  url.searchParams.set('per_page', String(Math.min(perPage, PAGE_ITEMS)));
+  return {
+    method: 'GET',
+    path: url.pathname,
+    query: url.searchParams.toString(),
+    authorization: 'token',
+    body: '',
+    at: 0,
+  };
+}
+
+/** Without what has just been updated. */
+function lagging({ body }: Answer, [first]: readonly Tracker[]): unknown {
+  const newest = new Date(new Date(first?.time() ?? 0).getTime() - LAG_MS).toISOString();
+  return (body as readonly { readonly updated_at: string }[]).filter(
+    ({ updated_at }) => updated_at <= newest,
+  );
+}

@@ -1,0 +1,62 @@
+/** What people do at GitHub, done to a tracker: gives the payloads that GitHub would deliver. */
+import {
+  closeIssue,
+  convertToDiscussion,
+  editIssue,
+  labelIssue,
+  lockIssue,
+} from '../support/github/operations.js';
+import type { EventPayload, Tracker } from '../support/github/tracker.js';
+import type { Change } from './steps.js';
+
+/** A body that the embedder refuses. */
+export const POISON = 'unspeakable';
+
+/** Does it to the tracker; `which` picks the item, `made` makes texts that were never there before. */
+export function live(
+  tracker: Tracker,
+  other: Tracker,
+  change: Change,
+  which: number,
+  made: number,
+): readonly EventPayload[] {
+  const issues = tracker.issues();
+  const comments = tracker.comments();
+  const number = issues[which % (issues.length || 1)]?.number;
+  const comment = comments[which % (comments.length || 1)]?.id;
+  if (change === 'rename') {
+    tracker.rename(`name-${made}`);
+    return [];
+  }
+  if (change === 'open' || number === undefined) {
+    return [tracker.openIssue({ title: `Title ${made}`, body: `Body ${which % 5}` })];
+  }
+  switch (change) {
+    case 'edit':
+      return [editIssue(tracker, number, { title: `Edited ${made}` })];
+    case 'poison':
+      return [editIssue(tracker, number, { body: `${POISON} ${made}` })];
+    case 'close':
+      return [closeIssue(tracker, number)];
+    case 'label':
+      return [labelIssue(tracker, number, `label ${made}`)];
+    case 'lock':
+      return [lockIssue(tracker, number)];
+    case 'lose author':
+      return [tracker.changeIssue(number, 'edited', { user: null })];
+    case 'comment':
+      return [tracker.addComment(number, { body: `Comment ${made}` })];
+    case 'edit comment':
+      return comment === undefined ? [] : [tracker.editComment(comment, `Edited ${made}`)];
+    case 'delete comment':
+      return comment === undefined ? [] : [tracker.deleteComment(comment)];
+    case 'delete':
+      return [tracker.deleteIssue(number)];
+    case 'transfer':
+      return Object.values(tracker.transferIssue(number, other));
+    case 'convert, gone':
+      return convertToDiscussion(tracker, number, 'gone');
+    case 'convert, closed':
+      return convertToDiscussion(tracker, number, 'closed and locked');
+  }
+}

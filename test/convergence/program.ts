@@ -1,0 +1,96 @@
+/**
+ * Random histories, each of which has to end in GitHub's state. Prints what happened in them; ends with 1 and the
+ * smallest history that fails when there is one.
+ *
+ *   node lib/test/convergence/program.js [--histories N] [--seed S] [--database mysql://…] [--longest N] [--path P] [--first]
+ *
+ * Without --database, on the embedded one. --first ends at the first failure, without looking for a smaller one; --path P, as it is
+ * printed of a failure, goes back to that history.
+ */
+import { inspect, parseArgs } from 'node:util';
+import fc from 'fast-check';
+import { configOf } from '../../src/config/config.js';
+import type { Store } from '../../src/core/ports.js';
+import { sqliteStore } from '../../src/stores/sqlite/index.js';
+import { tidbStore } from '../../src/stores/tidb/index.js';
+import { databaseAt, embeddedDatabase, type TestDatabase } from '../support/test-database.js';
+import { inProcess } from './in-process.js';
+import { simulation, twoTrackers } from './simulation.js';
+import { histories, type Step } from './steps.js';
+
+const { values } = parseArgs({
+  options: {
+    histories: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    longest: { type: 'string', default: '70' },
+    database: { type: 'string' },
+    first: { type: 'boolean', default: false },
+    path: { type: 'string' },
+  },
+});
+
+const TABLES = ['issues', 'comments', 'repositories', 'failures'];
+const ignore = (): void => undefined;
+
+function storeAt(url: string): Store {
+  const inputs = { 'database-url': url, 'embedding-model': 'lexical', mode: 'search', query: 'any' };
+  const { database } = configOf(inputs, 'search', { repository: null, readFile: () => '' });
+  const log = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
+  return database.kind === 'sqlite' ? sqliteStore(database) : tidbStore({ ...database, log });
+}
+
+async function one(database: TestDatabase, store: Store, steps: readonly Step[]): Promise<void> {
+  for (const table of TABLES) {
+    await database.execute(`DELETE FROM ${table}`);
+  }
+  const bought: string[] = [];
+  const hands = inProcess({ ...store, close: () => Promise.resolve() }, twoTrackers(), (text) =>
+    bought.push(text),
+  );
+  const history = simulation(hands, database, bought);
+  await history.begin();
+  for (const step of steps) {
+    await history.take(step);
+  }
+  await history.end();
+}
+
+const database = values.database === undefined ? embeddedDatabase() : databaseAt(values.database);
+const store = storeAt(database.url);
+await store.migrate();
+
+const startedAt = performance.now();
+const counts = new Map<string, number>();
+const lengths: number[] = [];
+const result = await fc.check(
+  fc.asyncProperty(histories(Number(values.longest)), async (steps) => {
+    lengths.push(steps.length);
+    for (const { operation, trouble } of steps) {
+      const isRun = !['none'].includes(trouble) && /deliver|catch|backfill/.test(operation);
+      for (const name of [operation, ...(isRun ? [trouble] : [])]) {
+        counts.set(name, (counts.get(name) ?? 0) + 1);
+      }
+    }
+    await one(database, store, steps);
+  }),
+  {
+    numRuns: Number(values.histories),
+    seed: Number(values.seed),
+    endOnFailure: values.first,
+    ...(values.path === undefined ? {} : { path: values.path }),
+  },
+);
+await store.close();
+await database.drop();
+
+lengths.sort((a, b) => a - b);
+const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+const told = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => `${name} ${count}`);
+process.stdout.write(
+  `${result.numRuns} histories of a median of ${lengths[Math.floor(lengths.length / 2)] ?? 0} steps, ` +
+    `seed ${values.seed}, ${seconds} s: ${told.join(', ')}\n`,
+);
+if (result.failed) {
+  process.stdout.write(`${fc.defaultReportMessage(result) ?? ''}\n${inspect(result.errorInstance)}\n`);
+  process.exitCode = 1;
+}
