@@ -4,7 +4,7 @@ import type { TrackerRecord } from '../../../src/core/record.js';
 import { githubClient, type GitHubCredentials } from '../../../src/github/client.js';
 import { githubHistory } from '../../../src/github/history.js';
 import { newPatience } from '../../../src/github/patience.js';
-import { startGitHub, type GitHubOptions, type GitHubStandIn } from './server.js';
+import { startGitHub, type Fault, type GitHubOptions, type GitHubStandIn } from './server.js';
 
 export interface Reader {
   readonly github: GitHubStandIn;
@@ -21,12 +21,17 @@ export interface ReaderOptions {
   readonly requestTimeoutMs?: number;
   /** How long the process has run already. */
   readonly elapsedS?: number;
+  /** Befall the client from its first request on. */
+  readonly faults?: readonly Fault[];
 }
 
 /** Reads the first tracker. Time goes on by the waits alone. */
 export async function startReader(options: GitHubOptions, how: ReaderOptions = {}): Promise<Reader> {
-  const { credentials = { token: 't' }, elapsedS = 0, requestTimeoutMs } = how;
+  const { credentials = { token: 't' }, elapsedS = 0, requestTimeoutMs, faults = [] } = how;
   const github = await startGitHub(options);
+  for (const fault of faults) {
+    github.fail(fault);
+  }
   const slept: number[] = [];
   const log: string[] = [];
   const write = (line: string): void => void log.push(line);
@@ -38,16 +43,23 @@ export async function startReader(options: GitHubOptions, how: ReaderOptions = {
     },
   });
   const fullName = options.trackers[0]?.repository.full_name ?? 'octo/nothing';
-  const client = await githubClient(credentials, fullName, {
-    baseUrl: github.url,
-    log: { info: write, notice: write, warning: write, debug: write },
-    mask: () => undefined,
-    patience,
-    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+  const connect = async (): Promise<History> => {
+    const client = await githubClient(credentials, fullName, {
+      baseUrl: github.url,
+      log: { info: write, notice: write, warning: write, debug: write },
+      mask: () => undefined,
+      patience,
+      ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+    });
+    return githubHistory(client, fullName);
+  };
+  const history = await connect().catch(async (error: unknown) => {
+    await github.close();
+    throw error;
   });
   return {
     github,
-    history: await githubHistory(client, fullName),
+    history,
     slept,
     log,
     queries: () =>
