@@ -34,15 +34,25 @@ export const FAILURE_RETRY_LONGEST_MS = 7 * 24 * 60 * 60_000;
 
 /** Items of one page of a listing: GitHub's maximum. */
 export const PAGE_ITEMS = 100;
+/** Items of the smallest page that a listing too heavy for GitHub is cut down to: one item cannot be halved. */
+export const PAGE_ITEMS_MIN = 1;
 /** Listings lag behind writes by seconds to minutes, so a catch-up begins this much before its cursor. */
 export const CURSOR_OVERLAP_MS = 5 * 60_000;
 
 /** Longest wait for a rate limit to pass. A job is billed while it waits, and the cursor is saved: running again is as good. */
 export const RATE_LIMIT_WAIT_MAX_S = 15 * 60;
+/** All waits for GitHub of one run together: four of the longest. A run that needs more would pay for waiting most of its time. */
+export const RATE_LIMIT_WAIT_TOTAL_MAX_S = 60 * 60;
+/** From the start of the process: no wait for GitHub goes on beyond it. A job and its token end after 6 h; the rest is for the steps before and for what is left to embed. */
+export const RUN_WAITS_END_S = 5 * 60 * 60;
+/** First wait after a rate limit that does not say how long it lasts, doubled each time: GitHub asks for at least a minute. */
+export const RATE_LIMIT_WAIT_DEFAULT_S = 60;
 /** Tries again after a rate limit, per request. */
 export const RATE_LIMIT_RETRIES = 3;
-/** Tries again after a failed request to GitHub (5xx, a cut connection), with the growing waits of the retry plugin. */
+/** Tries again after a failed request to GitHub (5xx, a cut connection, half a body), after 1, 4 and 9 s. */
 export const REQUEST_RETRIES = 3;
+/** The same for a page that GitHub answers with 5xx, as long as a smaller page can be asked for: a heavy one stays heavy. */
+export const HEAVY_PAGE_RETRIES = 1;
 /** One request to GitHub: its own limit is 10 s, the rest is for a slow network. */
 export const REQUEST_TIMEOUT_MS = 60_000;
 

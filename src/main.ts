@@ -18,6 +18,7 @@ import { openai } from './embedders/openai.js';
 import { githubClient } from './github/client.js';
 import { eventOf } from './github/event.js';
 import { githubHistory, historyOf } from './github/history.js';
+import { newPatience, type Patience } from './github/patience.js';
 import { run } from './run.js';
 import { sqliteStore } from './stores/sqlite/index.js';
 import { tidbStore } from './stores/tidb/index.js';
@@ -70,9 +71,10 @@ async function resultOf(raw: RawInputs, outlet: Outlet): Promise<Result> {
 
 function worldOf(config: Config, store: Store, outlet: Outlet): World {
   const { log } = outlet;
+  const patience = newPatience();
   const clients = new Map<string, ReturnType<typeof githubClient>>();
   const clientFor = (repository: string): ReturnType<typeof githubClient> => {
-    const client = clients.get(repository) ?? connect(config, repository, outlet);
+    const client = clients.get(repository) ?? connect(config, repository, outlet, patience);
     clients.set(repository, client);
     return client;
   };
@@ -88,13 +90,19 @@ function worldOf(config: Config, store: Store, outlet: Outlet): World {
   };
 }
 
-function connect(config: Config, repository: string, outlet: Outlet): ReturnType<typeof githubClient> {
+function connect(
+  config: Config,
+  repository: string,
+  outlet: Outlet,
+  patience: Patience,
+): ReturnType<typeof githubClient> {
   if (config.credentials === null) {
     throw new Error(`mode ${config.mode} has no credentials to ask GitHub with`);
   }
   return githubClient(config.credentials, repository, {
     baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
     log: outlet.log,
+    patience,
     mask: (secret) => {
       outlet.mask(secret);
     },

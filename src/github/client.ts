@@ -1,12 +1,12 @@
 /** The connection to GitHub: who we are, how long we wait, and what a refusal means. */
 import { GitHub, defaults, getUserAgentWithOrchestrationId } from '@actions/github/lib/utils';
 import { createAppAuth } from '@octokit/auth-app';
-import { retry } from '@octokit/plugin-retry';
-import { throttling } from '@octokit/plugin-throttling';
 import { UserError } from '../core/errors.js';
 import type { Log } from '../core/ports.js';
-import { RATE_LIMIT_RETRIES, RATE_LIMIT_WAIT_MAX_S, REQUEST_RETRIES, REQUEST_TIMEOUT_MS } from '../limits.js';
-import { explain } from './failure.js';
+import { REQUEST_TIMEOUT_MS } from '../limits.js';
+import { answerTo } from './attempts.js';
+import { explain } from './explain.js';
+import type { Patience } from './patience.js';
 
 export type GitHubClient = InstanceType<typeof GitHub>;
 
@@ -25,10 +25,11 @@ interface ClientOptions {
   readonly log: Log;
   /** Is told of every secret that comes into being, such as an installation's token. */
   readonly mask: (secret: string) => void;
+  /** Shared by the clients of one run. */
+  readonly patience: Patience;
+  /** For a request with its body; REQUEST_TIMEOUT_MS unless told. */
+  readonly requestTimeoutMs?: number;
 }
-
-// The order matters: retry, outermost, must not see a rate limit before throttling has waited for it.
-const TiaraOctokit = GitHub.plugin(throttling, retry);
 
 /** A client for one repository; for an app, of the installation that covers it. */
 export async function githubClient(
@@ -66,26 +67,21 @@ function maskTokens(octokit: GitHubClient, mask: (secret: string) => void): void
   });
 }
 
-function client(auth: Record<string, unknown>, { baseUrl, log }: ClientOptions): GitHubClient {
+function client(auth: Record<string, unknown>, options: ClientOptions): GitHubClient {
+  const { baseUrl, log, patience, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
   const userAgent = getUserAgentWithOrchestrationId('tiara');
-  const octokit = new TiaraOctokit({
+  const octokit = new GitHub({
     ...auth,
     ...(userAgent === undefined ? {} : { userAgent }),
     baseUrl,
     log: silent,
-    request: { ...defaults.request, fetch: boundedFetch },
-    retry: { retries: REQUEST_RETRIES },
-    throttle: {
-      onRateLimit: (seconds, request, _octokit, tries) =>
-        waits('rate limit', seconds, request.url, tries, log),
-      onSecondaryRateLimit: (seconds, request, _octokit, tries) =>
-        waits('secondary rate limit', seconds, request.url, tries, log),
-    },
+    request: { ...defaults.request, fetch: boundedFetch(requestTimeoutMs) },
   });
+  octokit.hook.wrap('request', (ask, request) => answerTo(request, () => ask(request), { patience, log }));
   octokit.hook.before('request', ({ url }) => {
     assertLeadsTo(baseUrl, url);
   });
-  // Registered last, so that it is told only what no plugin could mend.
+  // Registered last, so that it is told only what no further attempt could mend.
   octokit.hook.error('request', (error, request) => {
     throw explain(error, request);
   });
@@ -96,22 +92,11 @@ function client(auth: Record<string, unknown>, { baseUrl, log }: ClientOptions):
 const ignore = (): void => undefined;
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-function waits(limit: string, seconds: number, url: string, tries: number, log: Log): boolean {
-  const isPatient = seconds <= RATE_LIMIT_WAIT_MAX_S && tries < RATE_LIMIT_RETRIES;
-  const path = url.replace(/\?.*/s, '');
-  log.info(
-    isPatient
-      ? `GitHub's ${limit} is reached (${path}): waiting ${seconds} s.`
-      : `GitHub's ${limit} is reached (${path}).`,
-  );
-  return isPatient;
-}
-
-/** The toolkit's fetch (it knows the runner's proxy), with an end to every request. */
-const boundedFetch: typeof fetch = (input, init) => {
+/** The toolkit's fetch (it knows the runner's proxy), with an end to every request and to the reading of its body. */
+function boundedFetch(timeoutMs: number): typeof fetch {
   const { fetch: wired } = defaults.request as { fetch: typeof fetch };
-  return wired(input, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-};
+  return (input, init) => wired(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+}
 
 /** Addresses of next pages come in answers, and the token goes along with each request: only ever to GitHub. */
 function assertLeadsTo(baseUrl: string, url: string): void {

@@ -1,9 +1,9 @@
 /** One repository's issues and comments over the REST API. */
-import { composePaginateRest } from '@octokit/plugin-paginate-rest';
+import { UserError } from '../core/errors.js';
 import type { History, Malformed, Page, Whereabouts } from '../core/ports.js';
 import type { Comment, Issue, RecordKey, Repository, Time, TrackerRecord } from '../core/record.js';
-import { PAGE_ITEMS } from '../limits.js';
 import type { GitHubClient } from './client.js';
+import { walk, type Json } from './listing.js';
 import {
   PayloadError,
   commentOf,
@@ -16,48 +16,46 @@ import {
   time,
 } from './payload.js';
 
-type Json = Readonly<Record<string, unknown>>;
-
-interface RawPage {
-  readonly items: readonly Json[];
-  readonly hasNext: boolean;
-}
-
 /** The history of the repository `owner/name`, whose id is asked for first. */
 export async function githubHistory(client: GitHubClient, fullName: string): Promise<History> {
   const [owner = '', repo = ''] = fullName.split('/');
   const { data } = await client.request('GET /repos/{owner}/{repo}', { owner, repo });
-  return historyOf(client, repositoryOf(object(data, 'the repository')));
+  const repository = documented(`/repos/${fullName}`, () => repositoryOf(object(data, 'the repository')));
+  return historyOf(client, repository);
 }
 
 /** The history of a repository that is known already, as an event tells of it. */
 export function historyOf(client: GitHubClient, repository: Repository): History {
   // By its id: after a transfer or a rename the name may lead elsewhere.
   const byId = `/repositories/${repository.id}`;
+  const byUpdate = { sort: 'updated', direction: 'asc' };
+  const listings = {
+    issues: { route: `${byId}/issues`, query: { state: 'all', ...byUpdate }, links: 'cursors' },
+    comments: { route: `${byId}/issues/comments`, query: byUpdate, links: 'offsets' },
+  } as const;
   return {
     repository,
 
     async *issues(since) {
-      const query = { state: 'all', sort: 'updated', direction: 'asc', per_page: PAGE_ITEMS };
-      for await (const page of pages(client, `${byId}/issues`, { ...query, ...sinceOf(since) })) {
-        yield parsed(page.items, issueUnlessPullRequest);
+      for await (const items of walk(client, listings.issues, since)) {
+        yield parsed(items, issueUnlessPullRequest);
       }
     },
 
     async *comments(since) {
-      for await (const page of anchoredPages(client, `${byId}/issues/comments`, since)) {
-        yield parsed(page, commentUnlessOnPullRequest);
+      for await (const items of walk(client, listings.comments, since)) {
+        yield parsed(items, commentUnlessOnPullRequest);
       }
     },
 
     async *commentsOf(issueNumber) {
       const route = `${byId}/issues/${issueNumber}/comments`;
-      const manual = { redirect: 'manual' };
       try {
-        for await (const page of pages(client, route, { per_page: PAGE_ITEMS, request: manual })) {
-          yield parsed(page.items, commentUnlessOnPullRequest);
+        for await (const items of walk(client, { route, query: {}, links: 'unordered' }, null)) {
+          yield parsed(items, commentUnlessOnPullRequest);
         }
       } catch (error) {
+        // Deleted meanwhile: what is not there has no comments.
         if (!isGone(error)) {
           throw error;
         }
@@ -74,55 +72,6 @@ export function historyOf(client: GitHubClient, repository: Repository): History
         ? whereabouts(client, `${byId}/issues/${key.issueNumber}`, key, issueUnlessPullRequest)
         : whereabouts(client, `${byId}/issues/comments/${key.id}`, key, commentUnlessOnPullRequest),
   };
-}
-
-/** GitHub answers `since=1970-…` with an empty list, so a full listing leaves it out. */
-function sinceOf(since: Time | null): { since?: Time } {
-  return since === null ? {} : { since };
-}
-
-async function* pages(
-  client: GitHubClient,
-  route: string,
-  query: Readonly<Record<string, unknown>>,
-): AsyncIterable<RawPage> {
-  for await (const { data, headers } of composePaginateRest.iterator(client, `GET ${route}`, query)) {
-    if (headers.location !== undefined) {
-      return;
-    }
-    yield {
-      items: (data as readonly unknown[]).map((item) => object(item, 'an item of the list')),
-      hasNext: /rel="next"/.test(headers.link ?? ''),
-    };
-  }
-}
-
-/**
- * The comments of a repository. This feed's pages are offsets, so that an edit or a deletion during the walk would
- * shift an unseen item onto a page that is passed: each page begins anew at the last item's time instead, and repeats
- * that item. Links are followed only while one second fills a whole page.
- */
-async function* anchoredPages(
-  client: GitHubClient,
-  route: string,
-  from: Time | null,
-): AsyncIterable<readonly Json[]> {
-  const query = { sort: 'updated', direction: 'asc', per_page: PAGE_ITEMS };
-  let anchor = from;
-  for (;;) {
-    let next: Time | null = null;
-    for await (const { items, hasNext } of pages(client, route, { ...query, ...sinceOf(anchor) })) {
-      yield items;
-      if (!hasNext) {
-        return;
-      }
-      next = time(items.at(-1) ?? {}, 'updated_at');
-      if (next !== time(items[0] ?? {}, 'updated_at')) {
-        break;
-      }
-    }
-    anchor = next;
-  }
 }
 
 function issueUnlessPullRequest(json: Json): Issue | null {
@@ -215,11 +164,27 @@ async function one(
   try {
     const answer = await client.request(`GET ${route}`, { request: { redirect: 'manual' } });
     return answer.headers.location === undefined
-      ? { item: object(answer.data, 'the item') }
+      ? { item: documented(route, () => object(answer.data, 'the item')) }
       : { location: answer.headers.location };
   } catch (error) {
     if (isGone(error)) {
       return null;
+    }
+    throw error;
+  }
+}
+
+/** Reads a single item's answer, which has no neighbours to go on with when it cannot be read. */
+function documented<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PayloadError) {
+      throw new UserError(
+        `GitHub's answer to GET ${path} is not as GitHub documents it: ${error.message}. ` +
+          'What was read is stored; run again, and report it if it stays.',
+        { cause: error },
+      );
     }
     throw error;
   }

@@ -36,9 +36,9 @@ describeSql('any history, on the SQL server', (server) => {
   it(
     "ends in GitHub's state",
     async () => {
-      const { url, drop } = await server.scratchDatabase();
-      await run(['--histories', '200', '--seed', String(SEED), '--database', url]);
-      await drop();
+      const database = await server.scratchDatabase();
+      await run(['--histories', '200', '--seed', String(SEED), '--database', database.url]);
+      await database.drop();
     },
     20 * MINUTES,
   );

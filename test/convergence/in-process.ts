@@ -8,7 +8,7 @@ import type { Embedder, Log, Store, World } from '../../src/core/ports.js';
 import { applyEvent, backfill, catchUp } from '../../src/core/sync.js';
 import { newTally, type Tally } from '../../src/core/tally.js';
 import { eventOf } from '../../src/github/event.js';
-import { explain } from '../../src/github/failure.js';
+import { explain } from '../../src/github/explain.js';
 import { historyOf } from '../../src/github/history.js';
 import { repositoryOf } from '../../src/github/payload.js';
 import { vectorFor } from '../support/embeddings-protocol.js';
@@ -167,7 +167,7 @@ function wire(trackers: readonly Tracker[], { trouble, at, meanwhile }: Circumst
     return shown;
   };
   return async (input, init) => {
-    let answer = await serve(new URL(String(input)));
+    let answer = await serve(new URL(input));
     while (answer.headers?.['location'] !== undefined && init?.redirect !== 'manual') {
       answer = await serve(new URL(answer.headers['location']));
     }

@@ -6,7 +6,7 @@ import { emptyTracker, type EventPayload, type Tracker } from '../support/github
 import type { Row, TestDatabase } from '../support/test-database.js';
 import type { Circumstance, Hands, RunOf } from './hands.js';
 import { live, POISON } from './life.js';
-import { CHANGES, type Change, type Step } from './steps.js';
+import { CHANGES, isChange, type Change, type Step } from './steps.js';
 
 /** Longer than a killed run can hold others up. */
 const LEASE_IS_OVER_S = 11 * 60;
@@ -103,6 +103,10 @@ export function simulation(hands: Hands, database: TestDatabase, bought: readonl
       await wait(step.wait);
       const tracker = trackers[which % 2] ?? trackers[0];
       const circumstance = circumstanceOf(step);
+      if (isChange(operation)) {
+        change(tracker, operation, which);
+        return;
+      }
       switch (operation) {
         case 'deliver':
           return deliver(which, circumstance);
@@ -132,8 +136,6 @@ export function simulation(hands: Hands, database: TestDatabase, bought: readonl
         }
         case 'backfill':
           return run({ mode: 'backfill', tracker }, circumstance);
-        default:
-          change(tracker, operation, which);
       }
     },
 
@@ -203,7 +205,7 @@ function remember(known: Known, payloads: readonly EventPayload[], other: Tracke
     if (payload.action === 'transferred') {
       known.transferred.add(payload.issue.id);
     }
-    if ('old_issue' in ((payload['changes'] ?? {}) as object)) {
+    if (Object.hasOwn(payload['changes'] ?? {}, 'old_issue')) {
       other.commentsOf(payload.issue.number).forEach(({ id }) => known.moved.add(id));
     }
   }
@@ -337,9 +339,7 @@ function expectedVectors(trackers: readonly Tracker[]): Vectors {
           [`title of ${id}`, of(title)],
           [`body of ${id}`, of(`${title}\n\n${body ?? ''}`)],
         ]),
-        ...tracker
-          .comments()
-          .map(({ id, body }): [string, string | null] => [`comment ${id}`, of(body ?? '')]),
+        ...tracker.comments().map(({ id, body }): [string, string | null] => [`comment ${id}`, of(body)]),
       ])
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
@@ -347,7 +347,7 @@ function expectedVectors(trackers: readonly Tracker[]): Vectors {
 
 /** Stored numbers have 32 bits. */
 function rounded(vector: readonly number[]): string {
-  return vector.map((number) => number.toFixed(4).replace('-0.0000', '0.0000')).join(' ');
+  return vector.map((number) => Math.fround(number).toFixed(4).replace('-0.0000', '0.0000')).join(' ');
 }
 
 async function storedFailures(database: TestDatabase): Promise<number[]> {

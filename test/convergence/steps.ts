@@ -43,6 +43,11 @@ export const TROUBLES = [
   'life goes on',
 ] as const;
 
+/** Whether this is what somebody does at GitHub, and no run. */
+export function isChange(operation: Change | Run): operation is Change {
+  return (CHANGES as readonly string[]).includes(operation);
+}
+
 export type Change = (typeof CHANGES)[number];
 export type Run = (typeof RUNS)[number];
 export type Trouble = (typeof TROUBLES)[number];

@@ -2,34 +2,17 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { History, Page } from '../../src/core/ports.js';
 import type { TrackerRecord } from '../../src/core/record.js';
-import { githubClient } from '../../src/github/client.js';
-import { githubHistory } from '../../src/github/history.js';
-import { startGitHub, type GitHubOptions, type GitHubStandIn } from '../support/github/server.js';
+import { idsOf, startReader } from '../support/github/reader.js';
+import type { GitHubOptions, GitHubStandIn } from '../support/github/server.js';
 import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 
 let github: GitHubStandIn;
 afterEach(() => github.close());
 
-const quiet = {
-  info: () => undefined,
-  notice: () => undefined,
-  warning: () => undefined,
-  debug: () => undefined,
-};
-
 async function historyOf(options: GitHubOptions): Promise<History> {
-  github = await startGitHub(options);
-  const connection = { baseUrl: github.url, log: quiet, mask: () => undefined };
-  const client = await githubClient({ token: 't' }, 'octo/boat', connection);
-  return githubHistory(client, 'octo/boat');
-}
-
-async function idsOf(pages: AsyncIterable<Page<TrackerRecord>>): Promise<number[]> {
-  const ids: number[] = [];
-  for await (const { records } of pages) {
-    ids.push(...records.map(({ id }) => id));
-  }
-  return ids;
+  const reader = await startReader(options);
+  ({ github } = reader);
+  return reader.history;
 }
 
 /** A boat with one issue and this many comments, `perSecond` of them in each second. */

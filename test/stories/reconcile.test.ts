@@ -76,7 +76,7 @@ describeDatabases('a backfill', (open) => {
   it('removes nothing after a listing that did not come to its end', async () => {
     await stored(150);
     boat.deleteIssue(1);
-    place.github.fail({ times: 100, status: 422, when: ({ query }) => query.includes('after=') });
+    place.github.fail({ times: 100, status: 403, when: ({ query }) => query.includes('after=') });
     const run = await place.backfill();
     expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'partial', removed: '0' } });
     expect(await live('issues', 'number')).toHaveLength(150);

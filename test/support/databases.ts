@@ -10,13 +10,13 @@ export function describeDatabases(name: string, body: (open: () => Promise<TestD
   });
   describeSql(`${name}, SQL server`, (server) => {
     body(async () => {
-      const { url, drop } = await server.scratchDatabase();
-      const database = databaseAt(url);
+      const scratch = await server.scratchDatabase();
+      const database = databaseAt(scratch.url);
       return {
         ...database,
         drop: async () => {
           await database.drop();
-          await drop();
+          await scratch.drop();
         },
       };
     });

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { components } from '@octokit/openapi-types';
 import { composePaginateRest } from '@octokit/plugin-paginate-rest';
 import { loadCorpus } from './github/corpus.js';
+import { listingEndsAfter } from './github/faults.js';
 import * as people from './github/operations.js';
 import { startGitHub, type GitHubOptions, type GitHubStandIn } from './github/server.js';
 import { emptyTracker, tracker, type EventPayload, type Tracker } from './github/tracker.js';
@@ -323,6 +324,24 @@ describe('faults', () => {
     const begin = performance.now();
     expect(await jsonAt<Issue[]>(ISSUES)).toHaveLength(1);
     expect(performance.now() - begin).toBeGreaterThan(50);
+  });
+
+  it('stall in the middle of a body', async () => {
+    const server = await start(boatWith(1));
+    server.fail({ stall: true, status: 200, body: [{ id: 1 }] });
+    const half = await ask(ISSUES, { signal: AbortSignal.timeout(200) });
+    expect(half.status).toBe(200);
+    await expect(half.text()).rejects.toThrow(/timeout/);
+  });
+
+  it('end a listing after so many links, until it begins anew', async () => {
+    const server = await start(boatWith(5));
+    server.fail(listingEndsAfter(1));
+    const statuses = [];
+    for (const query of ['', '&page=2', '&page=3', '&page=3', '', '&page=2']) {
+      statuses.push((await ask(`${ISSUES}?per_page=1${query}`)).status);
+    }
+    expect(statuses).toEqual([200, 200, 422, 422, 200, 200]);
   });
 
   it('of a test’s own hook are told', async () => {

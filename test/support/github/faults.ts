@@ -20,6 +20,8 @@ export interface Fault {
   readonly body?: unknown;
   /** Ends the connection: without an answer, or half-way through the body when there is one. */
   readonly cut?: boolean;
+  /** Sends half of the body, and then nothing for ever. */
+  readonly stall?: boolean;
 }
 
 export interface Faults {
@@ -58,7 +60,7 @@ export function faults(): Faults {
 }
 
 function goWrong(fault: Fault, response: ServerResponse, common: Headers): void {
-  const { status = 500, headers = {}, body, cut = false } = fault;
+  const { status = 500, headers = {}, body, cut = false, stall = false } = fault;
   if (cut && body === undefined) {
     response.destroy();
     return;
@@ -66,9 +68,27 @@ function goWrong(fault: Fault, response: ServerResponse, common: Headers): void 
   const content = body ?? { message: 'fault' };
   const bytes = Buffer.from(typeof content === 'string' ? content : JSON.stringify(content));
   response.writeHead(status, { ...common, 'content-length': String(bytes.length), ...headers });
+  const half = bytes.subarray(0, Math.ceil(bytes.length / 2));
   if (cut) {
-    response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.destroy());
+    response.write(half, () => response.destroy());
+  } else if (stall) {
+    response.write(half);
   } else {
     response.end(bytes);
   }
+}
+
+/** GitHub lists no further than so many links from where a listing began, and refuses the next one. */
+export function listingEndsAfter(links: number): Fault {
+  let followed = 0;
+  return {
+    times: Infinity,
+    status: 422,
+    body: { message: 'In order to keep the API fast for everyone, pagination is limited for this resource.' },
+    when: ({ query }) => {
+      const isLink = /(^|&)(after|page)=/.test(query);
+      followed = isLink ? followed + 1 : 0;
+      return followed > links;
+    },
+  };
 }

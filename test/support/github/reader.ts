@@ -1,0 +1,79 @@
+/** The real client and its listings at the stand-in for GitHub, with a stopwatch that does not make a test wait. */
+import type { History, Page } from '../../../src/core/ports.js';
+import type { TrackerRecord } from '../../../src/core/record.js';
+import { githubClient, type GitHubCredentials } from '../../../src/github/client.js';
+import { githubHistory } from '../../../src/github/history.js';
+import { newPatience } from '../../../src/github/patience.js';
+import { startGitHub, type Fault, type GitHubOptions, type GitHubStandIn } from './server.js';
+
+export interface Reader {
+  readonly github: GitHubStandIn;
+  readonly history: History;
+  /** Each wait, in seconds. */
+  readonly slept: number[];
+  readonly log: readonly string[];
+  /** The queries of the listings asked for, retries too. */
+  queries(): URLSearchParams[];
+}
+
+export interface ReaderOptions {
+  readonly credentials?: GitHubCredentials;
+  readonly requestTimeoutMs?: number;
+  /** How long the process has run already. */
+  readonly elapsedS?: number;
+  /** Befall the client from its first request on. */
+  readonly faults?: readonly Fault[];
+}
+
+/** Reads the first tracker. Time goes on by the waits alone. */
+export async function startReader(options: GitHubOptions, how: ReaderOptions = {}): Promise<Reader> {
+  const { credentials = { token: 't' }, elapsedS = 0, requestTimeoutMs, faults = [] } = how;
+  const github = await startGitHub(options);
+  for (const fault of faults) {
+    github.fail(fault);
+  }
+  const slept: number[] = [];
+  const log: string[] = [];
+  const write = (line: string): void => void log.push(line);
+  const patience = newPatience({
+    elapsedS: () => elapsedS + slept.reduce((sum, seconds) => sum + seconds, 0),
+    sleep: async (seconds) => {
+      slept.push(seconds);
+      await Promise.resolve();
+    },
+  });
+  const fullName = options.trackers[0]?.repository.full_name ?? 'octo/nothing';
+  const connect = async (): Promise<History> => {
+    const client = await githubClient(credentials, fullName, {
+      baseUrl: github.url,
+      log: { info: write, notice: write, warning: write, debug: write },
+      mask: () => undefined,
+      patience,
+      ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+    });
+    return githubHistory(client, fullName);
+  };
+  const history = await connect().catch(async (error: unknown) => {
+    await github.close();
+    throw error;
+  });
+  return {
+    github,
+    history,
+    slept,
+    log,
+    queries: () =>
+      github.requests
+        .filter(({ path }) => /\/(issues|comments)$/.test(path))
+        .map(({ query }) => new URLSearchParams(query)),
+  };
+}
+
+/** The ids of all records, in the order and as often as they are given. */
+export async function idsOf(pages: AsyncIterable<Page<TrackerRecord>>): Promise<number[]> {
+  const ids: number[] = [];
+  for await (const { records } of pages) {
+    ids.push(...records.map(({ id }) => id));
+  }
+  return ids;
+}
