@@ -20,6 +20,7 @@ const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----
 function config(raw: Record<string, string>, mode: Mode = 'backfill') {
   return configOf(raw, mode, {
     repository: 'octo/boat',
+    isRunner: false,
     readFile: (path) => {
       if (path === 'ca.pem') {
         return CERTIFICATE;

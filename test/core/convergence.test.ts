@@ -160,6 +160,7 @@ class Simulation {
       clock: { now: () => new Date(this.now) },
       runId: 'simulated',
       history: () => Promise.reject(new Error('not asked for by name')),
+      trackerOf: () => Promise.reject(new Error('nothing is posted here')),
       historyOf: ({ id }) => {
         const tracker = this.trackers.find(({ repository }) => repository.id === id);
         return Promise.resolve(modelHistory(tracker ?? this.trackers[0]));
