@@ -8,7 +8,7 @@ import { embedder, type EmbedderConfig } from './embedder.js';
 import { INPUT_DEFAULTS, type InputName, type RawInputs } from './inputs.js';
 import type { Mode } from './mode.js';
 import { share, shown, wholeNumber, yesOrNo, type Reading, type Surroundings } from './reading.js';
-import { related, type Related } from './related.js';
+import { refuseUnshared, related, type Related } from './related.js';
 
 export interface Config {
   readonly mode: Mode;
@@ -44,20 +44,20 @@ export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings)
   };
   refuseUnknown(raw, reading);
   refuseMisplaced(mode, reading);
-  const chosen = database(surroundings, reading);
   const config = {
     mode,
     repositories: repositories(mode, surroundings, reading),
     credentials: mode === 'search' ? null : credentials(reading),
-    database: chosen,
+    database: database(surroundings, reading),
     embedder: embedder(reading),
-    related: related(chosen, surroundings, reading),
+    related: related(reading),
     relatedMinSimilarity: share('related-min-similarity', reading),
     catchUpIntervalMs: wholeNumber('catch-up-interval', 0, 1_000_000, reading) * 60_000,
     allowRemovals: yesOrNo('allow-removals', reading),
     query: value('query'),
     limit: wholeNumber('limit', 1, SEARCH_LIMIT_MAX, reading),
   };
+  refuseUnshared(config, surroundings, reading);
   if (problems.length > 0) {
     throw new InputError(problems);
   }
