@@ -71,7 +71,10 @@ export const RELATED_EDITED_WITHIN_MS = 60 * 60_000;
 export const RELATED_ISSUES_PER_RUN = 20;
 /** Longest life of a claim before GitHub is asked: a killed run holds an issue up for so long at the most. */
 export const ACTION_CLAIM_MS = 10 * 60_000;
-/** After this, a request to post has ended whatever happened: three waits for a rate limit, its time limit, and a listing's lag behind it. */
-export const ACTION_POSTING_MS = 60 * 60_000;
+/** After this, a request to post has ended whatever happened, and a listing shows what came of it: every wait for a rate limit, every try's time limit, and the listing's lag. */
+export const ACTION_POSTING_MS =
+  RATE_LIMIT_RETRIES * RATE_LIMIT_WAIT_MAX_S * 1000 +
+  (RATE_LIMIT_RETRIES + 1) * REQUEST_TIMEOUT_MS +
+  CURSOR_OVERLAP_MS;
 /** A title in a comment. */
 export const RELATED_TITLE_CHARACTERS = 120;

@@ -207,7 +207,7 @@ class UnknownOutcome extends InterruptedError {
     const why = cause instanceof UserError ? `${cause.message} ` : '';
     super(
       `${why}Whether the comment on issue #${number} was posted is not known. The next run looks for it, and posts ` +
-        `it only if it is not there ${ACTION_POSTING_MS / 60_000} minutes from now.`,
+        `it only if it is still not there in ${ACTION_POSTING_MS / 60_000} minutes.`,
       { cause },
     );
   }
