@@ -14,21 +14,7 @@ import type { Action, ActionSubject, Decision, OpenedIssue, Tracker } from './ac
 import { InterruptedError, UserError } from './errors.js';
 import type { World } from './ports.js';
 import type { Repository } from './record.js';
-import { commentOf, markerOf, type RelatedIssue, type Verdict } from './related.js';
-
-/** What is shown, as a comment or as a preview of one. */
-export interface Shown {
-  readonly related: readonly RelatedIssue[];
-  /** Markdown, without the marker. */
-  readonly comment: string;
-  readonly isPosted: boolean;
-}
-
-/** What was done, in words that name no text, and what was shown, if anything. */
-export interface Told {
-  readonly told: string;
-  readonly shown: Shown | null;
-}
+import { commentOf, markerOf, type RelatedIssue, type Told, type Verdict } from './related.js';
 
 /** What everything here is about. */
 interface Case {

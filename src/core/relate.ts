@@ -8,9 +8,9 @@ import {
 import type { OpenedIssue } from './action.js';
 import type { TrackerEvent } from './event.js';
 import type { World } from './ports.js';
-import { comment, type Told } from './posting.js';
+import { comment } from './posting.js';
 import type { Repository } from './record.js';
-import { commentOf, decide, poverty, refusalOf, type Verdict } from './related.js';
+import { commentOf, decide, poverty, refusalOf, type Told, type Verdict } from './related.js';
 import type { Tally } from './tally.js';
 import { timeOf } from './time.js';
 

@@ -23,6 +23,20 @@ export interface RelatedIssue {
 export type Verdict =
   { readonly related: readonly RelatedIssue[] } | { readonly silent: string; readonly isFinal: boolean };
 
+/** What is shown, as a comment or as a preview of one. */
+export interface Shown {
+  readonly related: readonly RelatedIssue[];
+  /** Markdown, without the marker. */
+  readonly comment: string;
+  readonly isPosted: boolean;
+}
+
+/** What was done, in words that name no text, and what was shown, if anything. */
+export interface Told {
+  readonly told: string;
+  readonly shown: Shown | null;
+}
+
 /** Why nothing is ever said about this issue, whatever its text; null when something may be. */
 export function refusalOf(issue: OpenedIssue, now: Date): string | null {
   if (issue.isTombstone) {

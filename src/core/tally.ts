@@ -1,6 +1,6 @@
 /** What one run has done so far. It outlives an error: what was kept is reported all the same. */
 
-import type { Shown } from './posting.js';
+import type { Shown } from './related.js';
 
 export interface FailedItem {
   /** Kind and id or number, never text. */
