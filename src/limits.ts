@@ -67,3 +67,29 @@ export const PASSAGE_CHARACTERS = 240;
 export const REMOVALS_SHARE_MAX = 0.2;
 /** Removals that are always allowed: in a small repository a fifth is soon reached. */
 export const REMOVALS_ALWAYS_ALLOWED = 20;
+
+/** Candidates by each vector column that are ranked for a related issue: more found no more duplicates when it was measured. */
+export const RELATED_CANDIDATES = 100;
+/** With fewer candidates, how far one stands out of them says nothing. */
+export const RELATED_CANDIDATES_MIN = 30;
+/** Items of one comment: nobody reads a longer list. */
+export const RELATED_ITEMS_MAX = 5;
+/** Confidence from which an issue is called possibly the same. On 159 known duplicates, about seven of ten are then. */
+export const RELATED_SAME_CONFIDENCE = 0.7;
+/** Words of an issue's own, below which it says too little to be compared. */
+export const RELATED_OWN_WORDS = 6;
+/** Age of an issue from which no comment is posted on it: those who discuss it know more by then. */
+export const RELATED_OPENED_WITHIN_MS = 48 * 60 * 60_000;
+/** Age of an issue from which its comment stays as it is: by then it may have been answered. */
+export const RELATED_EDITED_WITHIN_MS = 60 * 60_000;
+/** Issues that one run looks after beside the event's own. GitHub slows down who posts more than some 80 comments a minute. */
+export const RELATED_ISSUES_PER_RUN = 20;
+/** Longest life of a claim before GitHub is asked: a killed run holds an issue up for so long at the most. */
+export const ACTION_CLAIM_MS = 10 * 60_000;
+/** After this, a request to post has ended whatever happened, and a listing shows what came of it: every wait for a rate limit, every try's time limit, and the listing's lag. */
+export const ACTION_POSTING_MS =
+  RATE_LIMIT_RETRIES * RATE_LIMIT_WAIT_MAX_S * 1000 +
+  (RATE_LIMIT_RETRIES + 1) * REQUEST_TIMEOUT_MS +
+  CURSOR_OVERLAP_MS;
+/** A title in a comment. */
+export const RELATED_TITLE_CHARACTERS = 120;

@@ -19,6 +19,7 @@ import { githubClient } from './github/client.js';
 import { eventOf } from './github/event.js';
 import { githubHistory, historyOf } from './github/history.js';
 import { newPatience, type Patience } from './github/patience.js';
+import { githubTracker } from './github/tracker.js';
 import { run } from './run.js';
 import { sqliteStore } from './stores/sqlite/index.js';
 import { tidbStore } from './stores/tidb/index.js';
@@ -58,6 +59,7 @@ async function resultOf(raw: RawInputs, outlet: Outlet): Promise<Result> {
     }
     const config = configOf(raw, mode, {
       repository: env['GITHUB_REPOSITORY'] ?? null,
+      isRunner: env['GITHUB_ACTIONS'] === 'true',
       readFile: (path) => readFileSync(path, 'utf8'),
     });
     store = storeOf(config.database, outlet.log);
@@ -87,6 +89,8 @@ function worldOf(config: Config, store: Store, outlet: Outlet): World {
     history: async (fullName) => githubHistory(await clientFor(fullName), fullName),
     historyOf: async (repository) =>
       historyOf(await clientFor(`${repository.owner}/${repository.name}`), repository),
+    trackerOf: async (repository) =>
+      githubTracker(await clientFor(`${repository.owner}/${repository.name}`), repository),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Config } from './config/config.js';
 import { UserError } from './core/errors.js';
 import type { TrackerEvent } from './core/event.js';
 import type { World } from './core/ports.js';
+import { relateEvent, relateMissed } from './core/relate.js';
 import type { Result } from './core/report.js';
 import { search, type Hit } from './core/search.js';
 import { applyEvent, backfill, catchUp } from './core/sync.js';
@@ -17,11 +18,19 @@ export async function run(config: Config, world: World, event: () => TrackerEven
   try {
     await world.store.migrate();
     switch (config.mode) {
-      case 'event':
-        ({ skipped } = await applyEvent(world, event(), config.catchUpIntervalMs, tally));
+      case 'event': {
+        const told = event();
+        ({ skipped } = await applyEvent(world, told, config.catchUpIntervalMs, tally));
+        if (skipped === null) {
+          await relateEvent(world, told, config, tally);
+        }
         break;
+      }
       case 'catch-up':
-        await forEachRepository(config, world, tally, errors, catchUp);
+        await forEachRepository(config, world, tally, errors, async (...work) => {
+          await catchUp(...work);
+          await relateMissed(world, work[1].repository, config);
+        });
         break;
       case 'backfill':
         await forEachRepository(config, world, tally, errors, (...work) => backfill(...work, config));

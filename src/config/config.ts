@@ -7,7 +7,8 @@ import { database, type DatabaseConfig } from './database.js';
 import { embedder, type EmbedderConfig } from './embedder.js';
 import { INPUT_DEFAULTS, type InputName, type RawInputs } from './inputs.js';
 import type { Mode } from './mode.js';
-import { shown, wholeNumber, yesOrNo, type Reading, type Surroundings } from './reading.js';
+import { share, shown, wholeNumber, yesOrNo, type Reading, type Surroundings } from './reading.js';
+import { refuseUnshared, related, type Related } from './related.js';
 
 export interface Config {
   readonly mode: Mode;
@@ -17,6 +18,9 @@ export interface Config {
   readonly credentials: CredentialsConfig | null;
   readonly database: DatabaseConfig;
   readonly embedder: EmbedderConfig;
+  readonly related: Related;
+  /** The confidence from which an issue is shown as related. */
+  readonly relatedMinSimilarity: number;
   readonly catchUpIntervalMs: number;
   /** A backfill may make tombstones of any number of rows. */
   readonly allowRemovals: boolean;
@@ -46,11 +50,14 @@ export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings)
     credentials: mode === 'search' ? null : credentials(reading),
     database: database(surroundings, reading),
     embedder: embedder(reading),
+    related: related(reading),
+    relatedMinSimilarity: share('related-min-similarity', reading),
     catchUpIntervalMs: wholeNumber('catch-up-interval', 0, 1_000_000, reading) * 60_000,
     allowRemovals: yesOrNo('allow-removals', reading),
     query: value('query'),
     limit: wholeNumber('limit', 1, SEARCH_LIMIT_MAX, reading),
   };
+  refuseUnshared(config, surroundings, reading);
   if (problems.length > 0) {
     throw new InputError(problems);
   }

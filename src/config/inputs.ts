@@ -23,6 +23,8 @@ export const INPUT_DEFAULTS = {
   'embedding-dimensions': '',
   'openai-api-key': '',
   'openai-base-url': '',
+  related: 'preview',
+  'related-min-similarity': '0.5',
   'catch-up-interval': '10',
   'allow-removals': 'false',
   query: '',

@@ -17,6 +17,8 @@ export interface Reading {
 export interface Surroundings {
   /** GITHUB_REPOSITORY; null outside of a workflow. */
   readonly repository: string | null;
+  /** One of GitHub's runners, or one's own, and not a person's machine. */
+  readonly isRunner: boolean;
   /** Gives a file's text, or throws. */
   readonly readFile: (path: string) => string;
 }
@@ -32,6 +34,16 @@ export function wholeNumber(
   const number = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(number >= least && number <= most)) {
     problem(`${name} is ${shown(text)}; it must be a whole number from ${least} to ${most}.`);
+  }
+  return number;
+}
+
+/** The value as a number from 0 to 1; NaN, and a problem, when it is not one. */
+export function share(name: InputName, { value, problem }: Reading): number {
+  const text = value(name);
+  const number = /^(\d+(\.\d+)?|\.\d+)$/.test(text) ? Number(text) : NaN;
+  if (!(number >= 0 && number <= 1)) {
+    problem(`${name} is ${shown(text)}; it must be a number from 0 to 1, such as 0.5.`);
   }
   return number;
 }

@@ -1,4 +1,5 @@
 /** What the core needs of the world. Each adapter is a function that returns an object with these promises. */
+import type { Actions, Tracker, VectorOwner } from './action.js';
 import type {
   Change,
   Comment,
@@ -253,6 +254,12 @@ export interface Store {
     options: { readonly kind: Kind; readonly limit: number; readonly repositories: readonly number[] },
   ): Promise<readonly Candidate[]>;
 
+  /** The vectors of a row that are of this space and up to date, whether it is live or not. */
+  vectorsOf(space: Space, owner: VectorOwner): Promise<Readonly<Partial<Record<Field, Vector>>>>;
+
+  /** What is done to trackers, once each. */
+  readonly actions: Actions;
+
   counts(repositories: readonly number[]): Promise<Counts>;
   close(): Promise<void>;
 }
@@ -269,4 +276,6 @@ export interface World {
   readonly history: (fullName: string) => Promise<History>;
   /** The history of a repository that is known already; asks nothing yet. */
   readonly historyOf: (repository: Repository) => Promise<History>;
+  /** Where comments are posted; asks nothing yet. */
+  readonly trackerOf: (repository: Repository) => Promise<Tracker>;
 }

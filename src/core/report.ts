@@ -2,7 +2,7 @@
 import { SUMMARY_BYTES } from '../limits.js';
 import { InputError, UserError } from './errors.js';
 import { inline, plain, shortened } from './markdown.js';
-import type { Hit } from './search.js';
+import { hitOf, type Hit } from './search.js';
 import type { Tally } from './tally.js';
 import { cutToBytes } from './text.js';
 
@@ -41,7 +41,12 @@ export function outputsOf(result: Result): Readonly<Record<string, string>> {
     pending: String(pending),
     failed: String(failed.length),
     results: JSON.stringify(result.hits ?? []),
+    related: JSON.stringify(relatedHits(result.tally)),
   };
+}
+
+function relatedHits({ related }: Tally): readonly Hit[] {
+  return (related?.related ?? []).map(({ candidate, confidence }) => hitOf(candidate, confidence));
 }
 
 /** The lines that turn a run red; none when all went well. */
@@ -95,8 +100,20 @@ export function summaryOf(result: Result): string {
     ...result.tally.left,
     ...(problems.length > 0 ? [problems.map((line) => `- ${inline(line)}`).join('\n')] : []),
     ...(result.hits === null || result.hits.length === 0 ? [] : [hitTable(result.hits)]),
+    ...relatedSection(result.tally),
   ];
   return cutToBytes(`${sections.join('\n\n')}\n`, SUMMARY_BYTES);
+}
+
+function relatedSection({ related }: Tally): readonly string[] {
+  return related === null
+    ? []
+    : [
+        related.isPosted
+          ? `#### The comment on issue ${related.issueNumber}`
+          : `#### Preview of a comment on issue ${related.issueNumber}: nothing was posted, \`related: post\` would`,
+        related.comment,
+      ];
 }
 
 function hitTable(hits: readonly Hit[]): string {

@@ -48,7 +48,7 @@ export async function search(
     candidates.push(...(await store.nearest(space, vector, { ...options, kind })));
   }
   return candidates
-    .map(hitOf)
+    .map((candidate) => hitOf(candidate, scoreOf(candidate)))
     .sort((a, b) => b.score - a.score || a.number - b.number || (a.comment_id ?? 0) - (b.comment_id ?? 0))
     .slice(0, options.limit);
 }
@@ -61,7 +61,8 @@ export function scoreOf({ titleSimilarity, bodySimilarity }: Candidate): number 
   return TITLE_WEIGHT * titleSimilarity + (1 - TITLE_WEIGHT) * bodySimilarity;
 }
 
-function hitOf(candidate: Candidate): Hit {
+/** A candidate with this score, as it is told. */
+export function hitOf(candidate: Candidate, score: number): Hit {
   const { repository, number, kind, commentId, title, state, stateReason, url } = candidate;
   return {
     repository: `${repository.owner}/${repository.name}`,
@@ -72,7 +73,7 @@ function hitOf(candidate: Candidate): Hit {
     state,
     state_reason: stateReason,
     url,
-    score: Math.round(scoreOf(candidate) * 10_000) / 10_000,
+    score: Math.round(score * 10_000) / 10_000,
     passage: shortened(plain((candidate.body ?? '').slice(0, PASSAGE_CHARACTERS * 4)), PASSAGE_CHARACTERS),
   };
 }

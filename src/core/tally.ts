@@ -1,5 +1,7 @@
 /** What one run has done so far. It outlives an error: what was kept is reported all the same. */
 
+import type { Shown } from './related.js';
+
 export interface FailedItem {
   /** Kind and id or number, never text. */
   readonly item: string;
@@ -18,8 +20,10 @@ export interface Tally {
   /** Why something is left to others or to later, without being an error. */
   readonly left: string[];
   readonly failed: FailedItem[];
+  /** What was shown for the issue of the event. */
+  related: (Shown & { readonly issueNumber: number }) | null;
 }
 
 export function newTally(): Tally {
-  return { stored: 0, removed: 0, embedded: 0, pending: 0, left: [], failed: [] };
+  return { stored: 0, removed: 0, embedded: 0, pending: 0, left: [], failed: [], related: null };
 }

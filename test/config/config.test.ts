@@ -17,9 +17,10 @@ const PEM = generateKeyPairSync('rsa', {
 const GOOD = { token: 't0ken', 'database-url': 'sqlite:tiara.db', 'embedding-model': 'lexical' };
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----';
 
-function config(raw: Record<string, string>, mode: Mode = 'backfill') {
+function config(raw: Record<string, string>, mode: Mode = 'backfill', isRunner = false) {
   return configOf(raw, mode, {
     repository: 'octo/boat',
+    isRunner,
     readFile: (path) => {
       if (path === 'ca.pem') {
         return CERTIFICATE;
@@ -139,6 +140,8 @@ describe('a configuration', () => {
       credentials: { token: 't0ken' },
       database: { kind: 'sqlite', path: 'tiara.db' },
       embedder: { kind: 'lexical', dimensions: null },
+      related: 'preview',
+      relatedMinSimilarity: 0.5,
       catchUpIntervalMs: 600_000,
       allowRemovals: false,
       query: '',
@@ -234,6 +237,26 @@ describe('problems', () => {
       'openai-api-key is missing: the model "text-embedding-3-small" needs one. Without a key, use embedding-model: lexical, or a server of your own by openai-base-url.',
       'catch-up-interval is "soon"; it must be a whole number from 0 to 1000000.',
     ]);
+  });
+
+  it.each(['maybe', 'posted'])('refuse related: %s', (related) => {
+    expect(problems({ ...GOOD, related })).toEqual([
+      expect.stringMatching(/^related is .* must be one of off, preview, post/),
+    ]);
+  });
+
+  it.each(['1.01', '-1', 'half', '0,5', 'NaN', '1e1'])('refuse %s as a least similarity', (text) => {
+    expect(problems({ ...GOOD, 'related-min-similarity': text })).toEqual([
+      `related-min-similarity is "${text}"; it must be a number from 0 to 1, such as 0.5.`,
+    ]);
+  });
+
+  it('refuse to post from a database that other runs do not see', () => {
+    const post = { ...GOOD, related: 'post' };
+    expect(() => config(post, 'event', true)).toThrow(/related: post needs a database that all runs share/);
+    expect(config(post, 'event', false).related).toBe('post');
+    expect(config({ ...GOOD, related: 'preview' }, 'event', true).related).toBe('preview');
+    expect(config({ ...post, 'database-url': 'mysql://u:p@h/d' }, 'event', true).related).toBe('post');
   });
 
   it.each([

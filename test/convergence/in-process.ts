@@ -51,6 +51,7 @@ export function inProcess(
       runId: `run ${(runs += 1)}`,
       history: () => Promise.reject(new Error('not asked for by name')),
       historyOf: (repository) => Promise.resolve(historyOf(client, repository)),
+      trackerOf: () => Promise.reject(new Error('nothing is posted here')),
     };
   };
 

@@ -34,7 +34,11 @@ const ignore = (): void => undefined;
 
 function storeAt(url: string): Store {
   const inputs = { 'database-url': url, 'embedding-model': 'lexical', mode: 'search', query: 'any' };
-  const { database } = configOf(inputs, 'search', { repository: null, readFile: () => '' });
+  const { database } = configOf(inputs, 'search', {
+    repository: null,
+    isRunner: false,
+    readFile: () => '',
+  });
   const log = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
   return database.kind === 'sqlite' ? sqliteStore(database) : tidbStore({ ...database, log });
 }

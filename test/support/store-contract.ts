@@ -1,6 +1,7 @@
 /** The promises of `Store`, run by every store against a real database. */
 import { describe } from '@jest/globals';
 import type { Store } from '../../src/core/ports.js';
+import { actionsContract } from '../stores/contract/actions.js';
 import { nearestContract } from '../stores/contract/nearest.js';
 import { orderContract } from '../stores/contract/order.js';
 import { progressContract } from '../stores/contract/progress.js';
@@ -51,5 +52,8 @@ export function storeContract(open: OpenStore): void {
   });
   describe('nearest', () => {
     nearestContract(open);
+  });
+  describe('actions', () => {
+    actionsContract(open);
   });
 }

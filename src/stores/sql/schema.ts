@@ -129,6 +129,23 @@ const FAILURES: readonly Definition[] = [
   ['next_try_at!', 'time', 'When a run will try it again, UTC'],
 ];
 
+const ACTIONS: readonly Definition[] = [
+  ['name!', 'name', 'What is done once, such as related: and the GitHub id of an issue'],
+  ['repository_id!', 'id', 'GitHub id of the repository'],
+  ['github_issue_id!', 'id', 'The issue that it is about'],
+  ['state!', 'name', 'claimed, posting, posted, silent, deferred or withdrawn'],
+  ['reason', 'line', 'Why it is silent, deferred or withdrawn'],
+  ['nonce!', 'hash', 'Random; stands in the marker of the comment, so that nobody can forge one beforehand'],
+  ['owner', 'name', 'The run that is at it; NULL when none is'],
+  ['owned_until', 'time', 'When another run may take it over, UTC'],
+  ['text_hash', 'hash', 'Hash of the text of the issue that was decided on'],
+  ['decided', 'json', 'What was decided: number and confidence of each related issue, best first'],
+  ['github_comment_id', 'id', 'The comment that was posted'],
+  ['created_at!', 'time', 'When it was first claimed, UTC'],
+  ['posted_at', 'time', 'When the comment was found to be there, UTC'],
+  ['edited_at', 'time', 'When the comment was last edited, UTC'],
+];
+
 const SCHEMA_MIGRATIONS: readonly Definition[] = [
   ['name!', 'name', 'Name of a step that has been taken'],
   ['applied_at!', 'time', 'When, UTC'],
@@ -189,6 +206,14 @@ export const MIGRATIONS: readonly Migration[] = [
     statements: (dialect) => [
       table(dialect, 'failures', 'Items and texts that could not be processed', FAILURES, 'kind, id'),
       index('failures_repository', 'failures', 'repository_id'),
+    ],
+  },
+  {
+    name: '0005 actions',
+    statements: (dialect) => [
+      table(dialect, 'actions', 'What was done to a tracker, or is being done: each thing once', ACTIONS),
+      index('actions_issue', 'actions', 'github_issue_id'),
+      index('issues_created', 'issues', 'repository_id, created_at'),
     ],
   },
 ];

@@ -1,5 +1,7 @@
 /** The store, written once for every database that speaks this SQL. */
 import type { Space, Store } from '../../core/ports.js';
+import { sqlActions } from './actions.js';
+import type { Repository, Time, TrackerRecord } from '../../core/record.js';
 import { apply } from './apply.js';
 import type { Database, Dialect, Statements } from './database.js';
 import { failuresIn } from './failures.js';
@@ -19,7 +21,7 @@ import {
   stateOf,
 } from './repositories.js';
 import { activeSpace, hasVectorColumns, openSpace } from './spaces.js';
-import { counts, pendingRows, putVectors } from './vectors.js';
+import { counts, pendingRows, putVectors, vectorsOf } from './vectors.js';
 
 /** A store over this database. Closing it closes the database. */
 export function sqlStore(database: Database, dialect: Dialect): Store {
@@ -71,13 +73,7 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
       }),
     buriedAt: (key) => database.read((statements) => buriedAt(statements, key)),
     exhume: (repository, record, at) =>
-      database.transaction(async (statements) => {
-        const found = await unearth(statements, repository, record, at);
-        if (found) {
-          await apply(statements, dialect, repository, [{ change: 'upsert', record, freshness: 'live' }]);
-        }
-        return found;
-      }),
+      database.transaction((statements) => exhume(statements, dialect, repository, record, at)),
 
     ...failuresIn(database, dialect),
 
@@ -115,7 +111,29 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
       await ensureVectorColumns(space);
       return database.read((statements) => nearest(statements, space, query, options));
     },
+    async vectorsOf(space, owner) {
+      await ensureVectorColumns(space);
+      return database.read((statements) => vectorsOf(statements, space, owner));
+    },
+
+    actions: sqlActions(database, dialect),
+
     counts: (repositories) => withActiveSpace((statements, space) => counts(statements, space, repositories)),
     close: () => database.close(),
   };
+}
+
+/** The tombstone becomes a live row again, with what the record has. */
+async function exhume(
+  statements: Statements,
+  dialect: Dialect,
+  repository: Repository,
+  record: TrackerRecord,
+  at: Time,
+): Promise<boolean> {
+  const found = await unearth(statements, repository, record, at);
+  if (found) {
+    await apply(statements, dialect, repository, [{ change: 'upsert', record, freshness: 'live' }]);
+  }
+  return found;
 }

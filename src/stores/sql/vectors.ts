@@ -1,5 +1,14 @@
 /** Which texts need a vector, and where their vectors go. */
-import type { Counts, Field, PendingQuery, PendingRow, Space, StoredVector } from '../../core/ports.js';
+import type { VectorOwner } from '../../core/action.js';
+import type {
+  Counts,
+  Field,
+  PendingQuery,
+  PendingRow,
+  Space,
+  StoredVector,
+  Vector,
+} from '../../core/ports.js';
 import type { Kind, Repository, TrackerRecord } from '../../core/record.js';
 import { fingerprint, hashesOf } from '../../core/text.js';
 import type { Dialect, Parameter, Row, Statements } from './database.js';
@@ -113,6 +122,31 @@ function vectorUpdate(dialect: Dialect, kind: Kind, field: Field, rows: number):
     on: `${name}.${key} = v.id AND ${name}.${field}_hash = v.hash`,
     set: `${field}_vec = VEC_FROM_TEXT(v.vec), ${field}_vec_of = v.made_of`,
   });
+}
+
+/** The vectors of this row that were made, in this space, from the text that it has now. The columns are there. */
+export async function vectorsOf(
+  statements: Statements,
+  space: Space,
+  { kind, id }: VectorOwner,
+): Promise<Readonly<Partial<Record<Field, Vector>>>> {
+  const { name, key } = TABLES[kind];
+  const columns = FIELDS[kind].map(
+    (field) =>
+      `CASE WHEN ${field}_vec_of = CONCAT(${field}_hash, ?) THEN VEC_AS_TEXT(${field}_vec) END AS ${field}`,
+  );
+  const [row] = await statements.rows(`SELECT ${columns.join(', ')} FROM ${name} WHERE ${key} = ?`, [
+    ...FIELDS[kind].map(() => suffixOf(space)),
+    id,
+  ]);
+  const vectors: Partial<Record<Field, Vector>> = {};
+  for (const field of FIELDS[kind]) {
+    const text = row?.[field];
+    if (typeof text === 'string') {
+      vectors[field] = JSON.parse(text) as Vector;
+    }
+  }
+  return vectors;
 }
 
 /** Takes the vectors of these records away where their text has become empty. */

@@ -18,6 +18,8 @@ export interface Fault {
   readonly headers?: Headers;
   /** Sent as it is when it is a text, which need be neither JSON nor whole. */
   readonly body?: unknown;
+  /** The request has done what it asked for all the same: only its answer is lost. */
+  readonly isDone?: boolean;
   /** Ends the connection: without an answer, or half-way through the body when there is one. */
   readonly cut?: boolean;
   /** Sends half of the body, and then nothing for ever. */
@@ -27,8 +29,16 @@ export interface Fault {
 export interface Faults {
   add(fault: Fault): void;
   clear(): void;
-  /** Lets the first fault that applies befall the request; true when it took the place of the answer. */
-  befall(request: GitHubRequest, response: ServerResponse, headers: Headers): Promise<boolean>;
+  /**
+   * Lets the first fault that applies befall the request; true when it took the place of the answer. `work` does what
+   * the request asks for.
+   */
+  befall(
+    request: GitHubRequest,
+    response: ServerResponse,
+    headers: Headers,
+    work: () => void,
+  ): Promise<boolean>;
 }
 
 export function faults(): Faults {
@@ -40,18 +50,21 @@ export function faults(): Faults {
     clear() {
       pending = [];
     },
-    async befall(request, response, headers) {
+    async befall(request, response, headers, work) {
       const due = pending.find(({ fault, left }) => left > 0 && (fault.when?.(request) ?? true));
       if (due === undefined) {
         return false;
       }
       due.left -= 1;
-      const { delayMs, status, body, cut } = due.fault;
+      const { delayMs, status, body, cut, isDone } = due.fault;
       if (delayMs !== undefined) {
         await sleep(delayMs, undefined, { ref: false });
         if (status === undefined && body === undefined && cut !== true) {
           return false;
         }
+      }
+      if (isDone === true) {
+        work();
       }
       goWrong(due.fault, response, headers);
       return true;

@@ -60,14 +60,15 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
     requests.push(request);
     const refused = limit.count();
     const headers = { ...JSON_TYPE, ...limit.headers() };
-    if (await troubles.befall(request, response, headers)) {
-      return;
-    }
-    const answer =
+    const work = (): Answer =>
       refused ??
       app?.answer(request.method, request.path, request.authorization) ??
       denial(options, app, request) ??
       (isHeavy(options, request) ? BAD_GATEWAY : answerTo(request, options.trackers, urlOf(server)));
+    if (await troubles.befall(request, response, headers, work)) {
+      return;
+    }
+    const answer = work();
     const shown = withoutHidden(answer, hidden).body;
     const body = typeof shown === 'string' ? shown : JSON.stringify(shown);
     if (Array.isArray(answer.body)) {

@@ -1,0 +1,280 @@
+/** Actions: who may do what is done once, and what is known of it afterwards. */
+import { expect, it } from '@jest/globals';
+import type { Action, Actions, Decision } from '../../../src/core/action.js';
+import type { Store } from '../../../src/core/ports.js';
+import type { OpenStore } from '../../support/store-contract.js';
+import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
+import { apply, freshStore, removal, unitVectors, upsert } from './given.js';
+
+const ISSUE = anIssue();
+const NAME = `related:${ISSUE.id}`;
+const SUBJECT = { name: NAME, repository: REPOSITORY, issueId: ISSUE.id };
+const DECISION: Decision = { textHash: 'of the text', decided: [{ number: 7, confidence: 0.61 }] };
+const minute = (number: number): Date => new Date(Date.UTC(2026, 0, 1, 0, number));
+
+/** Claims at this minute for ten of them. */
+function claim({ actions }: Store, owner: string, at = 0): Promise<Action | null> {
+  const until = minute(at + 10);
+  return actions.claim(SUBJECT, { owner, nonce: `nonce of ${owner}`, now: minute(at), until });
+}
+
+async function post(actions: Actions, owner: string, commentId: number): Promise<void> {
+  expect(await actions.posting(NAME, owner, DECISION, minute(60))).toBe(true);
+  await actions.posted(NAME, commentId, minute(1));
+}
+
+export function actionsContract(open: OpenStore): void {
+  const database = freshStore(open);
+
+  it('gives an action to one owner, who may renew it, until it is released or expires', async () => {
+    const { store, another } = database();
+    const fresh = { state: 'claimed', nonce: 'nonce of a', textHash: null, commentId: null };
+    expect(await store.actions.get(NAME)).toBeNull();
+    expect(await claim(store, 'a')).toEqual(fresh);
+    expect(await claim(another(), 'b', 9)).toBeNull();
+    expect(await claim(store, 'a', 9)).toEqual(fresh);
+    expect(await claim(another(), 'b', 18)).toBeNull();
+    expect(await claim(another(), 'b', 19)).toEqual(fresh);
+    expect(await claim(store, 'a', 20)).toBeNull();
+    await store.actions.release(NAME, 'a');
+    expect(await claim(store, 'a', 20)).toBeNull();
+    await store.actions.release(NAME, 'b');
+    expect(await claim(store, 'a', 20)).toEqual(fresh);
+  });
+
+  it('gives an action that several ask for at once to exactly one, round after round', async () => {
+    const { store, another } = database();
+    const stores = [store, another(), another()];
+    for (let round = 0; round < 20; round += 1) {
+      const subject = { ...SUBJECT, name: `related:${round}` };
+      const given = await Promise.all(
+        stores.map(({ actions }, number) =>
+          actions.claim(subject, {
+            owner: `run ${number}`,
+            nonce: `nonce ${number}`,
+            now: minute(0),
+            until: minute(10),
+          }),
+        ),
+      );
+      const winners = given.flatMap((action, number) => (action === null ? [] : [{ action, number }]));
+      expect(winners).toHaveLength(1);
+      expect(await store.actions.get(subject.name)).toEqual(winners[0]?.action);
+    }
+  });
+
+  it('gives an expired claim that several ask for at once to exactly one', async () => {
+    const { store, another } = database();
+    await claim(store, 'dead');
+    const stores = [store, another(), another()];
+    const given = await Promise.all(stores.map((each, number) => claim(each, `run ${number}`, 30)));
+    expect(given.filter((action) => action !== null)).toHaveLength(1);
+  });
+
+  it('lets only the owner go on to post, and says so twice', async () => {
+    const { store, rows } = database();
+    await claim(store, 'a');
+    const { actions } = store;
+    expect(await actions.posting(NAME, 'b', DECISION, minute(60))).toBe(false);
+    expect((await actions.get(NAME))?.state).toBe('claimed');
+    expect(await actions.posting(NAME, 'a', DECISION, minute(60))).toBe(true);
+    expect(await actions.posting(NAME, 'a', DECISION, minute(60))).toBe(true);
+    expect(await actions.get(NAME)).toEqual({
+      state: 'posting',
+      nonce: 'nonce of a',
+      textHash: 'of the text',
+      commentId: null,
+    });
+    const [{ decided, owned_until } = {}] = await rows('SELECT decided, owned_until FROM actions');
+    expect(JSON.parse(String(decided))).toEqual(DECISION.decided);
+    expect(owned_until).toBe('2026-01-01 01:00:00');
+  });
+
+  it('lets a run that lost its claim post no more', async () => {
+    const { store, another } = database();
+    await claim(store, 'slow');
+    expect(await claim(another(), 'quick', 11)).not.toBeNull();
+    expect(await store.actions.posting(NAME, 'slow', DECISION, minute(60))).toBe(false);
+    expect(await another().actions.posting(NAME, 'quick', DECISION, minute(60))).toBe(true);
+  });
+
+  it('keeps what is being posted from others for longer, and then hands it over as it is', async () => {
+    const { store, another } = database();
+    await claim(store, 'a');
+    await store.actions.posting(NAME, 'a', DECISION, minute(60));
+    expect(await claim(another(), 'b', 59)).toBeNull();
+    expect(await claim(another(), 'b', 60)).toEqual({
+      state: 'posting',
+      nonce: 'nonce of a',
+      textHash: 'of the text',
+      commentId: null,
+    });
+  });
+
+  it('lets whoever has seen the comment say that it is posted, once, and posts no second time', async () => {
+    const { store, another, rows } = database();
+    await claim(store, 'a');
+    await post(another().actions, 'a', 2_900_000_017);
+    await store.actions.posted(NAME, 5, minute(2));
+    const posted = {
+      state: 'posted',
+      nonce: 'nonce of a',
+      textHash: 'of the text',
+      commentId: 2_900_000_017,
+    };
+    expect(await store.actions.get(NAME)).toEqual(posted);
+    expect(await rows('SELECT posted_at, owner FROM actions')).toEqual([
+      { posted_at: '2026-01-01 00:01:00', owner: null },
+    ]);
+    expect(await claim(store, 'a', 3)).toEqual(posted);
+    expect(await store.actions.posting(NAME, 'a', DECISION, minute(60))).toBe(false);
+    expect((await store.actions.get(NAME))?.state).toBe('posted');
+  });
+
+  it('does not take for posted what was never being posted', async () => {
+    const { store } = database();
+    await claim(store, 'a');
+    await store.actions.posted(NAME, 5, minute(1));
+    expect(await store.actions.get(NAME)).toMatchObject({ state: 'claimed', commentId: null });
+  });
+
+  it('records an edit of the owner, and ends the claim', async () => {
+    const { store, another } = database();
+    await claim(store, 'a');
+    await post(store.actions, 'a', 5);
+    await claim(store, 'b', 2);
+    const later = { ...DECISION, textHash: 'of the new text' };
+    await store.actions.edited(NAME, 'a', { ...DECISION, textHash: 'stale' }, minute(3));
+    expect((await store.actions.get(NAME))?.textHash).toBe('of the text');
+    await store.actions.edited(NAME, 'b', later, minute(3));
+    expect(await claim(another(), 'c', 4)).toMatchObject({
+      state: 'posted',
+      textHash: 'of the new text',
+      commentId: 5,
+    });
+  });
+
+  it.each(['silent', 'deferred', 'withdrawn'] as const)(
+    'rests as %s with its reason, for others to claim',
+    async (state) => {
+      const { store, another, rows } = database();
+      await claim(store, 'a');
+      await store.actions.rest(NAME, 'b', { state, reason: 'not mine', textHash: null });
+      expect((await store.actions.get(NAME))?.state).toBe('claimed');
+      await store.actions.rest(NAME, 'a', { state, reason: 'because', textHash: 'h' });
+      expect(await rows('SELECT state, reason FROM actions')).toEqual([{ state, reason: 'because' }]);
+      expect(await claim(another(), 'b', 1)).toMatchObject({ state, textHash: 'h' });
+    },
+  );
+
+  it('tells what is stored of an issue, tombstones too', async () => {
+    const { store } = database();
+    expect(await store.actions.issue(ISSUE.id)).toBeNull();
+    await apply(store, upsert(ISSUE));
+    const told = await store.actions.issue(ISSUE.id);
+    expect(told).toEqual({
+      id: ISSUE.id,
+      number: 1,
+      title: ISSUE.title,
+      body: ISSUE.body,
+      state: 'open',
+      locked: false,
+      authorType: 'User',
+      createdAt: ISSUE.createdAt,
+      isTombstone: false,
+      textField: 'body',
+      textHash: told?.textHash,
+    });
+    const edited = { ...ISSUE, title: 'Another', updatedAt: '2026-01-03T00:00:00Z' };
+    await apply(store, upsert(edited));
+    const afterwards = await store.actions.issue(ISSUE.id);
+    expect(afterwards?.textHash).not.toBe(told?.textHash);
+    const bodiless = { ...edited, body: null, locked: true, author: null, updatedAt: '2026-01-04T00:00:00Z' };
+    await apply(store, upsert(bodiless), removal(bodiless));
+    expect(await store.actions.issue(ISSUE.id)).toMatchObject({
+      textField: 'title',
+      locked: true,
+      authorType: null,
+      isTombstone: true,
+    });
+  });
+
+  it('finds the issues for which something is still to be done', async () => {
+    const { store } = database();
+    const { actions } = store;
+    const query = { openedSince: '2026-01-01T00:00:00Z', editableSince: '2026-01-01T02:00:00Z', limit: 100 };
+    const about = (number: number, change: object = {}) =>
+      anIssue({ number, createdAt: `2026-01-01T${String(number).padStart(2, '0')}:00:00Z`, ...change });
+    await apply(
+      store,
+      upsert(anIssue({ number: 20, createdAt: '2025-12-31T23:59:59Z' })),
+      upsert(about(3)),
+      upsert(about(1)),
+      upsert(about(4, { author: { login: 'renovate[bot]', id: 9, type: 'Bot' } })),
+      upsert(about(5, { state: 'closed' })),
+      upsert(about(6, { locked: true })),
+      upsert(about(7)),
+      removal(about(7)),
+      upsert(about(8, { author: null })),
+    );
+    await store.apply({ ...REPOSITORY, id: 4002 }, [upsert(about(9))]);
+    const due = async (change: object = {}) =>
+      (await actions.due(REPOSITORY, { ...query, ...change })).map((id) => id - 2_400_000_000);
+    expect(await due()).toEqual([1, 3, 8]);
+    expect(await due({ limit: 2 })).toEqual([1, 3]);
+
+    const hashes = new Map<number, string>();
+    for (const number of [1, 3, 8]) {
+      const id = about(number).id;
+      hashes.set(number, (await actions.issue(id))?.textHash ?? '');
+      await actions.claim(
+        { name: `related:${id}`, repository: REPOSITORY, issueId: id },
+        { owner: 'a', nonce: 'n', now: minute(0), until: minute(10) },
+      );
+    }
+    expect(await due()).toEqual([1, 3, 8]);
+    const nameOf = (number: number): string => `related:${about(number).id}`;
+    const decision = (textHash = '') => ({ textHash, decided: [] });
+    await actions.rest(nameOf(8), 'a', { state: 'silent', reason: 'r', textHash: hashes.get(8) ?? '' });
+    for (const number of [1, 3]) {
+      await actions.posting(nameOf(number), 'a', decision(hashes.get(number)), minute(60));
+    }
+    expect(await due()).toEqual([1, 3]);
+    await actions.posted(nameOf(1), 51, minute(1));
+    await actions.posted(nameOf(3), 53, minute(1));
+    expect(await due()).toEqual([]);
+    const changed = { title: 'Another', updatedAt: '2026-01-03T00:00:00Z' };
+    await apply(store, upsert(about(1, changed)), upsert(about(3, changed)), upsert(about(8, changed)));
+    // The first was opened too long ago for its comment to be edited.
+    expect(await due()).toEqual([3, 8]);
+  });
+
+  it('gives the vectors of a row that are up to date', async () => {
+    const { store } = database();
+    const comment = aComment();
+    await apply(store, upsert(ISSUE), upsert(comment));
+    const space = await store.openSpace('m', 3);
+    const owner = { kind: 'issue', id: ISSUE.id } as const;
+    expect(await store.vectorsOf(space, owner)).toEqual({});
+    const pending = await store.pending(REPOSITORY, { kind: 'issue', afterId: 0, limit: 1 });
+    const { title = '', body = '' } = pending[0]?.hashes ?? {};
+    const [first = [], second = []] = unitVectors(2, 3);
+    await store.putVectors(space, [
+      { ...owner, field: 'title', hash: title, vector: first },
+      { ...owner, field: 'body', hash: body, vector: second },
+    ]);
+    const found = await store.vectorsOf(space, owner);
+    for (const [field, vector] of Object.entries({ title: first, body: second })) {
+      const stored = found[field as 'title' | 'body'] ?? [];
+      expect(stored).toHaveLength(3);
+      stored.forEach((value, at) => {
+        expect(value).toBeCloseTo(vector[at] ?? NaN, 5);
+      });
+    }
+    expect(await store.vectorsOf({ ...space, id: 2 }, owner)).toEqual({});
+    expect(await store.vectorsOf(space, { kind: 'comment', id: comment.id })).toEqual({});
+    const edited = { ...ISSUE, body: 'Another body.', updatedAt: '2026-01-03T00:00:00Z' };
+    await apply(store, upsert(edited));
+    expect(Object.keys(await store.vectorsOf(space, owner))).toEqual(['title']);
+  });
+}
