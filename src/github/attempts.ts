@@ -71,8 +71,8 @@ function pauseAfter(error: unknown, { method, url, request }: Asked, tries: Trie
     tries.limited += 1;
     return tries.limited <= RATE_LIMIT_RETRIES ? limit : null;
   }
-  // A request that changes something may have done so before its answer was lost; a new token for an app harms nobody.
-  const isRepeatable = method === 'GET' || url.endsWith('/access_tokens');
+  // What is posted may be there although its answer was lost; a new token for an app harms nobody.
+  const isRepeatable = method !== 'POST' || url.endsWith('/access_tokens');
   if (!isRepeatable || !isPassing(failure)) {
     return null;
   }
