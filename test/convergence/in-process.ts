@@ -16,27 +16,22 @@ import type { Answer, GitHubRequest } from '../support/github/answer.js';
 import { eventName } from '../support/github/operations.js';
 import { answerTo } from '../support/github/routes.js';
 import type { Tracker } from '../support/github/tracker.js';
-import type { Circumstance, Hands, RunOf } from './hands.js';
+import { isLate, type Circumstance, type Hands, type RunOf, type Updated } from './hands.js';
 import { POISON } from './life.js';
 
 const BASE = 'http://github.test';
 const INTERVAL_MS = 10 * 60_000;
 /** So that few items make several pages. */
 const PAGE_ITEMS = 3;
-/** How much a lagging listing lags; less than the overlap of catch-up. */
-const LAG_MS = 60_000;
 const DIMENSIONS = 8;
 export const MODEL = 'test-model';
 
 const ignore = (): void => undefined;
 const SILENT: Log = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
 
-/** `bought` is told of every text for which a vector was given. */
-export function inProcess(
-  store: Store,
-  trackers: readonly [Tracker, Tracker],
-  bought: (text: string) => void,
-): Hands {
+/** The store stays open. */
+export function inProcess(store: Store, trackers: readonly [Tracker, Tracker]): Hands {
+  const bought: string[] = [];
   let now = new Date('2026-06-01T00:00:00Z').getTime();
   let runs = 0;
 
@@ -57,6 +52,7 @@ export function inProcess(
 
   return {
     trackers,
+    bought,
     async run(run, circumstance) {
       const tally = newTally();
       await done(run, worldOf(circumstance), tally);
@@ -70,7 +66,7 @@ export function inProcess(
       now += seconds * 1000;
       return Promise.resolve();
     },
-    close: () => store.close(),
+    close: () => Promise.resolve(),
   };
 }
 
@@ -88,7 +84,7 @@ async function done(run: RunOf, world: World, tally: Tally): Promise<void> {
   }
 }
 
-function embedder(bought: (text: string) => void, { trouble }: Circumstance): Embedder {
+function embedder(bought: string[], { trouble }: Circumstance): Embedder {
   return {
     model: MODEL,
     dimensions: DIMENSIONS,
@@ -102,7 +98,7 @@ function embedder(bought: (text: string) => void, { trouble }: Circumstance): Em
         if (text.includes(POISON)) {
           return { refused: POISON };
         }
-        bought(text);
+        bought.push(text);
         return vectorFor(text, DIMENSIONS);
       });
       return Promise.resolve(answers);
@@ -191,10 +187,7 @@ function requestFor(url: URL): GitHubRequest {
   };
 }
 
-/** Without what has just been updated. */
+/** Without some of what has just been updated: it comes later, and what is behind it is there already. */
 function lagging({ body }: Answer, [first]: readonly Tracker[]): unknown {
-  const newest = new Date(new Date(first?.time() ?? 0).getTime() - LAG_MS).toISOString();
-  return (body as readonly { readonly updated_at: string }[]).filter(
-    ({ updated_at }) => updated_at <= newest,
-  );
+  return (body as readonly Updated[]).filter((item) => !isLate(item, first?.time() ?? ''));
 }

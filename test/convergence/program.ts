@@ -2,9 +2,10 @@
  * Random histories, each of which has to end in GitHub's state. Prints what happened in them; ends with 1 and the
  * smallest history that fails when there is one.
  *
- *   node lib/test/convergence/program.js [--histories N] [--seed S] [--database mysql://…] [--longest N] [--path P] [--first]
+ *   node lib/test/convergence/program.js [--histories N] [--seed S] [--longest N] [--database mysql://…] [--action]
+ *                                        [--first] [--path P]
  *
- * Without --database, on the embedded one. --first ends at the first failure, without looking for a smaller one; --path P, as it is
+ * Without --database, on the embedded one; --action: every run is the built action.  --first ends at the first failure, without looking for a smaller one; --path P, as it is
  * printed of a failure, goes back to that history.
  */
 import { inspect, parseArgs } from 'node:util';
@@ -14,6 +15,7 @@ import type { Store } from '../../src/core/ports.js';
 import { sqliteStore } from '../../src/stores/sqlite/index.js';
 import { tidbStore } from '../../src/stores/tidb/index.js';
 import { databaseAt, embeddedDatabase, type TestDatabase } from '../support/test-database.js';
+import { built } from './built.js';
 import { inProcess } from './in-process.js';
 import { simulation, twoTrackers } from './simulation.js';
 import { histories, type Step } from './steps.js';
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     database: { type: 'string' },
     first: { type: 'boolean', default: false },
     path: { type: 'string' },
+    action: { type: 'boolean', default: false },
   },
 });
 
@@ -47,16 +50,17 @@ async function one(database: TestDatabase, store: Store, steps: readonly Step[])
   for (const table of TABLES) {
     await database.execute(`DELETE FROM ${table}`);
   }
-  const bought: string[] = [];
-  const hands = inProcess({ ...store, close: () => Promise.resolve() }, twoTrackers(), (text) =>
-    bought.push(text),
-  );
-  const history = simulation(hands, database, bought);
-  await history.begin();
-  for (const step of steps) {
-    await history.take(step);
+  const hands = values.action ? await built(database, twoTrackers()) : inProcess(store, twoTrackers());
+  try {
+    const history = simulation(hands, database);
+    await history.begin();
+    for (const step of steps) {
+      await history.take(step);
+    }
+    await history.end();
+  } finally {
+    await hands.close();
   }
-  await history.end();
 }
 
 const database = values.database === undefined ? embeddedDatabase() : databaseAt(values.database);

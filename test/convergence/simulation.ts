@@ -22,9 +22,9 @@ export interface Simulation {
   end(): Promise<void>;
 }
 
-/** Two repositories, one database, and deliveries that are under way. `bought` is every text that was bought so far. */
-export function simulation(hands: Hands, database: TestDatabase, bought: readonly string[]): Simulation {
-  const { trackers } = hands;
+/** Two repositories, one database, and deliveries that are under way. */
+export function simulation(hands: Hands, database: TestDatabase): Simulation {
+  const { trackers, bought } = hands;
   const underWay: EventPayload[] = [];
   const delivered: EventPayload[] = [];
   const known: Known = { gone: new Set(), transferred: new Set(), moved: new Set() };

@@ -72,8 +72,8 @@ const step: fc.Arbitrary<Step> = fc.record({
     ...(['open', 'edit', 'comment', 'deliver', 'deliver', 'deliver', 'catch up'] as const),
   ),
   which: fc.nat(1_000),
-  wait: fc.constantFrom(0, 0, 0, 1, 30, 700),
-  trouble: fc.constantFrom<Trouble[]>('none', 'none', 'none', 'none', ...TROUBLES),
+  wait: fc.constantFrom(0, 0, 0, 1, 30, 100, 700),
+  trouble: fc.constantFrom<Trouble[]>('none', 'none', 'none', 'listing lags', ...TROUBLES),
   at: fc.nat(12),
 });
 
