@@ -17,9 +17,9 @@ export async function built(database: TestDatabase, trackers: readonly [Tracker,
   const others: Promise<void>[] = [];
   const github = await startGitHub({
     trackers,
-    onPage: () => {
+    onPage: ({ path }) => {
       if (now?.trouble === 'life goes on') {
-        others.push(now.meanwhile());
+        others.push(now.meanwhile(path.endsWith('/comments') ? 'comments' : 'issues', []));
         now = null;
       }
     },

@@ -6,12 +6,14 @@ export type RunOf =
   | { readonly mode: 'event'; readonly payload: EventPayload; readonly tracker: Tracker }
   | { readonly mode: 'catch-up' | 'backfill'; readonly tracker: Tracker };
 
+export type Feed = 'issues' | 'comments';
+
 export interface Circumstance {
   readonly trouble: Trouble;
   /** At which request, or which statement, it comes. */
   readonly at: number;
-  /** What goes on in the meantime. */
-  readonly meanwhile: () => Promise<void>;
+  /** What goes on while a page of this feed is on its way. */
+  readonly meanwhile: (feed: Feed, page: readonly Updated[]) => Promise<void>;
 }
 
 export interface Hands {

@@ -16,7 +16,7 @@ import type { Answer, GitHubRequest } from '../support/github/answer.js';
 import { eventName } from '../support/github/operations.js';
 import { answerTo } from '../support/github/routes.js';
 import type { Tracker } from '../support/github/tracker.js';
-import { isLate, type Circumstance, type Hands, type RunOf, type Updated } from './hands.js';
+import { isLate, type Circumstance, type Feed, type Hands, type RunOf, type Updated } from './hands.js';
 import { POISON } from './life.js';
 
 const BASE = 'http://github.test';
@@ -143,6 +143,7 @@ function clientOver(fetch: typeof globalThis.fetch): InstanceType<typeof GitHub>
 /** What is at the other end of the wire: small pages, and what goes wrong. Follows redirections as `fetch` does. */
 function wire(trackers: readonly Tracker[], { trouble, at, meanwhile }: Circumstance): typeof fetch {
   let requests = 0;
+  const feed: Feed = at % 2 === 0 ? 'issues' : 'comments';
   let pages = 0;
   const serve = async (url: URL): Promise<Answer> => {
     requests += 1;
@@ -153,13 +154,13 @@ function wire(trackers: readonly Tracker[], { trouble, at, meanwhile }: Circumst
     if (!Array.isArray(answer.body)) {
       return answer;
     }
-    pages += 1;
+    pages += feedOf(url) === feed ? 1 : 0;
     const shown = {
       ...answer,
       body: structuredClone(trouble === 'listing lags' ? lagging(answer, trackers) : answer.body),
     };
-    if (trouble === 'life goes on' && pages <= 1 + (at % 3)) {
-      await meanwhile();
+    if (trouble === 'life goes on' && feedOf(url) === feed && pages <= 1 + (at % 3)) {
+      await meanwhile(feed, answer.body as readonly Updated[]);
     }
     return shown;
   };
@@ -172,6 +173,10 @@ function wire(trackers: readonly Tracker[], { trouble, at, meanwhile }: Circumst
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     return new Response(text, { status, headers: { 'content-type': 'application/json', ...headers } });
   };
+}
+
+function feedOf({ pathname }: URL): Feed {
+  return pathname.endsWith('/comments') ? 'comments' : 'issues';
 }
 
 function requestFor(url: URL): GitHubRequest {

@@ -12,6 +12,10 @@ import type { Change } from './steps.js';
 /** A body that the embedder refuses. */
 export const POISON = 'unspeakable';
 
+/** More than a page of comments, spread over more time than a catch-up looks back, and no event of them arrives. */
+const TALK_COMMENTS = 6;
+const TALK_PAUSE_S = 400;
+
 /** Does it to the tracker; `which` picks the item, `made` makes texts that were never there before. */
 export function live(
   tracker: Tracker,
@@ -46,6 +50,14 @@ export function live(
       return [tracker.changeIssue(number, 'edited', { user: null })];
     case 'comment':
       return [tracker.addComment(number, { body: `Comment ${made}` })];
+    case 'talk in an outage':
+      for (let comments = 1; comments <= TALK_COMMENTS; comments += 1) {
+        tracker.addComment(number, { body: `Comment ${made}, ${comments}` });
+        [tracker, other].forEach((each) => {
+          each.wait(TALK_PAUSE_S);
+        });
+      }
+      return [];
     case 'edit comment':
       return comment === undefined ? [] : [tracker.editComment(comment, `Edited ${made}`)];
     case 'delete comment':

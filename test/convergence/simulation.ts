@@ -47,9 +47,18 @@ export function simulation(hands: Hands, database: TestDatabase): Simulation {
     trouble,
     at,
     // What happens is told at once, to a run beside the one that it interrupts.
-    meanwhile: async () => {
-      const what = CHANGES[(which >> 2) % CHANGES.length] ?? 'edit';
-      change(trackers[which % 2] ?? trackers[0], what, which >> 1);
+    meanwhile: async (feed, [first]) => {
+      const tracker = trackers[which % 2] ?? trackers[0];
+      if (feed === 'comments' && first !== undefined && tracker.comment(first.id) !== undefined) {
+        // On a page that has been read: what is behind it moves up.
+        underWay.push(
+          which % 3 === 0
+            ? tracker.deleteComment(first.id)
+            : tracker.editComment(first.id, `Edited ${(made += 1)}`),
+        );
+      } else {
+        change(tracker, CHANGES[(which >> 2) % CHANGES.length] ?? 'edit', which >> 1);
+      }
       await deliver(underWay.length - 1);
     },
   });

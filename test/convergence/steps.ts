@@ -11,6 +11,7 @@ export const CHANGES = [
   'lock',
   'lose author',
   'comment',
+  'talk in an outage',
   'edit comment',
   'delete comment',
   'delete',
