@@ -28,6 +28,8 @@ export interface SqlProxy {
   readonly befallen: readonly string[];
   /** All faults count each statement; the first one that is due befalls it. */
   fail(fault: SqlFault): void;
+  /** Forgets the faults that have not come yet. */
+  heal(): void;
   close(): Promise<void>;
 }
 
@@ -51,12 +53,12 @@ export async function startSqlProxy(url: string): Promise<SqlProxy> {
   const { hostname, port } = new URL(url);
   const statements: string[] = [];
   const befallen: string[] = [];
-  const faults: Counted[] = [];
+  let faults: readonly Counted[] = [];
   const open = new Set<Socket>();
 
   const faultFor = (sql: string): SqlFault | null => {
     statements.push(sql);
-    const due = faults.filter((counted) => isDue(counted, sql))[0]?.fault ?? null;
+    const due = faults.filter((counted) => isDue(counted, sql)).at(0)?.fault ?? null;
     if (due !== null) {
       befallen.push(sql);
       due.notice?.();
@@ -87,7 +89,12 @@ export async function startSqlProxy(url: string): Promise<SqlProxy> {
     url: proxied.href,
     statements,
     befallen,
-    fail: (fault) => faults.push({ fault, seen: 0 }),
+    fail: (fault) => {
+      faults = [...faults, { fault, seen: 0 }];
+    },
+    heal: () => {
+      faults = [];
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => {

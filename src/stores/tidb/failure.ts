@@ -6,9 +6,9 @@ import { UserError, framesOf } from '../../core/errors.js';
 
 /**
  * Write conflicts, deadlocks, lock waits, a schema that changed in between, parts of the cluster that are out of reach.
- * https://docs.pingcap.com/tidb/stable/error-codes/
+ * https://docs.pingcap.com/tidb/stable/error-codes/ 1020 is MariaDB's write conflict, where TiDB has 9007.
  */
-const PASSING = new Set([1205, 1213, 8002, 8005, 8022, 8027, 8028, 9001, 9002, 9003, 9004, 9005, 9007]);
+const PASSING = new Set([1020, 1205, 1213, 8002, 8005, 8022, 8027, 8028, 9001, 9002, 9003, 9004, 9005, 9007]);
 
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
@@ -127,15 +127,17 @@ function meaningOfNumber(number: number, message: string): string {
     case 3159:
       return INSECURE;
     case 1105:
-      return /insecure transport/i.test(message) ? INSECURE : 'failed.';
+      return /insecure transport/i.test(message)
+        ? INSECURE
+        : 'failed in a way that has no number of its own: its log says more. Then run again, which continues.';
     case 1064:
     case 1305:
       return 'does not understand vectors: Tiara needs TiDB 8.4 or later, with VECTOR columns and their functions.';
     case 8004:
     case 8025:
-      return 'refuses a transaction or a row as too large.';
+      return 'refuses a transaction or a row as too large, which Tiara’s are not by TiDB’s defaults: raise txn-total-size-limit (8004) or txn-entry-size-limit (8025), then run again, which continues.';
     default:
-      return 'refused a statement.';
+      return 'refused a statement: its log says more. Then run again, which continues.';
   }
 }
 
