@@ -59,7 +59,7 @@ async function failureOf(work: Promise<unknown>): Promise<Error> {
 const words = (sql: string): string => sql.split(' ').slice(0, 2).join(' ');
 
 describe('a transaction that fails', () => {
-  it.each([1205, 1213, 8002, 8005, 8022, 8027, 8028, 9001, 9002, 9003, 9004, 9005, 9007])(
+  it.each([1020, 1205, 1213, 8002, 8005, 8022, 8027, 8028, 9001, 9002, 9003, 9004, 9005, 9007])(
     'is done again as a whole after error %d',
     async (code) => {
       const tidb = await storeWithTrouble({ code, message: 'try again' }, 2);
@@ -140,6 +140,10 @@ describe('a message', () => {
     [{ code: 1305, message: 'FUNCTION VEC_FROM_TEXT' }, /TiDB 8\.4 or later/],
     [{ code: 1142, message: 'denied' }, /grant SELECT/],
     [{ code: 1105, message: 'Connections using insecure transport are prohibited' }, /TLS only/],
+    [{ code: 1105, message: 'something else' }, /its log says more.*run again/],
+    [{ code: 1406, message: 'Data too long' }, /its log says more.*run again/],
+    [{ code: 8004, message: 'Transaction is too large' }, /raise txn-total-size-limit.*run again/],
+    [{ code: 8025, message: 'entry too large' }, /raise .*txn-entry-size-limit.*run again/],
   ])('for %j of a statement does, too', async (trouble, wayOut) => {
     const tidb = await storeWithTrouble(trouble, 1);
     expect((await failureOf(tidb.finishCatchUp(REPOSITORY, AT))).message).toMatch(wayOut);

@@ -8,7 +8,12 @@ export function describeDatabases(name: string, body: (open: () => Promise<TestD
   describe(`${name}, embedded database`, () => {
     body(() => Promise.resolve(embeddedDatabase()));
   });
-  describeSql(`${name}, SQL server`, (server) => {
+  describeSqlDatabases(`${name}, SQL server`, body);
+}
+
+/** A suite on the SQL server alone. */
+export function describeSqlDatabases(name: string, body: (open: () => Promise<TestDatabase>) => void): void {
+  describeSql(name, (server) => {
     body(async () => {
       const scratch = await server.scratchDatabase();
       const database = databaseAt(scratch.url);

@@ -30,12 +30,16 @@ export function embeddedDatabase(): TestDatabase {
         database.close();
       }
     },
-    execute: (sql) => {
-      const database = new DatabaseSync(path, { timeout: 5_000 });
-      database.exec(sql);
-      database.close();
-      return Promise.resolve();
-    },
+    execute: (sql) =>
+      new Promise((resolve) => {
+        const database = new DatabaseSync(path, { timeout: 5_000 });
+        try {
+          database.exec(sql);
+        } finally {
+          database.close();
+        }
+        resolve();
+      }),
     drop: () => {
       rmSync(folder, { recursive: true, force: true });
       return Promise.resolve();

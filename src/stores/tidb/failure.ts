@@ -6,9 +6,9 @@ import { RefusedError, UserError, withoutText } from '../../core/errors.js';
 
 /**
  * Write conflicts, deadlocks, lock waits, a schema that changed in between, parts of the cluster that are out of reach.
- * https://docs.pingcap.com/tidb/stable/error-codes/
+ * https://docs.pingcap.com/tidb/stable/error-codes/ 1020 is MariaDB's write conflict, where TiDB has 9007.
  */
-const PASSING = new Set([1205, 1213, 8002, 8005, 8022, 8027, 8028, 9001, 9002, 9003, 9004, 9005, 9007]);
+const PASSING = new Set([1020, 1205, 1213, 8002, 8005, 8022, 8027, 8028, 9001, 9002, 9003, 9004, 9005, 9007]);
 
 /**
  * Data too long, out of range, not a text, NULL, not JSON, against a constraint, a signal of a trigger, a transaction or
@@ -128,17 +128,19 @@ function meaningOfNumber(number: number, message: string): string {
     case 3159:
       return INSECURE;
     case 1105:
-      return /insecure transport/i.test(message) ? INSECURE : 'failed.';
+      return /insecure transport/i.test(message)
+        ? INSECURE
+        : 'failed in a way that has no number of its own: its log says more. Then run again, which continues.';
     case 1064:
     case 1305:
       return 'does not understand vectors: Tiara needs TiDB 8.4 or later, with VECTOR columns and their functions.';
     case 8004:
     case 8025:
-      return 'refuses a transaction or a row as too large: its limits for these (on TiDB: txn-total-size-limit, txn-entry-size-limit) can be raised.';
+      return 'refuses a transaction or a row as too large, which Tiara’s are not by TiDB’s defaults: raise txn-total-size-limit (8004) or txn-entry-size-limit (8025), then run again, which continues.';
     default:
       return REFUSED.has(number)
         ? 'refuses a row: a constraint, a trigger or the definition of a column stands against it.'
-        : 'refused a statement.';
+        : 'refused a statement: its log says more. Then run again, which continues.';
   }
 }
 

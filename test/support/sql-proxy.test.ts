@@ -1,0 +1,90 @@
+/** The proxy does to a real server's connections what it says. */
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { startSqlProxy, type SqlProxy } from './sql-proxy.js';
+import { describeSql, type ScratchDatabase } from './sql-server.js';
+
+describeSql('the proxy to an SQL server', (server) => {
+  let scratch: ScratchDatabase;
+  let proxy: SqlProxy;
+  let connection: Connection;
+
+  beforeEach(async () => {
+    scratch = await server.scratchDatabase();
+    proxy = await startSqlProxy(scratch.url);
+    connection = await createConnection(proxy.url);
+    connection.on('error', () => undefined);
+    await connection.query('CREATE TABLE t (id INT PRIMARY KEY)');
+  });
+  afterEach(async () => {
+    connection.destroy();
+    await proxy.close();
+    await scratch.drop();
+  });
+
+  const begin = async (): Promise<void> => {
+    await connection.query('START TRANSACTION');
+    await connection.query('INSERT INTO t VALUES (1)');
+  };
+  /** The rows that are committed, asked for past the proxy. */
+  const rows = async (): Promise<number> => {
+    const direct = await createConnection(scratch.url);
+    const [[row]] = await direct.query<RowDataPacket[]>('SELECT COUNT(*) AS n FROM t');
+    await direct.end();
+    return Number(row?.['n']);
+  };
+
+  it('passes everything on and tells the statements', async () => {
+    await begin();
+    await connection.query('COMMIT');
+    expect(await rows()).toBe(1);
+    expect(proxy.statements.slice(1)).toEqual(['START TRANSACTION', 'INSERT INTO t VALUES (1)', 'COMMIT']);
+    expect(proxy.befallen).toEqual([]);
+  });
+
+  it('passes a statement on that takes many packets of the network', async () => {
+    const text = 'x'.repeat(2_000_000);
+    const [[row]] = await connection.query<RowDataPacket[]>(`SELECT LENGTH('${text}') AS n`);
+    expect(row).toEqual({ n: text.length });
+  });
+
+  it('answers the statement that is due with an error, without passing it on', async () => {
+    proxy.fail({ when: /^INSERT/, after: 1, error: 1205 });
+    await begin();
+    await expect(connection.query('INSERT INTO t VALUES (2)')).rejects.toMatchObject({ errno: 1205 });
+    await connection.query('INSERT INTO t VALUES (3)');
+    await connection.query('COMMIT');
+    expect(await rows()).toBe(2);
+    expect(proxy.befallen).toEqual(['INSERT INTO t VALUES (2)']);
+  });
+
+  it.each([
+    ['at COMMIT', 9007, 'COMMIT'],
+    ['that is a deadlock', 1213, 'INSERT INTO t VALUES (2)'],
+  ])('an error %s rolls the transaction back', async (_title, error, sql) => {
+    proxy.fail({ when: new RegExp(`^${sql.replace(/[()]/g, '.')}`), error });
+    await begin();
+    await expect(connection.query(sql)).rejects.toMatchObject({ errno: error });
+    await connection.query('COMMIT');
+    expect(await rows()).toBe(0);
+  });
+
+  it.each([
+    ['before', 0],
+    ['after', 1],
+  ] as const)('cuts a connection %s a COMMIT is done', async (cut, left) => {
+    proxy.fail({ when: /^COMMIT/, cut });
+    await begin();
+    await expect(connection.query('COMMIT')).rejects.toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' });
+    expect(await rows()).toBe(left);
+  });
+
+  it('holds a statement up', async () => {
+    proxy.fail({ when: /^COMMIT/, delayMs: 200 });
+    await begin();
+    const startedAt = performance.now();
+    await connection.query('COMMIT');
+    expect(performance.now() - startedAt).toBeGreaterThan(190);
+    expect(await rows()).toBe(1);
+  });
+});
