@@ -46,6 +46,7 @@ export function inProcess(
     return {
       store: isKilled ? killed(store, circumstance) : store,
       embedder: embedder(bought, circumstance),
+      embeds: ['issue', 'comment'],
       log: SILENT,
       clock: { now: () => new Date(now) },
       runId: `run ${(runs += 1)}`,
