@@ -74,8 +74,10 @@ async function embedOnce(
         await store.putChunks(space, chunks);
       }
       const whole = texts.complete(batch, vectors);
-      await store.putVectors(space, whole);
-      await store.forgetFailures(earlier.among(whole));
+      if (whole.length > 0) {
+        await store.putVectors(space, whole);
+        await store.forgetFailures(earlier.among(whole));
+      }
       embedded += whole.length;
       tally.embedded += whole.length;
     }

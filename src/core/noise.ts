@@ -75,7 +75,7 @@ function visibleLines(text: string): readonly Line[] {
       const closedBefore = at < lastClosed ? Infinity : at > lastClosed ? -1 : whole.lastIndexOf('-->');
       const { seen, stillHidden } = outsideComments(whole, isHidden, closedBefore);
       // A line of nothing but a hint leaves no empty one behind.
-      if (seen.trim() !== '' || whole.trim() === '') {
+      if (seen.trim() !== '' || (!isHidden && whole.trim() === '')) {
         lines.push(['prose', seen]);
       }
       isHidden = stillHidden;
