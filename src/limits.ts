@@ -93,3 +93,14 @@ export const ACTION_POSTING_MS =
   CURSOR_OVERLAP_MS;
 /** A title in a comment. */
 export const RELATED_TITLE_CHARACTERS = 120;
+
+/** Lines of a log or a traceback in a row that are embedded whole: most tracebacks of one error are shorter. */
+export const LOG_RUN_LINES = 20;
+/** Lines that are left of a longer one at either end: what went wrong stands in the first or in the last ones. */
+export const LOG_LINES_AT_EACH_END = 8;
+/** Lines that are left of a quotation: enough to tell what is answered, too few to be taken for it. */
+export const QUOTED_LINES = 1;
+/** Letters and digits of a text's own below which it gets no vector: "+1" or a thumb is near to everything alike. */
+export const CONTENT_CHARACTERS_MIN = 3;
+/** Pieces of one text. The longest body that GitHub takes is 262,144 bytes: 44 pieces of the smallest size that an embedder here reads. */
+export const PIECES_MAX = 64;

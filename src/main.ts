@@ -84,6 +84,7 @@ function worldOf(config: Config, store: Store, outlet: Outlet): World {
     store,
     log,
     embedder: embedderOf(config.embedder),
+    embeds: config.embeds,
     clock: { now: () => new Date() },
     runId: `${env['GITHUB_RUN_ID'] ?? 'local'}-${randomUUID()}`,
     history: async (fullName) => githubHistory(await clientFor(fullName), fullName),

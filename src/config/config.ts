@@ -1,10 +1,11 @@
 /** Inputs to a Config, or every problem with them at once. Pure: what it knows of the world it is given. */
 import { closest } from 'fastest-levenshtein';
 import { InputError } from '../core/errors.js';
+import type { Kind } from '../core/record.js';
 import { SEARCH_LIMIT_MAX } from '../limits.js';
 import { credentials, type CredentialsConfig } from './credentials.js';
 import { database, type DatabaseConfig } from './database.js';
-import { embedder, type EmbedderConfig } from './embedder.js';
+import { embedder, embeds, type EmbedderConfig } from './embedder.js';
 import { INPUT_DEFAULTS, type InputName, type RawInputs } from './inputs.js';
 import type { Mode } from './mode.js';
 import { share, shown, wholeNumber, yesOrNo, type Reading, type Surroundings } from './reading.js';
@@ -18,6 +19,8 @@ export interface Config {
   readonly credentials: CredentialsConfig | null;
   readonly database: DatabaseConfig;
   readonly embedder: EmbedderConfig;
+  /** The kinds whose texts get vectors. */
+  readonly embeds: readonly Kind[];
   readonly related: Related;
   /** The confidence from which an issue is shown as related. */
   readonly relatedMinSimilarity: number;
@@ -50,6 +53,7 @@ export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings)
     credentials: mode === 'search' ? null : credentials(reading),
     database: database(surroundings, reading),
     embedder: embedder(reading),
+    embeds: embeds(reading),
     related: related(reading),
     relatedMinSimilarity: share('related-min-similarity', reading),
     catchUpIntervalMs: wholeNumber('catch-up-interval', 0, 1_000_000, reading) * 60_000,

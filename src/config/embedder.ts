@@ -1,4 +1,5 @@
 /** Which model makes the vectors. */
+import type { Kind } from '../core/record.js';
 import { shown, wholeNumber, type Reading } from './reading.js';
 
 export type EmbedderConfig =
@@ -33,4 +34,18 @@ export function embedder(reading: Reading): EmbedderConfig {
     );
   }
   return { kind: 'openai', model, dimensions, apiKey: value('openai-api-key') || null, baseUrl };
+}
+
+/** What is embedded. Comments are most of the cost, and little of what finds duplicates. */
+export function embeds({ value, problem }: Reading): readonly Kind[] {
+  const given = value('embed').replace(/\s+/g, '');
+  switch (given) {
+    case 'issues':
+      return ['issue'];
+    case 'issues,comments':
+      return ['issue', 'comment'];
+    default:
+      problem(`embed: ${shown(given)} is neither issues nor issues,comments.`);
+      return [];
+  }
 }

@@ -23,6 +23,7 @@ export const INPUT_DEFAULTS = {
   'embedding-dimensions': '',
   'openai-api-key': '',
   'openai-base-url': '',
+  embed: 'issues,comments',
   related: 'preview',
   'related-min-similarity': '0.5',
   'catch-up-interval': '10',

@@ -4,10 +4,12 @@ import { UserError } from './errors.js';
 import { noteFailures, refusedTexts, type Failed } from './failures.js';
 import { inFlight } from './in-flight.js';
 import { batches, countPending, type PendingText, type Touched } from './pending.js';
-import type { Embedder, Refusal, Space, StoredVector, Vector, World } from './ports.js';
+import { withoutNoise } from './noise.js';
+import type { Embedder, Refusal, Space, StoredChunk, StoredVector, Vector, World } from './ports.js';
 import type { Repository } from './record.js';
 import type { Tally } from './tally.js';
 import { cutToBytes } from './text.js';
+import { wholeTexts } from './whole-texts.js';
 
 /**
  * Embeds what is pending among these rows, and gives the number of texts that are pending all the same. Other runs may
@@ -41,10 +43,10 @@ export async function embedEverything(world: World, repository: Repository, tall
       while ((await embedOnce(world, repository, tally)) > 0);
     } finally {
       await store.release(repository, runId);
-      tally.pending += (await store.counts([repository.id])).pending;
+      tally.pending += (await store.counts([repository.id], world.embeds)).pending;
     }
   } else {
-    tally.pending += (await store.counts([repository.id])).pending;
+    tally.pending += (await store.counts([repository.id], world.embeds)).pending;
     tally.left.push(
       'Another run is embedding what is pending in this repository, and goes on with it. If it was stopped, its claim ' +
         `ends within ${LEASE_MS / 60_000} minutes: run again then.`,
@@ -62,17 +64,24 @@ async function embedOnce(
   const { store, embedder, clock, runId } = world;
   const spaceFor = spaceOpener(world, await store.space());
   const earlier = await refusedTexts(world, repository);
+  const texts = wholeTexts();
   let embedded = 0;
   await inFlight(batches(world, repository, touched, earlier), embedder.batch.inFlight, async (batch) => {
-    const { vectors, refused } = sorted(batch, await embedDistinct(embedder, batch));
-    const [first] = vectors;
-    if (first !== undefined) {
-      await store.putVectors(await spaceFor(first.vector.length), vectors);
-      await store.forgetFailures(earlier.among(vectors));
+    const { vectors, chunks, refused, dimensions } = sorted(batch, await embedDistinct(embedder, batch));
+    const space = dimensions === null ? await store.space() : await spaceFor(dimensions);
+    if (space !== null) {
+      if (chunks.length > 0) {
+        await store.putChunks(space, chunks);
+      }
+      const whole = texts.complete(batch, vectors);
+      if (whole.length > 0) {
+        await store.putVectors(space, whole);
+        await store.forgetFailures(earlier.among(whole));
+      }
+      embedded += whole.length;
+      tally.embedded += whole.length;
     }
     await noteFailures(world, repository, refused, tally);
-    embedded += vectors.length;
-    tally.embedded += vectors.length;
     if (touched === undefined) {
       const now = clock.now();
       await store.lease(repository, runId, now, new Date(now.getTime() + LEASE_MS));
@@ -81,23 +90,32 @@ async function embedOnce(
   return embedded;
 }
 
+interface Sorted {
+  readonly vectors: readonly StoredVector[];
+  readonly chunks: readonly StoredChunk[];
+  readonly refused: readonly Failed[];
+  /** Null when no text got a vector. */
+  readonly dimensions: number | null;
+}
+
 /** The answers of the embedder to a batch, by what becomes of them. */
-function sorted(
-  batch: readonly PendingText[],
-  answers: readonly (Vector | Refusal | undefined)[],
-): { readonly vectors: readonly StoredVector[]; readonly refused: readonly Failed[] } {
+function sorted(batch: readonly PendingText[], answers: readonly (Vector | Refusal | undefined)[]): Sorted {
   const vectors: StoredVector[] = [];
+  const chunks: StoredChunk[] = [];
   const refused: Failed[] = [];
-  for (const [at, { row, field, hash }] of batch.entries()) {
-    const answer = answers[at];
-    if (answer === undefined || 'refused' in answer) {
-      const reason = answer?.refused ?? 'the embedder gave no answer';
-      refused.push({ key: row, text: { field, hash }, reason });
+  let dimensions: number | null = null;
+  for (const [at, { row, field, hash, position, text }] of batch.entries()) {
+    const answer = answers[at] ?? { refused: 'the embedder gave no answer' };
+    dimensions ??= 'refused' in answer ? null : answer.length;
+    if (position > 0) {
+      chunks.push({ kind: row.kind, id: row.id, hash, position, text, vector: answer });
+    } else if ('refused' in answer) {
+      refused.push({ key: row, text: { field, hash }, reason: answer.refused });
     } else {
       vectors.push({ kind: row.kind, id: row.id, field, hash, vector: answer });
     }
   }
-  return { vectors, refused };
+  return { vectors, chunks, refused, dimensions };
 }
 
 /** Texts that are the same within a batch ("+1", "Fixed.") are bought once. */
@@ -143,7 +161,8 @@ export function assertFits(space: Space, model: string, dimensions: number): voi
 
 /** The vector of a text that is not stored, such as a query. @throws UserError when the model refuses it. */
 export async function vectorOf(embedder: Embedder, text: string): Promise<Vector> {
-  const [answer] = await embedder.embed([cutToBytes(text, embedder.textBytes)]);
+  const prepared = withoutNoise(text) || text;
+  const [answer] = await embedder.embed([cutToBytes(prepared, embedder.textBytes)]);
   if (answer === undefined || 'refused' in answer) {
     throw new UserError(`The model refuses the query: ${answer?.refused ?? 'it gave no answer'}.`);
   }

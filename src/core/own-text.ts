@@ -1,13 +1,5 @@
 /** How much of an issue's text its author wrote, and not its template. */
-
-/** What issue templates and forms put into a body: hidden hints, headings, boxes to tick, and words for no answer. */
-const TEMPLATE: readonly RegExp[] = [
-  /<!--[\s\S]*?(-->|$)/g,
-  /^\s{0,3}#{1,6}\s.*$/gm,
-  /^\s{0,3}\*\*[^*\n]+\*\*:?\s*$/gm,
-  /^\s*[-*+]\s*\[[ xX]\].*$/gm,
-  /^\s*_?(no response|n\/a|none)_?\s*$/gim,
-];
+import { withoutTemplate } from './noise.js';
 
 const WORD = /[\p{L}\p{N}_]{2,}/gu;
 
@@ -17,8 +9,7 @@ const WORD = /[\p{L}\p{N}_]{2,}/gu;
  */
 export function ownWords({ title, body }: { readonly title: string; readonly body: string | null }): number {
   const given = (body ?? '').trim();
-  const own = TEMPLATE.reduce((text, pattern) => text.replace(pattern, ' '), given.replace(/\r\n/g, '\n'));
-  const inBody = wordsOf(own);
+  const inBody = wordsOf(withoutTemplate(given));
   return given !== '' && inBody.size === 0 ? 0 : inBody.union(wordsOf(title)).size;
 }
 

@@ -3,19 +3,23 @@ import { PENDING_ROWS } from '../limits.js';
 import type { RefusedTexts } from './failures.js';
 import type { Field, PendingRow, World } from './ports.js';
 import type { Kind, Repository } from './record.js';
-import { cutToBytes, textsOf } from './text.js';
+import { piecesOf } from './pieces.js';
+import { textsOf } from './text.js';
 
 /** Rows by kind and id. */
 export type Touched = Readonly<Record<Kind, readonly number[]>>;
 
+/** A piece of a text: most have one, at position 0. */
 export interface PendingText {
   readonly row: PendingRow;
   readonly field: Field;
   readonly hash: string;
   readonly text: string;
+  readonly position: number;
+  /** Later pieces of the same text that are sent with it, before its first one. */
+  readonly laterPieces: number;
 }
 
-const KINDS: readonly Kind[] = ['issue', 'comment'];
 const FIELDS: readonly Field[] = ['title', 'body'];
 
 /** Pending texts of these rows, or of the whole repository, in batches that the embedder takes; without those that wait. */
@@ -55,18 +59,34 @@ async function* pendingTexts(
       const hash = row.hashes[field];
       const text = texts[field];
       if (hash !== undefined && text !== null && !earlier.isWaiting(row, field, hash)) {
-        yield { row, field, hash, text: cutToBytes(text, world.embedder.textBytes) };
+        yield* piecesToSend(row, field, hash, piecesOf(text, world.embedder.textBytes));
       }
     }
   }
 }
 
+/** The first piece last: with its vector the text stops being pending, so the others have to be stored by then. */
+function piecesToSend(
+  row: PendingRow,
+  field: Field,
+  hash: string,
+  pieces: readonly string[],
+): readonly PendingText[] {
+  const texts = [...pieces.entries()].filter(
+    ([position, text]) =>
+      position === 0 || (field === 'body' && text.trim() !== '' && !row.chunks.includes(position)),
+  );
+  return texts
+    .reverse()
+    .map(([position, text]) => ({ row, field, hash, text, position, laterPieces: texts.length - 1 }));
+}
+
 async function* pendingRows(
-  { store }: World,
+  { store, embeds }: World,
   repository: Repository,
   touched: Touched | undefined,
 ): AsyncIterable<PendingRow> {
-  for (const kind of KINDS) {
+  for (const kind of embeds) {
     const only = touched === undefined ? {} : { ids: touched[kind] };
     let afterId = 0;
     while (only.ids?.length !== 0) {

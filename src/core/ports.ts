@@ -78,7 +78,7 @@ export interface Embedder {
   readonly dimensions: number | null;
   /** What one request may hold, and how many requests may be in flight. */
   readonly batch: { readonly texts: number; readonly bytes: number; readonly inFlight: number };
-  /** Bytes of UTF-8 that it reads of one text; the rest of a longer text is cut off before it is sent. */
+  /** Bytes of UTF-8 that it reads of one text: a longer one is sent in pieces. */
   readonly textBytes: number;
   /**
    * For each text, in the order given: its unit vector, or why the model refuses it. Texts are neither empty nor more
@@ -122,6 +122,8 @@ export interface PendingRow extends RecordKey {
   readonly title: string;
   readonly body: string;
   readonly hashes: Readonly<Partial<Record<Field, string>>>;
+  /** Positions of the pieces of the body, as it is now, that are stored already. */
+  readonly chunks: readonly number[];
 }
 
 export interface PendingQuery {
@@ -142,6 +144,19 @@ export interface StoredVector {
   readonly vector: Vector;
 }
 
+/** One of the later pieces of a body too long for one vector. The first piece's vector is that of the row. */
+export interface StoredChunk {
+  readonly kind: Kind;
+  readonly id: number;
+  /** The hash of the whole body, as in `StoredVector`. */
+  readonly hash: string;
+  /** From 1 on. */
+  readonly position: number;
+  readonly text: string;
+  /** A piece that the model refuses is remembered, so that it does not keep the others from being found. */
+  readonly vector: Vector | Refusal;
+}
+
 /** A live issue or comment near a query. A similarity is a cosine, -1 to 1; null where the row has no such vector. */
 export interface Candidate {
   readonly kind: Kind;
@@ -154,7 +169,10 @@ export interface Candidate {
   readonly stateReason: string | null;
   readonly url: string;
   readonly titleSimilarity: number | null;
+  /** Of the nearest piece of the body. */
   readonly bodySimilarity: number | null;
+  /** Which piece of the body that is, and its text, where it is not the first. */
+  readonly piece?: { readonly position: number; readonly text: string };
 }
 
 /** An item that could not be read or stored, or one of its texts, which the model refuses. */
@@ -239,6 +257,8 @@ export interface Store {
   pending(repository: Repository, query: PendingQuery): Promise<readonly PendingRow[]>;
   /** Stores the vectors of the texts that have not changed meanwhile. */
   putVectors(space: Space, vectors: readonly StoredVector[]): Promise<void>;
+  /** Stores later pieces of the bodies that have not changed meanwhile; those of another text are never found. */
+  putChunks(space: Space, chunks: readonly StoredChunk[]): Promise<void>;
 
   /**
    * Takes or renews the right to embed everything that is pending in this repository until `until`; false when another
@@ -260,7 +280,8 @@ export interface Store {
   /** What is done to trackers, once each. */
   readonly actions: Actions;
 
-  counts(repositories: readonly number[]): Promise<Counts>;
+  /** Live rows of these repositories (none: of all), and how many texts are pending in rows of these kinds (absent: of all). */
+  counts(repositories: readonly number[], embeds?: readonly Kind[]): Promise<Counts>;
   close(): Promise<void>;
 }
 
@@ -268,6 +289,8 @@ export interface Store {
 export interface World {
   readonly store: Store;
   readonly embedder: Embedder;
+  /** The kinds whose texts get vectors. */
+  readonly embeds: readonly Kind[];
   readonly log: Log;
   readonly clock: Clock;
   /** Names this run among all that share the database. */

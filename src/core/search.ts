@@ -64,6 +64,7 @@ export function scoreOf({ titleSimilarity, bodySimilarity }: Candidate): number 
 /** A candidate with this score, as it is told. */
 export function hitOf(candidate: Candidate, score: number): Hit {
   const { repository, number, kind, commentId, title, state, stateReason, url } = candidate;
+  const near = candidate.piece?.text ?? candidate.body ?? '';
   return {
     repository: `${repository.owner}/${repository.name}`,
     number,
@@ -74,6 +75,6 @@ export function hitOf(candidate: Candidate, score: number): Hit {
     state_reason: stateReason,
     url,
     score: Math.round(score * 10_000) / 10_000,
-    passage: shortened(plain((candidate.body ?? '').slice(0, PASSAGE_CHARACTERS * 4)), PASSAGE_CHARACTERS),
+    passage: shortened(plain(near.slice(0, PASSAGE_CHARACTERS * 4)), PASSAGE_CHARACTERS),
   };
 }

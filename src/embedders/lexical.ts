@@ -1,10 +1,10 @@
 /** The built-in embedder: needs no key, no network and no statistics of the corpus, and gives one text one vector for ever. */
 import type { Embedder, Refusal, Vector } from '../core/ports.js';
 
-/** UTF-16 code units that are read of a text: what comes later is mostly logs, which make unlike issues look alike. */
+/** UTF-16 code units that are read of a text: more in one vector is mostly logs, which make unlike issues look alike. */
 const READ_CHARACTERS = 6_000;
-/** No UTF-16 code unit takes more than three bytes of UTF-8. */
-const READ_BYTES = 3 * READ_CHARACTERS;
+/** No UTF-16 code unit takes less than one byte of UTF-8: a piece of so many bytes is read whole. */
+const READ_BYTES = READ_CHARACTERS;
 /** Nothing is sent anywhere, so a batch only bounds how long the event loop waits: about a fifth of a second. */
 const BATCH_TEXTS = 256;
 const BATCH_BYTES = 4 * 1024 * 1024;

@@ -140,6 +140,7 @@ describe('a configuration', () => {
       credentials: { token: 't0ken' },
       database: { kind: 'sqlite', path: 'tiara.db' },
       embedder: { kind: 'lexical', dimensions: null },
+      embeds: ['issue', 'comment'],
       related: 'preview',
       relatedMinSimilarity: 0.5,
       catchUpIntervalMs: 600_000,
@@ -147,6 +148,14 @@ describe('a configuration', () => {
       query: '',
       limit: 10,
     });
+  });
+
+  it('embeds issues alone, or comments as well, and nothing else', () => {
+    expect(config({ ...GOOD, embed: 'issues' }).embeds).toEqual(['issue']);
+    expect(config({ ...GOOD, embed: 'issues, comments' }).embeds).toEqual(['issue', 'comment']);
+    expect(problems({ ...GOOD, embed: 'comments' })).toEqual([
+      expect.stringContaining('embed: "comments" is neither issues nor issues,comments'),
+    ]);
   });
 
   it('reads TiDB from an address, percent-decoded, TLS on', () => {

@@ -41,6 +41,7 @@ export function inProcess(store: Store, trackers: readonly [Tracker, Tracker]): 
     return {
       store: isKilled ? killed(store, circumstance) : store,
       embedder: embedder(bought, circumstance),
+      embeds: ['issue', 'comment'],
       log: SILENT,
       clock: { now: () => new Date(now) },
       runId: `run ${(runs += 1)}`,

@@ -1,7 +1,11 @@
 /** Real repositories through the built action: every row, every vector, every request. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeDatabases } from '../support/databases.js';
-import type { TestDatabase } from '../support/test-database.js';
+import { withoutNoise } from '../../src/core/noise.js';
+import { piecesOf } from '../../src/core/pieces.js';
+import { textsOf } from '../../src/core/text.js';
+import { CONTENT_CHARACTERS_MIN } from '../../src/limits.js';
+import type { Row, TestDatabase } from '../support/test-database.js';
 import { vectorFor } from '../support/embeddings.js';
 import { columnsOf, expectedComment, expectedIssue, withPlainJson } from '../support/expected-rows.js';
 import { loadCorpus } from '../support/github/corpus.js';
@@ -10,22 +14,28 @@ import { describeWithCorpus } from '../support/with-corpus.js';
 import { scene, type Scene } from '../support/world.js';
 
 const DIMENSIONS = 8;
+/** What the built action sends of one text to a server of OpenAI's shape. */
+const TEXT_BYTES = 8_192;
+
+type Cell = Row[string];
 
 interface Numbers {
   readonly issues: number;
   readonly comments: number;
   readonly pullRequests: number;
+  /** Pieces of long bodies after the first. */
+  readonly laterPieces: number;
 }
 
 describeWithCorpus('rust-mini', 'rust-mini', (folder) => {
   describeDatabases('rust-mini', (open) => {
-    backfillStory(folder, { issues: 600, comments: 3212, pullRequests: 0 }, open);
+    backfillStory(folder, { issues: 600, comments: 3212, pullRequests: 0, laterPieces: 0 }, open);
   });
 });
 
 describeWithCorpus('rust-edge', 'rust-edge', (folder) => {
   describeDatabases('rust-edge', (open) => {
-    backfillStory(folder, { issues: 44, comments: 1571, pullRequests: 15 }, open);
+    backfillStory(folder, { issues: 44, comments: 1571, pullRequests: 15, laterPieces: 0 }, open);
   });
 });
 
@@ -83,30 +93,41 @@ function backfillStory(folder: string, numbers: Numbers, open: () => Promise<Tes
       expect(rows).toEqual(expected);
     });
 
-    it('gives every text that is not empty the vector of what was sent, and no other', async () => {
+    it('gives every text that says something the vectors of its pieces, and no other', async () => {
+      const pieces = await storedPieces();
       const issues = await place.rows(
-        'SELECT number, title, body, title_vec, body_vec, body_vec_skipped FROM issues',
+        'SELECT github_issue_id AS id, number, title, body, title_vec, body_vec, body_vec_skipped FROM issues',
       );
-      for (const { number, title, body, title_vec, body_vec, body_vec_skipped } of issues) {
-        const isEmpty = String(body ?? '').trim() === '';
+      for (const { id, number, title, body, title_vec, body_vec, body_vec_skipped: skipped } of issues) {
         expect([number, isVectorOf(title_vec, String(title))]).toEqual([number, true]);
-        expect([number, body_vec_skipped]).toEqual([number, isEmpty ? 'empty' : null]);
-        expect([
-          number,
-          isEmpty ? body_vec : isVectorOf(body_vec, `${String(title)}\n\n${String(body)}`),
-        ]).toEqual([number, isEmpty ? null : true]);
+        expectPieces(skipped, [body_vec, ...(pieces.get(`issue ${id}`) ?? [])], {
+          title: String(title),
+          body: body === null ? null : String(body),
+        });
       }
-      const comments = await place.rows('SELECT github_comment_id, body, body_vec FROM comments');
-      for (const { github_comment_id: id, body, body_vec } of comments) {
-        const isEmpty = String(body ?? '').trim() === '';
-        expect([id, isEmpty ? body_vec : isVectorOf(body_vec, String(body))]).toEqual([
-          id,
-          isEmpty ? null : true,
-        ]);
+      const comments = await place.rows(
+        'SELECT github_comment_id AS id, body, body_vec, body_vec_skipped FROM comments',
+      );
+      for (const { id, body, body_vec, body_vec_skipped: skipped } of comments) {
+        expectPieces(skipped, [body_vec, ...(pieces.get(`comment ${id}`) ?? [])], { body: String(body) });
       }
+      const held = [...pieces.values()].reduce((sum, each) => sum + each.length, 0);
+      expect(held).toBe(numbers.laterPieces);
       expect(place.texts().some((text) => text.trim() === '' || text === 'N/A')).toBe(false);
     });
   });
+
+  /** The vectors of the later pieces, in order, by kind and id. */
+  async function storedPieces(): Promise<Map<string, Cell[]>> {
+    const pieces = new Map<string, Cell[]>();
+    const rows = await place.rows('SELECT owner_kind, owner_id, position, vec FROM chunks ORDER BY position');
+    for (const { owner_kind: kind, owner_id: id, position, vec } of rows) {
+      const ofOwner = pieces.get(`${kind} ${id}`) ?? [];
+      expect(position).toBe(ofOwner.push(vec ?? null));
+      pieces.set(`${kind} ${id}`, ofOwner);
+    }
+    return pieces;
+  }
 
   describe('afterwards', () => {
     it('a second backfill buys nothing and changes nothing', async () => {
@@ -143,22 +164,31 @@ function backfillStory(folder: string, numbers: Numbers, open: () => Promise<Tes
   });
 }
 
-/** Databases keep 32-bit floats, and a long text is cut before it is sent. */
-function isVectorOf(stored: string | number | null | undefined, text: string): boolean {
+/** What is kept of a body is worked out with the functions that have tests of their own; what was sent is not. */
+function expectPieces(
+  skipped: Cell | undefined,
+  vectors: readonly (Cell | undefined)[],
+  row: { readonly title?: string; readonly body: string | null },
+): void {
+  const isMute = withoutNoise(row.body ?? '').replace(/[^\p{L}\p{N}]/gu, '').length < CONTENT_CHARACTERS_MIN;
+  if (isMute) {
+    const reason = (row.body ?? '').trim() === '' ? 'empty' : 'too little';
+    expect([row, skipped, vectors]).toEqual([row, reason, [null]]);
+    return;
+  }
+  const pieces = piecesOf((textsOf(row).body ?? '').toWellFormed(), TEXT_BYTES);
+  expect([row, skipped, vectors.length]).toEqual([row, null, pieces.length]);
+  for (const [at, piece] of pieces.entries()) {
+    expect([row, at, isVectorOf(vectors[at], piece)]).toEqual([row, at, true]);
+  }
+}
+
+/** Databases keep 32-bit floats. */
+function isVectorOf(stored: Cell | undefined, text: string): boolean {
   const numbers = JSON.parse(String(stored)) as number[];
-  const expected = vectorFor(cut(text.toWellFormed()), DIMENSIONS);
+  const expected = vectorFor(text.toWellFormed(), DIMENSIONS);
   return (
     numbers.length === DIMENSIONS &&
     expected.every((value, at) => Math.abs(value - (numbers[at] ?? NaN)) < 1e-5)
   );
-}
-
-/** At most 8,192 bytes, at the end of a character. */
-function cut(text: string): string {
-  const bytes = Buffer.from(text);
-  let end = Math.min(bytes.length, 8_192);
-  while (end < bytes.length && ((bytes[end] ?? 0) & 0xc0) === 0x80) {
-    end -= 1;
-  }
-  return bytes.subarray(0, end).toString('utf8');
 }

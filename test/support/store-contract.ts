@@ -2,6 +2,7 @@
 import { describe } from '@jest/globals';
 import type { Store } from '../../src/core/ports.js';
 import { actionsContract } from '../stores/contract/actions.js';
+import { chunksContract } from '../stores/contract/chunks.js';
 import { nearestContract } from '../stores/contract/nearest.js';
 import { orderContract } from '../stores/contract/order.js';
 import { progressContract } from '../stores/contract/progress.js';
@@ -49,6 +50,9 @@ export function storeContract(open: OpenStore): void {
   });
   describe('vectors', () => {
     vectorsContract(open);
+  });
+  describe('chunks', () => {
+    chunksContract(open);
   });
   describe('nearest', () => {
     nearestContract(open);

@@ -2,6 +2,7 @@
 import type { Feed, Outcome, Reader } from '../../core/ports.js';
 import { keyOf, type Change, type Repository, type Time } from '../../core/record.js';
 import { contentHash } from '../../core/text.js';
+import { dropStaleChunks } from './chunks.js';
 import type { Dialect, Statements } from './database.js';
 import { judge, judgeAll, kindAndId, knownRows } from './judge.js';
 import { bury, markSeen } from './removals.js';
@@ -48,10 +49,9 @@ export async function apply(
     }
   }
   await linkComments(statements, repository, effective);
-  await dropStaleVectors(
-    statements,
-    effective.map(({ record }) => record),
-  );
+  const records = effective.map(({ record }) => record);
+  await dropStaleVectors(statements, records);
+  await dropStaleChunks(statements, records);
   if (cursor !== undefined) {
     await raiseCursor(statements, repository, cursor);
     if (cursor.reader === 'backfill') {

@@ -1,6 +1,7 @@
 /** Exact search: the nearest live rows by each vector column, with both similarities of each. */
 import type { Candidate, Space, Vector } from '../../core/ports.js';
 import type { Kind } from '../../core/record.js';
+import { bestChunks, idsByChunks, type NearChunk } from './chunks.js';
 import type { Cell, Row, Statements } from './database.js';
 import { repositoryOf } from './repositories.js';
 import { TABLES, marks } from './rows.js';
@@ -55,11 +56,26 @@ export async function nearest(
       ids.add(Number(row['id']));
     }
   }
+  for (const id of await idsByChunks(statements, space, text, SEARCHED[kind], options)) {
+    ids.add(id);
+  }
   const found: Row[] = [];
   for (const group of groups([...ids])) {
     found.push(...(await shownRows(statements, kind, group, text, ofSpace)));
   }
-  return found.map((row) => candidateOf(kind, row));
+  const pieces = await bestChunks(statements, space, text, kind, [...ids]);
+  return found.map((row) => withPiece(candidateOf(kind, row), pieces.get(Number(row['id']))));
+}
+
+/** A candidate that is as near as the nearest piece of its body. */
+function withPiece(candidate: Candidate, piece: NearChunk | undefined): Candidate {
+  return piece === undefined || piece.similarity <= (candidate.bodySimilarity ?? -Infinity)
+    ? candidate
+    : {
+        ...candidate,
+        bodySimilarity: piece.similarity,
+        piece: { position: piece.position, text: piece.text },
+      };
 }
 
 async function shownRows(
@@ -74,7 +90,7 @@ async function shownRows(
       `CASE WHEN t.${field}_vec_of LIKE ? THEN VEC_COSINE_DISTANCE(t.${field}_vec, VEC_FROM_TEXT(?)) END AS ${field}_distance`,
   );
   return statements.rows(
-    `SELECT ${distances.join(', ')}, ${SHOWN[kind]} JOIN repositories r ON r.repository_id = t.repository_id ` +
+    `SELECT t.${TABLES[kind].key} AS id, ${distances.join(', ')}, ${SHOWN[kind]} JOIN repositories r ON r.repository_id = t.repository_id ` +
       `WHERE t.${TABLES[kind].key} IN (${marks(ids.length)})`,
     [...FIELDS[kind].flatMap(() => [ofSpace, query]), ...ids],
   );

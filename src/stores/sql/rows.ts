@@ -1,5 +1,5 @@
 /** Which column holds what of a record. */
-import { contentHash, hashesOf } from '../../core/text.js';
+import { contentHash, hashesOf, skippedOf } from '../../core/text.js';
 import type { Author, Comment, Issue, Kind, Repository, Time, TrackerRecord } from '../../core/record.js';
 import type { Parameter } from './database.js';
 
@@ -10,9 +10,6 @@ export const TABLES = {
   issue: { name: 'issues', key: 'github_issue_id', number: 'number' },
   comment: { name: 'comments', key: 'github_comment_id', number: 'issue_number' },
 } as const satisfies Record<Kind, object>;
-
-/** Why a text has deliberately no vector. */
-const EMPTY = 'empty';
 
 /**
  * Everything that GitHub tells of a record, by column: what an upsert writes. Removal, vectors and the link to the
@@ -26,6 +23,7 @@ export function valuesOf(repository: Repository, record: TrackerRecord): RowValu
 
 function issueValues(repository: Repository, issue: Issue): RowValues {
   const hashes = hashesOf(issue);
+  const skipped = skippedOf(issue);
   return {
     github_issue_id: issue.id,
     node_id: issue.nodeId,
@@ -52,14 +50,13 @@ function issueValues(repository: Repository, issue: Issue): RowValues {
     created_at: cellOf(issue.createdAt),
     closed_at: issue.closedAt === null ? null : cellOf(issue.closedAt),
     title_hash: hashes.title,
-    title_vec_skipped: hashes.title === null ? EMPTY : null,
+    title_vec_skipped: skipped.title,
     body_hash: hashes.body,
-    body_vec_skipped: hashes.body === null ? EMPTY : null,
+    body_vec_skipped: skipped.body,
   };
 }
 
 function commentValues(repository: Repository, comment: Comment): RowValues {
-  const hash = hashesOf(comment).body;
   return {
     github_comment_id: comment.id,
     node_id: comment.nodeId,
@@ -70,8 +67,8 @@ function commentValues(repository: Repository, comment: Comment): RowValues {
     reaction_count: comment.reactionCount,
     html_url: comment.url,
     created_at: cellOf(comment.createdAt),
-    body_hash: hash,
-    body_vec_skipped: hash === null ? EMPTY : null,
+    body_hash: hashesOf(comment).body,
+    body_vec_skipped: skippedOf(comment).body,
   };
 }
 

@@ -146,6 +146,20 @@ const ACTIONS: readonly Definition[] = [
   ['edited_at', 'time', 'When the comment was last edited, UTC'],
 ];
 
+const CHUNKS: readonly Definition[] = [
+  ['owner_kind!', 'name', 'Whose body it is a piece of: issue or comment'],
+  ['owner_id!', 'id', 'GitHub id of the issue or comment'],
+  ['position!', 'number', 'Place among the pieces, from 1: the first piece stands for itself in body_vec'],
+  ['repository_id!', 'id', 'GitHub id of the repository'],
+  ['text!', 'text', 'The piece, as it was embedded'],
+  [
+    'vec_of!',
+    'hash',
+    'Hash of the whole body and space; the piece of an earlier text when another than body_hash',
+  ],
+  ['vec_skipped', 'line', 'Why there is no vec: the model refuses the piece'],
+];
+
 const SCHEMA_MIGRATIONS: readonly Definition[] = [
   ['name!', 'name', 'Name of a step that has been taken'],
   ['applied_at!', 'time', 'When, UTC'],
@@ -216,6 +230,18 @@ export const MIGRATIONS: readonly Migration[] = [
       index('issues_created', 'issues', 'repository_id, created_at'),
     ],
   },
+  {
+    name: '0006 chunks',
+    statements: (dialect) => [
+      table(
+        dialect,
+        'chunks',
+        'The second and later pieces of bodies that are too long for one vector',
+        CHUNKS,
+        'owner_kind, owner_id, position',
+      ),
+    ],
+  },
 ];
 
 /** The columns that come with the first vector, because only then is their size known. */
@@ -227,6 +253,7 @@ export const VECTOR_COLUMNS = [
     comment: 'Embedding of the title, a blank line and the body, in the active space',
   },
   { table: 'comments', name: 'body_vec', comment: 'Embedding of the body, in the active space' },
+  { table: 'chunks', name: 'vec', comment: 'Embedding of the piece, in the active space' },
 ] as const;
 
 /** `key`: the columns of a key of several. */

@@ -3,6 +3,7 @@ import type { Space, Store } from '../../core/ports.js';
 import { sqlActions } from './actions.js';
 import type { Repository, Time, TrackerRecord } from '../../core/record.js';
 import { apply } from './apply.js';
+import { putChunks, withChunks } from './chunks.js';
 import type { Database, Dialect, Statements } from './database.js';
 import { failuresIn } from './failures.js';
 import { renameIssues } from './issue-names.js';
@@ -40,6 +41,10 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
     if (!isReadyForVectors) {
       await open(space.model, space.dimensions);
     }
+  };
+  const writing = async (space: Space, body: (statements: Statements) => Promise<void>): Promise<void> => {
+    await ensureVectorColumns(space);
+    await database.transaction(body);
   };
   const withActiveSpace = <T>(
     body: (statements: Statements, space: Space | null) => Promise<T>,
@@ -99,11 +104,13 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
     },
     openSpace: open,
     pending: (repository, query) =>
-      withActiveSpace((statements, space) => pendingRows(statements, space, repository, query)),
-    async putVectors(space, vectors) {
-      await ensureVectorColumns(space);
-      await database.transaction((statements) => putVectors(statements, dialect, space, vectors));
-    },
+      withActiveSpace(async (statements, space) =>
+        withChunks(statements, space, await pendingRows(statements, space, repository, query)),
+      ),
+    putVectors: (space, vectors) =>
+      writing(space, (statements) => putVectors(statements, dialect, space, vectors)),
+    putChunks: (space, chunks) =>
+      writing(space, (statements) => putChunks(statements, dialect, space, chunks)),
 
     ...leasesIn(database, dialect),
 
@@ -118,7 +125,8 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
 
     actions: sqlActions(database, dialect),
 
-    counts: (repositories) => withActiveSpace((statements, space) => counts(statements, space, repositories)),
+    counts: (repositories, embeds) =>
+      withActiveSpace((statements, space) => counts(statements, space, repositories, embeds)),
     close: () => database.close(),
   };
 }

@@ -85,6 +85,7 @@ function pendingRowOf(kind: Kind, row: Row, suffix: string): PendingRow {
     title: String(row['title'] ?? ''),
     body: String(row['body'] ?? ''),
     hashes,
+    chunks: [],
   };
 }
 
@@ -171,11 +172,12 @@ export async function dropStaleVectors(
   }
 }
 
-/** Live rows and pending texts of these repositories; of none given, of all. */
+/** Live rows, and pending texts in rows of these kinds, of these repositories; of none given, of all. */
 export async function counts(
   statements: Statements,
   space: Space | null,
   repositories: readonly number[],
+  embeds: readonly Kind[] = ['issue', 'comment'],
 ): Promise<Counts> {
   const suffix = suffixOf(space);
   const counted = { issue: 0, comment: 0 };
@@ -187,7 +189,7 @@ export async function counts(
       [...FIELDS[kind].map(() => suffix), ...repositories],
     );
     counted[kind] = Number(row?.['live']);
-    pending += Number(row?.['pending']);
+    pending += embeds.includes(kind) ? Number(row?.['pending']) : 0;
   }
   return { issues: counted.issue, comments: counted.comment, pending };
 }

@@ -45,6 +45,7 @@ export function vectorsContract(open: OpenStore): void {
         title: anIssue().title,
         body: anIssue().body,
         hashes: hashesOf(anIssue()),
+        chunks: [],
       },
     ]);
     expect(await pending(store, 'comment')).toEqual([
@@ -55,6 +56,7 @@ export function vectorsContract(open: OpenStore): void {
         title: '',
         body: aComment().body,
         hashes: { body: hashesOf(aComment()).body },
+        chunks: [],
       },
     ]);
   });

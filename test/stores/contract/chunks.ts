@@ -1,0 +1,208 @@
+/** The later pieces of long bodies: where they go, when they count, and that no piece of another text is ever found. */
+import { expect, it } from '@jest/globals';
+import type { Candidate, PendingRow, Space, Store, StoredChunk } from '../../../src/core/ports.js';
+import type { Kind, TrackerRecord } from '../../../src/core/record.js';
+import { hashesOf } from '../../../src/core/text.js';
+import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
+import type { OpenStore } from '../../support/store-contract.js';
+import { apply, freshStore, removal, upsert } from './given.js';
+
+const LATER = { updatedAt: '2026-04-01T00:00:00Z' };
+const EAST = [1, 0, 0];
+const NORTH = [0, 1, 0];
+const UP = [0, 0, 1];
+
+/** A piece of the record's body. */
+function chunk(record: TrackerRecord, position: number, about: Partial<StoredChunk> = {}): StoredChunk {
+  return {
+    kind: record.kind,
+    id: record.id,
+    hash: hashesOf(record).body ?? '',
+    position,
+    text: `piece ${position}`,
+    vector: NORTH,
+    ...about,
+  };
+}
+
+/** The vectors of a row, as they come after its chunks. */
+async function finish(store: Store, space: Space, record: TrackerRecord): Promise<void> {
+  const { title, body } = hashesOf(record);
+  const own = { kind: record.kind, id: record.id, vector: EAST };
+  await store.putVectors(space, [
+    ...(title === null ? [] : [{ ...own, field: 'title' as const, hash: title }]),
+    { ...own, field: 'body', hash: body ?? '' },
+  ]);
+}
+
+function near(store: Store, space: Space, kind: Kind = 'issue', limit = 10): Promise<readonly Candidate[]> {
+  return store.nearest(space, NORTH, { kind, limit, repositories: [] });
+}
+
+async function pending(store: Store, kind: Kind = 'issue'): Promise<readonly PendingRow[]> {
+  return store.pending(REPOSITORY, { kind, afterId: 0, limit: 100 });
+}
+
+export function chunksContract(open: OpenStore): void {
+  const database = freshStore(open);
+
+  it.each([anIssue(), aComment()])('are stored, and found with the row of a $kind', async (record) => {
+    const { store, rows } = database();
+    await apply(store, upsert(anIssue()), upsert(aComment()));
+    const space = await store.openSpace('m', 3);
+    await store.putChunks(space, [
+      chunk(record, 1, { vector: UP }),
+      chunk(record, 2, { text: 'near \u0000 “it”' }),
+    ]);
+    await finish(store, space, record);
+    expect(await near(store, space, record.kind)).toMatchObject([
+      { kind: record.kind, number: 1, bodySimilarity: 1, piece: { position: 2, text: 'near \u0000 “it”' } },
+    ]);
+    expect(
+      await rows(
+        'SELECT owner_kind, owner_id, position, repository_id, vec_of FROM chunks ORDER BY position',
+      ),
+    ).toEqual(
+      [1, 2].map((position) => ({
+        owner_kind: record.kind,
+        owner_id: record.id,
+        position,
+        repository_id: REPOSITORY.id,
+        vec_of: `${hashesOf(record).body}:${space.id}`,
+      })),
+    );
+  });
+
+  it('do not hide the row’s own vector where that is nearer', async () => {
+    const { store } = database();
+    await apply(store, upsert(anIssue()));
+    const space = await store.openSpace('m', 3);
+    await store.putChunks(space, [chunk(anIssue(), 1, { vector: UP })]);
+    await store.putVectors(space, [
+      { kind: 'issue', id: anIssue().id, field: 'body', hash: hashesOf(anIssue()).body!, vector: NORTH },
+    ]);
+    const [found] = await near(store, space);
+    expect(found).toMatchObject({ bodySimilarity: 1 });
+    expect(found).not.toHaveProperty('piece');
+  });
+
+  it('bring in rows that are far by their own vectors, as many as the limit says', async () => {
+    const { store } = database();
+    const issues = [1, 2, 3, 4, 5].map((number) => anIssue({ number }));
+    await apply(store, ...issues.map((issue) => upsert(issue)));
+    const space = await store.openSpace('m', 3);
+    const last = issues[4]!;
+    await store.putChunks(
+      space,
+      [1, 2, 3].map((position) => chunk(last, position)),
+    );
+    for (const issue of issues) {
+      await finish(store, space, issue);
+    }
+    const found = await near(store, space, 'issue', 1);
+    expect(found.map(({ number }) => number).sort()).toEqual([1, 5]);
+  });
+
+  it('are told of with a pending row, so that they are not bought again', async () => {
+    const { store } = database();
+    await apply(store, upsert(anIssue()), upsert(aComment()));
+    const space = await store.openSpace('m', 3);
+    await store.putChunks(space, [chunk(anIssue(), 1), chunk(anIssue(), 3), chunk(aComment(), 2)]);
+    await store.putChunks(space, [chunk(anIssue(), 1)]);
+    expect((await pending(store)).map(({ chunks }) => [...chunks].sort())).toEqual([[1, 3]]);
+    expect((await pending(store, 'comment')).map(({ chunks }) => chunks)).toEqual([[2]]);
+    expect((await store.counts([])).pending).toBe(3);
+    expect((await store.counts([], ['issue'])).pending).toBe(2);
+  });
+
+  it('go with the text that they are of: edited, or emptied', async () => {
+    const { store, rows } = database();
+    await apply(store, upsert(anIssue()), upsert(aComment()));
+    const space = await store.openSpace('m', 3);
+    await store.putChunks(space, [chunk(anIssue(), 1), chunk(aComment(), 1)]);
+    await apply(store, upsert(anIssue({ ...LATER, state: 'closed' })));
+    expect(await rows('SELECT owner_kind FROM chunks ORDER BY owner_kind')).toEqual([
+      { owner_kind: 'comment' },
+      { owner_kind: 'issue' },
+    ]);
+    await apply(
+      store,
+      upsert(anIssue({ ...LATER, state: 'closed', body: 'Another text.' })),
+      upsert(aComment({ ...LATER, body: null })),
+    );
+    expect(await rows('SELECT * FROM chunks')).toEqual([]);
+  });
+
+  it('of a text that was edited while they were being embedded are not stored', async () => {
+    const { store, another, rows } = database();
+    await apply(store, upsert(anIssue()));
+    const space = await store.openSpace('m', 3);
+    const edited = anIssue({ ...LATER, body: 'Another text.' });
+    await apply(another(), upsert(edited));
+    await another().putChunks(space, [chunk(edited, 1, { text: 'new' })]);
+    await store.putChunks(space, [
+      chunk(anIssue(), 1),
+      chunk(anIssue(), 2),
+      chunk(anIssue({ number: 9 }), 1),
+    ]);
+    expect(await rows('SELECT position, text FROM chunks')).toEqual([{ position: 1, text: 'new' }]);
+  });
+
+  it('of another text are not found, whatever put them there', async () => {
+    const { store, rows } = database();
+    await apply(store, upsert(anIssue()));
+    const space = await store.openSpace('m', 3);
+    await store.putChunks(space, [chunk(anIssue(), 1)]);
+    await finish(store, space, anIssue());
+    await rows(`UPDATE chunks SET vec_of = 'another:${space.id}'`);
+    expect(await near(store, space)).toMatchObject([{ bodySimilarity: 0 }]);
+    await rows(`UPDATE chunks SET vec_of = '${hashesOf(anIssue()).body}:${space.id + 1}'`);
+    expect(await near(store, space)).toMatchObject([{ bodySimilarity: 0 }]);
+  });
+
+  it('of a tombstone are not found, and are there again when it turns out to be none', async () => {
+    const { store } = database();
+    await apply(store, upsert(anIssue()), upsert(aComment()));
+    const space = await store.openSpace('m', 3);
+    await store.putChunks(space, [chunk(anIssue(), 1), chunk(aComment(), 1)]);
+    await finish(store, space, anIssue());
+    await apply(store, removal(anIssue()));
+    expect(await near(store, space)).toEqual([]);
+    expect(await near(store, space, 'comment')).toEqual([]);
+    await store.exhume(REPOSITORY, anIssue(), (await store.buriedAt({ ...anIssue(), issueNumber: 1 }))!);
+    expect(await near(store, space)).toMatchObject([{ piece: { position: 1 } }]);
+    expect((await pending(store)).length).toBe(0);
+  });
+
+  it('that the model refuses are remembered, with the reason, and never found', async () => {
+    const { store, rows } = database();
+    await apply(store, upsert(anIssue()));
+    const space = await store.openSpace('m', 3);
+    await store.putChunks(space, [
+      chunk(anIssue(), 1, { vector: { refused: 'too strange' } }),
+      chunk(anIssue(), 2),
+    ]);
+    await finish(store, space, anIssue());
+    expect(
+      await rows('SELECT position, vec IS NULL AS missing, vec_skipped FROM chunks ORDER BY position'),
+    ).toEqual([
+      { position: 1, missing: 1, vec_skipped: 'too strange' },
+      { position: 2, missing: 0, vec_skipped: null },
+    ]);
+    expect(await near(store, space)).toMatchObject([{ piece: { position: 2 } }]);
+  });
+
+  it('are stored, more of them than one statement holds', async () => {
+    const { store, rows } = database();
+    const issues = Array.from({ length: 4 }, (_, at) => anIssue({ number: at + 1 }));
+    await apply(store, ...issues.map((issue) => upsert(issue)));
+    const space = await store.openSpace('m', 3);
+    const all = issues.flatMap((issue) =>
+      Array.from({ length: 60 }, (_, at) => chunk(issue, at + 1, { text: '漢'.repeat(8_000) })),
+    );
+    await store.putChunks(space, all);
+    expect(await rows('SELECT COUNT(*) AS count FROM chunks')).toEqual([{ count: 240 }]);
+    await finish(store, space, issues[0]!);
+    expect(await near(store, space)).toHaveLength(4);
+  });
+}
