@@ -26,18 +26,24 @@ export interface Recall {
 /** What comments with this cut-off would be like. */
 export interface Precision {
   readonly cutOff: number;
-  /** Of the issues that are shown, the share of known duplicates; null when none is shown. */
+  /** Of the issues that are shown, the share of known duplicates: at the least, because a duplicate that nobody marked
+   * counts as wrong. Null when none is shown. */
   readonly precision: number | null;
   /** Of all issues, the share that gets a comment. */
   readonly commented: number;
-  /** Of the issues with a known duplicate, the share whose comment shows one. */
+  /** Of the issues that were marked as duplicates, the share whose comment shows one of their cluster. */
   readonly recall: number;
 }
 
-/** One issue with what was found for it; without answers when no duplicate of it is known. */
+/** One issue with what was found for it. */
 export interface Answered {
+  /** Somebody marked it as a duplicate: one that a comment should have helped. */
+  readonly isQuestion: boolean;
+  /** Its known duplicates, in either direction; most issues have none. */
   readonly answers: ReadonlySet<number>;
   readonly items: readonly Item[];
+  /** How many issues of the repository it stands for, itself included. */
+  readonly weight: number;
 }
 
 /** Issues that are duplicates of each other, by chains of any length, count for each other. Each query once. */
@@ -100,21 +106,22 @@ export function shownOf(items: readonly Item[], cutOff: number): readonly Item[]
 
 /** What comments with this cut-off would be like, over these issues. */
 export function precisionAt(cutOff: number, issues: readonly Answered[]): Precision {
-  let [shown, right, commented, found, known] = [0, 0, 0, 0, 0];
-  for (const { answers, items } of issues) {
+  let [all, shown, right, commented, found, asked] = [0, 0, 0, 0, 0, 0];
+  for (const { isQuestion, answers, items, weight } of issues) {
     const listed = shownOf(items, cutOff);
     const hits = listed.filter(({ number }) => answers.has(number)).length;
-    shown += listed.length;
-    right += hits;
-    commented += listed.length > 0 ? 1 : 0;
-    found += hits > 0 ? 1 : 0;
-    known += answers.size > 0 ? 1 : 0;
+    all += weight;
+    shown += weight * listed.length;
+    right += weight * hits;
+    commented += listed.length > 0 ? weight : 0;
+    found += isQuestion && hits > 0 ? weight : 0;
+    asked += isQuestion ? weight : 0;
   }
   return {
     cutOff,
     precision: shown === 0 ? null : right / shown,
-    commented: commented / (issues.length || 1),
-    recall: found / (known || 1),
+    commented: commented / all,
+    recall: found / asked,
   };
 }
 
@@ -165,7 +172,7 @@ export function differenceAt5(
 }
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

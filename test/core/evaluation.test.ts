@@ -187,10 +187,15 @@ describe('the figures', () => {
 
   const item = (number: number, confidence: number) => ({ number, confidence });
   const answered = [
-    { answers: new Set([1]), items: [item(1, 0.9), item(2, 0.6)] },
-    { answers: new Set([3]), items: [4, 5, 6, 7, 8, 3].map((number) => item(number, 0.55)) },
-    { answers: new Set<number>(), items: [item(9, 0.7)] },
-    { answers: new Set<number>(), items: [item(9, 0.2)] },
+    { isQuestion: true, weight: 1, answers: new Set([1]), items: [item(1, 0.9), item(2, 0.6)] },
+    {
+      isQuestion: true,
+      weight: 1,
+      answers: new Set([3]),
+      items: [4, 5, 6, 7, 8, 3].map((number) => item(number, 0.55)),
+    },
+    { isQuestion: false, weight: 1, answers: new Set<number>(), items: [item(9, 0.7)] },
+    { isQuestion: false, weight: 1, answers: new Set<number>(), items: [item(9, 0.2)] },
   ];
 
   it('of a cut-off are those of at most five items, over all issues', () => {

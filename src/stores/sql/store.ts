@@ -6,6 +6,7 @@ import { apply } from './apply.js';
 import type { Database, Dialect, Statements } from './database.js';
 import { failuresIn } from './failures.js';
 import { renameIssues } from './issue-names.js';
+import { liveComments, liveIssues } from './live.js';
 import { migrate } from './migrate.js';
 import { nearest } from './nearest.js';
 import { buriedAt, bury, unearth, unseenRows } from './removals.js';
@@ -115,6 +116,10 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
       await ensureVectorColumns(space);
       return database.read((statements) => vectorsOf(statements, space, owner));
     },
+
+    liveIssues: (repository, page) => database.read((statements) => liveIssues(statements, repository, page)),
+    liveComments: (repository, page) =>
+      database.read((statements) => liveComments(statements, repository, page)),
 
     actions: sqlActions(database, dialect),
 
