@@ -104,3 +104,11 @@ export const QUOTED_LINES = 1;
 export const CONTENT_CHARACTERS_MIN = 3;
 /** Pieces of one text. The longest body that GitHub takes is 262,144 bytes: 44 pieces of the smallest size that an embedder here reads. */
 export const PIECES_MAX = 64;
+/** Issues of which no duplicate is known that an evaluation looks at: enough for the share that gets a comment to be known by some points. */
+export const EVALUATED_OTHERS = 300;
+/** Questions with known answers that an evaluation asks at the most: with a thousand, the interval is some three points wide either way. */
+export const EVALUATED_QUESTIONS = 1_000;
+/** Of the issues that a comment shows, the share that is to be right when a cut-off is recommended: half of them is help, less is noise. */
+export const EVALUATED_PRECISION = 0.5;
+/** Rows that an evaluation reads at a time: bounds memory at 100 bodies of 256 KiB. */
+export const EVALUATED_ROWS = 100;

@@ -40,19 +40,19 @@ async function main(): Promise<void> {
   for (const secret of secretsOf(raw)) {
     outlet.mask(secret);
   }
-  const result = await resultOf(raw, outlet);
+  const result = await resultOf(raw, outlet, isCommandLine);
   for (const error of result.errors) {
     outlet.log.debug(traceOf(error));
   }
   await outlet.finish(result);
 }
 
-async function resultOf(raw: RawInputs, outlet: Outlet): Promise<Result> {
+async function resultOf(raw: RawInputs, outlet: Outlet, isCommandLine: boolean): Promise<Result> {
   const nothing = { mode: null, tally: newTally(), hits: null };
   const eventName = env['GITHUB_EVENT_NAME'] ?? null;
   let store: Store | null = null;
   try {
-    const mode = modeOf(raw, eventName);
+    const mode = modeOf(raw, eventName, isCommandLine);
     if (typeof mode !== 'string') {
       outlet.log.notice(`Nothing was done: ${mode.nothing}.`);
       return { ...nothing, skipped: mode.nothing, errors: [] };
@@ -118,9 +118,21 @@ function storeOf(database: DatabaseConfig, log: Log): Store {
   return database.kind === 'sqlite' ? sqliteStore(database) : tidbStore({ ...database, log });
 }
 
-function embedderOf(embedder: EmbedderConfig): Embedder {
+function embedderOf(embedder: EmbedderConfig | null): Embedder {
+  if (embedder === null) {
+    return NO_EMBEDDER;
+  }
   return embedder.kind === 'lexical' ? lexical(embedder.dimensions ?? undefined) : openai(embedder);
 }
+
+/** For a mode that must not buy anything. */
+const NO_EMBEDDER: Embedder = {
+  model: 'none',
+  dimensions: null,
+  batch: { texts: 0, bytes: 0, inFlight: 0 },
+  textBytes: 0,
+  embed: () => Promise.reject(new Error('this mode embeds nothing')),
+};
 
 /** The runner puts the event's payload into a file. */
 function readEvent(): ReturnType<typeof eventOf> {

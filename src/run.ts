@@ -3,6 +3,8 @@ import type { Config } from './config/config.js';
 import { UserError } from './core/errors.js';
 import type { TrackerEvent } from './core/event.js';
 import type { World } from './core/ports.js';
+import { evaluate } from './core/evaluate.js';
+import type { Repository } from './core/record.js';
 import { relateEvent, relateMissed } from './core/relate.js';
 import type { Result } from './core/report.js';
 import { search, type Hit } from './core/search.js';
@@ -15,6 +17,7 @@ export async function run(config: Config, world: World, event: () => TrackerEven
   const errors: unknown[] = [];
   let skipped: string | null = null;
   let hits: readonly Hit[] | null = null;
+  let evaluation: string | undefined;
   try {
     await world.store.migrate();
     switch (config.mode) {
@@ -38,11 +41,21 @@ export async function run(config: Config, world: World, event: () => TrackerEven
       case 'search':
         hits = await searchIn(config, world);
         break;
+      case 'eval':
+        evaluation = await evaluate(world, await repositoriesOf(config, world), config.pairs);
+        break;
     }
   } catch (error) {
     errors.push(error);
   }
-  return { mode: config.mode, tally, skipped, hits, errors };
+  return {
+    mode: config.mode,
+    tally,
+    skipped,
+    hits,
+    errors,
+    ...(evaluation === undefined ? {} : { evaluation }),
+  };
 }
 
 /** One repository's trouble does not keep the others from their turn. */
@@ -62,9 +75,16 @@ async function forEachRepository(
   }
 }
 
-async function searchIn({ repositories, query, limit }: Config, world: World): Promise<readonly Hit[]> {
+async function searchIn(config: Config, world: World): Promise<readonly Hit[]> {
+  const repositories = await repositoriesOf(config, world);
+  const { query, limit } = config;
+  return search(world, query, { limit, repositories: repositories.map(({ id }) => id) });
+}
+
+/** The repositories that are named, as the database knows them. */
+async function repositoriesOf({ repositories }: Config, world: World): Promise<readonly Repository[]> {
   const known = await world.store.repositories();
-  const ids = repositories.map((fullName) => {
+  return repositories.map((fullName) => {
     const found = known.find(
       ({ owner, name }) => `${owner}/${name}`.toLowerCase() === fullName.toLowerCase(),
     );
@@ -73,7 +93,6 @@ async function searchIn({ repositories, query, limit }: Config, world: World): P
         `The database holds nothing of ${fullName}: run a backfill of it first, or name another repository.`,
       );
     }
-    return found.id;
+    return found;
   });
-  return search(world, query, { limit, repositories: ids });
 }

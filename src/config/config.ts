@@ -1,24 +1,27 @@
 /** Inputs to a Config, or every problem with them at once. Pure: what it knows of the world it is given. */
 import { closest } from 'fastest-levenshtein';
+import type { Pair } from '../core/duplicates.js';
 import { InputError } from '../core/errors.js';
 import type { Kind } from '../core/record.js';
 import { SEARCH_LIMIT_MAX } from '../limits.js';
 import { credentials, type CredentialsConfig } from './credentials.js';
 import { database, type DatabaseConfig } from './database.js';
 import { embedder, embeds, type EmbedderConfig } from './embedder.js';
-import { INPUT_DEFAULTS, type InputName, type RawInputs } from './inputs.js';
+import { DEFAULTS, INPUT_DEFAULTS, type InputName, type RawInputs } from './inputs.js';
 import type { Mode } from './mode.js';
+import { pairs } from './pairs.js';
 import { share, shown, wholeNumber, yesOrNo, type Reading, type Surroundings } from './reading.js';
 import { refuseUnshared, related, type Related } from './related.js';
 
 export interface Config {
   readonly mode: Mode;
-  /** Full names, `owner/name`. Empty only on the command line's search: all that the database holds. */
+  /** Full names, `owner/name`. Empty only on the command line's search and eval: all that the database holds. */
   readonly repositories: readonly string[];
-  /** Null only where GitHub is not asked: in search. */
+  /** Null only where GitHub is not asked: in search and eval. */
   readonly credentials: CredentialsConfig | null;
   readonly database: DatabaseConfig;
-  readonly embedder: EmbedderConfig;
+  /** Null only where nothing is embedded: in eval. */
+  readonly embedder: EmbedderConfig | null;
   /** The kinds whose texts get vectors. */
   readonly embeds: readonly Kind[];
   readonly related: Related;
@@ -29,20 +32,27 @@ export interface Config {
   readonly allowRemovals: boolean;
   readonly query: string;
   readonly limit: number;
+  /** Known duplicates; null when they are to be found in the comments. */
+  readonly pairs: readonly Pair[] | null;
 }
 
 /** Inputs that are refused outside of one mode, because they would have no effect. */
 const ONLY_IN: Readonly<Partial<Record<Mode, readonly InputName[]>>> = {
   search: ['query', 'limit'],
   backfill: ['allow-removals'],
+  eval: ['pairs'],
 };
+
+/** Modes that look at what the database holds already, and never ask GitHub. */
+const LOOKING: readonly Mode[] = ['search', 'eval'];
+
 /** @throws InputError with every problem there is */
 export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings): Config {
   const problems: string[] = [];
-  const value = (name: InputName): string => raw[name]?.trim() || INPUT_DEFAULTS[name];
+  const value = (name: InputName): string => raw[name]?.trim() || DEFAULTS[name];
   const reading: Reading = {
     value,
-    isGiven: (name) => value(name) !== INPUT_DEFAULTS[name],
+    isGiven: (name) => value(name) !== DEFAULTS[name],
     problem: (text) => problems.push(text),
   };
   refuseUnknown(raw, reading);
@@ -50,9 +60,9 @@ export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings)
   const config = {
     mode,
     repositories: repositories(mode, surroundings, reading),
-    credentials: mode === 'search' ? null : credentials(reading),
+    credentials: LOOKING.includes(mode) ? null : credentials(reading),
     database: database(surroundings, reading),
-    embedder: embedder(reading),
+    embedder: mode === 'eval' ? null : embedder(reading),
     embeds: embeds(reading),
     related: related(reading),
     relatedMinSimilarity: share('related-min-similarity', reading),
@@ -60,6 +70,7 @@ export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings)
     allowRemovals: yesOrNo('allow-removals', reading),
     query: value('query'),
     limit: wholeNumber('limit', 1, SEARCH_LIMIT_MAX, reading),
+    pairs: pairs(surroundings, reading),
   };
   refuseUnshared(config, surroundings, reading);
   if (problems.length > 0) {
@@ -70,7 +81,7 @@ export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings)
 
 function refuseUnknown(raw: RawInputs, { problem }: Reading): void {
   const known = Object.keys(INPUT_DEFAULTS);
-  for (const name of Object.keys(raw).filter((given) => !known.includes(given))) {
+  for (const name of Object.keys(raw).filter((given) => !Object.hasOwn(DEFAULTS, given))) {
     problem(`There is no input ${shown(name)}. Did you mean ${closest(name, known)}?`);
   }
 }
@@ -107,7 +118,7 @@ function repositories(
   if (lines.length > 0) {
     return [...new Set(lines)];
   }
-  if (own === null && mode !== 'search') {
+  if (own === null && !LOOKING.includes(mode)) {
     problem('repository is missing: outside of a workflow it has no default. Give it as owner/name.');
   }
   return own === null ? [] : [own];

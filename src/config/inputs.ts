@@ -32,7 +32,13 @@ export const INPUT_DEFAULTS = {
   limit: '10',
 } as const;
 
-export type InputName = keyof typeof INPUT_DEFAULTS;
+/** The flags that only the command line has, with their defaults. */
+const COMMAND_DEFAULTS = { pairs: '' } as const;
+
+/** Every input and flag with its default. */
+export const DEFAULTS = { ...INPUT_DEFAULTS, ...COMMAND_DEFAULTS } as const;
+
+export type InputName = keyof typeof DEFAULTS;
 
 /** What was given, by name; names may be unknown, values are as given. */
 export type RawInputs = Readonly<Record<string, string>>;
@@ -51,9 +57,7 @@ export function inputsOfEnvironment(environment: Environment): RawInputs {
 export function inputsOfArguments(args: readonly string[], environment: Environment): RawInputs {
   const { tokens } = parseArgs({
     args: [...args],
-    options: Object.fromEntries(
-      Object.keys(INPUT_DEFAULTS).map((name) => [name, { type: 'string' as const }]),
-    ),
+    options: Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, { type: 'string' as const }])),
     strict: false,
     tokens: true,
   });

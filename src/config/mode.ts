@@ -4,7 +4,9 @@ import { INPUT_DEFAULTS, type RawInputs } from './inputs.js';
 import { oneOf, shown } from './reading.js';
 
 export const MODES = ['event', 'catch-up', 'backfill', 'search'] as const;
-export type Mode = (typeof MODES)[number];
+/** What the command line does beside: what it prints is for a person who sits before it. */
+const COMMANDS = ['eval'] as const;
+export type Mode = (typeof MODES)[number] | (typeof COMMANDS)[number];
 
 /** Events whose payload is applied. */
 export const TRACKER_EVENTS = ['issues', 'issue_comment'] as const;
@@ -19,12 +21,21 @@ const AUTO: Readonly<Record<string, Mode>> = {
 
 /**
  * The mode that was asked for, or why there is nothing to do for this event.
- * @throws InputError for an unknown mode
+ * @throws InputError for an unknown mode, and for one of the command line elsewhere
  */
-export function modeOf(raw: RawInputs, eventName: string | null): Mode | { readonly nothing: string } {
+export function modeOf(
+  raw: RawInputs,
+  eventName: string | null,
+  isCommandLine = false,
+): Mode | { readonly nothing: string } {
   const asked = raw['mode']?.trim() || INPUT_DEFAULTS.mode;
+  if (!isCommandLine && COMMANDS.some((command) => command === asked)) {
+    throw new InputError([
+      `mode ${asked} is for the command line only: run "tiara ${asked}" with the flags of this step, such as --database-url.`,
+    ]);
+  }
   if (asked !== 'auto' && !isMode(asked)) {
-    throw new InputError([oneOf('mode', asked, ['auto', ...MODES])]);
+    throw new InputError([oneOf('mode', asked, ['auto', ...MODES, ...(isCommandLine ? COMMANDS : [])])]);
   }
   const mode = asked === 'auto' ? AUTO[eventName ?? ''] : asked;
   const isTrackerEvent = TRACKER_EVENTS.some((name) => name === eventName);
@@ -40,5 +51,5 @@ export function modeOf(raw: RawInputs, eventName: string | null): Mode | { reado
 }
 
 function isMode(value: string): value is Mode {
-  return MODES.some((mode) => mode === value);
+  return [...MODES, ...COMMANDS].some((mode) => mode === value);
 }

@@ -196,6 +196,22 @@ export interface Burial {
   readonly transferredTo: string | null;
 }
 
+/** A page of rows: those with a greater id, in the order of their ids. */
+export type PageQuery = Pick<PendingQuery, 'afterId' | 'limit'>;
+
+export interface LiveIssue {
+  readonly id: number;
+  readonly number: number;
+  readonly state: string;
+  readonly stateReason: string | null;
+}
+
+export interface LiveComment {
+  readonly id: number;
+  readonly issueNumber: number;
+  readonly body: string;
+}
+
 export interface Counts {
   readonly issues: number;
   readonly comments: number;
@@ -276,6 +292,11 @@ export interface Store {
 
   /** The vectors of a row that are of this space and up to date, whether it is live or not. */
   vectorsOf(space: Space, owner: VectorOwner): Promise<Readonly<Partial<Record<Field, Vector>>>>;
+
+  /** Live issues without their texts, in the order of ids. */
+  liveIssues(repository: Repository, page: PageQuery): Promise<readonly LiveIssue[]>;
+  /** Live comments that have a text, in the order of ids. */
+  liveComments(repository: Repository, page: PageQuery): Promise<readonly LiveComment[]>;
 
   /** What is done to trackers, once each. */
   readonly actions: Actions;

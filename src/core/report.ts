@@ -14,6 +14,8 @@ export interface Result {
   readonly skipped: string | null;
   /** Best first; null when nothing was searched. */
   readonly hits: readonly Hit[] | null;
+  /** Markdown; only in eval mode. */
+  readonly evaluation?: string;
   /** What stopped the run, or a part of it. */
   readonly errors: readonly unknown[];
 }
@@ -72,12 +74,15 @@ function errorLines(error: unknown): readonly string[] {
 }
 
 /** One line that says what the run did. */
-export function headlineOf({ mode, tally, skipped, hits }: Result): string {
+export function headlineOf({ mode, tally, skipped, hits, evaluation }: Result): string {
   if (skipped !== null) {
     return `Nothing to do: ${skipped}.`;
   }
   if (mode === null) {
     return 'Nothing was done.';
+  }
+  if (evaluation !== undefined) {
+    return 'Evaluated. Nothing was written and nothing embedded.';
   }
   if (hits !== null) {
     return `${hits.length} results.`;

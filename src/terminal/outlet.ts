@@ -31,6 +31,9 @@ export function terminalOutlet(isVerbose: boolean): Outlet {
       secrets.add(secret);
     },
     finish(result) {
+      if (result.evaluation !== undefined) {
+        process.stdout.write(result.evaluation);
+      }
       for (const line of linesOf(result.hits ?? [])) {
         process.stdout.write(`${line}\n`);
       }

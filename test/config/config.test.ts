@@ -326,3 +326,61 @@ describe('secrets', () => {
     expect(secretsOf({ 'database-url': 'mysql://u:p@ss:w/rd@h/d' })).toContain('p@ss:w/rd');
   });
 });
+
+describe('eval', () => {
+  const evaluating = { 'database-url': 'sqlite:tiara.db' };
+  const withPairs = (text: string, raw: Record<string, string> = {}, mode: Mode = 'eval') =>
+    configOf({ ...evaluating, pairs: 'pairs.jsonl', ...raw }, mode, {
+      repository: null,
+      isRunner: false,
+      readFile: (path) => {
+        if (path !== 'pairs.jsonl') {
+          throw new Error('no such file');
+        }
+        return text;
+      },
+    });
+
+  it('is a mode of the command line, and refused in a workflow’s step with the way out', () => {
+    expect(modeOf({ mode: 'eval' }, null, true)).toBe('eval');
+    expect(() => modeOf({ mode: 'eval' }, 'push')).toThrow(
+      'mode eval is for the command line only: run "tiara eval" with the flags of this step, such as --database-url.',
+    );
+    expect(() => modeOf({ mode: 'evil' }, null, true)).toThrow('Did you mean eval?');
+    expect(() => modeOf({ mode: 'evil' }, null)).not.toThrow(/eval\?/);
+  });
+
+  it('needs neither a token, nor a key, nor a repository', () => {
+    const read = configOf(evaluating, 'eval', { repository: null, isRunner: false, readFile: () => '' });
+    expect(read).toMatchObject({ repositories: [], credentials: null, embedder: null, pairs: null });
+  });
+
+  it('reads known pairs, a line each', () => {
+    const { pairs } = withPairs('{"dup": 3, "of": 1, "quote": "x"}\r\n\n{"of":1,"dup":2}\n');
+    expect(pairs).toEqual([
+      { query: 3, answer: 1 },
+      { query: 2, answer: 1 },
+    ]);
+  });
+
+  it.each([
+    '{"dup": 3}',
+    '{"dup": 3, "of": 3}',
+    '{"dup": "3", "of": 1}',
+    '3',
+    'null',
+    '{',
+    '{"dup":0,"of":1}',
+  ])('refuses the line %j by its number, without repeating it', (line) => {
+    expect(() => withPairs(`{"dup": 2, "of": 1}\n${line}`)).toThrow(
+      'pairs: line 2 of "pairs.jsonl" is not of the form {"dup": 12, "of": 3}.',
+    );
+  });
+
+  it('refuses a file that is not there, and pairs in another mode', () => {
+    expect(() => withPairs('', { pairs: 'nowhere' })).toThrow('pairs: the file "nowhere" cannot be read.');
+    expect(() => withPairs('', { query: 'x', 'embedding-model': 'lexical' }, 'search')).toThrow(
+      'pairs is for eval mode only',
+    );
+  });
+});

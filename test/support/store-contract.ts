@@ -3,6 +3,7 @@ import { describe } from '@jest/globals';
 import type { Store } from '../../src/core/ports.js';
 import { actionsContract } from '../stores/contract/actions.js';
 import { chunksContract } from '../stores/contract/chunks.js';
+import { liveContract } from '../stores/contract/live.js';
 import { nearestContract } from '../stores/contract/nearest.js';
 import { orderContract } from '../stores/contract/order.js';
 import { progressContract } from '../stores/contract/progress.js';
@@ -56,6 +57,9 @@ export function storeContract(open: OpenStore): void {
   });
   describe('nearest', () => {
     nearestContract(open);
+  });
+  describe('reading what is live', () => {
+    liveContract(open);
   });
   describe('actions', () => {
     actionsContract(open);

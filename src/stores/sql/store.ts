@@ -7,6 +7,7 @@ import { putChunks, withChunks } from './chunks.js';
 import type { Database, Dialect, Statements } from './database.js';
 import { failuresIn } from './failures.js';
 import { renameIssues } from './issue-names.js';
+import { liveIn } from './live.js';
 import { migrate } from './migrate.js';
 import { nearest } from './nearest.js';
 import { buriedAt, bury, unearth, unseenRows } from './removals.js';
@@ -122,6 +123,8 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
       await ensureVectorColumns(space);
       return database.read((statements) => vectorsOf(statements, space, owner));
     },
+
+    ...liveIn(database),
 
     actions: sqlActions(database, dialect),
 

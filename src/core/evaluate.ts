@@ -1,0 +1,235 @@
+/** Asks the database for the duplicates that people marked, and tells how well each design finds them. */
+import { EVALUATED_OTHERS, EVALUATED_QUESTIONS, EVALUATED_ROWS, RELATED_CANDIDATES } from '../limits.js';
+import type { OpenedIssue } from './action.js';
+import { pairFinder, type Pair } from './duplicates.js';
+import { UserError } from './errors.js';
+import {
+  answersOf,
+  clustersOf,
+  placeOf,
+  questionsOf,
+  randomNumbers,
+  type Answered,
+  type Question,
+} from './evaluation.js';
+import { DESIGNS, reportOf, type Design, type Evaluated } from './evaluation-report.js';
+import type { Candidate, LiveIssue, PageQuery, Space, Store, Vector, World } from './ports.js';
+import { rank } from './ranking.js';
+import type { Repository } from './record.js';
+
+type Seen = Pick<World, 'store' | 'log'>;
+
+/** What was found for one issue: the places that each design puts its candidates in. */
+interface Orders {
+  readonly byDesign: Readonly<Record<Design, readonly number[]>>;
+  readonly items: Answered['items'];
+}
+
+/**
+ * How well known duplicates are found in these repositories (none: in all), as Markdown. The pairs are those given, or
+ * those that the comments tell of. Writes nothing and embeds nothing.
+ */
+export async function evaluate(
+  world: Seen,
+  repositories: readonly Repository[],
+  given: readonly Pair[] | null,
+): Promise<string> {
+  const { store } = world;
+  const space = await store.space();
+  if (space === null) {
+    throw new UserError(
+      'The database holds no vectors yet: run a backfill first (tiara backfill), then evaluate.',
+    );
+  }
+  const chosen = repositories.length > 0 ? repositories : await store.repositories();
+  if (given !== null && chosen.length !== 1) {
+    throw new UserError(
+      'pairs are numbers of one repository, and the database holds several: name it with --repository.',
+    );
+  }
+  const reports: string[] = [];
+  for (const repository of chosen) {
+    reports.push(reportOf(repository, space, await evaluated(world, repository, space, given)));
+  }
+  return reports.join('\n');
+}
+
+async function evaluated(
+  { store, log }: Seen,
+  repository: Repository,
+  space: Space,
+  given: readonly Pair[] | null,
+): Promise<Evaluated> {
+  const issues = new Map((await liveIssues(store, repository)).map((issue) => [issue.number, issue]));
+  const pairs = (given ?? (await pairsIn(store, repository, [...issues.values()]))).filter(
+    ({ query, answer }) => issues.has(query) && issues.has(answer),
+  );
+  const all = questionsOf(pairs);
+  const questions = sampled(all, EVALUATED_QUESTIONS);
+  const others = othersOf(pairs, all, [...issues.keys()]);
+  log.info(
+    `${nameOf(repository)}: asking for ${questions.length} duplicates and ${others.length} other issues.`,
+  );
+  const places: Evaluated['places'][number][] = [];
+  const answered: Answered[] = [];
+  let withoutVector = 0;
+  for (const { number, answers } of [...questions, ...others]) {
+    const orders = await ordersOf(store, space, repository, issues.get(number));
+    const isQuestion = answered.length + withoutVector < questions.length;
+    if (orders === null) {
+      withoutVector += 1;
+      continue;
+    }
+    if (isQuestion) {
+      places.push(placesOf(answers, orders));
+    }
+    const stands = isQuestion ? all.length / questions.length : (issues.size - all.length) / others.length;
+    answered.push({ isQuestion, answers, items: orders.items, weight: stands });
+  }
+  return {
+    issues: issues.size,
+    pairs: pairs.length,
+    isGiven: given !== null,
+    withoutVector,
+    places,
+    answered,
+  };
+}
+
+/** Issues that nobody marked, as far as they are looked at. An original's right answers are its duplicates. */
+function othersOf(
+  pairs: readonly Pair[],
+  questions: readonly Question[],
+  numbers: readonly number[],
+): readonly Question[] {
+  const clusters = clustersOf(pairs);
+  const asked = new Set(questions.map(({ number }) => number));
+  const others = numbers.filter((number) => !asked.has(number));
+  return sampled(others, EVALUATED_OTHERS).map((number) => ({
+    number,
+    answers: answersOf(number, clusters),
+  }));
+}
+
+/** At most so many, the same ones every time, in the order given. */
+function sampled<T>(items: readonly T[], most: number): readonly T[] {
+  const next = randomNumbers(1);
+  const drawn = items.map((item, at) => ({ at, item, lot: next() })).sort((a, b) => a.lot - b.lot);
+  return drawn
+    .slice(0, most)
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
+async function pairsIn(
+  store: Store,
+  repository: Repository,
+  issues: readonly LiveIssue[],
+): Promise<readonly Pair[]> {
+  const finder = pairFinder(repository);
+  issues.forEach((issue) => {
+    finder.issue(issue);
+  });
+  for await (const comments of pagesOf((page) => store.liveComments(repository, page))) {
+    for (const { issueNumber, body } of comments) {
+      finder.comment(issueNumber, body);
+    }
+  }
+  return finder.pairs();
+}
+
+async function liveIssues(store: Store, repository: Repository): Promise<readonly LiveIssue[]> {
+  const issues: LiveIssue[] = [];
+  for await (const page of pagesOf((query) => store.liveIssues(repository, query))) {
+    issues.push(...page);
+  }
+  return issues;
+}
+
+async function* pagesOf<R extends { readonly id: number }>(
+  read: (page: PageQuery) => Promise<readonly R[]>,
+): AsyncGenerator<readonly R[]> {
+  let afterId = 0;
+  for (;;) {
+    const page = await read({ afterId, limit: EVALUATED_ROWS });
+    const last = page.at(-1);
+    if (last === undefined) {
+      return;
+    }
+    yield page;
+    afterId = last.id;
+  }
+}
+
+/** Null where the issue has no vector to ask with. */
+async function ordersOf(
+  store: Store,
+  space: Space,
+  repository: Repository,
+  live: LiveIssue | undefined,
+): Promise<Orders | null> {
+  const issue = live === undefined ? null : await store.actions.issue(live.id);
+  if (issue?.textField == null) {
+    return null;
+  }
+  const vectors = await store.vectorsOf(space, { kind: 'issue', id: issue.id });
+  const vector = vectors[issue.textField];
+  if (vector === undefined) {
+    return null;
+  }
+  const near = await others(store, space, repository, issue, vector);
+  const byTitle =
+    vectors.title === undefined ? [] : await others(store, space, repository, issue, vectors.title);
+  const ranked = rank(issue, near);
+  return {
+    byDesign: {
+      'title only': numbersBy(byTitle, ({ titleSimilarity }) => titleSimilarity),
+      'body only': numbersBy(near, ({ bodySimilarity }) => bodySimilarity),
+      dense: [...ranked].sort((a, b) => b.dense - a.dense).map(({ candidate }) => candidate.number),
+      reranked: ranked.map(({ candidate }) => candidate.number),
+    },
+    items: ranked.map(({ candidate, confidence }) => ({ number: candidate.number, confidence })),
+  };
+}
+
+/** Where each design puts the first answer. */
+function placesOf(
+  answers: ReadonlySet<number>,
+  { byDesign }: Orders,
+): Readonly<Record<Design, number | null>> {
+  return Object.fromEntries(DESIGNS.map((design) => [design, placeOf(answers, byDesign[design])])) as Record<
+    Design,
+    number | null
+  >;
+}
+
+/** What a comment on this issue would be chosen from. */
+async function others(
+  store: Store,
+  space: Space,
+  repository: Repository,
+  { number }: OpenedIssue,
+  vector: Vector,
+): Promise<readonly Candidate[]> {
+  const near = await store.nearest(space, vector, {
+    kind: 'issue',
+    // The nearest of all is the issue itself.
+    limit: RELATED_CANDIDATES + 1,
+    repositories: [repository.id],
+  });
+  return near.filter((candidate) => candidate.number !== number);
+}
+
+function numbersBy(
+  candidates: readonly Candidate[],
+  similarityOf: (candidate: Candidate) => number | null,
+): readonly number[] {
+  return candidates
+    .filter((candidate) => similarityOf(candidate) !== null)
+    .sort((a, b) => (similarityOf(b) ?? 0) - (similarityOf(a) ?? 0))
+    .map(({ number }) => number);
+}
+
+function nameOf({ owner, name }: Repository): string {
+  return `${owner}/${name}`;
+}
