@@ -65,6 +65,27 @@ export function repositoryOf(row: Row): Repository {
   return { id: Number(row['repository_id']), owner: String(row['owner']), name: String(row['name']) };
 }
 
+/** The part of the store that keeps the two readers' progress. */
+export function progressIn(
+  database: Database,
+  dialect: Dialect,
+): Pick<Store, 'startBackfill' | 'finishBackfill' | 'finishCatchUp'> {
+  return {
+    startBackfill: (repository) =>
+      database.transaction(async (statements) => {
+        await addRepository(statements, dialect, repository);
+        return startBackfill(statements, dialect, repository, new Date());
+      }),
+    finishBackfill: (repository, at) =>
+      database.transaction(async (statements) => {
+        await finishBackfill(statements, repository, at);
+        await raiseCaughtUpAt(statements, repository, at);
+      }),
+    finishCatchUp: (repository, at) =>
+      database.transaction((statements) => raiseCaughtUpAt(statements, repository, at)),
+  };
+}
+
 /** A cursor only rises: an overtaken run does not take it back. */
 export async function raiseCursor(
   statements: Statements,
@@ -80,7 +101,7 @@ export async function raiseCursor(
 }
 
 /** Starts a backfill at `now`, or gives the cursors of the one under way. */
-export async function startBackfill(
+async function startBackfill(
   statements: Statements,
   dialect: Dialect,
   { id }: Repository,
@@ -102,7 +123,7 @@ export async function startBackfill(
 }
 
 /** Ends the backfill, and lets catch-up begin where it ended. */
-export async function finishBackfill(statements: Statements, { id }: Repository, at: Date): Promise<void> {
+async function finishBackfill(statements: Statements, { id }: Repository, at: Date): Promise<void> {
   for (const feed of ['issues', 'comments'] as const) {
     const from = CURSOR_COLUMNS.backfill[feed];
     const to = CURSOR_COLUMNS['catch-up'][feed];
@@ -118,7 +139,7 @@ export async function finishBackfill(statements: Statements, { id }: Repository,
 }
 
 /** Records that everything before this moment has been read. */
-export async function raiseCaughtUpAt(statements: Statements, { id }: Repository, at: Date): Promise<void> {
+async function raiseCaughtUpAt(statements: Statements, { id }: Repository, at: Date): Promise<void> {
   await statements.change(
     'UPDATE repositories SET caught_up_at = ? WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ?)',
     [cellOfDate(at), id, cellOfDate(at)],

@@ -14,12 +14,10 @@ import { buriedAt, bury, unearth, unseenRows } from './removals.js';
 import {
   addRepository,
   allRepositories,
-  finishBackfill,
   leasesIn,
-  raiseCaughtUpAt,
+  progressIn,
   rename,
   rowOf,
-  startBackfill,
   stateOf,
 } from './repositories.js';
 import { activeSpace, hasVectorColumns, openSpace } from './spaces.js';
@@ -83,18 +81,7 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
 
     ...failuresIn(database, dialect),
 
-    startBackfill: (repository) =>
-      database.transaction(async (statements) => {
-        await addRepository(statements, dialect, repository);
-        return startBackfill(statements, dialect, repository, new Date());
-      }),
-    finishBackfill: (repository, at) =>
-      database.transaction(async (statements) => {
-        await finishBackfill(statements, repository, at);
-        await raiseCaughtUpAt(statements, repository, at);
-      }),
-    finishCatchUp: (repository, at) =>
-      database.transaction((statements) => raiseCaughtUpAt(statements, repository, at)),
+    ...progressIn(database, dialect),
 
     async space() {
       const space = await database.read(activeSpace);
