@@ -1,5 +1,5 @@
 /** A long text in pieces that an embedder reads whole. */
-import { PIECES_MAX } from '../limits.js';
+import { LATER_PIECE_BYTES, PIECES_MAX } from '../limits.js';
 
 /** UTF-8 needs at most so many bytes for one character. */
 const CHARACTER_BYTES = 4;
@@ -9,15 +9,20 @@ const CUT_WITHIN = 0.5;
 const PLACES = ['\n\n', '\n', ' '] as const;
 
 /**
- * The text in pieces of at most `bytes` bytes of UTF-8 (at least 4), in order, cut between paragraphs, lines or words where that can
- * be, and never within a character. Together they are the text, up to the largest number of pieces; a text that fits
- * is its only piece, and so is an empty one.
+ * The text in pieces, in order: the first of at most `bytes` bytes of UTF-8, which is what an embedder reads of one text,
+ * the later ones of at most `laterBytes`; both at least 4. They are cut between paragraphs, lines or words where that
+ * can be, and never within a character. Together they are the text, up to the largest number of pieces; a text that
+ * fits is its only piece, and so is an empty one.
  */
-export function piecesOf(text: string, bytes: number): readonly string[] {
+export function piecesOf(
+  text: string,
+  bytes: number,
+  laterBytes = Math.min(bytes, LATER_PIECE_BYTES),
+): readonly string[] {
   const pieces: string[] = [];
   let from = 0;
   while (pieces.length < PIECES_MAX) {
-    const end = endOfFit(text, from, Math.max(bytes, CHARACTER_BYTES));
+    const end = endOfFit(text, from, Math.max(pieces.length === 0 ? bytes : laterBytes, CHARACTER_BYTES));
     const cut = end === text.length ? end : cutBefore(text, from, end);
     pieces.push(text.slice(from, cut));
     if (cut === text.length) {

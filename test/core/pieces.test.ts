@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { piecesOf } from '../../src/core/pieces.js';
-import { PIECES_MAX } from '../../src/limits.js';
+import { LATER_PIECE_BYTES, PIECES_MAX } from '../../src/limits.js';
 
 /** Texts with all that a cut can go wrong at: characters of one to four bytes, breaks, and lone surrogates. */
 const text = fc
@@ -27,6 +27,11 @@ describe('the pieces of a text', () => {
     );
   });
 
+  it('are smaller after the first, where a phrase is to be found', () => {
+    const pieces = piecesOf('word '.repeat(4_000), 8_000);
+    expect(pieces.map(({ length }) => length)).toEqual([8_000, ...Array<number>(8).fill(LATER_PIECE_BYTES)]);
+  });
+
   it('are one where it fits', () => {
     expect(piecesOf('a'.repeat(100), 100)).toEqual(['a'.repeat(100)]);
     expect(piecesOf('', 100)).toEqual(['']);
@@ -40,7 +45,7 @@ describe('the pieces of a text', () => {
   });
 
   it('are no more than the limit, which the longest body of GitHub does not reach', () => {
-    expect(piecesOf('x'.repeat(1_000_000), 100)).toHaveLength(PIECES_MAX);
+    expect(piecesOf('x'.repeat(100_000), 100)).toHaveLength(PIECES_MAX);
     expect(piecesOf('漢 '.repeat(65_536), 6_000).join('')).toHaveLength(2 * 65_536);
   });
 });

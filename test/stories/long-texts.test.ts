@@ -5,7 +5,8 @@ import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 import { scene, type Scene } from '../support/world.js';
 
 const LEXICALLY = { 'embedding-model': 'lexical' };
-const PHRASE = 'the bowsprit splinters at midnight';
+const PHRASE =
+  'The bowsprit splinters at midnight whenever the galley stove overheats and the parrot screams.';
 const IN_COMMENT = 'barnacles clog the bilge pump';
 /** Distinct sentences, so that no piece is like another. */
 const FILLER = Array.from(
