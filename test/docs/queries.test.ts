@@ -165,9 +165,10 @@ async function fill(store: Store): Promise<void> {
 }
 
 /** As a client that knows TiDB's functions asks. */
-async function rowsAt({ url, rows }: TestDatabase, sql: string): Promise<readonly Row[]> {
+async function rowsAt(place: TestDatabase, sql: string): Promise<readonly Row[]> {
+  const { url } = place;
   if (!url.startsWith('sqlite:')) {
-    return rows(sql);
+    return place.rows(sql);
   }
   const database = new DatabaseSync(url.slice('sqlite:'.length), { readOnly: true });
   try {
