@@ -146,6 +146,7 @@ describe('a configuration', () => {
       allowRemovals: false,
       query: '',
       limit: 10,
+      pairs: null,
     });
   });
 
