@@ -1,7 +1,7 @@
 /** Asks the database for the duplicates that people marked, and tells how well each design finds them. */
-import { EVALUATED_OTHERS, EVALUATED_QUESTIONS, EVALUATED_ROWS, RELATED_CANDIDATES } from '../limits.js';
+import { EVALUATED_OTHERS, EVALUATED_QUESTIONS, RELATED_CANDIDATES } from '../limits.js';
 import type { OpenedIssue } from './action.js';
-import { pairFinder, type Pair } from './duplicates.js';
+import type { Pair } from './duplicates.js';
 import { UserError } from './errors.js';
 import {
   answersOf,
@@ -13,7 +13,8 @@ import {
   type Question,
 } from './evaluation.js';
 import { DESIGNS, reportOf, type Design, type Evaluated } from './evaluation-report.js';
-import type { Candidate, LiveIssue, PageQuery, Space, Store, Vector, World } from './ports.js';
+import { liveIssues, pairsIn } from './known-pairs.js';
+import type { Candidate, LiveIssue, Space, Store, Vector, World } from './ports.js';
 import { rank } from './ranking.js';
 import type { Repository } from './record.js';
 
@@ -72,20 +73,20 @@ async function evaluated(
   );
   const places: Evaluated['places'][number][] = [];
   const answered: Answered[] = [];
-  let withoutVector = 0;
-  for (const { number, answers } of [...questions, ...others]) {
-    const orders = await ordersOf(store, space, repository, issues.get(number));
-    const isQuestion = answered.length + withoutVector < questions.length;
-    if (orders === null) {
-      withoutVector += 1;
-      continue;
+  const groups = [
+    { isQuestion: true, asked: questions, weight: all.length / questions.length },
+    { isQuestion: false, asked: others, weight: (issues.size - all.length) / others.length },
+  ];
+  for (const { isQuestion, asked, weight } of groups) {
+    for (const { number, answers } of asked) {
+      const orders = await ordersOf(store, space, repository, issues.get(number));
+      if (orders !== null) {
+        answered.push({ isQuestion, answers, items: orders.items, weight });
+        places.push(...(isQuestion ? [placesOf(answers, orders)] : []));
+      }
     }
-    if (isQuestion) {
-      places.push(placesOf(answers, orders));
-    }
-    const stands = isQuestion ? all.length / questions.length : (issues.size - all.length) / others.length;
-    answered.push({ isQuestion, answers, items: orders.items, weight: stands });
   }
+  const withoutVector = questions.length + others.length - answered.length;
   return {
     issues: issues.size,
     pairs: pairs.length,
@@ -119,46 +120,6 @@ function sampled<T>(items: readonly T[], most: number): readonly T[] {
     .slice(0, most)
     .sort((a, b) => a.at - b.at)
     .map(({ item }) => item);
-}
-
-async function pairsIn(
-  store: Store,
-  repository: Repository,
-  issues: readonly LiveIssue[],
-): Promise<readonly Pair[]> {
-  const finder = pairFinder(repository);
-  issues.forEach((issue) => {
-    finder.issue(issue);
-  });
-  for await (const comments of pagesOf((page) => store.liveComments(repository, page))) {
-    for (const { issueNumber, body } of comments) {
-      finder.comment(issueNumber, body);
-    }
-  }
-  return finder.pairs();
-}
-
-async function liveIssues(store: Store, repository: Repository): Promise<readonly LiveIssue[]> {
-  const issues: LiveIssue[] = [];
-  for await (const page of pagesOf((query) => store.liveIssues(repository, query))) {
-    issues.push(...page);
-  }
-  return issues;
-}
-
-async function* pagesOf<R extends { readonly id: number }>(
-  read: (page: PageQuery) => Promise<readonly R[]>,
-): AsyncGenerator<readonly R[]> {
-  let afterId = 0;
-  for (;;) {
-    const page = await read({ afterId, limit: EVALUATED_ROWS });
-    const last = page.at(-1);
-    if (last === undefined) {
-      return;
-    }
-    yield page;
-    afterId = last.id;
-  }
 }
 
 /** Null where the issue has no vector to ask with. */

@@ -147,6 +147,7 @@ describe('a configuration', () => {
       allowRemovals: false,
       query: '',
       limit: 10,
+      pairs: null,
     });
   });
 
