@@ -94,7 +94,9 @@ describe('a search', () => {
     await place.backfill({ 'embedding-model': 'lexical' });
     const still = await place.run({ name: 'workflow_dispatch' }, inputs);
     expect(still.log).toContain('The database holds no vectors yet');
-    expect(place.requests().filter((request) => !request.includes('/repos/octo/boat'))).toEqual([]);
+    expect(place.requests().filter((request) => !/repos.octo.boat|repositories.4001/.test(request))).toEqual(
+      [],
+    );
     await place.close();
   });
 
