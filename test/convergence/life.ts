@@ -16,6 +16,12 @@ export const POISON = 'unspeakable';
 const TALK_COMMENTS = 6;
 const TALK_PAUSE_S = 400;
 
+/** The body, or another one when the embedder refuses it. */
+function cured(tracker: Tracker, number: number): string | null {
+  const body = tracker.issues().find((issue) => issue.number === number)?.body ?? null;
+  return body?.includes(POISON) === true ? body.replaceAll(POISON, 'Sorry') : body;
+}
+
 /** Does it to the tracker; `which` picks the item, `made` makes texts that were never there before. */
 export function live(
   tracker: Tracker,
@@ -37,7 +43,7 @@ export function live(
   }
   switch (change) {
     case 'edit':
-      return [editIssue(tracker, number, { title: `Edited ${made}` })];
+      return [editIssue(tracker, number, { title: `Edited ${made}`, body: cured(tracker, number) })];
     case 'poison':
       return [editIssue(tracker, number, { body: `${POISON} ${made}` })];
     case 'close':

@@ -128,16 +128,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     rule: 'failure: a refused text is remembered by its hash, so that another one is tried at once',
-    edits: [{ file: 'core/failures.js', from: '`${text.field} ${text.hash}`', to: 'text.field' }],
-  },
-  {
-    rule: 'name: rows bear the name that is stored, not that of an old payload',
     edits: [
-      {
-        file: 'stores/sql/apply.js',
-        from: 'const named = await addRepository(statements, dialect, repository);',
-        to: 'await addRepository(statements, dialect, repository);\n    const named = repository;',
-      },
+      { file: 'core/failures.js', from: '`${text.field} ${text.hash}`', to: 'text.field' },
+      { file: 'stores/sql/failures.js', from: '`AND t.${field}_hash = failures.text_hash)`', to: "')'" },
     ],
   },
 ];
