@@ -1,8 +1,8 @@
 /** Which mode is this run. Nothing else branches on the mode. */
 import type { Config } from './config/config.js';
-import { UserError } from './core/errors.js';
 import type { TrackerEvent } from './core/event.js';
 import type { World } from './core/ports.js';
+import { repositoryNamed } from './core/query.js';
 import { relateEvent, relateMissed } from './core/relate.js';
 import type { Result } from './core/report.js';
 import { search, type Hit } from './core/search.js';
@@ -64,16 +64,6 @@ async function forEachRepository(
 
 async function searchIn({ repositories, query, limit }: Config, world: World): Promise<readonly Hit[]> {
   const known = await world.store.repositories();
-  const ids = repositories.map((fullName) => {
-    const found = known.find(
-      ({ owner, name }) => `${owner}/${name}`.toLowerCase() === fullName.toLowerCase(),
-    );
-    if (found === undefined) {
-      throw new UserError(
-        `The database holds nothing of ${fullName}: run a backfill of it first, or name another repository.`,
-      );
-    }
-    return found.id;
-  });
+  const ids = repositories.map((fullName) => repositoryNamed(known, fullName).id);
   return search(world, query, { limit, repositories: ids });
 }

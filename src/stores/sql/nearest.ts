@@ -1,16 +1,21 @@
 /** Exact search: the nearest live rows by each vector column, with both similarities of each. */
-import type { Candidate, Space, Vector } from '../../core/ports.js';
+import type { Candidate, Field, NearestFilter, Space, Vector } from '../../core/ports.js';
 import type { Kind } from '../../core/record.js';
-import type { Cell, Row, Statements } from './database.js';
+import type { Cell, Parameter, Row, Statements } from './database.js';
 import { repositoryOf } from './repositories.js';
 import { TABLES, marks } from './rows.js';
 import { groups } from './statements.js';
 import { FIELDS, suffixOf, within } from './vectors.js';
 
-export interface NearestOptions {
+export interface NearestOptions extends NearestFilter {
   readonly kind: Kind;
   readonly limit: number;
-  readonly repositories: readonly number[];
+}
+
+/** A condition that goes on with `AND`, and its parameters. */
+interface Condition {
+  readonly sql: string;
+  readonly parameters: readonly Parameter[];
 }
 
 /** Rows that can be an answer, as a FROM and a WHERE. A comment only with its issue, whose title and state go with it. */
@@ -38,21 +43,13 @@ export async function nearest(
   query: Vector,
   options: NearestOptions,
 ): Promise<readonly Candidate[]> {
-  const { kind, limit, repositories } = options;
-  const { key } = TABLES[kind];
+  const { kind } = options;
   const text = JSON.stringify(query);
   const ofSpace = `%${suffixOf(space)}`;
   const ids = new Set<number>();
   for (const field of FIELDS[kind]) {
-    // NULL is the distance to a vector without a direction, and would sort first.
-    const rows = await statements.rows(
-      `SELECT id, distance FROM (SELECT t.${key} AS id, VEC_COSINE_DISTANCE(t.${field}_vec, VEC_FROM_TEXT(?)) AS distance ` +
-        `FROM ${SEARCHED[kind]} AND t.${field}_vec IS NOT NULL AND t.${field}_vec_of LIKE ?${within(repositories)}) near ` +
-        'WHERE distance IS NOT NULL ORDER BY distance, id LIMIT ?',
-      [text, ofSpace, ...repositories, limit],
-    );
-    for (const row of rows) {
-      ids.add(Number(row['id']));
+    for (const id of await nearestBy(statements, field, text, ofSpace, options)) {
+      ids.add(id);
     }
   }
   const found: Row[] = [];
@@ -60,6 +57,41 @@ export async function nearest(
     found.push(...(await shownRows(statements, kind, group, text, ofSpace)));
   }
   return found.map((row) => candidateOf(kind, row));
+}
+
+/** The ids of the nearest by one column, found by comparing with every row that can be an answer. */
+async function nearestBy(
+  statements: Statements,
+  field: Field,
+  query: string,
+  ofSpace: string,
+  options: NearestOptions,
+): Promise<readonly number[]> {
+  const { kind, limit } = options;
+  const passing = filtered(options);
+  // NULL is the distance to a vector without a direction, and would sort first.
+  const rows = await statements.rows(
+    `SELECT id, distance FROM (SELECT t.${TABLES[kind].key} AS id, VEC_COSINE_DISTANCE(t.${field}_vec, VEC_FROM_TEXT(?)) AS distance ` +
+      `FROM ${SEARCHED[kind]} AND t.${field}_vec IS NOT NULL AND t.${field}_vec_of LIKE ?${passing.sql}) near ` +
+      'WHERE distance IS NOT NULL ORDER BY distance, id LIMIT ?',
+    [query, ofSpace, ...passing.parameters, limit],
+  );
+  return rows.map((row) => Number(row['id']));
+}
+
+/** The filter, for the tables of `SEARCHED`. */
+function filtered({ kind, repositories, state = 'all', exceptIssue = null }: NearestOptions): Condition {
+  return {
+    sql:
+      within(repositories) +
+      (state === 'all' ? '' : ` AND ${kind === 'issue' ? 't' : 'i'}.state = ?`) +
+      (exceptIssue === null ? '' : ' AND t.github_issue_id <> ?'),
+    parameters: [
+      ...repositories,
+      ...(state === 'all' ? [] : [state]),
+      ...(exceptIssue === null ? [] : [exceptIssue]),
+    ],
+  };
 }
 
 async function shownRows(

@@ -1,6 +1,6 @@
 /** The store, written once for every database that speaks this SQL. */
 import type { Space, Store } from '../../core/ports.js';
-import { sqlActions } from './actions.js';
+import { issueIdOf, sqlActions } from './actions.js';
 import type { Repository, Time, TrackerRecord } from '../../core/record.js';
 import { apply } from './apply.js';
 import type { Database, Dialect, Statements } from './database.js';
@@ -111,6 +111,8 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
       await ensureVectorColumns(space);
       return database.read((statements) => nearest(statements, space, query, options));
     },
+    issueId: (repositoryId, number) =>
+      database.read((statements) => issueIdOf(statements, repositoryId, number)),
     async vectorsOf(space, owner) {
       await ensureVectorColumns(space);
       return database.read((statements) => vectorsOf(statements, space, owner));
