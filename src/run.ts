@@ -36,7 +36,7 @@ export async function run(config: Config, world: World, event: () => TrackerEven
         await forEachRepository(config, world, tally, errors, (...work) => backfill(...work, config));
         break;
       case 'search':
-        hits = await searchIn(config, world);
+        hits = await searchIn(config, world, tally);
         break;
     }
   } catch (error) {
@@ -62,8 +62,14 @@ async function forEachRepository(
   }
 }
 
-async function searchIn({ repositories, query, limit }: Config, world: World): Promise<readonly Hit[]> {
+async function searchIn(
+  { repositories, search: { query, ...options } }: Config,
+  world: World,
+  tally: Tally,
+): Promise<readonly Hit[]> {
   const known = await world.store.repositories();
   const ids = repositories.map((fullName) => repositoryNamed(known, fullName).id);
-  return search(world, query, { limit, repositories: ids });
+  // Some may wait: the others are found all the same.
+  tally.pending = (await world.store.counts(ids)).pending;
+  return search(world, query, { ...options, repositories: ids });
 }

@@ -1,7 +1,6 @@
 /** Inputs to a Config, or every problem with them at once. Pure: what it knows of the world it is given. */
 import { closest } from 'fastest-levenshtein';
 import { InputError } from '../core/errors.js';
-import { SEARCH_LIMIT_MAX } from '../limits.js';
 import { credentials, type CredentialsConfig } from './credentials.js';
 import { database, type DatabaseConfig } from './database.js';
 import { embedder, type EmbedderConfig } from './embedder.js';
@@ -9,6 +8,7 @@ import { INPUT_DEFAULTS, type InputName, type RawInputs } from './inputs.js';
 import type { Mode } from './mode.js';
 import { share, shown, wholeNumber, yesOrNo, type Reading, type Surroundings } from './reading.js';
 import { refuseUnshared, related, type Related } from './related.js';
+import { searchConfig, type SearchConfig } from './search.js';
 
 export interface Config {
   readonly mode: Mode;
@@ -24,13 +24,12 @@ export interface Config {
   readonly catchUpIntervalMs: number;
   /** A backfill may make tombstones of any number of rows. */
   readonly allowRemovals: boolean;
-  readonly query: string;
-  readonly limit: number;
+  readonly search: SearchConfig;
 }
 
 /** Inputs that are refused outside of one mode, because they would have no effect. */
 const ONLY_IN: Readonly<Partial<Record<Mode, readonly InputName[]>>> = {
-  search: ['query', 'limit'],
+  search: ['query', 'limit', 'min-similarity', 'state', 'kind'],
   backfill: ['allow-removals'],
 };
 /** @throws InputError with every problem there is */
@@ -54,8 +53,7 @@ export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings)
     relatedMinSimilarity: share('related-min-similarity', reading),
     catchUpIntervalMs: wholeNumber('catch-up-interval', 0, 1_000_000, reading) * 60_000,
     allowRemovals: yesOrNo('allow-removals', reading),
-    query: value('query'),
-    limit: wholeNumber('limit', 1, SEARCH_LIMIT_MAX, reading),
+    search: searchConfig(reading),
   };
   refuseUnshared(config, surroundings, reading);
   if (problems.length > 0) {

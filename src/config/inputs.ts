@@ -29,6 +29,9 @@ export const INPUT_DEFAULTS = {
   'allow-removals': 'false',
   query: '',
   limit: '10',
+  'min-similarity': '0',
+  state: 'all',
+  kind: 'all',
 } as const;
 
 export type InputName = keyof typeof INPUT_DEFAULTS;

@@ -38,9 +38,7 @@ export function issueNamed(query: string): IssueName | null {
 
 /** The repository of this full name. @throws UserError when the database does not know it */
 export function repositoryNamed(known: readonly Repository[], fullName: string): Repository {
-  const found = known.find(
-    ({ owner, name }) => `${owner}/${name}`.toLowerCase() === fullName.toLowerCase(),
-  );
+  const found = known.find(({ owner, name }) => `${owner}/${name}`.toLowerCase() === fullName.toLowerCase());
   if (found === undefined) {
     throw new UserError(
       `The database holds nothing of ${fullName}: run a backfill of it first, or name another repository.`,

@@ -4,7 +4,7 @@ import { UserError } from './errors.js';
 import { passageOf, weightsOf } from './passage.js';
 import type { Candidate, NearestFilter, World } from './ports.js';
 import { soughtBy } from './query.js';
-import { rank } from './ranking.js';
+import { rank, type Rankable, type Ranked } from './ranking.js';
 import type { Kind } from './record.js';
 
 /** One answer of a search. The names are those of the JSON output. */
@@ -17,7 +17,7 @@ export interface Hit {
   readonly state: string;
   readonly state_reason: string | null;
   readonly url: string;
-  /** 0 to 1, more is nearer. */
+  /** 0 to 1, more is nearer. In a search, of the best, how much it stands out and shares with the query; the others relative to it. */
   readonly score: number;
   /** The part of the text that shows why it was found, on one line. */
   readonly passage: string;
@@ -58,16 +58,32 @@ export async function search(
   for (const kind of kinds) {
     candidates.push(...(await world.store.nearest(space, vector, { ...filter, kind })));
   }
-  const ranked = rank(text, candidates.sort(inOrder).map(rankable));
+  const ranked = shownScores(rank(text, candidates.sort(inOrder).map(rankable)));
   const weights = weightsOf(
     `${text.title} ${text.body ?? ''}`,
     candidates.map(({ body }) => body ?? ''),
   );
   return ranked
-    .map(({ candidate: { candidate }, score }) => ({ candidate, score }))
     .filter(({ score }) => score >= minSimilarity)
     .slice(0, limit)
     .map(({ candidate, score }) => hitOf(candidate, score, passageOf(candidate.body ?? '', weights)));
+}
+
+/**
+ * The score of the best is the confidence that related issues are judged by, which means the same in every search; those
+ * of the others are in proportion to it, so that they order as they are ranked.
+ */
+function shownScores(ranked: readonly Ranked<Rankable & { readonly candidate: Candidate }>[]) {
+  const best = ranked[0]?.score ?? 0;
+  const scale = Math.max(...ranked.map(({ confidence }) => confidence));
+  return ranked.map(({ candidate: { candidate }, score }) => ({
+    candidate,
+    score: roundedShare(best === 0 ? scale : (scale * score) / best),
+  }));
+}
+
+function roundedShare(score: number): number {
+  return Math.round(Math.min(1, Math.max(0, score)) * 10_000) / 10_000;
 }
 
 /** Of two that are equally near, the older: the store gives them in no order. */
@@ -96,7 +112,7 @@ export function hitOf(
     state,
     state_reason: stateReason,
     url,
-    score: Math.round(Math.min(1, Math.max(0, score)) * 10_000) / 10_000,
+    score: roundedShare(score),
     passage,
   };
 }

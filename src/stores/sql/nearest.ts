@@ -1,30 +1,13 @@
-/** Exact search: the nearest live rows by each vector column, with both similarities of each. */
-import type { Candidate, Field, NearestFilter, Space, Vector } from '../../core/ports.js';
+/** The nearest live rows by each vector column, with both similarities of each. */
+import type { Candidate, Space, Vector } from '../../core/ports.js';
 import type { Kind } from '../../core/record.js';
-import type { Cell, Parameter, Row, Statements } from './database.js';
+import type { Cell, Row, Statements } from './database.js';
+import { nearestIds, type NearestOptions } from './nearest-ids.js';
 import { repositoryOf } from './repositories.js';
 import { TABLES, marks } from './rows.js';
 import { groups } from './statements.js';
-import { FIELDS, suffixOf, within } from './vectors.js';
-
-export interface NearestOptions extends NearestFilter {
-  readonly kind: Kind;
-  readonly limit: number;
-}
-
-/** A condition that goes on with `AND`, and its parameters. */
-interface Condition {
-  readonly sql: string;
-  readonly parameters: readonly Parameter[];
-}
-
-/** Rows that can be an answer, as a FROM and a WHERE. A comment only with its issue, whose title and state go with it. */
-const SEARCHED = {
-  issue: 'issues t WHERE t.deleted_at IS NULL',
-  comment:
-    'comments t JOIN issues i ON i.github_issue_id = t.github_issue_id ' +
-    'WHERE t.deleted_at IS NULL AND i.deleted_at IS NULL',
-} as const satisfies Record<Kind, string>;
+import { isIndexed } from './vector-index.js';
+import { FIELDS, suffixOf } from './vectors.js';
 
 /** What is shown of an answer. The name of the repository is the current one, not that of the issue's last change. */
 const SHOWN = {
@@ -46,9 +29,11 @@ export async function nearest(
   const { kind } = options;
   const text = JSON.stringify(query);
   const ofSpace = `%${suffixOf(space)}`;
+  const hasIndex = await isIndexed(statements, space);
   const ids = new Set<number>();
   for (const field of FIELDS[kind]) {
-    for (const id of await nearestBy(statements, field, text, ofSpace, options)) {
+    const comparison = { field, query: text, ofSpace };
+    for (const id of await nearestIds(statements, comparison, options, hasIndex)) {
       ids.add(id);
     }
   }
@@ -57,41 +42,6 @@ export async function nearest(
     found.push(...(await shownRows(statements, kind, group, text, ofSpace)));
   }
   return found.map((row) => candidateOf(kind, row));
-}
-
-/** The ids of the nearest by one column, found by comparing with every row that can be an answer. */
-async function nearestBy(
-  statements: Statements,
-  field: Field,
-  query: string,
-  ofSpace: string,
-  options: NearestOptions,
-): Promise<readonly number[]> {
-  const { kind, limit } = options;
-  const passing = filtered(options);
-  // NULL is the distance to a vector without a direction, and would sort first.
-  const rows = await statements.rows(
-    `SELECT id, distance FROM (SELECT t.${TABLES[kind].key} AS id, VEC_COSINE_DISTANCE(t.${field}_vec, VEC_FROM_TEXT(?)) AS distance ` +
-      `FROM ${SEARCHED[kind]} AND t.${field}_vec IS NOT NULL AND t.${field}_vec_of LIKE ?${passing.sql}) near ` +
-      'WHERE distance IS NOT NULL ORDER BY distance, id LIMIT ?',
-    [query, ofSpace, ...passing.parameters, limit],
-  );
-  return rows.map((row) => Number(row['id']));
-}
-
-/** The filter, for the tables of `SEARCHED`. */
-function filtered({ kind, repositories, state = 'all', exceptIssue = null }: NearestOptions): Condition {
-  return {
-    sql:
-      within(repositories) +
-      (state === 'all' ? '' : ` AND ${kind === 'issue' ? 't' : 'i'}.state = ?`) +
-      (exceptIssue === null ? '' : ' AND t.github_issue_id <> ?'),
-    parameters: [
-      ...repositories,
-      ...(state === 'all' ? [] : [state]),
-      ...(exceptIssue === null ? [] : [exceptIssue]),
-    ],
-  };
 }
 
 async function shownRows(

@@ -1,5 +1,5 @@
 /** The store, written once for every database that speaks this SQL. */
-import type { Space, Store } from '../../core/ports.js';
+import type { Log, Space, Store } from '../../core/ports.js';
 import { issueIdOf, sqlActions } from './actions.js';
 import type { Repository, Time, TrackerRecord } from '../../core/record.js';
 import { apply } from './apply.js';
@@ -21,10 +21,11 @@ import {
   stateOf,
 } from './repositories.js';
 import { activeSpace, hasVectorColumns, openSpace } from './spaces.js';
+import { isIndexSettled, settleIndex } from './vector-index.js';
 import { counts, pendingRows, putVectors, vectorsOf } from './vectors.js';
 
-/** A store over this database. Closing it closes the database. */
-export function sqlStore(database: Database, dialect: Dialect): Store {
+/** A store over this database. Closing it closes the database. The log is told, once, that there is no vector index. */
+export function sqlStore(database: Database, dialect: Dialect, log?: Log): Store {
   /** Vector columns come, in this or in another run, and never go. */
   let isReadyForVectors = false;
 
@@ -39,6 +40,23 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
     isReadyForVectors ||= await database.read((statements) => hasVectorColumns(statements, dialect));
     if (!isReadyForVectors) {
       await open(space.model, space.dimensions);
+    }
+  };
+  let isIndexTried = dialect.vectorIndex === null;
+  /** Only where vectors are written: an account that may only read can search. */
+  const ensureIndex = async (space: Space): Promise<void> => {
+    if (isIndexTried) {
+      return;
+    }
+    isIndexTried = true;
+    if (await database.read((statements) => isIndexSettled(statements, space))) {
+      return;
+    }
+    const failure = await database.exclusively((statements) => settleIndex(statements, dialect, space));
+    if (failure !== null) {
+      log?.info(
+        `This database makes no vector index (${failure}): searches compare with every vector. TiDB needs TiFlash for one.`,
+      );
     }
   };
   const withActiveSpace = <T>(
@@ -102,6 +120,7 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
       withActiveSpace((statements, space) => pendingRows(statements, space, repository, query)),
     async putVectors(space, vectors) {
       await ensureVectorColumns(space);
+      await ensureIndex(space);
       await database.transaction((statements) => putVectors(statements, dialect, space, vectors));
     },
 
