@@ -21,7 +21,7 @@ import {
   stateOf,
 } from './repositories.js';
 import { activeSpace, hasVectorColumns, openSpace } from './spaces.js';
-import { isIndexSettled, settleIndex } from './vector-index.js';
+import { indexMaker } from './vector-index.js';
 import { counts, pendingRows, putVectors, vectorsOf } from './vectors.js';
 
 /** A store over this database. Closing it closes the database. The log is told, once, that there is no vector index. */
@@ -42,23 +42,7 @@ export function sqlStore(database: Database, dialect: Dialect, log?: Log): Store
       await open(space.model, space.dimensions);
     }
   };
-  let isIndexTried = dialect.vectorIndex === null;
-  /** Only where vectors are written: an account that may only read can search. */
-  const ensureIndex = async (space: Space): Promise<void> => {
-    if (isIndexTried) {
-      return;
-    }
-    isIndexTried = true;
-    if (await database.read((statements) => isIndexSettled(statements, space))) {
-      return;
-    }
-    const failure = await database.exclusively((statements) => settleIndex(statements, dialect, space));
-    if (failure !== null) {
-      log?.info(
-        `This database makes no vector index (${failure}): searches compare with every vector. TiDB needs TiFlash for one.`,
-      );
-    }
-  };
+  const ensureIndex = indexMaker(database, dialect, log);
   const withActiveSpace = <T>(
     body: (statements: Statements, space: Space | null) => Promise<T>,
   ): Promise<T> => database.read(async (statements) => body(statements, await activeSpace(statements)));
