@@ -44,9 +44,9 @@ export interface Dialect {
   /** How a vector index is made; null where none ever is. */
   readonly vectorIndex: {
     /** Each way is a list of statements, harmless when they run again; the first way that works will do. */
-    ways(name: string, table: string, column: string): readonly (readonly string[])[];
+    readonly ways: (name: string, table: string, column: string) => readonly (readonly string[])[];
     /** The name of a failure that means that there can be none; null when trying again may help. */
-    failureOf(error: unknown): string | null;
+    readonly failureOf: (error: unknown) => string | null;
   } | null;
   readonly insertOrIgnore: string;
   onConflict(key: string): string;

@@ -2,7 +2,7 @@
 import type { Log, Space } from '../../core/ports.js';
 import type { Database, Dialect, Statements } from './database.js';
 import { hasVectorColumns, openSpace } from './spaces.js';
-import { isIndexSettled, settleIndex } from './vector-index.js';
+import { indexMaker } from './vector-index.js';
 
 export interface VectorReadiness {
   /** Opens the space, with its columns. */
@@ -30,23 +30,7 @@ export function vectorReadiness(database: Database, dialect: Dialect, log?: Log)
       await open(space.model, space.dimensions);
     }
   };
-  let isIndexTried = dialect.vectorIndex === null;
-  /** Only where vectors are written: an account that may only read can search. */
-  const ensureIndex = async (space: Space): Promise<void> => {
-    if (isIndexTried) {
-      return;
-    }
-    isIndexTried = true;
-    if (await database.read((statements) => isIndexSettled(statements, space))) {
-      return;
-    }
-    const failure = await database.exclusively((statements) => settleIndex(statements, dialect, space));
-    if (failure !== null) {
-      log?.info(
-        `This database makes no vector index (${failure}): searches compare with every vector. TiDB needs TiFlash for one.`,
-      );
-    }
-  };
+  const ensureIndex = indexMaker(database, dialect, log);
   const writing = async (space: Space, body: (statements: Statements) => Promise<void>): Promise<void> => {
     await ensureVectorColumns(space);
     await ensureIndex(space);

@@ -1,6 +1,6 @@
 /** The vector indexes: made once where the server can, and the outcome remembered, so that no other run tries. */
-import type { Space } from '../../core/ports.js';
-import type { Dialect, Statements } from './database.js';
+import type { Log, Space } from '../../core/ports.js';
+import type { Database, Dialect, Statements } from './database.js';
 import { VECTOR_COLUMNS } from './schema.js';
 
 const CREATED = 'created';
@@ -10,8 +10,35 @@ export async function isIndexed(statements: Statements, space: Space): Promise<b
   return (await outcomeOf(statements, space)) === CREATED;
 }
 
+/**
+ * Makes the indexes of a space, at the first call. Only who writes vectors calls it: an account that may only read can
+ * search. The log is told when a try has shown that there can be none.
+ */
+export function indexMaker(
+  database: Database,
+  dialect: Dialect,
+  log: Log | undefined,
+): (space: Space) => Promise<void> {
+  let isTried = dialect.vectorIndex === null;
+  return async (space) => {
+    if (isTried) {
+      return;
+    }
+    isTried = true;
+    if (await database.read((statements) => isIndexSettled(statements, space))) {
+      return;
+    }
+    const failure = await database.exclusively((statements) => settleIndex(statements, dialect, space));
+    if (failure !== null) {
+      log?.info(
+        `This database makes no vector index (${failure}): searches compare with every vector. TiDB needs TiFlash for one.`,
+      );
+    }
+  };
+}
+
 /** Whether it is known if this server can make vector indexes. */
-export async function isIndexSettled(statements: Statements, space: Space): Promise<boolean> {
+async function isIndexSettled(statements: Statements, space: Space): Promise<boolean> {
   return (await outcomeOf(statements, space)) !== null;
 }
 
@@ -19,7 +46,7 @@ export async function isIndexSettled(statements: Statements, space: Space): Prom
  * Makes the indexes, unless that was tried before. Gives why there are none, as the failure's name, when this try has
  * shown it. The columns are there.
  */
-export async function settleIndex(
+async function settleIndex(
   statements: Statements,
   { vectorIndex }: Dialect,
   space: Space,

@@ -24,7 +24,7 @@ export const tidbDialect: Dialect = {
   columnsOf:
     'SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?',
   vectorIndex: {
-    ways(name, table, column) {
+    ways: (name, table, column) => {
       const index = `CREATE VECTOR INDEX IF NOT EXISTS ${name} ON ${table} ((VEC_COSINE_DISTANCE(${column}))) USING HNSW`;
       // The index lives in TiFlash. TiDB 8.5 does not know the clause that TiDB Cloud has for the replica.
       return [
