@@ -58,7 +58,13 @@ export const REQUEST_TIMEOUT_MS = 60_000;
 
 /** A job summary may have 1 MiB; the rest of the step's writers need some of it. */
 export const SUMMARY_BYTES = 900 * 1024;
-/** Results of one search. */
+/** Candidates by each vector column, of issues and of comments each, that a search puts in order: more found no more duplicates when it was measured. */
+export const SEARCH_CANDIDATES = 100;
+/** Rows that the vector index gives at first for each that is wanted: tombstones and other repositories fall out. */
+export const INDEX_TAKEN_FIRST = 2;
+/** Rows of the vector index, doubled up to this while too few of them pass a filter; then comparing with every row that passes is as good. */
+export const INDEX_TAKEN_MAX = 3_200;
+/** Results of one search: no more than there are candidates. */
 export const SEARCH_LIMIT_MAX = 100;
 /** Characters of the passage that is shown of a hit. */
 export const PASSAGE_CHARACTERS = 240;

@@ -1,9 +1,9 @@
 /** Which mode is this run. Nothing else branches on the mode. */
 import type { Config } from './config/config.js';
-import { UserError } from './core/errors.js';
 import type { TrackerEvent } from './core/event.js';
 import type { World } from './core/ports.js';
 import { evaluate } from './core/evaluate.js';
+import { repositoryNamed } from './core/query.js';
 import type { Repository } from './core/record.js';
 import { relateEvent, relateMissed } from './core/relate.js';
 import type { Result } from './core/report.js';
@@ -39,7 +39,7 @@ export async function run(config: Config, world: World, event: () => TrackerEven
         await forEachRepository(config, world, tally, errors, (...work) => backfill(...work, config));
         break;
       case 'search':
-        hits = await searchIn(config, world);
+        hits = await searchIn(config, world, tally);
         break;
       case 'eval':
         evaluation = await evaluate(world, await repositoriesOf(config, world), config.pairs);
@@ -75,24 +75,16 @@ async function forEachRepository(
   }
 }
 
-async function searchIn(config: Config, world: World): Promise<readonly Hit[]> {
-  const repositories = await repositoriesOf(config, world);
-  const { query, limit } = config;
-  return search(world, query, { limit, repositories: repositories.map(({ id }) => id) });
+async function searchIn(config: Config, world: World, tally: Tally): Promise<readonly Hit[]> {
+  const { query, ...options } = config.search;
+  const ids = (await repositoriesOf(config, world)).map(({ id }) => id);
+  // Some may wait: the others are found all the same.
+  tally.pending = (await world.store.counts(ids, config.embeds)).pending;
+  return search(world, query, { ...options, repositories: ids });
 }
 
 /** The repositories that are named, as the database knows them. */
 async function repositoriesOf({ repositories }: Config, world: World): Promise<readonly Repository[]> {
   const known = await world.store.repositories();
-  return repositories.map((fullName) => {
-    const found = known.find(
-      ({ owner, name }) => `${owner}/${name}`.toLowerCase() === fullName.toLowerCase(),
-    );
-    if (found === undefined) {
-      throw new UserError(
-        `The database holds nothing of ${fullName}: run a backfill of it first, or name another repository.`,
-      );
-    }
-    return found;
-  });
+  return repositories.map((fullName) => repositoryNamed(known, fullName));
 }

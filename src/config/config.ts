@@ -3,7 +3,6 @@ import { closest } from 'fastest-levenshtein';
 import type { Pair } from '../core/duplicates.js';
 import { InputError } from '../core/errors.js';
 import type { Kind } from '../core/record.js';
-import { SEARCH_LIMIT_MAX } from '../limits.js';
 import { credentials, type CredentialsConfig } from './credentials.js';
 import { database, type DatabaseConfig } from './database.js';
 import { embedder, embeds, type EmbedderConfig } from './embedder.js';
@@ -12,6 +11,7 @@ import type { Mode } from './mode.js';
 import { pairs } from './pairs.js';
 import { share, shown, wholeNumber, yesOrNo, type Reading, type Surroundings } from './reading.js';
 import { refuseUnshared, related, type Related } from './related.js';
+import { searchConfig, type SearchConfig } from './search.js';
 
 export interface Config {
   readonly mode: Mode;
@@ -30,15 +30,14 @@ export interface Config {
   readonly catchUpIntervalMs: number;
   /** A backfill may make tombstones of any number of rows. */
   readonly allowRemovals: boolean;
-  readonly query: string;
-  readonly limit: number;
+  readonly search: SearchConfig;
   /** Known duplicates; null when they are to be found in the comments. */
   readonly pairs: readonly Pair[] | null;
 }
 
 /** Inputs that are refused outside of one mode, because they would have no effect. */
 const ONLY_IN: Readonly<Partial<Record<Mode, readonly InputName[]>>> = {
-  search: ['query', 'limit'],
+  search: ['query', 'limit', 'min-similarity', 'state', 'kind'],
   backfill: ['allow-removals'],
   eval: ['pairs'],
 };
@@ -68,8 +67,7 @@ export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings)
     relatedMinSimilarity: share('related-min-similarity', reading),
     catchUpIntervalMs: wholeNumber('catch-up-interval', 0, 1_000_000, reading) * 60_000,
     allowRemovals: yesOrNo('allow-removals', reading),
-    query: value('query'),
-    limit: wholeNumber('limit', 1, SEARCH_LIMIT_MAX, reading),
+    search: searchConfig(reading),
     pairs: pairs(surroundings, reading),
   };
   refuseUnshared(config, surroundings, reading);

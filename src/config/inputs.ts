@@ -30,6 +30,9 @@ export const INPUT_DEFAULTS = {
   'allow-removals': 'false',
   query: '',
   limit: '10',
+  'min-similarity': '0',
+  state: 'all',
+  kind: 'all',
 } as const;
 
 /** The flags that only the command line has, with their defaults. */

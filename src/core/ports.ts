@@ -175,6 +175,16 @@ export interface Candidate {
   readonly piece?: { readonly position: number; readonly text: string };
 }
 
+/** Which rows can be near. */
+export interface NearestFilter {
+  /** By id; none: all. */
+  readonly repositories: readonly number[];
+  /** Of the issue; a comment's is that of its issue. All when absent. */
+  readonly state?: 'open' | 'closed' | 'all';
+  /** Neither this issue, by its id, nor its comments. */
+  readonly exceptIssue?: number | null;
+}
+
 /** An item that could not be read or stored, or one of its texts, which the model refuses. */
 export interface Failure {
   readonly key: RecordKey;
@@ -283,12 +293,15 @@ export interface Store {
   lease(repository: Repository, owner: string, now: Date, until: Date): Promise<boolean>;
   release(repository: Repository, owner: string): Promise<void>;
 
-  /** The `limit` nearest live rows by each vector column, joined, in no order. No repositories: all of them. */
+  /** The `limit` nearest live rows by each vector column that pass the filter, joined, in no order. */
   nearest(
     space: Space,
     query: Vector,
-    options: { readonly kind: Kind; readonly limit: number; readonly repositories: readonly number[] },
+    options: NearestFilter & { readonly kind: Kind; readonly limit: number },
   ): Promise<readonly Candidate[]>;
+
+  /** The id of the issue with this number, tombstones too; null when none is stored. */
+  issueId(repositoryId: number, number: number): Promise<number | null>;
 
   /** The vectors of a row that are of this space and up to date, whether it is live or not. */
   vectorsOf(space: Space, owner: VectorOwner): Promise<Readonly<Partial<Record<Field, Vector>>>>;

@@ -4,6 +4,7 @@ import { InputError, UserError } from './errors.js';
 import { inline, plain, shortened } from './markdown.js';
 import { hitOf, type Hit } from './search.js';
 import type { Tally } from './tally.js';
+import { aligned } from './table.js';
 import { cutToBytes } from './text.js';
 
 export interface Result {
@@ -85,7 +86,8 @@ export function headlineOf({ mode, tally, skipped, hits, evaluation }: Result): 
     return 'Evaluated. Nothing was written and nothing embedded.';
   }
   if (hits !== null) {
-    return `${hits.length} results.`;
+    const waiting = `${tally.pending} texts still wait for a vector and cannot be found by it.`;
+    return `${hits.length} results.${tally.pending === 0 ? '' : ` ${waiting}`}`;
   }
   const counts = [
     `${tally.stored} rows stored`,
@@ -123,22 +125,32 @@ function relatedSection({ related }: Tally): readonly string[] {
 
 function hitTable(hits: readonly Hit[]): string {
   const rows = hits.map((hit) => {
-    const name = `${hit.repository}#${hit.number}${hit.kind === 'comment' ? ' (comment)' : ''}`;
     const title = inline(shortened(hit.title, SUMMARY_TITLE_CHARACTERS));
-    return `| ${hit.score.toFixed(3)} | [${inline(name)}](${linkTo(hit.url)}) | ${title} | ${inline(stateOf(hit))} | ${inline(hit.passage)} |`;
+    return `| ${hit.score.toFixed(3)} | [${inline(whereOf(hit))}](${linkTo(hit.url)}) | ${title} | ${inline(stateOf(hit))} | ${inline(hit.passage)} |`;
   });
   return ['| score | where | title | state | passage |', '| --- | --- | --- | --- | --- |', ...rows].join(
     '\n',
   );
 }
 
-/** The same for a terminal. */
+/** The same for a terminal: a table of which each row has the address and the passage below it. */
 export function linesOf(hits: readonly Hit[]): readonly string[] {
-  return hits.flatMap((hit) => [
-    `${hit.score.toFixed(3)}  ${plain(hit.repository)}#${hit.number}  ${plain(hit.title)}  (${plain(stateOf(hit))})`,
-    `       ${linkTo(hit.url)}`,
-    ...(hit.passage === '' ? [] : [`       ${plain(hit.passage)}`]),
+  const [head = '', ...rows] = aligned([
+    ['score', 'where', 'state', 'title'],
+    ...hits.map((hit) => [
+      hit.score.toFixed(3),
+      whereOf(hit),
+      stateOf(hit),
+      shortened(plain(hit.title), SUMMARY_TITLE_CHARACTERS),
+    ]),
   ]);
+  const below = ({ url, passage }: Hit): readonly string[] =>
+    [linkTo(url), plain(passage)].filter((line) => line !== '').map((line) => `       ${line}`);
+  return hits.length === 0 ? [] : [head, ...hits.flatMap((hit, at) => [rows[at] ?? '', ...below(hit)])];
+}
+
+function whereOf({ repository, number, kind }: Hit): string {
+  return `${repository}#${number}${kind === 'comment' ? ' (comment)' : ''}`;
 }
 
 function stateOf({ state, state_reason }: Hit): string {

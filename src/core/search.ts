@@ -1,9 +1,10 @@
 /** From a question to the nearest live issues and comments. */
-import { PASSAGE_CHARACTERS } from '../limits.js';
-import { assertFits, vectorOf } from './embed.js';
+import { SEARCH_CANDIDATES } from '../limits.js';
 import { UserError } from './errors.js';
-import { plain, shortened } from './markdown.js';
-import type { Candidate, World } from './ports.js';
+import { passageOf, weightsOf } from './passage.js';
+import type { Candidate, NearestFilter, World } from './ports.js';
+import { soughtBy } from './query.js';
+import { rank, type Rankable, type Ranked } from './ranking.js';
 import type { Kind } from './record.js';
 
 /** One answer of a search. The names are those of the JSON output. */
@@ -16,55 +17,100 @@ export interface Hit {
   readonly state: string;
   readonly state_reason: string | null;
   readonly url: string;
-  /** -1 to 1, more is nearer. */
+  /** 0 to 1, more is nearer. In a search, of the best, how much it stands out and shares with the query; the others relative to it. */
   readonly score: number;
-  /** The beginning of the text that is near, on one line. */
+  /** The part of the text that shows why it was found, on one line. */
   readonly passage: string;
 }
 
-/** The part that the title has in an issue's score. Measured: a vector of title and body alone, or half and half, finds fewer duplicates. */
-const TITLE_WEIGHT = 0.3;
+/** What is searched, and how much of it is told. */
+export interface SearchOptions {
+  readonly limit: number;
+  /** By id; none: all. */
+  readonly repositories: readonly number[];
+  readonly kinds?: readonly Kind[];
+  readonly state?: NearestFilter['state'];
+  /** The score that every answer has at least. */
+  readonly minSimilarity?: number;
+}
 
-/** The `limit` nearest live issues and comments, best first, of these repositories (by id; none: of all). */
+const KINDS = ['issue', 'comment'] as const;
+
+/**
+ * The live issues and comments that best answer a text, or are most like an issue that the query names, best first.
+ * A comment is an answer of its own: it ranks among the issues by its own text, to which the title of its issue does not
+ * belong, or every comment of a good issue would come with it.
+ */
 export async function search(
-  { store, embedder }: Pick<World, 'store' | 'embedder'>,
+  world: Pick<World, 'store' | 'embedder'>,
   query: string,
-  options: {
-    readonly limit: number;
-    readonly repositories: readonly number[];
-    readonly kinds?: readonly Kind[];
-  },
+  { limit, repositories, kinds = KINDS, state = 'all', minSimilarity = 0 }: SearchOptions,
 ): Promise<readonly Hit[]> {
-  const space = await store.space();
+  const space = await world.store.space();
   if (space === null) {
     throw new UserError(
       'The database holds no vectors yet: run a backfill first (mode backfill), then search again.',
     );
   }
-  assertFits(space, embedder.model, embedder.dimensions ?? space.dimensions);
-  const vector = await vectorOf(embedder, query);
+  const { vector, text, issueId } = await soughtBy(world, space, query, repositories);
+  const filter = { repositories, state, exceptIssue: issueId, limit: SEARCH_CANDIDATES };
   const candidates: Candidate[] = [];
-  for (const kind of options.kinds ?? (['issue', 'comment'] as const)) {
-    candidates.push(...(await store.nearest(space, vector, { ...options, kind })));
+  for (const kind of kinds) {
+    candidates.push(...(await world.store.nearest(space, vector, { ...filter, kind })));
   }
-  return candidates
-    .map((candidate) => hitOf(candidate, scoreOf(candidate)))
-    .sort((a, b) => b.score - a.score || a.number - b.number || (a.comment_id ?? 0) - (b.comment_id ?? 0))
-    .slice(0, options.limit);
+  const ranked = shownScores(rank(text, candidates.sort(inOrder).map(rankable)));
+  const weights = weightsOf(`${text.title} ${text.body ?? ''}`, candidates.map(nearText));
+  return ranked
+    .filter(({ score }) => score >= minSimilarity)
+    .slice(0, limit)
+    .map(({ candidate, score }) => hitOf(candidate, score, passageOf(nearText(candidate), weights)));
 }
 
-/** How near a candidate is: a weighted mean of the similarities of the vectors that it has. */
-export function scoreOf({ titleSimilarity, bodySimilarity }: Candidate): number {
-  if (titleSimilarity === null || bodySimilarity === null) {
-    return bodySimilarity ?? titleSimilarity ?? -1;
-  }
-  return TITLE_WEIGHT * titleSimilarity + (1 - TITLE_WEIGHT) * bodySimilarity;
+/**
+ * The score of the best is the confidence that related issues are judged by, which means the same in every search; those
+ * of the others are in proportion to it, so that they order as they are ranked.
+ */
+function shownScores(ranked: readonly Ranked<Rankable & { readonly candidate: Candidate }>[]) {
+  const best = ranked[0]?.score ?? 0;
+  const scale = Math.max(...ranked.map(({ confidence }) => confidence));
+  return ranked.map(({ candidate: { candidate }, score }) => ({
+    candidate,
+    score: roundedShare(best === 0 ? scale : (scale * score) / best),
+  }));
 }
 
-/** A candidate with this score, as it is told. */
-export function hitOf(candidate: Candidate, score: number): Hit {
+function roundedShare(score: number): number {
+  return Math.round(Math.min(1, Math.max(0, score)) * 10_000) / 10_000;
+}
+
+/** The text that is near: the whole body, or the piece of a long one. */
+function nearText({ piece, body }: Candidate): string {
+  return piece?.text ?? body ?? '';
+}
+
+/** Of two that are equally near, the older: the store gives them in no order. */
+function inOrder(a: Candidate, b: Candidate): number {
+  return a.number - b.number || (a.commentId ?? 0) - (b.commentId ?? 0) || a.repository.id - b.repository.id;
+}
+
+function rankable(candidate: Candidate) {
+  const { kind, title, titleSimilarity, bodySimilarity } = candidate;
+  return {
+    candidate,
+    title: kind === 'comment' ? '' : title,
+    body: nearText(candidate),
+    titleSimilarity,
+    bodySimilarity,
+  };
+}
+
+/** A candidate with this score, as it is told; with the beginning of its text unless another passage is given. */
+export function hitOf(
+  candidate: Candidate,
+  score: number,
+  passage = passageOf(nearText(candidate), new Map()),
+): Hit {
   const { repository, number, kind, commentId, title, state, stateReason, url } = candidate;
-  const near = candidate.piece?.text ?? candidate.body ?? '';
   return {
     repository: `${repository.owner}/${repository.name}`,
     number,
@@ -74,7 +120,7 @@ export function hitOf(candidate: Candidate, score: number): Hit {
     state,
     state_reason: stateReason,
     url,
-    score: Math.round(score * 10_000) / 10_000,
-    passage: shortened(plain(near.slice(0, PASSAGE_CHARACTERS * 4)), PASSAGE_CHARACTERS),
+    score: roundedShare(score),
+    passage,
   };
 }

@@ -145,9 +145,8 @@ describe('a configuration', () => {
       relatedMinSimilarity: 0.5,
       catchUpIntervalMs: 600_000,
       allowRemovals: false,
-      query: '',
-      limit: 10,
       pairs: null,
+      search: { query: '', limit: 10, minSimilarity: 0, state: 'all', kinds: ['issue', 'comment'] },
     });
   });
 
@@ -156,6 +155,25 @@ describe('a configuration', () => {
     expect(config({ ...GOOD, embed: 'issues, comments' }).embeds).toEqual(['issue', 'comment']);
     expect(problems({ ...GOOD, embed: 'comments' })).toEqual([
       expect.stringContaining('embed: "comments" is neither issues nor issues,comments'),
+    ]);
+  });
+
+  it('reads what a search is for, and what it gives', () => {
+    const search = {
+      query: '#12',
+      limit: '100',
+      'min-similarity': '.25',
+      state: 'open',
+      kind: 'comment',
+      repository: 'octo/boat\nocto/harbour',
+    };
+    expect(config({ ...GOOD, ...search }, 'search')).toMatchObject({
+      repositories: ['octo/boat', 'octo/harbour'],
+      search: { query: '#12', limit: 100, minSimilarity: 0.25, state: 'open', kinds: ['comment'] },
+    });
+    expect(config({ ...GOOD, query: 'mast', kind: 'all' }, 'search').search.kinds).toEqual([
+      'issue',
+      'comment',
     ]);
   });
 
@@ -285,11 +303,23 @@ describe('problems', () => {
     [{ 'app-id': '1', 'app-private-key': PEM, 'app-installation-id': 'x' }, 'not a whole number'],
     [{ 'openai-base-url': 'localhost:80', 'embedding-model': 'm' }, 'not a web address'],
     [{ limit: '5' }, 'limit is for search mode only'],
+    [{ 'min-similarity': '0.4' }, 'min-similarity is for search mode only'],
+    [{ state: 'open' }, 'state is for search mode only'],
+    [{ kind: 'issue' }, 'kind is for search mode only'],
     [{ 'allow-removals': 'maybe' }, 'it must be one of true, false'],
   ])('are told one by one: %j', (change, message) => {
     const found = problems({ ...GOOD, ...change });
     expect(found).toEqual([expect.stringContaining(message)]);
     expect(found.join()).not.toContain('s3cret');
+  });
+
+  it.each([
+    [{ limit: '0' }, 'limit is "0"; it must be a whole number from 1 to 100.'],
+    [{ 'min-similarity': '2' }, 'min-similarity is "2"; it must be a number from 0 to 1, such as 0.5.'],
+    [{ state: 'opne' }, 'state is "opne"; it must be one of open, closed, all. Did you mean open?'],
+    [{ kind: 'issues' }, 'kind is "issues"; it must be one of issue, comment, all. Did you mean issue?'],
+  ])('tell what a search cannot be: %j', (change, message) => {
+    expect(problems({ ...GOOD, query: 'mast', ...change }, 'search')).toEqual([message]);
   });
 
   it('tell a search without a query, and a foreign repository in an event', () => {

@@ -85,6 +85,20 @@ async function actionOf(statements: Statements, name: string): Promise<Action | 
       };
 }
 
+/** The id of the issue with this number; null when none is stored. */
+export async function issueIdOf(
+  statements: Statements,
+  repositoryId: number,
+  number: number,
+): Promise<number | null> {
+  const [row] = await statements.rows(
+    'SELECT t.github_issue_id AS id FROM issues t WHERE t.repository_id = ? AND t.number = ? ' +
+      'ORDER BY CASE WHEN t.deleted_at IS NULL THEN 0 ELSE 1 END, t.github_issue_id LIMIT 1',
+    [repositoryId, number],
+  );
+  return row === undefined ? null : Number(row['id']);
+}
+
 /** What is stored of one issue, tombstones too; null when nothing is. */
 async function openedIssue(statements: Statements, id: number): Promise<OpenedIssue | null> {
   const [row] = await statements.rows(

@@ -3,9 +3,10 @@ import type { PendingRow, Space, StoredChunk } from '../../core/ports.js';
 import type { Kind, TrackerRecord } from '../../core/record.js';
 import { fingerprint } from '../../core/text.js';
 import type { Dialect, Parameter, Row, Statements } from './database.js';
+import { SEARCHED, type Condition } from './nearest-ids.js';
 import { TABLES, marks } from './rows.js';
 import { groups, textBytes } from './statements.js';
-import { suffixOf, within } from './vectors.js';
+import { suffixOf } from './vectors.js';
 
 const COLUMNS = ['owner_kind', 'owner_id', 'position', 'repository_id', 'text', 'vec_of', 'vec_skipped'];
 
@@ -119,21 +120,21 @@ export async function dropStaleChunks(
   }
 }
 
-/** Ids of the rows with the nearest pieces. `searched`: the rows that may be an answer, `t`, as a FROM and a WHERE. */
+/** Ids of the rows with the nearest pieces that pass. */
 export async function idsByChunks(
   statements: Statements,
   space: Space,
   query: string,
-  searched: string,
-  { kind, limit, repositories }: { kind: Kind; limit: number; repositories: readonly number[] },
+  passing: Condition,
+  { kind, limit }: { readonly kind: Kind; readonly limit: number },
 ): Promise<readonly number[]> {
   const rows = await statements.rows(
     'SELECT id, MIN(distance) AS least FROM (' +
       'SELECT c.owner_id AS id, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
-      `FROM chunks c CROSS JOIN ${searched} AND c.owner_kind = ? AND c.owner_id = t.${TABLES[kind].key} ` +
-      `AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?)${within(repositories)}) near ` +
+      `FROM chunks c CROSS JOIN ${SEARCHED[kind]} AND c.owner_kind = ? AND c.owner_id = t.${TABLES[kind].key} ` +
+      `AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?)${passing.sql}) near ` +
       'WHERE distance IS NOT NULL GROUP BY id ORDER BY least, id LIMIT ?',
-    [query, kind, suffixOf(space), ...repositories, limit],
+    [query, kind, suffixOf(space), ...passing.parameters, limit],
   );
   return rows.map((row) => Number(row['id']));
 }

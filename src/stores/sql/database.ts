@@ -41,6 +41,13 @@ export interface Dialect {
   addColumn(table: string, definition: string): string;
   /** Gives the `name` of each column of the table that is its one parameter; nothing when there is no such table. */
   readonly columnsOf: string;
+  /** How a vector index is made; null where none ever is. */
+  readonly vectorIndex: {
+    /** Each way is a list of statements, harmless when they run again; the first way that works will do. */
+    readonly ways: (name: string, table: string, column: string) => readonly (readonly string[])[];
+    /** The name of a failure that means that there can be none; null when trying again may help. */
+    readonly failureOf: (error: unknown) => string | null;
+  } | null;
   readonly insertOrIgnore: string;
   onConflict(key: string): string;
   /** The value that a conflicting INSERT brings. */

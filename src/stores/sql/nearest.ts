@@ -1,26 +1,14 @@
-/** Exact search: the nearest live rows by each vector column, with both similarities of each. */
+/** The nearest live rows by each vector column, with both similarities of each. */
 import type { Candidate, Space, Vector } from '../../core/ports.js';
 import type { Kind } from '../../core/record.js';
 import { bestChunks, idsByChunks, type NearChunk } from './chunks.js';
 import type { Cell, Row, Statements } from './database.js';
+import { filtered, nearestIds, type NearestOptions } from './nearest-ids.js';
 import { repositoryOf } from './repositories.js';
 import { TABLES, marks } from './rows.js';
 import { groups } from './statements.js';
-import { FIELDS, suffixOf, within } from './vectors.js';
-
-export interface NearestOptions {
-  readonly kind: Kind;
-  readonly limit: number;
-  readonly repositories: readonly number[];
-}
-
-/** Rows that can be an answer, as a FROM and a WHERE. A comment only with its issue, whose title and state go with it. */
-const SEARCHED = {
-  issue: 'issues t WHERE t.deleted_at IS NULL',
-  comment:
-    'comments t JOIN issues i ON i.github_issue_id = t.github_issue_id ' +
-    'WHERE t.deleted_at IS NULL AND i.deleted_at IS NULL',
-} as const satisfies Record<Kind, string>;
+import { isIndexed } from './vector-index.js';
+import { FIELDS, suffixOf } from './vectors.js';
 
 /** What is shown of an answer. The name of the repository is the current one, not that of the issue's last change. */
 const SHOWN = {
@@ -39,24 +27,18 @@ export async function nearest(
   query: Vector,
   options: NearestOptions,
 ): Promise<readonly Candidate[]> {
-  const { kind, limit, repositories } = options;
-  const { key } = TABLES[kind];
+  const { kind } = options;
   const text = JSON.stringify(query);
   const ofSpace = `%${suffixOf(space)}`;
+  const hasIndex = await isIndexed(statements, space);
   const ids = new Set<number>();
   for (const field of FIELDS[kind]) {
-    // NULL is the distance to a vector without a direction, and would sort first.
-    const rows = await statements.rows(
-      `SELECT id, distance FROM (SELECT t.${key} AS id, VEC_COSINE_DISTANCE(t.${field}_vec, VEC_FROM_TEXT(?)) AS distance ` +
-        `FROM ${SEARCHED[kind]} AND t.${field}_vec IS NOT NULL AND t.${field}_vec_of LIKE ?${within(repositories)}) near ` +
-        'WHERE distance IS NOT NULL ORDER BY distance, id LIMIT ?',
-      [text, ofSpace, ...repositories, limit],
-    );
-    for (const row of rows) {
-      ids.add(Number(row['id']));
+    const comparison = { field, query: text, ofSpace };
+    for (const id of await nearestIds(statements, comparison, options, hasIndex)) {
+      ids.add(id);
     }
   }
-  for (const id of await idsByChunks(statements, space, text, SEARCHED[kind], options)) {
+  for (const id of await idsByChunks(statements, space, text, filtered(options), options)) {
     ids.add(id);
   }
   const found: Row[] = [];

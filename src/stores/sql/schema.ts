@@ -242,6 +242,16 @@ export const MIGRATIONS: readonly Migration[] = [
       ),
     ],
   },
+  {
+    name: '0007 vector index',
+    statements: (dialect) => [
+      column(dialect, 'spaces', [
+        'vector_index',
+        'name',
+        'created, or the failure that showed that this server makes none; NULL: not tried yet',
+      ]),
+    ],
+  },
 ];
 
 /** The columns that come with the first vector, because only then is their size known. */

@@ -1,6 +1,6 @@
 /** The store, written once for every database that speaks this SQL. */
-import type { Space, Store } from '../../core/ports.js';
-import { sqlActions } from './actions.js';
+import type { Log, Space, Store } from '../../core/ports.js';
+import { issueIdOf, sqlActions } from './actions.js';
 import type { Repository, Time, TrackerRecord } from '../../core/record.js';
 import { apply } from './apply.js';
 import { putChunks, withChunks } from './chunks.js';
@@ -20,31 +20,13 @@ import {
   rowOf,
   stateOf,
 } from './repositories.js';
-import { activeSpace, hasVectorColumns, openSpace } from './spaces.js';
+import { vectorReadiness } from './readiness.js';
+import { activeSpace } from './spaces.js';
 import { counts, pendingRows, putVectors, vectorsOf } from './vectors.js';
 
-/** A store over this database. Closing it closes the database. */
-export function sqlStore(database: Database, dialect: Dialect): Store {
-  /** Vector columns come, in this or in another run, and never go. */
-  let isReadyForVectors = false;
-
-  const open = async (model: string, dimensions: number): Promise<Space> => {
-    const space = await database.exclusively((statements) =>
-      openSpace(statements, dialect, model, dimensions),
-    );
-    isReadyForVectors = true;
-    return space;
-  };
-  const ensureVectorColumns = async (space: Space): Promise<void> => {
-    isReadyForVectors ||= await database.read((statements) => hasVectorColumns(statements, dialect));
-    if (!isReadyForVectors) {
-      await open(space.model, space.dimensions);
-    }
-  };
-  const writing = async (space: Space, body: (statements: Statements) => Promise<void>): Promise<void> => {
-    await ensureVectorColumns(space);
-    await database.transaction(body);
-  };
+/** A store over this database. Closing it closes the database. The log is told, once, that there is no vector index. */
+export function sqlStore(database: Database, dialect: Dialect, log?: Log): Store {
+  const { open, ensureVectorColumns, writing } = vectorReadiness(database, dialect, log);
   const withActiveSpace = <T>(
     body: (statements: Statements, space: Space | null) => Promise<T>,
   ): Promise<T> => database.read(async (statements) => body(statements, await activeSpace(statements)));
@@ -106,6 +88,8 @@ export function sqlStore(database: Database, dialect: Dialect): Store {
       await ensureVectorColumns(space);
       return database.read((statements) => nearest(statements, space, query, options));
     },
+    issueId: (repositoryId, number) =>
+      database.read((statements) => issueIdOf(statements, repositoryId, number)),
     async vectorsOf(space, owner) {
       await ensureVectorColumns(space);
       return database.read((statements) => vectorsOf(statements, space, owner));

@@ -21,6 +21,7 @@ export const sqliteDialect: Dialect = {
     `CREATE TABLE IF NOT EXISTS ${name} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
   addColumn: (table, definition) => `ALTER TABLE ${table} ADD COLUMN ${definition}`,
   columnsOf: 'SELECT name FROM pragma_table_info(?)',
+  vectorIndex: null,
   insertOrIgnore: 'INSERT OR IGNORE',
   onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
   incoming: (column) => `excluded.${column}`,

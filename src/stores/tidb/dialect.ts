@@ -1,5 +1,6 @@
 /** How TiDB writes what SQLite writes differently. */
 import type { Dialect } from '../sql/database.js';
+import { isPassing, nameOfFailure } from './failure.js';
 
 export const tidbDialect: Dialect = {
   types: {
@@ -22,6 +23,17 @@ export const tidbDialect: Dialect = {
   addColumn: (table, definition) => `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${definition}`,
   columnsOf:
     'SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?',
+  vectorIndex: {
+    ways: (name, table, column) => {
+      const index = `CREATE VECTOR INDEX IF NOT EXISTS ${name} ON ${table} ((VEC_COSINE_DISTANCE(${column}))) USING HNSW`;
+      // The index lives in TiFlash. TiDB 8.5 does not know the clause that TiDB Cloud has for the replica.
+      return [
+        [`${index} ADD_COLUMNAR_REPLICA_ON_DEMAND`],
+        [`ALTER TABLE ${table} SET TIFLASH REPLICA 1`, index],
+      ];
+    },
+    failureOf: (error) => (isPassing(error) ? null : nameOfFailure(error)),
+  },
   insertOrIgnore: 'INSERT IGNORE',
   onConflict: () => 'ON DUPLICATE KEY UPDATE',
   // The row alias that MySQL prefers today is refused by TiDB's parser.

@@ -8,5 +8,5 @@ export type { TidbOptions } from './database.js';
 
 /** A store in this database, which exists. Fails with a UserError that names the server and never the password. */
 export function tidbStore(options: TidbOptions): Store {
-  return sqlStore(tidbDatabase(options), tidbDialect);
+  return sqlStore(tidbDatabase(options), tidbDialect, options.log);
 }

@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { issueNamed } from '../../src/core/query.js';
+
+describe('a query', () => {
+  it.each([
+    ['#123', { repository: null, number: 123 }],
+    ['  #7\n', { repository: null, number: 7 }],
+    ['octo/boat#12', { repository: 'octo/boat', number: 12 }],
+    ['https://github.com/octo/boat/issues/12', { repository: 'octo/boat', number: 12 }],
+    ['https://github.com/octo/boat/issues/12/', { repository: 'octo/boat', number: 12 }],
+    ['https://github.com/octo/boat/issues/12#issuecomment-5', { repository: 'octo/boat', number: 12 }],
+    ['https://github.com/octo/boat/issues/12?a=b', { repository: 'octo/boat', number: 12 }],
+    ['https://github.com/octo/boat/pull/12', { repository: 'octo/boat', number: 12 }],
+    ['https://ghe.example.org/octo/boat.js/issues/12', { repository: 'octo/boat.js', number: 12 }],
+  ])('names an issue: %s', (query, named) => {
+    expect(issueNamed(query)).toEqual(named);
+  });
+
+  it.each([
+    '123',
+    '#123 again',
+    'see #123',
+    '#',
+    'boat#12',
+    'https://github.com/octo/boat/issues',
+    'https://github.com/octo/boat/issues/12/labels',
+    'see https://github.com/octo/boat/issues/12',
+    'the mast falls down',
+  ])('is a text: %s', (query) => {
+    expect(issueNamed(query)).toBeNull();
+  });
+});
