@@ -226,6 +226,19 @@ describeDatabases('a search', (open) => {
     await place.close();
   });
 
+  it('tells once that there is no vector index, and in no later run', async () => {
+    const { place, boat } = await harbour();
+    boat.openIssue({ title: 'Mast falls down', body: 'In every storm.' });
+    const first = await place.backfill(LEXICALLY);
+    const second = await place.deliver(boat.openIssue({ title: 'Deck is wet', body: 'Swab it.' }), LEXICALLY);
+    const [space] = await place.rows('SELECT vector_index FROM spaces');
+    const isTold = ![null, 'created'].includes(space!['vector_index'] as string | null);
+    expect(first.log.match(/makes no vector index/g) ?? []).toHaveLength(isTold ? 1 : 0);
+    expect(second.outputs['embedded']).toBe('2');
+    expect(second.log).not.toContain('makes no vector index');
+    await place.close();
+  });
+
   it('works while some texts wait for a vector, and says how many', async () => {
     const { place, boat } = await harbour();
     boat.openIssue({ title: 'Mast falls down', body: 'In every storm.' });
