@@ -11,6 +11,7 @@ describe('a query', () => {
     ['https://github.com/octo/boat/issues/12#issuecomment-5', { repository: 'octo/boat', number: 12 }],
     ['https://github.com/octo/boat/issues/12?a=b', { repository: 'octo/boat', number: 12 }],
     ['https://github.com/octo/boat/pull/12', { repository: 'octo/boat', number: 12 }],
+    ['https://api.github.com/repos/octo/boat/issues/12', { repository: 'octo/boat', number: 12 }],
     ['https://ghe.example.org/octo/boat.js/issues/12', { repository: 'octo/boat.js', number: 12 }],
   ])('names an issue: %s', (query, named) => {
     expect(issueNamed(query)).toEqual(named);
