@@ -141,7 +141,7 @@ describe('a message', () => {
     [{ code: 1142, message: 'denied' }, /grant SELECT/],
     [{ code: 1105, message: 'Connections using insecure transport are prohibited' }, /TLS only/],
     [{ code: 1105, message: 'something else' }, /its log says more.*run again/],
-    [{ code: 1406, message: 'Data too long' }, /its log says more.*run again/],
+    [{ code: 1406, message: 'Data too long' }, /the definition of a column stands against it/],
     [{ code: 8004, message: 'Transaction is too large' }, /raise txn-total-size-limit.*run again/],
     [{ code: 8025, message: 'entry too large' }, /raise .*txn-entry-size-limit.*run again/],
   ])('for %j of a statement does, too', async (trouble, wayOut) => {

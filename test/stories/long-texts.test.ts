@@ -5,8 +5,7 @@ import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 import { scene, type Scene } from '../support/world.js';
 
 const LEXICALLY = { 'embedding-model': 'lexical' };
-const PHRASE =
-  'The bowsprit splinters at midnight whenever the galley stove overheats and the parrot screams.';
+const PHRASE = 'the bowsprit splinters at midnight';
 const IN_COMMENT = 'barnacles clog the bilge pump';
 /** Distinct sentences, so that no piece is like another. */
 const FILLER = Array.from(
@@ -59,7 +58,7 @@ describeDatabases('long texts', (open) => {
     });
     const hit = await find(PHRASE);
     expect(hit).toMatchObject({ kind: 'issue', number: 1 });
-    expect(hit['passage']).toMatch(/^Line \d{3} tells of sail/);
+    expect(hit['passage']).toContain(PHRASE);
     expect(await find(IN_COMMENT)).toMatchObject({ kind: 'comment', number: 2, passage: IN_COMMENT });
   });
 
