@@ -62,6 +62,18 @@ export function simulation(hands: Hands, database: TestDatabase): Simulation {
       await deliver(underWay.length - 1);
     },
   });
+  /** Texts that were bought more often than there are rows with them: an issue that was transferred and came back is two. */
+  const boughtTwice = async (texts: readonly string[]): Promise<readonly string[]> => {
+    const issues = await database.rows('SELECT title, body FROM issues');
+    const comments = await database.rows('SELECT body FROM comments');
+    const stored = [
+      ...issues.flatMap(({ title, body }) => [title, `${String(title)}\n\n${String(body ?? '')}`]),
+      ...comments.map(({ body }) => body),
+    ];
+    const times = (among: readonly unknown[], text: string): number =>
+      among.filter((each) => each === text).length;
+    return [...new Set(texts)].filter((text) => times(texts, text) > times(stored, text));
+  };
   const run = async (which: RunOf, circumstance: Circumstance): Promise<void> => {
     try {
       await hands.run(which, circumstance);
@@ -139,8 +151,7 @@ export function simulation(hands: Hands, database: TestDatabase): Simulation {
         case 'catch up together': {
           const before = bought.length;
           await Promise.all([0, 1].map(() => run({ mode: 'catch-up', tracker }, calm)));
-          const texts = bought.slice(before);
-          same('texts bought by two catch-ups at once', texts.length, new Set(texts).size);
+          same('texts bought twice by two catch-ups at once', await boughtTwice(bought.slice(before)), []);
           return;
         }
         case 'backfill':
