@@ -80,7 +80,7 @@ export const RELATED_CANDIDATES = 100;
 export const RELATED_CANDIDATES_MIN = 30;
 /** Items of one comment: nobody reads a longer list. */
 export const RELATED_ITEMS_MAX = 5;
-/** Confidence from which an issue is called possibly the same. On 159 known duplicates, about seven of ten are then. */
+/** Confidence from which an issue is called possibly the same. Of what is shown for 159 known duplicates, six to eight of ten are then, by the model. */
 export const RELATED_SAME_CONFIDENCE = 0.7;
 /** Words of an issue's own, below which it says too little to be compared. */
 export const RELATED_OWN_WORDS = 6;

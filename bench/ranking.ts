@@ -1,0 +1,93 @@
+/**
+ * `npm run bench:ranking -- <database file> <pairs file>`: how well each design of the ranking finds known duplicates,
+ * as a table in Markdown. The database is one that `npm run eval:corpus` has filled, with any model. The questions are
+ * split in two halves by a hash of their numbers: one to choose a design on, the other to tell whether the choice holds.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { pairs as pairsOf } from '../src/config/pairs.js';
+import { differenceAt5, placeOf, questionsOf, recallOf, type Question } from '../src/core/evaluation.js';
+import type { Candidate, Space, Store } from '../src/core/ports.js';
+import type { Repository } from '../src/core/record.js';
+import { sqliteStore } from '../src/stores/sqlite/index.js';
+import { ORDERS, OTHER_POOLS, POOL_ROWS, type Asked } from './ranking-designs.js';
+
+const [file, pairsFile] = process.argv.slice(2);
+if (file === undefined || pairsFile === undefined) {
+  console.error('Say: npm run bench:ranking -- <database file> <pairs file>');
+  process.exit(1);
+}
+
+function knownPairs(path: string) {
+  const problem = (text: string): never => {
+    throw new Error(text);
+  };
+  const reading = { value: () => path, isGiven: () => true, problem };
+  const readFile = (name: string): string => readFileSync(name, 'utf8');
+  return pairsOf({ repository: null, isRunner: false, readFile }, reading) ?? [];
+}
+
+async function asked(store: Store, space: Space, { id }: Repository, { number }: Question): Promise<Asked> {
+  const issue = await store.actions.issue((await store.issueId(id, number)) ?? 0);
+  const vectors = issue && (await store.vectorsOf(space, { kind: 'issue', id: issue.id }));
+  const vector = vectors?.[issue?.textField ?? 'body'];
+  if (issue == null || vector === undefined) {
+    throw new Error(`issue ${number} is not in the database, or has no vector`);
+  }
+  const pools = new Map<number, readonly Candidate[]>();
+  for (const rows of [POOL_ROWS, ...OTHER_POOLS]) {
+    // The nearest of all is the issue itself.
+    const near = { kind: 'issue', limit: rows + 1, repositories: [id] } as const;
+    const candidates = await store.nearest(space, vector, near);
+    pools.set(
+      rows,
+      candidates.filter((candidate) => candidate.number !== number),
+    );
+  }
+  return { query: issue, pool: (rows) => pools.get(rows) ?? [] };
+}
+
+function isChosenOn({ number }: Question): boolean {
+  return ((createHash('sha256').update(String(number)).digest()[0] ?? 0) & 1) === 1;
+}
+
+const figure = (value: number): string => value.toFixed(3).replace(/^0/, '');
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${figure(Math.abs(value))}`;
+
+const store = sqliteStore({ path: file });
+const [space, [repository]] = [await store.space(), await store.repositories()];
+if (space === null || repository === undefined) {
+  throw new Error(`${file} holds no vectors`);
+}
+const questions = questionsOf(knownPairs(pairsFile));
+const all: Asked[] = [];
+for (const question of questions) {
+  all.push(await asked(store, space, repository, question));
+}
+await store.close();
+
+const places = Object.entries(ORDERS).map(([name, order]) => ({
+  name,
+  places: questions.map(({ answers }, at) =>
+    placeOf(
+      answers,
+      order(all[at] as Asked).map(({ number }) => number),
+    ),
+  ),
+}));
+const half = (of: readonly (number | null)[], isChoice: boolean): readonly (number | null)[] =>
+  of.filter((_, at) => isChosenOn(questions[at] as Question) === isChoice);
+const [inUse] = places;
+
+console.log(`${questions.length} questions, ${half(inUse?.places ?? [], true).length} to choose on.\n`);
+console.log(
+  '| change | R@1 | R@5 | R@10 | MRR | MRR chosen on | MRR reported | difference in R@5, 95 % interval |',
+);
+console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |');
+for (const { name, places: of } of places) {
+  const { at1, at5, at10, mrr } = recallOf(of);
+  const halves = [true, false].map((isChoice) => recallOf(half(of, isChoice)).mrr);
+  const { mean, low, high } = differenceAt5(inUse?.places ?? [], of);
+  const difference = of === inUse?.places ? '' : `${signed(mean)} (${signed(low)} to ${signed(high)})`;
+  console.log(`| ${[name, ...[at1, at5, at10, mrr, ...halves].map(figure), difference].join(' | ')} |`);
+}
