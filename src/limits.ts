@@ -58,6 +58,8 @@ export const REQUEST_TIMEOUT_MS = 60_000;
 
 /** A job summary may have 1 MiB; the rest of the step's writers need some of it. */
 export const SUMMARY_BYTES = 900 * 1024;
+/** Texts from which on the log tells how far embedding them has come: fewer are done in a moment. */
+export const PROGRESS_TEXTS = 200;
 /** Candidates by each vector column, of issues and of comments each, that a search puts in order: more found no more duplicates when it was measured. */
 export const SEARCH_CANDIDATES = 100;
 /** Rows that the vector index gives at first for each that is wanted: tombstones and other repositories fall out. */

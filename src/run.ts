@@ -5,6 +5,7 @@ import type { World } from './core/ports.js';
 import { evaluate } from './core/evaluate.js';
 import { repositoryNamed } from './core/query.js';
 import type { Repository } from './core/record.js';
+import { beginReembedding, endReembedding } from './core/reembed.js';
 import { relateEvent, relateMissed } from './core/relate.js';
 import type { Result } from './core/report.js';
 import { search, type Hit } from './core/search.js';
@@ -36,7 +37,13 @@ export async function run(config: Config, world: World, event: () => TrackerEven
         });
         break;
       case 'backfill':
+        if (config.reembed) {
+          await beginReembedding(world);
+        }
         await forEachRepository(config, world, tally, errors, (...work) => backfill(...work, config));
+        if (config.reembed) {
+          await endReembedding(world, tally);
+        }
         break;
       case 'search':
         hits = await searchIn(config, world, tally);

@@ -106,6 +106,7 @@ describe('the troubleshooting of README', () => {
 const OTHERS = [
   'No backfill of … has ended yet, so nothing is known',
   'Another run is embedding what is pending',
+  'Re-embedding: … texts are still without a vector of …, and searches use the former vectors',
   'This database makes no vector index (…): searches compare with every vector',
   'Failed in earlier runs, and tried again after growing waits',
   'Whether the comment on issue … was posted is not known',

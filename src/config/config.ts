@@ -30,6 +30,8 @@ export interface Config {
   readonly catchUpIntervalMs: number;
   /** A backfill may make tombstones of any number of rows. */
   readonly allowRemovals: boolean;
+  /** A backfill may replace every vector by one of another model. */
+  readonly reembed: boolean;
   readonly search: SearchConfig;
   /** Known duplicates; null when they are to be found in the comments. */
   readonly pairs: readonly Pair[] | null;
@@ -38,7 +40,7 @@ export interface Config {
 /** Inputs that are refused outside of one mode, because they would have no effect. */
 const ONLY_IN: Readonly<Partial<Record<Mode, readonly InputName[]>>> = {
   search: ['query', 'limit', 'min-similarity', 'state', 'kind'],
-  backfill: ['allow-removals'],
+  backfill: ['allow-removals', 'reembed'],
   eval: ['pairs'],
 };
 
@@ -67,6 +69,7 @@ export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings)
     relatedMinSimilarity: share('related-min-similarity', reading),
     catchUpIntervalMs: wholeNumber('catch-up-interval', 0, 1_000_000, reading) * 60_000,
     allowRemovals: yesOrNo('allow-removals', reading),
+    reembed: yesOrNo('reembed', reading),
     search: searchConfig(reading),
     pairs: pairs(surroundings, reading),
   };

@@ -28,6 +28,7 @@ export const INPUT_DEFAULTS = {
   'related-min-similarity': '0.5',
   'catch-up-interval': '10',
   'allow-removals': 'false',
+  reembed: 'false',
   query: '',
   limit: '10',
   'min-similarity': '0',

@@ -1,11 +1,11 @@
 /** Gives a vector to every text that is pending, whatever the reason: new, edited, left over by a crash or an outage. */
-import { LEASE_MS } from '../limits.js';
+import { LEASE_MS, PROGRESS_TEXTS } from '../limits.js';
 import { UserError } from './errors.js';
 import { noteFailures, refusedTexts, type Failed } from './failures.js';
 import { inFlight } from './in-flight.js';
-import { batches, countPending, type PendingText, type Touched } from './pending.js';
+import { batches, countPending, type PendingText, type Scope, type Touched } from './pending.js';
 import { withoutNoise } from './noise.js';
-import type { Embedder, Refusal, Space, StoredChunk, StoredVector, Vector, World } from './ports.js';
+import type { Embedder, Log, Refusal, Space, StoredChunk, StoredVector, Vector, World } from './ports.js';
 import type { Repository } from './record.js';
 import type { Tally } from './tally.js';
 import { cutToBytes } from './text.js';
@@ -21,13 +21,15 @@ export async function embedTouched(
   touched: Touched,
   tally: Tally,
 ): Promise<number> {
+  let space: Space | null = null;
   try {
-    await embedOnce(world, repository, tally, touched);
+    space = await spaceOfRun(world);
+    await embedOnce(world, { repository, touched, space }, tally);
   } catch (error) {
-    tally.pending += await countPending(world, repository, touched);
+    tally.pending += await countPending(world, { repository, touched, space });
     throw error;
   }
-  return countPending(world, repository, touched);
+  return countPending(world, { repository, touched, space });
 }
 
 /**
@@ -38,37 +40,56 @@ export async function embedEverything(world: World, repository: Repository, tall
   const { store, clock, runId } = world;
   const now = clock.now();
   const isOurs = await store.lease(repository, runId, now, new Date(now.getTime() + LEASE_MS));
-  if (isOurs) {
-    try {
-      while ((await embedOnce(world, repository, tally)) > 0);
-    } finally {
-      await store.release(repository, runId);
-      tally.pending += (await store.counts([repository.id], world.embeds)).pending;
+  let space: Space | null = null;
+  try {
+    if (isOurs) {
+      space = await spaceOfRun(world);
+      const { pending } = await store.counts([repository.id], world.embeds, space ?? undefined);
+      const onEmbedded = progress(world.log, repository, pending);
+      while ((await embedOnce(world, { repository, space }, tally, onEmbedded)) > 0);
+    } else {
+      tally.left.push(
+        'Another run is embedding what is pending in this repository, and goes on with it. If it was stopped, its claim ' +
+          `ends within ${LEASE_MS / 60_000} minutes: run again then.`,
+      );
     }
-  } else {
-    tally.pending += (await store.counts([repository.id], world.embeds)).pending;
-    tally.left.push(
-      'Another run is embedding what is pending in this repository, and goes on with it. If it was stopped, its claim ' +
-        `ends within ${LEASE_MS / 60_000} minutes: run again then.`,
-    );
+  } finally {
+    if (isOurs) {
+      await store.release(repository, runId);
+    }
+    tally.pending += (await store.counts([repository.id], world.embeds, space ?? undefined)).pending;
   }
+}
+
+/** Tells the log at every tenth of many texts. */
+function progress(log: Log, { owner, name }: Repository, pending: number): (texts: number) => void {
+  let done = 0;
+  const tenths = (): number => Math.floor((10 * done) / pending);
+  return (texts) => {
+    const before = tenths();
+    done += texts;
+    if (pending >= PROGRESS_TEXTS && tenths() > before) {
+      log.info(`${owner}/${name}: ${done} of ${pending} texts embedded`);
+    }
+  };
 }
 
 /** One pass over what is pending; gives the number of texts embedded. */
 async function embedOnce(
   world: World,
-  repository: Repository,
+  scope: Scope,
   tally: Tally,
-  touched?: Touched,
+  onEmbedded: (texts: number) => void = () => undefined,
 ): Promise<number> {
   const { store, embedder, clock, runId } = world;
-  const spaceFor = spaceOpener(world, await store.space());
+  const { repository, touched } = scope;
+  const spaceFor = spaceOpener(world, scope.space);
   const earlier = await refusedTexts(world, repository);
   const texts = wholeTexts();
   let embedded = 0;
-  await inFlight(batches(world, repository, touched, earlier), embedder.batch.inFlight, async (batch) => {
+  await inFlight(batches(world, scope, earlier), embedder.batch.inFlight, async (batch) => {
     const { vectors, chunks, refused, dimensions } = sorted(batch, await embedDistinct(embedder, batch));
-    const space = dimensions === null ? await store.space() : await spaceFor(dimensions);
+    const space = dimensions === null ? (scope.space ?? (await store.space())) : await spaceFor(dimensions);
     if (space !== null) {
       if (chunks.length > 0) {
         await store.putChunks(space, chunks);
@@ -80,6 +101,7 @@ async function embedOnce(
       }
       embedded += whole.length;
       tally.embedded += whole.length;
+      onEmbedded(whole.length);
     }
     await noteFailures(world, repository, refused, tally);
     if (touched === undefined) {
@@ -131,32 +153,56 @@ async function embedDistinct(embedder: Embedder, batch: readonly PendingText[]) 
   return batch.map(({ text }) => answers[places.get(text) ?? -1]);
 }
 
-/** Checks the embedder against the active space before anything is bought, and opens a space with the first vector. */
+/** Opens a space with the first vector, and checks that every vector is one of the space. */
 function spaceOpener(
   { store, embedder }: World,
-  active: Space | null,
+  known: Space | null,
 ): (dimensions: number) => Promise<Space> {
-  if (active !== null) {
-    assertFits(active, embedder.model, embedder.dimensions ?? active.dimensions);
-  }
   let opened: Promise<Space> | null = null;
   return async (dimensions) => {
-    opened ??= active === null ? store.openSpace(embedder.model, dimensions) : Promise.resolve(active);
+    opened ??= known === null ? store.openSpace(embedder.model, dimensions) : Promise.resolve(known);
     const space = await opened;
     assertFits(space, embedder.model, dimensions);
     return space;
   };
 }
 
-/** @throws UserError when vectors of this model and size cannot be compared with those in the database. */
-export function assertFits(space: Space, model: string, dimensions: number): void {
-  if (space.model !== model || space.dimensions !== dimensions) {
-    throw new UserError(
-      `The database holds vectors of ${space.model} with ${space.dimensions} dimensions, and this run would make ` +
-        `vectors of ${model} with ${dimensions}: they cannot be compared, so none was bought. Set embedding-model and ` +
-        'embedding-dimensions to what the database holds, or use a new database.',
-    );
+/**
+ * The space that the vectors of this run belong to: the active one, or the one that a re-embedding fills; null before the
+ * first vector. Nothing has been bought when it throws.
+ * @throws UserError when there are spaces, and none for this model
+ */
+async function spaceOfRun({ store, embedder }: World): Promise<Space | null> {
+  const active = await store.space();
+  if (active === null || isFor(active, embedder)) {
+    return active;
   }
+  const next = await store.nextSpace();
+  if (next !== null && isFor(next, embedder)) {
+    return next;
+  }
+  throw misfit(active, embedder.model, embedder.dimensions ?? active.dimensions);
+}
+
+/** Whether the vectors of this embedder belong into the space, as far as is known before the first of them. */
+export function isFor(space: Space, { model, dimensions }: Pick<Embedder, 'model' | 'dimensions'>): boolean {
+  return space.model === model && (dimensions ?? space.dimensions) === space.dimensions;
+}
+
+/** @throws UserError when vectors of this model and size cannot be compared with those of the space. */
+export function assertFits(space: Space, model: string, dimensions: number): void {
+  if (!isFor(space, { model, dimensions })) {
+    throw misfit(space, model, dimensions);
+  }
+}
+
+function misfit(space: Space, model: string, dimensions: number): UserError {
+  return new UserError(
+    `The database holds vectors of ${space.model} with ${space.dimensions} dimensions, and this run would make ` +
+      `vectors of ${model} with ${dimensions}: they cannot be compared, so none was bought. Set embedding-model and ` +
+      'embedding-dimensions to what the database holds, or run a backfill with reembed: true, which makes every ' +
+      'vector anew.',
+  );
 }
 
 /** The vector of a text that is not stored, such as a query. @throws UserError when the model refuses it. */

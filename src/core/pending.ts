@@ -1,7 +1,7 @@
 /** The texts that are pending, read from the store a page at a time, in batches that one request may hold. */
 import { PENDING_ROWS } from '../limits.js';
 import type { RefusedTexts } from './failures.js';
-import type { Field, PendingRow, World } from './ports.js';
+import type { Field, PendingRow, Space, World } from './ports.js';
 import type { Kind, Repository } from './record.js';
 import { piecesOf } from './pieces.js';
 import { textsOf } from './text.js';
@@ -22,17 +22,25 @@ export interface PendingText {
 
 const FIELDS: readonly Field[] = ['title', 'body'];
 
-/** Pending texts of these rows, or of the whole repository, in batches that the embedder takes; without those that wait. */
+/** Rows of a repository that may have texts without a vector. */
+export interface Scope {
+  readonly repository: Repository;
+  /** Only these; all of the repository when absent. */
+  readonly touched?: Touched | undefined;
+  /** What they are to have vectors of; null: the active one, if there is any. */
+  readonly space: Space | null;
+}
+
+/** Pending texts in batches that the embedder takes; without those that wait. */
 export async function* batches(
   world: World,
-  repository: Repository,
-  touched: Touched | undefined,
+  scope: Scope,
   earlier: RefusedTexts,
 ): AsyncIterable<readonly PendingText[]> {
   const limit = world.embedder.batch;
   let batch: PendingText[] = [];
   let bytes = 0;
-  for await (const pending of pendingTexts(world, repository, touched, earlier)) {
+  for await (const pending of pendingTexts(world, scope, earlier)) {
     const size = Buffer.byteLength(pending.text);
     if (batch.length > 0 && (batch.length === limit.texts || bytes + size > limit.bytes)) {
       yield batch;
@@ -47,13 +55,8 @@ export async function* batches(
   }
 }
 
-async function* pendingTexts(
-  world: World,
-  repository: Repository,
-  touched: Touched | undefined,
-  earlier: RefusedTexts,
-): AsyncIterable<PendingText> {
-  for await (const row of pendingRows(world, repository, touched)) {
+async function* pendingTexts(world: World, scope: Scope, earlier: RefusedTexts): AsyncIterable<PendingText> {
+  for await (const row of pendingRows(world, scope)) {
     const texts = textsOf(row);
     for (const field of FIELDS) {
       const hash = row.hashes[field];
@@ -83,14 +86,20 @@ function piecesToSend(
 
 async function* pendingRows(
   { store, embeds }: World,
-  repository: Repository,
-  touched: Touched | undefined,
+  { repository, touched, space }: Scope,
 ): AsyncIterable<PendingRow> {
+  const within = space === null ? {} : { space };
   for (const kind of embeds) {
     const only = touched === undefined ? {} : { ids: touched[kind] };
     let afterId = 0;
     while (only.ids?.length !== 0) {
-      const rows = await store.pending(repository, { kind, afterId, limit: PENDING_ROWS, ...only });
+      const rows = await store.pending(repository, {
+        kind,
+        afterId,
+        limit: PENDING_ROWS,
+        ...only,
+        ...within,
+      });
       yield* rows;
       const last = rows.at(-1);
       if (last === undefined || rows.length < PENDING_ROWS) {
@@ -101,10 +110,10 @@ async function* pendingRows(
   }
 }
 
-/** Pending texts of these rows. */
-export async function countPending(world: World, repository: Repository, touched: Touched): Promise<number> {
+/** The number of pending texts. */
+export async function countPending(world: World, scope: Scope): Promise<number> {
   let pending = 0;
-  for await (const { hashes } of pendingRows(world, repository, touched)) {
+  for await (const { hashes } of pendingRows(world, scope)) {
     pending += FIELDS.filter((field) => hashes[field] !== undefined).length;
   }
   return pending;

@@ -133,6 +133,8 @@ export interface PendingQuery {
   readonly limit: number;
   /** Only these rows; all when absent. */
   readonly ids?: readonly number[];
+  /** Pending for want of a vector of this space; absent: of the active one. */
+  readonly space?: Space;
 }
 
 export interface StoredVector {
@@ -225,7 +227,7 @@ export interface LiveComment {
 export interface Counts {
   readonly issues: number;
   readonly comments: number;
-  /** Texts of live rows that have no vector of the active space yet. */
+  /** Texts of live rows that have no vector of the space yet. */
   readonly pending: number;
 }
 
@@ -252,7 +254,7 @@ export interface Store {
   ): Promise<readonly Outcome[]>;
 
   /** Live rows that the backfill under way has not seen, in the order of ids. */
-  unseen(repository: Repository, query: Omit<PendingQuery, 'ids'>): Promise<readonly RecordKey[]>;
+  unseen(repository: Repository, query: Omit<PendingQuery, 'ids' | 'space'>): Promise<readonly RecordKey[]>;
   /** Makes tombstones of stored rows, and of the comments of issues among them. A tombstone stays as it is. */
   bury(repository: Repository, burials: readonly Burial[]): Promise<void>;
   /** When this row became a tombstone; null when it is none, or is not stored. */
@@ -279,9 +281,20 @@ export interface Store {
   space(): Promise<Space | null>;
   /** The active space, created with these when there is none. Two runs may do it at once: both get the first one's. */
   openSpace(model: string, dimensions: number): Promise<Space>;
+  /** The space that a re-embedding fills and that is to become the active one; null when none is. */
+  nextSpace(): Promise<Space | null>;
+  /**
+   * The next space, for these vectors: the one under way when it is for them, else a new one in its place, and then it is
+   * forgotten which texts were refused.
+   */
+  startNextSpace(model: string, dimensions: number): Promise<Space>;
+  /** Makes this the space that is searched, at once; nothing when it was dropped meanwhile. */
+  activate(space: Space): Promise<void>;
+  /** Drops every space but the active one, with its vectors. */
+  dropOtherSpaces(): Promise<void>;
 
   pending(repository: Repository, query: PendingQuery): Promise<readonly PendingRow[]>;
-  /** Stores the vectors of the texts that have not changed meanwhile. */
+  /** Stores the vectors of the texts that have not changed meanwhile; none when the space was dropped meanwhile. */
   putVectors(space: Space, vectors: readonly StoredVector[]): Promise<void>;
   /** Stores later pieces of the bodies that have not changed meanwhile; those of another text are never found. */
   putChunks(space: Space, chunks: readonly StoredChunk[]): Promise<void>;
@@ -293,7 +306,7 @@ export interface Store {
   lease(repository: Repository, owner: string, now: Date, until: Date): Promise<boolean>;
   release(repository: Repository, owner: string): Promise<void>;
 
-  /** The `limit` nearest live rows by each vector column that pass the filter, joined, in no order. */
+  /** The `limit` nearest live rows by each vector column that pass the filter, joined, in no order. None of a space that was dropped. */
   nearest(
     space: Space,
     query: Vector,
@@ -314,8 +327,11 @@ export interface Store {
   /** What is done to trackers, once each. */
   readonly actions: Actions;
 
-  /** Live rows of these repositories (none: of all), and how many texts are pending in rows of these kinds (absent: of all). */
-  counts(repositories: readonly number[], embeds?: readonly Kind[]): Promise<Counts>;
+  /**
+   * Live rows of these repositories (none: of all), and how many texts are pending in rows of these kinds (absent: of
+   * all) for want of a vector of this space (absent: of the active one).
+   */
+  counts(repositories: readonly number[], embeds?: readonly Kind[], space?: Space): Promise<Counts>;
   close(): Promise<void>;
 }
 

@@ -3,8 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { INDEX_TAKEN_MAX } from '../../src/limits.js';
 import type { Parameter, Statements } from '../../src/stores/sql/database.js';
 import { nearestIds } from '../../src/stores/sql/nearest-ids.js';
+import { placesOf } from '../../src/stores/sql/vector-places.js';
 
-const COMPARISON = { field: 'body', query: '[1, 0]', ofSpace: '%:1' } as const;
+const COMPARISON = { field: 'body', query: '[1, 0]', ofSpace: '%:1', places: placesOf(null) } as const;
 const OPTIONS = { kind: 'issue', limit: 10, repositories: [4001], state: 'open' } as const;
 
 /** Gives so many rows to each statement, one after the other, and then none. */

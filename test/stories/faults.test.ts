@@ -221,7 +221,7 @@ describe('the command line', () => {
     expect(backfill.stderr).toContain('4 rows stored');
     const search = await runCommand(['search', '--query', 'the mizzen', '--limit=1', ...flags]);
     expect(search.exitCode).toBe(0);
-    expect(search.stdout).toContain('octo/boat#4  The mizzen leans  (open)');
+    expect(search.stdout).toContain('octo/boat#4  open   The mizzen leans');
     const wrong = await runCommand(['backfill', '--databse-url', 'x']);
     expect(wrong.exitCode).toBe(1);
     expect(wrong.stderr).toContain('There is no input "databse-url". Did you mean database-url?');

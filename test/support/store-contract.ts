@@ -10,6 +10,7 @@ import { progressContract } from '../stores/contract/progress.js';
 import { reconcileContract } from '../stores/contract/reconcile.js';
 import { removalContract } from '../stores/contract/removal.js';
 import { rowsContract } from '../stores/contract/rows.js';
+import { spacesContract } from '../stores/contract/spaces.js';
 import { textsContract } from '../stores/contract/texts.js';
 import { vectorsContract } from '../stores/contract/vectors.js';
 
@@ -51,6 +52,9 @@ export function storeContract(open: OpenStore): void {
   });
   describe('vectors', () => {
     vectorsContract(open);
+  });
+  describe('the next space', () => {
+    spacesContract(open);
   });
   describe('chunks', () => {
     chunksContract(open);

@@ -8,7 +8,9 @@ import { judge, judgeAll, kindAndId, knownRows } from './judge.js';
 import { bury, markSeen } from './removals.js';
 import { addRepository, raiseCursor } from './repositories.js';
 import { TABLES, marks, valuesOf, type RowValues } from './rows.js';
+import { everySpace } from './spaces.js';
 import { groups, textBytes } from './statements.js';
+import { placesOf } from './vector-places.js';
 import { dropStaleVectors } from './vectors.js';
 
 interface Write {
@@ -50,8 +52,10 @@ export async function apply(
   }
   await linkComments(statements, repository, effective);
   const records = effective.map(({ record }) => record);
-  await dropStaleVectors(statements, records);
-  await dropStaleChunks(statements, records);
+  for (const places of (await everySpace(statements)).map(placesOf)) {
+    await dropStaleVectors(statements, places, records);
+    await dropStaleChunks(statements, places, records);
+  }
   if (cursor !== undefined) {
     await raiseCursor(statements, repository, cursor);
     if (cursor.reader === 'backfill') {

@@ -6,6 +6,7 @@ import type { Dialect, Parameter, Row, Statements } from './database.js';
 import { SEARCHED, type Condition } from './nearest-ids.js';
 import { TABLES, marks } from './rows.js';
 import { groups, textBytes } from './statements.js';
+import { placesOf, type VectorPlaces } from './vector-places.js';
 import { suffixOf } from './vectors.js';
 
 const COLUMNS = ['owner_kind', 'owner_id', 'position', 'repository_id', 'text', 'vec_of', 'vec_skipped'];
@@ -23,7 +24,7 @@ export async function withChunks(
   const chunks = new Map<string, number[]>();
   for (const group of groups(rows)) {
     const stored = await statements.rows(
-      `SELECT owner_id, position, vec_of FROM chunks WHERE owner_kind = ? AND owner_id IN (${marks(group.length)})`,
+      `SELECT owner_id, position, vec_of FROM ${placesOf(space).chunks} WHERE owner_kind = ? AND owner_id IN (${marks(group.length)})`,
       [first.kind, ...group.map(({ id }) => id)],
     );
     for (const { owner_id: id, position, vec_of: madeOf } of stored) {
@@ -55,7 +56,7 @@ export async function putChunks(
       textBytes([chunk.text, JSON.stringify(chunk.vector)]);
     for (const group of groups(current, bytesOf)) {
       await statements.change(
-        `INSERT INTO chunks (${COLUMNS.join(', ')}, vec) VALUES ` +
+        `INSERT INTO ${placesOf(space).chunks} (${COLUMNS.join(', ')}, vec) VALUES ` +
           `${group.map(({ chunk }) => `(${marks(COLUMNS.length)}, ${vectorOf(chunk).sql})`).join(', ')} ` +
           `${dialect.onConflict('owner_kind, owner_id, position')} ` +
           [...COLUMNS.slice(3), 'vec'].map((name) => `${name} = ${dialect.incoming(name)}`).join(', '),
@@ -105,6 +106,7 @@ function valuesOf(chunk: StoredChunk, repositoryId: number, space: Space): reado
 /** Takes away the pieces of texts that these records had before. */
 export async function dropStaleChunks(
   statements: Statements,
+  { chunks }: VectorPlaces,
   records: readonly TrackerRecord[],
 ): Promise<void> {
   for (const kind of ['issue', 'comment'] as const) {
@@ -112,8 +114,8 @@ export async function dropStaleChunks(
     const ids = new Set(records.filter((record) => record.kind === kind).map(({ id }) => id));
     for (const group of groups([...ids])) {
       await statements.change(
-        `DELETE FROM chunks WHERE owner_kind = ? AND owner_id IN (${marks(group.length)}) AND NOT EXISTS (` +
-          `SELECT 1 FROM ${name} t WHERE t.${key} = chunks.owner_id AND chunks.vec_of LIKE CONCAT(t.body_hash, ?))`,
+        `DELETE FROM ${chunks} WHERE owner_kind = ? AND owner_id IN (${marks(group.length)}) AND NOT EXISTS (` +
+          `SELECT 1 FROM ${name} t WHERE t.${key} = ${chunks}.owner_id AND ${chunks}.vec_of LIKE CONCAT(t.body_hash, ?))`,
         [kind, ...group, ':%'],
       );
     }
@@ -131,7 +133,7 @@ export async function idsByChunks(
   const rows = await statements.rows(
     'SELECT id, MIN(distance) AS least FROM (' +
       'SELECT c.owner_id AS id, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
-      `FROM chunks c CROSS JOIN ${SEARCHED[kind]} AND c.owner_kind = ? AND c.owner_id = t.${TABLES[kind].key} ` +
+      `FROM ${placesOf(space).chunks} c CROSS JOIN ${SEARCHED[kind]} AND c.owner_kind = ? AND c.owner_id = t.${TABLES[kind].key} ` +
       `AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?)${passing.sql}) near ` +
       'WHERE distance IS NOT NULL GROUP BY id ORDER BY least, id LIMIT ?',
     [query, kind, suffixOf(space), ...passing.parameters, limit],
@@ -159,7 +161,7 @@ export async function bestChunks(
   for (const group of groups(ids)) {
     const rows = await statements.rows(
       'SELECT c.owner_id AS id, c.position, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
-        `FROM chunks c JOIN ${name} t ON t.${key} = c.owner_id WHERE c.owner_kind = ? ` +
+        `FROM ${placesOf(space).chunks} c JOIN ${name} t ON t.${key} = c.owner_id WHERE c.owner_kind = ? ` +
         `AND c.owner_id IN (${marks(group.length)}) AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?) ` +
         'ORDER BY c.owner_id, c.position',
       [query, kind, ...group, suffixOf(space)],
@@ -171,18 +173,19 @@ export async function bestChunks(
       }
     }
   }
-  return withTexts(statements, kind, best);
+  return withTexts(statements, space, kind, best);
 }
 
 async function withTexts(
   statements: Statements,
+  space: Space,
   kind: Kind,
   best: ReadonlyMap<number, Row>,
 ): Promise<ReadonlyMap<number, NearChunk>> {
   const found = new Map<number, NearChunk>();
   for (const group of groups([...best])) {
     const rows = await statements.rows(
-      'SELECT owner_id AS id, text FROM chunks WHERE owner_kind = ? AND ' +
+      `SELECT owner_id AS id, text FROM ${placesOf(space).chunks} WHERE owner_kind = ? AND ` +
         `(${group.map(() => '(owner_id = ? AND position = ?)').join(' OR ')})`,
       [kind, ...group.flatMap(([id, row]) => [id, Number(row['position'])])],
     );

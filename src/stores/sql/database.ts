@@ -39,6 +39,8 @@ export interface Dialect {
   commented(definition: string, comment: string): string;
   createTable(name: string, definitions: readonly string[], comment: string): string;
   addColumn(table: string, definition: string): string;
+  /** Harmless where there is no such index. */
+  dropIndex(table: string, name: string): string;
   /** Gives the `name` of each column of the table that is its one parameter; nothing when there is no such table. */
   readonly columnsOf: string;
   /** How a vector index is made; null where none ever is. */

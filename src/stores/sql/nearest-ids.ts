@@ -4,6 +4,7 @@ import type { Kind } from '../../core/record.js';
 import { INDEX_TAKEN_FIRST, INDEX_TAKEN_MAX } from '../../limits.js';
 import type { Parameter, Statements } from './database.js';
 import { TABLES } from './rows.js';
+import type { VectorPlaces } from './vector-places.js';
 import { within } from './vectors.js';
 
 export interface NearestOptions extends NearestFilter {
@@ -14,6 +15,7 @@ export interface NearestOptions extends NearestFilter {
 /** What is compared: the vectors of a column whose fingerprints are of this space, with the query's vector as text. */
 export interface Comparison {
   readonly field: Field;
+  readonly places: VectorPlaces;
   readonly query: string;
   /** What LIKE finds in a fingerprint of the space. */
   readonly ofSpace: string;
@@ -54,7 +56,7 @@ export async function nearestIds(
 /** Those of the `taken` nearest rows of the table that pass. TiDB uses the index only where no WHERE stands with it. */
 async function amongNearest(
   statements: Statements,
-  { field, query, ofSpace }: Comparison,
+  { field, places: { vec, vecOf }, query, ofSpace }: Comparison,
   options: NearestOptions,
   taken: number,
 ): Promise<readonly number[]> {
@@ -62,9 +64,9 @@ async function amongNearest(
   const { name, key } = TABLES[kind];
   const passing = filtered(options);
   const rows = await statements.rows(
-    `SELECT near.id, near.distance FROM (SELECT ${key} AS id, VEC_COSINE_DISTANCE(${field}_vec, VEC_FROM_TEXT(?)) AS distance ` +
+    `SELECT near.id, near.distance FROM (SELECT ${key} AS id, VEC_COSINE_DISTANCE(${vec(field)}, VEC_FROM_TEXT(?)) AS distance ` +
       `FROM ${name} ORDER BY distance LIMIT ?) near CROSS JOIN ${SEARCHED[kind]} AND t.${key} = near.id ` +
-      `AND near.distance IS NOT NULL AND t.${field}_vec_of LIKE ?${passing.sql} ORDER BY near.distance, near.id LIMIT ?`,
+      `AND near.distance IS NOT NULL AND t.${vecOf(field)} LIKE ?${passing.sql} ORDER BY near.distance, near.id LIMIT ?`,
     [query, taken, ofSpace, ...passing.parameters, limit],
   );
   return rows.map((row) => Number(row['id']));
@@ -73,15 +75,15 @@ async function amongNearest(
 /** The nearest of every row that passes. */
 async function amongAll(
   statements: Statements,
-  { field, query, ofSpace }: Comparison,
+  { field, places: { vec, vecOf }, query, ofSpace }: Comparison,
   options: NearestOptions,
 ): Promise<readonly number[]> {
   const { kind, limit } = options;
   const passing = filtered(options);
   // NULL is the distance to a vector without a direction, and would sort first.
   const rows = await statements.rows(
-    `SELECT id, distance FROM (SELECT t.${TABLES[kind].key} AS id, VEC_COSINE_DISTANCE(t.${field}_vec, VEC_FROM_TEXT(?)) AS distance ` +
-      `FROM ${SEARCHED[kind]} AND t.${field}_vec IS NOT NULL AND t.${field}_vec_of LIKE ?${passing.sql}) near ` +
+    `SELECT id, distance FROM (SELECT t.${TABLES[kind].key} AS id, VEC_COSINE_DISTANCE(t.${vec(field)}, VEC_FROM_TEXT(?)) AS distance ` +
+      `FROM ${SEARCHED[kind]} AND t.${vec(field)} IS NOT NULL AND t.${vecOf(field)} LIKE ?${passing.sql}) near ` +
       'WHERE distance IS NOT NULL ORDER BY distance, id LIMIT ?',
     [query, ofSpace, ...passing.parameters, limit],
   );

@@ -7,6 +7,7 @@ import { filtered, nearestIds, type NearestOptions } from './nearest-ids.js';
 import { repositoryOf } from './repositories.js';
 import { TABLES, marks } from './rows.js';
 import { groups } from './statements.js';
+import { placesOf } from './vector-places.js';
 import { isIndexed } from './vector-index.js';
 import { FIELDS, suffixOf } from './vectors.js';
 
@@ -33,7 +34,7 @@ export async function nearest(
   const hasIndex = await isIndexed(statements, space);
   const ids = new Set<number>();
   for (const field of FIELDS[kind]) {
-    const comparison = { field, query: text, ofSpace };
+    const comparison = { field, places: placesOf(space), query: text, ofSpace };
     for (const id of await nearestIds(statements, comparison, options, hasIndex)) {
       ids.add(id);
     }
@@ -43,7 +44,7 @@ export async function nearest(
   }
   const found: Row[] = [];
   for (const group of groups([...ids])) {
-    found.push(...(await shownRows(statements, kind, group, text, ofSpace)));
+    found.push(...(await shownRows(statements, space, kind, group, text)));
   }
   const pieces = await bestChunks(statements, space, text, kind, [...ids]);
   return found.map((row) => withPiece(candidateOf(kind, row), pieces.get(Number(row['id']))));
@@ -62,19 +63,20 @@ function withPiece(candidate: Candidate, piece: NearChunk | undefined): Candidat
 
 async function shownRows(
   statements: Statements,
+  space: Space,
   kind: Kind,
   ids: readonly number[],
   query: string,
-  ofSpace: string,
 ): Promise<readonly Row[]> {
+  const { vec, vecOf } = placesOf(space);
   const distances = FIELDS[kind].map(
     (field) =>
-      `CASE WHEN t.${field}_vec_of LIKE ? THEN VEC_COSINE_DISTANCE(t.${field}_vec, VEC_FROM_TEXT(?)) END AS ${field}_distance`,
+      `CASE WHEN t.${vecOf(field)} LIKE ? THEN VEC_COSINE_DISTANCE(t.${vec(field)}, VEC_FROM_TEXT(?)) END AS ${field}_distance`,
   );
   return statements.rows(
     `SELECT t.${TABLES[kind].key} AS id, ${distances.join(', ')}, ${SHOWN[kind]} JOIN repositories r ON r.repository_id = t.repository_id ` +
       `WHERE t.${TABLES[kind].key} IN (${marks(ids.length)})`,
-    [...FIELDS[kind].flatMap(() => [ofSpace, query]), ...ids],
+    [...FIELDS[kind].flatMap(() => [`%${suffixOf(space)}`, query]), ...ids],
   );
 }
 

@@ -1,5 +1,7 @@
 /** The schema, as the numbered steps that led to it. A released step is never edited: a change is a new step at the end. */
+import type { Space } from '../../core/ports.js';
 import type { ColumnType, Dialect } from './database.js';
+import { placesOf } from './vector-places.js';
 
 /** The first is the key, unless the table has one of several columns. An exclamation mark after a name: never NULL. */
 type Definition = readonly [name: string, type: ColumnType, comment: string];
@@ -232,15 +234,7 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   {
     name: '0006 chunks',
-    statements: (dialect) => [
-      table(
-        dialect,
-        'chunks',
-        'The second and later pieces of bodies that are too long for one vector',
-        CHUNKS,
-        'owner_kind, owner_id, position',
-      ),
-    ],
+    statements: (dialect) => [chunksTable(dialect, 'chunks')],
   },
   {
     name: '0007 vector index',
@@ -254,17 +248,37 @@ export const MIGRATIONS: readonly Migration[] = [
   },
 ];
 
-/** The columns that come with the first vector, because only then is their size known. */
-export const VECTOR_COLUMNS = [
-  { table: 'issues', name: 'title_vec', comment: 'Embedding of the title, in the active space' },
-  {
-    table: 'issues',
-    name: 'body_vec',
-    comment: 'Embedding of the title, a blank line and the body, in the active space',
-  },
-  { table: 'comments', name: 'body_vec', comment: 'Embedding of the body, in the active space' },
-  { table: 'chunks', name: 'vec', comment: 'Embedding of the piece, in the active space' },
-] as const;
+/** What a space beside the first one needs before its columns of vectors: what migrations give the first. */
+export function statementsForSpace(dialect: Dialect, space: Pick<Space, 'id'>): readonly string[] {
+  const { vecOf, chunks, pendingIndex } = placesOf(space);
+  const made = `Hash and space that the vector of space ${space.id} was made from`;
+  return [
+    column(dialect, 'issues', [vecOf('title'), 'hash', made]),
+    column(dialect, 'issues', [vecOf('body'), 'hash', made]),
+    column(dialect, 'comments', [vecOf('body'), 'hash', made]),
+    chunksTable(dialect, chunks),
+    index(
+      pendingIndex('issues'),
+      'issues',
+      `repository_id, github_issue_id, deleted_at, title_hash, ${vecOf('title')}, body_hash, ${vecOf('body')}`,
+    ),
+    index(
+      pendingIndex('comments'),
+      'comments',
+      `repository_id, github_comment_id, deleted_at, github_issue_id, body_hash, ${vecOf('body')}`,
+    ),
+  ];
+}
+
+function chunksTable(dialect: Dialect, name: string): string {
+  return table(
+    dialect,
+    name,
+    'The second and later pieces of bodies that are too long for one vector',
+    CHUNKS,
+    'owner_kind, owner_id, position',
+  );
+}
 
 /** `key`: the columns of a key of several. */
 function table(

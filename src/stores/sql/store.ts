@@ -21,15 +21,17 @@ import {
   stateOf,
 } from './repositories.js';
 import { vectorReadiness } from './readiness.js';
-import { activeSpace } from './spaces.js';
+import { activeSpace, isThere, spacesIn } from './spaces.js';
 import { counts, pendingRows, putVectors, vectorsOf } from './vectors.js';
 
 /** A store over this database. Closing it closes the database. The log is told, once, that there is no vector index. */
 export function sqlStore(database: Database, dialect: Dialect, log?: Log): Store {
   const { open, ensureVectorColumns, writing } = vectorReadiness(database, dialect, log);
-  const withActiveSpace = <T>(
+  const within = <T>(
+    space: Space | undefined,
     body: (statements: Statements, space: Space | null) => Promise<T>,
-  ): Promise<T> => database.read(async (statements) => body(statements, await activeSpace(statements)));
+  ): Promise<T> =>
+    database.read(async (statements) => body(statements, space ?? (await activeSpace(statements))));
 
   return {
     migrate: () => migrate(database, dialect),
@@ -73,8 +75,9 @@ export function sqlStore(database: Database, dialect: Dialect, log?: Log): Store
       return space;
     },
     openSpace: open,
+    ...spacesIn(database, dialect),
     pending: (repository, query) =>
-      withActiveSpace(async (statements, space) =>
+      within(query.space, async (statements, space) =>
         withChunks(statements, space, await pendingRows(statements, space, repository, query)),
       ),
     putVectors: (space, vectors) =>
@@ -86,21 +89,25 @@ export function sqlStore(database: Database, dialect: Dialect, log?: Log): Store
 
     async nearest(space, query, options) {
       await ensureVectorColumns(space);
-      return database.read((statements) => nearest(statements, space, query, options));
+      return database.read(async (statements) =>
+        (await isThere(statements, space)) ? nearest(statements, space, query, options) : [],
+      );
     },
     issueId: (repositoryId, number) =>
       database.read((statements) => issueIdOf(statements, repositoryId, number)),
     async vectorsOf(space, owner) {
       await ensureVectorColumns(space);
-      return database.read((statements) => vectorsOf(statements, space, owner));
+      return database.read(async (statements) =>
+        (await isThere(statements, space)) ? vectorsOf(statements, space, owner) : {},
+      );
     },
 
     ...liveIn(database),
 
     actions: sqlActions(database, dialect),
 
-    counts: (repositories, embeds) =>
-      withActiveSpace((statements, space) => counts(statements, space, repositories, embeds)),
+    counts: (repositories, embeds, only) =>
+      within(only, (statements, space) => counts(statements, space, repositories, embeds)),
     close: () => database.close(),
   };
 }

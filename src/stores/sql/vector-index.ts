@@ -1,7 +1,7 @@
 /** The vector indexes: made once where the server can, and the outcome remembered, so that no other run tries. */
 import type { Log, Space } from '../../core/ports.js';
 import type { Database, Dialect, Statements } from './database.js';
-import { VECTOR_COLUMNS } from './schema.js';
+import { vectorColumns } from './vector-places.js';
 
 const CREATED = 'created';
 
@@ -19,12 +19,12 @@ export function indexMaker(
   dialect: Dialect,
   log: Log | undefined,
 ): (space: Space) => Promise<void> {
-  let isTried = dialect.vectorIndex === null;
+  const tried = new Set<number>();
   return async (space) => {
-    if (isTried) {
+    if (dialect.vectorIndex === null || tried.has(space.id)) {
       return;
     }
-    isTried = true;
+    tried.add(space.id);
     if (await database.read((statements) => isIndexSettled(statements, space))) {
       return;
     }
@@ -55,7 +55,7 @@ async function settleIndex(
     return null;
   }
   let failure: string | null = null;
-  for (const { table, name } of VECTOR_COLUMNS) {
+  for (const { table, name } of vectorColumns(space)) {
     failure ??= await created(statements, vectorIndex, table, name);
   }
   await statements.change('UPDATE spaces SET vector_index = ? WHERE id = ?', [failure ?? CREATED, space.id]);
@@ -70,7 +70,7 @@ async function created(
   column: string,
 ): Promise<string | null> {
   let failure: string | null = null;
-  for (const way of ways(`${table}_${column}`, table, column)) {
+  for (const way of ways(vectorIndexName(table, column), table, column)) {
     try {
       for (const sql of way) {
         await statements.change(sql);
@@ -90,4 +90,9 @@ async function outcomeOf(statements: Statements, { id }: Space): Promise<string 
   const [row] = await statements.rows('SELECT vector_index FROM spaces WHERE id = ?', [id]);
   const outcome = row?.['vector_index'];
   return typeof outcome === 'string' ? outcome : null;
+}
+
+/** The name that the index of a vector column has. */
+export function vectorIndexName(table: string, column: string): string {
+  return `${table}_${column}`;
 }

@@ -14,6 +14,7 @@ import { fingerprint, hashesOf } from '../../core/text.js';
 import type { Dialect, Parameter, Row, Statements } from './database.js';
 import { TABLES, marks } from './rows.js';
 import { groups, textBytes } from './statements.js';
+import { placesOf, type VectorPlaces } from './vector-places.js';
 
 /** The texts of each kind that have a vector. */
 export const FIELDS = { issue: ['title', 'body'], comment: ['body'] } as const satisfies Record<
@@ -29,10 +30,11 @@ export const LIVE = {
     'WHERE t.deleted_at IS NULL AND i.deleted_at IS NULL',
 } as const satisfies Record<Kind, string>;
 
-const COLUMNS = {
-  issue: 't.title, t.body, t.title_hash, t.title_vec_of, t.body_hash, t.body_vec_of',
-  comment: 't.body, t.body_hash, t.body_vec_of',
-} as const satisfies Record<Kind, string>;
+/** What is read of a pending row. */
+function columnsFor(kind: Kind, { vecOf }: VectorPlaces): string {
+  const title = kind === 'issue' ? 't.title, ' : '';
+  return `${title}t.body, ${FIELDS[kind].map((field) => `t.${field}_hash, t.${vecOf(field)} AS ${field}_made_of`).join(', ')}`;
+}
 
 /** Live rows with a text whose vector is missing or out of date, in the order of ids. No space: every text. */
 export async function pendingRows(
@@ -43,13 +45,14 @@ export async function pendingRows(
 ): Promise<readonly PendingRow[]> {
   const { key, number } = TABLES[kind];
   const suffix = suffixOf(space);
+  const places = placesOf(space);
   const sought = ids && [...new Set(ids)].filter((id) => id > afterId).sort((a, b) => a - b);
   const found: Row[] = [];
   for (const group of sought === undefined ? [null] : groups(sought)) {
     if (found.length < limit) {
       const rows = await statements.rows(
-        `SELECT t.${key} AS id, t.${number} AS issue_number, ${COLUMNS[kind]} FROM ${LIVE[kind]} ` +
-          `AND t.repository_id = ? AND t.${key} > ? AND (${FIELDS[kind].map(isPending).join(' OR ')}) ` +
+        `SELECT t.${key} AS id, t.${number} AS issue_number, ${columnsFor(kind, places)} FROM ${LIVE[kind]} ` +
+          `AND t.repository_id = ? AND t.${key} > ? AND (${FIELDS[kind].map((field) => isPending(field, places)).join(' OR ')}) ` +
           (group === null ? '' : `AND t.${key} IN (${marks(group.length)}) `) +
           `ORDER BY t.${key} LIMIT ?`,
         [repositoryId, afterId, ...FIELDS[kind].map(() => suffix), ...(group ?? []), limit - found.length],
@@ -60,9 +63,9 @@ export async function pendingRows(
   return found.map((row) => pendingRowOf(kind, row, suffix));
 }
 
-/** Takes the suffix of the active space as its parameter. */
-function isPending(field: Field): string {
-  return `(t.${field}_hash IS NOT NULL AND (t.${field}_vec_of IS NULL OR t.${field}_vec_of <> CONCAT(t.${field}_hash, ?)))`;
+/** Takes the suffix of the space as its parameter. */
+function isPending(field: Field, { vecOf }: VectorPlaces): string {
+  return `(t.${field}_hash IS NOT NULL AND (t.${vecOf(field)} IS NULL OR t.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)))`;
 }
 
 /** What a fingerprint of this space ends with; of no space: what none ends with. */
@@ -74,7 +77,7 @@ function pendingRowOf(kind: Kind, row: Row, suffix: string): PendingRow {
   const hashes: Partial<Record<Field, string>> = {};
   for (const field of FIELDS[kind]) {
     const hash = row[`${field}_hash`];
-    if (typeof hash === 'string' && row[`${field}_vec_of`] !== `${hash}${suffix}`) {
+    if (typeof hash === 'string' && row[`${field}_made_of`] !== `${hash}${suffix}`) {
       hashes[field] = hash;
     }
   }
@@ -107,13 +110,22 @@ export async function putVectors(
           fingerprint(hash, space),
         ]);
       for (const group of groups(rows, textBytes)) {
-        await statements.change(vectorUpdate(dialect, kind, field, group.length), group.flat());
+        await statements.change(
+          vectorUpdate(dialect, kind, field, group.length, placesOf(space)),
+          group.flat(),
+        );
       }
     }
   }
 }
 
-function vectorUpdate(dialect: Dialect, kind: Kind, field: Field, rows: number): string {
+function vectorUpdate(
+  dialect: Dialect,
+  kind: Kind,
+  field: Field,
+  rows: number,
+  { vec, vecOf }: VectorPlaces,
+): string {
   const { name, key } = TABLES[kind];
   const first = 'SELECT ? AS id, ? AS hash, ? AS vec, ? AS made_of';
   const others = Array.from({ length: rows - 1 }, () => ' UNION ALL SELECT ?, ?, ?, ?');
@@ -121,7 +133,7 @@ function vectorUpdate(dialect: Dialect, kind: Kind, field: Field, rows: number):
     table: name,
     source: `(${first}${others.join('')}) v`,
     on: `${name}.${key} = v.id AND ${name}.${field}_hash = v.hash`,
-    set: `${field}_vec = VEC_FROM_TEXT(v.vec), ${field}_vec_of = v.made_of`,
+    set: `${vec(field)} = VEC_FROM_TEXT(v.vec), ${vecOf(field)} = v.made_of`,
   });
 }
 
@@ -132,9 +144,10 @@ export async function vectorsOf(
   { kind, id }: VectorOwner,
 ): Promise<Readonly<Partial<Record<Field, Vector>>>> {
   const { name, key } = TABLES[kind];
+  const { vec, vecOf } = placesOf(space);
   const columns = FIELDS[kind].map(
     (field) =>
-      `CASE WHEN ${field}_vec_of = CONCAT(${field}_hash, ?) THEN VEC_AS_TEXT(${field}_vec) END AS ${field}`,
+      `CASE WHEN ${vecOf(field)} = CONCAT(${field}_hash, ?) THEN VEC_AS_TEXT(${vec(field)}) END AS ${field}`,
   );
   const [row] = await statements.rows(`SELECT ${columns.join(', ')} FROM ${name} WHERE ${key} = ?`, [
     ...FIELDS[kind].map(() => suffixOf(space)),
@@ -153,6 +166,7 @@ export async function vectorsOf(
 /** Takes the vectors of these records away where their text has become empty. */
 export async function dropStaleVectors(
   statements: Statements,
+  { vec, vecOf }: VectorPlaces,
   records: readonly TrackerRecord[],
 ): Promise<void> {
   for (const kind of ['issue', 'comment'] as const) {
@@ -160,11 +174,11 @@ export async function dropStaleVectors(
     for (const field of FIELDS[kind]) {
       const empty = records.filter((record) => record.kind === kind && hashesOf(record)[field] === null);
       for (const group of groups([...new Set(empty.map(({ id }) => id))])) {
-        const stale = `${key} IN (${marks(group.length)}) AND ${field}_hash IS NULL AND ${field}_vec_of IS NOT NULL`;
+        const stale = `${key} IN (${marks(group.length)}) AND ${field}_hash IS NULL AND ${vecOf(field)} IS NOT NULL`;
         const rows = await statements.rows(`SELECT ${key} AS id FROM ${name} WHERE ${stale}`, group);
         // The vector column may not exist yet, but then no row says what its vector was made from.
         if (rows.length > 0) {
-          const set = `${field}_vec = NULL, ${field}_vec_of = NULL`;
+          const set = `${vec(field)} = NULL, ${vecOf(field)} = NULL`;
           await statements.change(`UPDATE ${name} SET ${set} WHERE ${stale}`, group);
         }
       }
@@ -180,10 +194,11 @@ export async function counts(
   embeds: readonly Kind[] = ['issue', 'comment'],
 ): Promise<Counts> {
   const suffix = suffixOf(space);
+  const places = placesOf(space);
   const counted = { issue: 0, comment: 0 };
   let pending = 0;
   for (const kind of ['issue', 'comment'] as const) {
-    const sums = FIELDS[kind].map((field) => `COUNT(CASE WHEN ${isPending(field)} THEN 1 END)`);
+    const sums = FIELDS[kind].map((field) => `COUNT(CASE WHEN ${isPending(field, places)} THEN 1 END)`);
     const [row] = await statements.rows(
       `SELECT COUNT(*) AS live, ${sums.join(' + ')} AS pending FROM ${LIVE[kind]}${within(repositories)}`,
       [...FIELDS[kind].map(() => suffix), ...repositories],

@@ -20,6 +20,7 @@ export const sqliteDialect: Dialect = {
   createTable: (name, definitions, comment) =>
     `CREATE TABLE IF NOT EXISTS ${name} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
   addColumn: (table, definition) => `ALTER TABLE ${table} ADD COLUMN ${definition}`,
+  dropIndex: (_, name) => `DROP INDEX IF EXISTS ${name}`,
   columnsOf: 'SELECT name FROM pragma_table_info(?)',
   vectorIndex: null,
   insertOrIgnore: 'INSERT OR IGNORE',

@@ -21,6 +21,7 @@ export const tidbDialect: Dialect = {
     `CREATE TABLE IF NOT EXISTS ${name} (\n  ${definitions.join(',\n  ')}\n) ` +
     `DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = ${quoted(comment)}`,
   addColumn: (table, definition) => `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${definition}`,
+  dropIndex: (table, name) => `DROP INDEX IF EXISTS ${name} ON ${table}`,
   columnsOf:
     'SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?',
   vectorIndex: {
