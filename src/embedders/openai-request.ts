@@ -39,11 +39,14 @@ export interface Rejection {
   readonly error: UserError;
 }
 
-/** For each text its unit vector, or null where the server gave nothing that could be made one. */
-export type Answer = readonly (Vector | null)[] | Rejection;
+/** For each text its unit vector, or null where the server gave nothing that could be made one; `slow`: it gave no answer in time. */
+export type Answer = readonly (Vector | null)[] | Rejection | 'slow';
 
 export interface Requests {
-  /** Throws a UserError, or an InterruptedError where it is worth while to run again. */
+  /**
+   * Throws a UserError, or an InterruptedError where it is worth while to run again. A batch that is not answered in time is
+   * not sent again; a single text is.
+   */
   readonly send: (texts: readonly string[], retries?: number) => Promise<Answer>;
   /** What to throw for an answer that breaks the protocol. */
   readonly senseless: (what: string) => UserError;
@@ -61,14 +64,14 @@ function hostOf(baseUrl: string): string {
 }
 
 /** A client that environment variables (OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_CUSTOM_HEADERS, OPENAI_LOG …) do not change. */
-function clientOf({ apiKey, baseUrl, timeoutMs, retries }: OpenAIOptions): OpenAI {
+function clientOf({ apiKey, baseUrl, timeoutMs, retries }: OpenAIOptions): Client {
   const headers = {
     accept: 'application/json',
     'content-type': 'application/json',
     'user-agent': 'tiara',
     ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
   };
-  return new OpenAI({
+  const client = new OpenAI({
     apiKey: apiKey ?? KEY_PLACEHOLDER,
     adminAPIKey: null,
     baseURL: baseUrl ?? OPENAI_URL,
@@ -78,9 +81,21 @@ function clientOf({ apiKey, baseUrl, timeoutMs, retries }: OpenAIOptions): OpenA
     logLevel: 'off',
     timeout: timeoutMs ?? REQUEST_TIMEOUT_MS,
     maxRetries: retries ?? REQUEST_RETRIES,
-    fetch: (url, init) => fetch(url, { ...init, headers }),
   });
+  return (onTimeout) =>
+    client.withOptions({
+      fetch: (url, init) =>
+        fetch(url, { ...init, headers }).catch((error: unknown) => {
+          if (init?.signal?.aborted === true) {
+            onTimeout();
+          }
+          throw error;
+        }),
+    });
 }
+
+/** A client that calls this when a request is not answered in time, before it would send it again. */
+type Client = (onTimeout: () => void) => OpenAI;
 
 /** The vector made unit length; null when it has no direction: nothing in it, something not finite, only zeros. */
 function unit(vector: readonly unknown[]): Vector | null {
@@ -128,10 +143,22 @@ export function requestsTo(options: OpenAIOptions): Requests {
       encoding_format: 'float' as const,
       ...(dimensions === null ? {} : { dimensions }),
     };
+    const slow = new AbortController();
+    const { embeddings } = client(() => {
+      if (texts.length > 1) {
+        slow.abort();
+      }
+    });
     let answer: unknown;
     try {
-      answer = await client.embeddings.create(body, retries === undefined ? {} : { maxRetries: retries });
+      answer = await embeddings.create(body, {
+        signal: slow.signal,
+        ...(retries === undefined ? {} : { maxRetries: retries }),
+      });
     } catch (error) {
+      if (slow.signal.aborted) {
+        return 'slow';
+      }
       if (!(error instanceof APIError)) {
         // The parser of JSON quotes what it could not read: not passed on.
         throw error instanceof SyntaxError ? senseless('answered something else than JSON') : error;

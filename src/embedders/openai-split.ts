@@ -20,15 +20,17 @@ export interface Call {
   isAnswering: boolean;
   /** The usual number when undefined. */
   retries: number | undefined;
+  /** Texts that the server answers in time, as far as is known; for all calls. */
+  readonly pace: { mostTexts: number };
 }
 
-function isRejection(answer: Answer): answer is Rejection {
-  return 'status' in answer;
+export function isRejection(answer: Answer): answer is Rejection {
+  return answer !== 'slow' && 'status' in answer;
 }
 
 async function ask(call: Call, texts: readonly string[], retries?: number): Promise<Answer> {
   const answer = await call.send(texts, retries);
-  if (!isRejection(answer) && answer.some((vector) => vector !== null)) {
+  if (answer !== 'slow' && !isRejection(answer) && answer.some((vector) => vector !== null)) {
     call.isAnswering = call.hasEverAnswered = true;
   }
   return answer;
@@ -40,7 +42,7 @@ async function probe(call: Call): Promise<void> {
   if (isRejection(answer)) {
     throw answer.error;
   }
-  if (answer.includes(null)) {
+  if (answer === 'slow' || answer.includes(null)) {
     throw call.senseless('gives vectors without a direction');
   }
 }
@@ -76,7 +78,14 @@ async function takeLess(call: Call, texts: readonly string[], detail: string): P
  * when it takes none, throws why.
  */
 export async function take(call: Call, texts: readonly string[]): Promise<(Vector | Refusal)[]> {
+  if (texts.length > call.pace.mostTexts) {
+    return takeLess(call, texts, 'too many at a time');
+  }
   const answer = await ask(call, texts, call.retries);
+  if (answer === 'slow') {
+    call.pace.mostTexts = Math.min(call.pace.mostTexts, Math.ceil(texts.length / 2));
+    return takeLess(call, texts, 'no answer in time');
+  }
   if (isRejection(answer)) {
     if (answer.status >= 500) {
       // A failing server and a text past its context look alike until the next request. Trying again was in vain.

@@ -3,7 +3,7 @@ import type { Embedder, Vector } from '../core/ports.js';
 import { knownModels } from './models.js';
 import { requestsTo } from './openai-request.js';
 import type { Answer, OpenAIOptions } from './openai-request.js';
-import { take } from './openai-split.js';
+import { isRejection, take } from './openai-split.js';
 import type { Call } from './openai-split.js';
 
 export type { OpenAIOptions } from './openai-request.js';
@@ -18,7 +18,8 @@ export const REQUESTS_IN_FLIGHT = 4;
 export const TEXT_BYTES = 8_192;
 
 /**
- * An embedder over the `openai` SDK: batches are split and texts cut until the server takes them. A text is refused
+ * An embedder over the `openai` SDK: batches are split and texts cut until the server takes them; what it does not answer
+ * in time is split as well, and later batches are as small from the start. A text is refused
  * only when the server takes another one: what it refuses for any text (an unknown model, `dimensions`) is thrown as a
  * UserError, after one request more. Throws an InterruptedError when the server fails or limits longer than the
  * retries last. No message holds a text, a key, or a sentence of the server.
@@ -29,6 +30,7 @@ export function openai(options: OpenAIOptions): Embedder {
   const known = options.baseUrl === null ? knownModels[options.model]?.dimensions : undefined;
   let dimensions = options.dimensions ?? known ?? null;
   let hasEverAnswered = false;
+  const pace = { mostTexts: BATCH_TEXTS };
 
   function check(vectors: readonly (Vector | null)[]): void {
     for (const vector of vectors) {
@@ -41,7 +43,7 @@ export function openai(options: OpenAIOptions): Embedder {
 
   async function sendAndCheck(texts: readonly string[], retries: number | undefined): Promise<Answer> {
     const answer = await send(texts, retries);
-    if (!('status' in answer)) {
+    if (answer !== 'slow' && !isRejection(answer)) {
       check(answer);
       hasEverAnswered ||= answer.some((vector) => vector !== null);
     }
@@ -62,6 +64,7 @@ export function openai(options: OpenAIOptions): Embedder {
         hasEverAnswered,
         isAnswering: false,
         retries: undefined,
+        pace,
       };
       return take(call, texts);
     },

@@ -351,3 +351,26 @@ describe('what fails', () => {
     },
   );
 });
+
+describe('a server that is slow', () => {
+  /** Batches of more than so many texts are not answered in time. */
+  const MOST = 3;
+  const texts = Array.from({ length: 12 }, (_, at) => `text ${at}`);
+  const sizes = () => server.requests.map(({ inputs }) => inputs.length);
+
+  it('is asked for less at a time, and not for more again', async () => {
+    const embedder = await start({}, { timeoutMs: 300 });
+    server.fail({ when: ({ inputs }) => inputs.length > MOST, times: Infinity, delayMs: 2_000 });
+    expect(await embedder.embed(texts)).toEqual(vectors(texts));
+    expect(sizes()).toEqual([12, 6, 3, 3, 3, 3]);
+    expect(await embedder.embed(texts)).toEqual(vectors(texts));
+    expect(sizes().slice(6)).toEqual([3, 3, 3, 3]);
+  });
+
+  it('is asked again for a single text', async () => {
+    const embedder = await start({}, { timeoutMs: 300, retries: 1 });
+    server.fail({ when: () => true, times: 1, delayMs: 2_000 });
+    expect(await embedder.embed(['one'])).toEqual(vectors(['one']));
+    expect(sizes()).toEqual([1, 1]);
+  });
+});
