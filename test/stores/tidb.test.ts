@@ -1,32 +1,15 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import type { Log, Store } from '../../src/core/ports.js';
-import { tidbStore, type TidbOptions } from '../../src/stores/tidb/index.js';
+import type { Store } from '../../src/core/ports.js';
 import { describeSql, type SqlServer } from '../support/sql-server.js';
 import { storeContract, type StoreUnderTest } from '../support/store-contract.js';
-
-const ignore = (): void => undefined;
-const SILENT: Log = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
-
-function optionsOf(address: string): TidbOptions {
-  const url = new URL(address);
-  return {
-    host: url.hostname,
-    port: Number(url.port),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: url.pathname.slice(1),
-    tls: false,
-    ca: null,
-    log: SILENT,
-  };
-}
+import { tidbStoreAt } from '../support/tidb-store.js';
 
 async function open(server: SqlServer): Promise<StoreUnderTest> {
   const database = await server.scratchDatabase();
   const reader = await createConnection({ uri: database.url, dateStrings: true, jsonStrings: true });
   const stores: Store[] = [];
   const another = (): Store => {
-    const store = tidbStore(optionsOf(database.url));
+    const store = tidbStoreAt(database.url);
     stores.push(store);
     return store;
   };
