@@ -10,10 +10,8 @@
  */
 import { inspect, parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { configOf } from '../../src/config/config.js';
 import type { Store } from '../../src/core/ports.js';
-import { sqliteStore } from '../../src/stores/sqlite/index.js';
-import { tidbStore } from '../../src/stores/tidb/index.js';
+import { storeAt } from '../support/store-at.js';
 import { databaseAt, embeddedDatabase, type TestDatabase } from '../support/test-database.js';
 import { built } from './built.js';
 import { inProcess } from './in-process.js';
@@ -33,19 +31,6 @@ const { values } = parseArgs({
 });
 
 const TABLES = ['issues', 'comments', 'repositories', 'failures'];
-const ignore = (): void => undefined;
-
-function storeAt(url: string): Store {
-  const inputs = { 'database-url': url, 'embedding-model': 'lexical', mode: 'search', query: 'any' };
-  const { database } = configOf(inputs, 'search', {
-    repository: null,
-    isRunner: false,
-    readFile: () => '',
-  });
-  const log = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
-  return database.kind === 'sqlite' ? sqliteStore(database) : tidbStore({ ...database, log });
-}
-
 async function one(database: TestDatabase, store: Store, steps: readonly Step[]): Promise<void> {
   for (const table of TABLES) {
     await database.execute(`DELETE FROM ${table}`);

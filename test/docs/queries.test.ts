@@ -6,12 +6,11 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Store } from '../../src/core/ports.js';
 import type { Comment, Issue } from '../../src/core/record.js';
 import { hashesOf } from '../../src/core/text.js';
-import { sqliteStore } from '../../src/stores/sqlite/index.js';
 import { addVectorFunctions } from '../../src/stores/sqlite/vectors.js';
-import { tidbStore } from '../../src/stores/tidb/index.js';
 import { removal, upsert } from '../stores/contract/given.js';
 import { describeDatabases } from '../support/databases.js';
 import { aComment, anIssue, REPOSITORY } from '../support/given.js';
+import { storeAt } from '../support/store-at.js';
 import { ROOT } from '../support/root.js';
 import type { Row, TestDatabase } from '../support/test-database.js';
 
@@ -111,24 +110,6 @@ const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
     ['2026-02', 1, 0, null],
   ],
 };
-
-function storeAt(address: string): Store {
-  if (address.startsWith('sqlite:')) {
-    return sqliteStore({ path: address.slice('sqlite:'.length) });
-  }
-  const ignore = (): void => undefined;
-  const url = new URL(address);
-  return tidbStore({
-    host: url.hostname,
-    port: Number(url.port),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: url.pathname.slice(1),
-    tls: false,
-    ca: null,
-    log: { info: ignore, notice: ignore, warning: ignore, debug: ignore },
-  });
-}
 
 async function fill(store: Store): Promise<void> {
   await store.migrate();

@@ -2,14 +2,14 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Store } from '../../src/core/ports.js';
 import { describeSql, type SqlServer } from '../support/sql-server.js';
 import { storeContract, type StoreUnderTest } from '../support/store-contract.js';
-import { tidbStoreAt } from '../support/tidb-store.js';
+import { storeAt } from '../support/store-at.js';
 
 async function open(server: SqlServer): Promise<StoreUnderTest> {
   const database = await server.scratchDatabase();
   const reader = await createConnection({ uri: database.url, dateStrings: true, jsonStrings: true });
   const stores: Store[] = [];
   const another = (): Store => {
-    const store = tidbStoreAt(database.url);
+    const store = storeAt(database.url);
     stores.push(store);
     return store;
   };

@@ -8,7 +8,7 @@ import { nearestIds } from '../../src/stores/sql/nearest-ids.js';
 import { placesOf } from '../../src/stores/sql/vector-places.js';
 import { anIssue, REPOSITORY } from '../support/given.js';
 import { describeSql } from '../support/sql-server.js';
-import { tidbStoreAt } from '../support/tidb-store.js';
+import { storeAt } from '../support/store-at.js';
 
 const MINUTES = 60_000;
 const ISSUES = 200;
@@ -54,7 +54,7 @@ if ((process.env['TIARA_TEST_TIFLASH'] ?? '') === '') {
         const reader = await createConnection(database.url);
         const rows = async (sql: string, parameters: readonly Parameter[] = []): Promise<RowDataPacket[]> =>
           (await reader.query<RowDataPacket[]>(sql, [...parameters]))[0];
-        const store = tidbStoreAt(database.url);
+        const store = storeAt(database.url);
         await store.migrate();
         const issues = Array.from({ length: ISSUES }, (_, at) => anIssue({ number: at + 1 }));
         await store.repository(REPOSITORY);

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Store } from '../../src/core/ports.js';
 import { search } from '../../src/core/search.js';
 import { lexical } from '../../src/embedders/lexical.js';
-import { sqliteStore } from '../../src/stores/sqlite/index.js';
 import { describeDatabases } from '../support/databases.js';
 import { runCommand, type ActionOutcome } from '../support/runner.js';
+import { storeAt } from '../support/store-at.js';
 import { embeddedDatabase, type TestDatabase } from '../support/test-database.js';
 import { loadCorpus, type Corpus } from '../support/github/corpus.js';
 import { emptyTracker, tracker, type Tracker } from '../support/github/tracker.js';
@@ -33,7 +33,7 @@ describeWithCorpus('duplicates that people marked', 'rust-mini', (folder) => {
     const database: TestDatabase = embeddedDatabase();
     place = await scene(database, { trackers: [tracker(corpus)] });
     await place.backfill({ 'embedding-model': 'lexical' });
-    store = sqliteStore({ path: database.url.slice('sqlite:'.length) });
+    store = storeAt(database.url);
   });
   afterAll(async () => {
     await store.close();

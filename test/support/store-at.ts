@@ -1,12 +1,17 @@
-/** A store over the TiDB, or what stands in for it, at an address. */
+/** A store over the database at an address, without the action around it. */
 import type { Log, Store } from '../../src/core/ports.js';
+import { sqliteStore } from '../../src/stores/sqlite/index.js';
 import { tidbStore } from '../../src/stores/tidb/index.js';
 
 const ignore = (): void => undefined;
 const SILENT: Log = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
+const EMBEDDED = 'sqlite:';
 
-/** `mysql://user:password@host:port/database`. */
-export function tidbStoreAt(address: string): Store {
+/** `sqlite:path`, or `mysql://user:password@host:port/database` of TiDB or what stands in for it. */
+export function storeAt(address: string): Store {
+  if (address.startsWith(EMBEDDED)) {
+    return sqliteStore({ path: address.slice(EMBEDDED.length) });
+  }
   const url = new URL(address);
   return tidbStore({
     host: url.hostname,
