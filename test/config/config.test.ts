@@ -145,6 +145,7 @@ describe('a configuration', () => {
       relatedMinSimilarity: 0.5,
       catchUpIntervalMs: 600_000,
       allowRemovals: false,
+      reembed: false,
       pairs: null,
       search: { query: '', limit: 10, minSimilarity: 0, state: 'all', kinds: ['issue', 'comment'] },
     });

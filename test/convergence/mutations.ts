@@ -121,8 +121,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'stores/sql/vectors.js',
-        from: 't.${field}_vec_of <> CONCAT(t.${field}_hash, ?)',
-        to: "t.${field}_vec_of NOT LIKE CONCAT('%', ?)",
+        from: 't.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)',
+        to: "t.${vecOf(field)} NOT LIKE CONCAT('%', ?)",
       },
     ],
   },

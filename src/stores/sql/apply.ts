@@ -4,6 +4,7 @@ import { keyOf, type Change, type Repository, type Time } from '../../core/recor
 import { contentHash } from '../../core/text.js';
 import { dropStaleChunks } from './chunks.js';
 import type { Dialect, Statements } from './database.js';
+import { catchUpWithName } from './issue-names.js';
 import { judge, judgeAll, kindAndId, knownRows } from './judge.js';
 import { bury, markSeen } from './removals.js';
 import { addRepository, raiseCursor } from './repositories.js';
@@ -56,15 +57,18 @@ export async function apply(
     await dropStaleVectors(statements, places, records);
     await dropStaleChunks(statements, places, records);
   }
+  if (cursor?.reader === 'backfill') {
+    await markSeen(
+      statements,
+      repository,
+      changes.map(({ record }) => record),
+    );
+  }
+  // The repository's row is locked last, for no longer than it takes to commit: every run of the repository wants it.
+  const issues = records.filter(({ kind }) => kind === 'issue').map(({ id }) => id);
+  await catchUpWithName(statements, dialect, named, issues);
   if (cursor !== undefined) {
     await raiseCursor(statements, repository, cursor);
-    if (cursor.reader === 'backfill') {
-      await markSeen(
-        statements,
-        repository,
-        changes.map(({ record }) => record),
-      );
-    }
   }
   return changes.map((change, at) => {
     const row = after.get(kindAndId(change.record));

@@ -27,9 +27,9 @@ export async function addRepository(
   return repository;
 }
 
-/** The row of this repository, or null when there is none. */
-export async function rowOf(statements: Statements, { id }: Repository): Promise<Row | null> {
-  const [row] = await statements.rows('SELECT * FROM repositories WHERE repository_id = ?', [id]);
+/** The row of this repository, or null when there is none; `lock`: `FOR UPDATE`, where it is to be locked. */
+export async function rowOf(statements: Statements, { id }: Repository, lock = ''): Promise<Row | null> {
+  const [row] = await statements.rows(`SELECT * FROM repositories WHERE repository_id = ?${lock}`, [id]);
   return row ?? null;
 }
 
