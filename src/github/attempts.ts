@@ -55,7 +55,8 @@ export async function answerTo<A extends Answer>(
  */
 function whole<A extends Answer>(answer: A, { method, request = {} }: Asked): A {
   const { url, status, data } = answer;
-  const { isList = false } = request as { isList?: boolean };
+  // An app that needs a new token in the middle of a listing asks for it with the listing's options.
+  const { isList = false } = (method === 'GET' ? request : {}) as { isList?: boolean };
   const isJson = typeof data === 'object' && data !== null && !(data instanceof ArrayBuffer);
   if ((status === 200 || status === 201) && (!isJson || (isList && !Array.isArray(data)))) {
     throw new BrokenAnswer({ method, url });
