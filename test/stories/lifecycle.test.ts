@@ -191,6 +191,23 @@ describeDatabases('the life of an issue', (open) => {
     expect(log).toContain('No backfill of octo/boat has ended yet');
   });
 
+  it('renamed, its repository has the new name everywhere, and a late event does not bring the former one back', async () => {
+    const repository = await boat();
+    const late = repository.openIssue({ title: 'The rudder squeaks' });
+    repository.rename('yacht');
+    repository.wait(60);
+    const names = () =>
+      place.rows(
+        'SELECT name FROM repositories UNION ALL SELECT DISTINCT repository_name AS name FROM issues',
+      );
+    const current = [{ name: 'yacht' }, { name: 'yacht' }];
+    await place.deliver(repository.changeIssue(1, 'edited', { title: 'The mast is tight' }));
+    expect(await names()).toEqual(current);
+    expect((await place.deliver(late)).outputs).toMatchObject({ stored: '1' });
+    expect(await names()).toEqual(current);
+    expect(await liveIssues()).toHaveLength(2);
+  });
+
   it('several repositories share the tables without mixing', async () => {
     const harbour = emptyTracker(4002, 'octo', 'harbour');
     harbour.openIssue({ title: 'The pier is wet', body: 'Always.' });

@@ -53,6 +53,13 @@ export function progressContract(open: OpenStore): void {
     ]);
   });
 
+  it('writes rows under the stored name, whatever a run calls the repository', async () => {
+    const { store, rows } = database();
+    await store.repository({ ...REPOSITORY, name: 'yacht' });
+    await apply(store, upsert(anIssue()));
+    expect(await rows('SELECT repository_name FROM issues')).toEqual([{ repository_name: 'yacht' }]);
+  });
+
   it.each(['catch-up', 'backfill'] as const)(
     'moves the cursor of one feed of the %s up and never down',
     async (reader) => {
