@@ -6,7 +6,9 @@ import { createConnection, type Connection, type RowDataPacket } from 'mysql2/pr
 export interface ScratchDatabase {
   /** `mysql://…/<name>`, a database of its own that is empty. */
   readonly url: string;
-  /** Removes it with all that is in it. */
+  /** The address for a new user that may do no more than this here, such as `SELECT, INSERT`. */
+  urlFor(privileges: string): Promise<string>;
+  /** Removes it with all that is in it, and its users. */
   drop(): Promise<void>;
 }
 
@@ -57,10 +59,11 @@ async function announce(url: string): Promise<void> {
 }
 
 async function scratchDatabase(serverUrl: string): Promise<ScratchDatabase> {
+  const users: string[] = [];
   const name = `tiara_test_${randomBytes(8).toString('hex')}`;
   await connected(serverUrl, async (connection) => {
     await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
-    if ((await versionOf(connection)).includes('MariaDB')) {
+    if (await isMariaDb(connection)) {
       for (const definition of MARIADB_FUNCTIONS) {
         await connection.query(`CREATE FUNCTION ${name}.${definition}`);
       }
@@ -70,11 +73,28 @@ async function scratchDatabase(serverUrl: string): Promise<ScratchDatabase> {
   url.pathname = `/${name}`;
   return {
     url: url.href,
+    urlFor: (privileges) =>
+      connected(serverUrl, async (connection) => {
+        const [user, password] = [`user_${randomBytes(4).toString('hex')}`, randomBytes(8).toString('hex')];
+        await connection.query(`CREATE USER '${user}'@'%' IDENTIFIED BY '${password}'`);
+        users.push(user);
+        // The functions that stand in for TiDB's own.
+        const functions = (await isMariaDb(connection)) ? ', EXECUTE' : '';
+        await connection.query(`GRANT ${privileges}${functions} ON ${name}.* TO '${user}'@'%'`);
+        return Object.assign(new URL(url), { username: user, password }).href;
+      }),
     drop: () =>
       connected(serverUrl, async (connection) => {
         await connection.query(`DROP DATABASE ${name}`);
+        for (const user of users) {
+          await connection.query(`DROP USER '${user}'@'%'`);
+        }
       }),
   };
+}
+
+async function isMariaDb(connection: Connection): Promise<boolean> {
+  return (await versionOf(connection)).includes('MariaDB');
 }
 
 async function versionOf(connection: Connection): Promise<string> {

@@ -120,7 +120,7 @@ function meaningOfNumber(number: number, message: string): string {
     case 1142:
     case 1143:
     case 1227:
-      return 'does not let this user do what is needed: grant SELECT, INSERT, UPDATE, CREATE, ALTER and INDEX on the database.';
+      return `does not let this user do what is needed: grant ${PRIVILEGES} on the database.`;
     case 1040:
     case 1203:
       return 'has no connection left: run again when fewer clients are connected.';
@@ -144,5 +144,7 @@ function meaningOfNumber(number: number, message: string): string {
   }
 }
 
+/** All that Tiara's statements take; DELETE and DROP are for pieces of texts, failures and former vectors, never for rows. */
+const PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX and DROP';
 const INSECURE =
   'takes connections with TLS only, which Tiara uses with every host but this machine: name the server by its own host name.';
