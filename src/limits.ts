@@ -1,4 +1,4 @@
-/** Every number that bounds something: its unit in its name, its reason beside it. */
+/** Every number that bounds what a run does: its unit in its name, its reason beside it. The constants of one algorithm are where it is. */
 
 /** Rows of one INSERT: enough to make round trips cheap, few enough to keep a statement readable in a slow log. */
 export const STATEMENT_ROWS = 100;
@@ -56,6 +56,23 @@ export const HEAVY_PAGE_RETRIES = 1;
 /** One request to GitHub: its own limit is 10 s, the rest is for a slow network. */
 export const REQUEST_TIMEOUT_MS = 60_000;
 
+/** Texts of one request for embeddings. OpenAI takes 2,048, others 32 to 512; a refused batch is halved, so a guess too high costs little. */
+export const EMBEDDING_BATCH_TEXTS = 96;
+/** Bytes of such a request. OpenAI takes 300,000 tokens, and a token is at least one byte: no tokenizer is needed. */
+export const EMBEDDING_BATCH_BYTES = 240_000;
+/** Such requests side by side: keeps OpenAI busy, far below its limits, and does not swamp a server on the runner. */
+export const EMBEDDING_REQUESTS_IN_FLIGHT = 4;
+/** Bytes of one text. OpenAI takes 8,192 tokens of a text, and a token is at least one byte. */
+export const EMBEDDING_TEXT_BYTES = 8_192;
+/** One request: a batch takes a second or two at OpenAI, and a minute on a small machine without a GPU. */
+export const EMBEDDING_TIMEOUT_MS = 60_000;
+/** Tries again after 408, 409, 429, 5xx and cut connections: with the SDK's growing waits, 15 s, or as Retry-After says. */
+export const EMBEDDING_RETRIES = 5;
+
+/** Failed items that are named one by one; beyond that their number must do. */
+export const FAILURES_NAMED = 20;
+/** The same for those of earlier runs that wait for their next try: they were told in full before. */
+export const FAILURES_NAMED_WAITING = 10;
 /** A job summary may have 1 MiB; the rest of the step's writers need some of it. */
 export const SUMMARY_BYTES = 900 * 1024;
 /** Texts from which on the log tells how far embedding them has come: fewer are done in a moment. */

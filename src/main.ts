@@ -1,4 +1,4 @@
-/** Builds the real world, runs once, reports. The only place that knows every adapter, and the only one that catches everything. */
+/** Builds the real world, runs once, reports. The only place that knows every adapter. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { actionsOutlet } from './actions/outlet.js';
@@ -11,6 +11,7 @@ import { secretsOf } from './config/secrets.js';
 import { UserError, framesOf } from './core/errors.js';
 import type { Outlet } from './core/outlet.js';
 import type { Embedder, Log, Store, World } from './core/ports.js';
+import { fullNameOf } from './core/record.js';
 import type { Result } from './core/report.js';
 import { newTally } from './core/tally.js';
 import { lexical } from './embedders/lexical.js';
@@ -88,10 +89,8 @@ function worldOf(config: Config, store: Store, outlet: Outlet): World {
     clock: { now: () => new Date() },
     runId: `${env['GITHUB_RUN_ID'] ?? 'local'}-${randomUUID()}`,
     history: async (fullName) => githubHistory(await clientFor(fullName), fullName),
-    historyOf: async (repository) =>
-      historyOf(await clientFor(`${repository.owner}/${repository.name}`), repository),
-    trackerOf: async (repository) =>
-      githubTracker(await clientFor(`${repository.owner}/${repository.name}`), repository),
+    historyOf: async (repository) => historyOf(await clientFor(fullNameOf(repository)), repository),
+    trackerOf: async (repository) => githubTracker(await clientFor(fullNameOf(repository)), repository),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Which mode is this run. Nothing else branches on the mode. */
+/** What each mode does. `config/` decides which one a run is, and which inputs it needs. */
 import type { Config } from './config/config.js';
 import type { TrackerEvent } from './core/event.js';
 import type { World } from './core/ports.js';

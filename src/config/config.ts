@@ -1,5 +1,5 @@
 /** Inputs to a Config, or every problem with them at once. Pure: what it knows of the world it is given. */
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import type { Pair } from '../core/duplicates.js';
 import { InputError } from '../core/errors.js';
 import type { Kind } from '../core/record.js';
@@ -83,7 +83,11 @@ export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings)
 function refuseUnknown(raw: RawInputs, { problem }: Reading): void {
   const known = Object.keys(INPUT_DEFAULTS);
   for (const name of Object.keys(raw).filter((given) => !Object.hasOwn(DEFAULTS, given))) {
-    problem(`There is no input ${shown(name)}. Did you mean ${closest(name, known)}?`);
+    const likely = closest(name, known);
+    const isLikely = distance(name, likely) <= Math.max(2, name.length / 3);
+    problem(
+      `There is no input ${shown(name)}. ${isLikely ? `Did you mean ${likely}?` : 'README.md has a table of them.'}`,
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { InputError } from '../core/errors.js';
 import { INPUT_DEFAULTS, type RawInputs } from './inputs.js';
 import { oneOf, shown } from './reading.js';
 
-export const MODES = ['event', 'catch-up', 'backfill', 'search'] as const;
+const MODES = ['event', 'catch-up', 'backfill', 'search'] as const;
 /** What the command line does beside: what it prints is for a person who sits before it. */
 const COMMANDS = ['eval'] as const;
 export type Mode = (typeof MODES)[number] | (typeof COMMANDS)[number];

@@ -1,5 +1,5 @@
 /** Finds the duplicates that people marked as such, in the words of a repository's own comments. */
-import type { Repository } from './record.js';
+import { fullNameOf, type Repository } from './record.js';
 
 /** Somebody closed `query` as a duplicate of `answer`. Numbers of issues of one repository. */
 export interface Pair {
@@ -88,11 +88,11 @@ export function pairFinder(repository: Pick<Repository, 'owner' | 'name'>): Pair
   };
 }
 
-function claimReader({ owner, name }: Pick<Repository, 'owner' | 'name'>): (text: string) => {
+function claimReader(repository: Pick<Repository, 'owner' | 'name'>): (text: string) => {
   readonly claims: readonly Claim[];
   readonly references: ReadonlySet<number>;
 } {
-  const fullName = RegExp.escape(`${owner}/${name}`);
+  const fullName = RegExp.escape(fullNameOf(repository));
   const reference = `(?:https?://[\\w.-]{1,100}/${fullName}/issues/|${fullName}#|(?<![\\w/#&-])#|\\bgh-)(\\d{1,9})\\b`;
   const claim = new RegExp(`${PHRASE}${BETWEEN}(?:${reference}|(this)\\b)`, 'gi');
   const subject = new RegExp(`${reference}${COPULA}`, 'i');

@@ -6,7 +6,7 @@ import { inFlight } from './in-flight.js';
 import { batches, countPending, type PendingText, type Scope, type Touched } from './pending.js';
 import { withoutNoise } from './noise.js';
 import type { Embedder, Log, Refusal, Space, StoredChunk, StoredVector, Vector, World } from './ports.js';
-import type { Repository } from './record.js';
+import { fullNameOf, type Repository } from './record.js';
 import type { Tally } from './tally.js';
 import { cutToBytes } from './text.js';
 import { wholeTexts } from './whole-texts.js';
@@ -62,14 +62,14 @@ export async function embedEverything(world: World, repository: Repository, tall
 }
 
 /** Tells the log at every tenth of many texts. */
-function progress(log: Log, { owner, name }: Repository, pending: number): (texts: number) => void {
+function progress(log: Log, repository: Repository, pending: number): (texts: number) => void {
   let done = 0;
   const tenths = (): number => Math.floor((10 * done) / pending);
   return (texts) => {
     const before = tenths();
     done += texts;
     if (pending >= PROGRESS_TEXTS && tenths() > before) {
-      log.info(`${owner}/${name}: ${done} of ${pending} texts embedded`);
+      log.info(`${fullNameOf(repository)}: ${done} of ${pending} texts embedded`);
     }
   };
 }

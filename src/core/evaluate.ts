@@ -1,6 +1,5 @@
 /** Asks the database for the duplicates that people marked, and tells how well each design finds them. */
-import { EVALUATED_OTHERS, EVALUATED_QUESTIONS, RELATED_CANDIDATES } from '../limits.js';
-import type { OpenedIssue } from './action.js';
+import { EVALUATED_OTHERS, EVALUATED_QUESTIONS } from '../limits.js';
 import type { Pair } from './duplicates.js';
 import { UserError } from './errors.js';
 import {
@@ -14,9 +13,11 @@ import {
 } from './evaluation.js';
 import { DESIGNS, reportOf, type Design, type Evaluated } from './evaluation-report.js';
 import { liveIssues, pairsIn } from './known-pairs.js';
-import type { Candidate, LiveIssue, Space, Store, Vector, World } from './ports.js';
+import type { Candidate, LiveIssue, Space, Store, World } from './ports.js';
 import { rank } from './ranking.js';
-import type { Repository } from './record.js';
+import { fullNameOf, type Repository } from './record.js';
+import { othersNear } from './relate.js';
+import { poverty, silenceOf } from './related.js';
 
 type Seen = Pick<World, 'store' | 'log'>;
 
@@ -69,7 +70,7 @@ async function evaluated(
   const questions = sampled(all, EVALUATED_QUESTIONS);
   const others = othersOf(pairs, all, [...issues.keys()]);
   log.info(
-    `${nameOf(repository)}: asking for ${questions.length} duplicates and ${others.length} other issues.`,
+    `${fullNameOf(repository)}: asking for ${questions.length} duplicates and ${others.length} other issues.`,
   );
   const places: Evaluated['places'][number][] = [];
   const answered: Answered[] = [];
@@ -138,10 +139,11 @@ async function ordersOf(
   if (vector === undefined) {
     return null;
   }
-  const near = await others(store, space, repository, issue, vector);
+  const near = await othersNear(store, space, repository, issue, vector);
   const byTitle =
-    vectors.title === undefined ? [] : await others(store, space, repository, issue, vectors.title);
+    vectors.title === undefined ? [] : await othersNear(store, space, repository, issue, vectors.title);
   const ranked = rank(issue, near);
+  const isSilent = poverty(issue) !== null || silenceOf(ranked) !== null;
   return {
     byDesign: {
       'title only': numbersBy(byTitle, ({ titleSimilarity }) => titleSimilarity),
@@ -149,7 +151,9 @@ async function ordersOf(
       dense: [...ranked].sort((a, b) => b.dense - a.dense).map(({ candidate }) => candidate.number),
       reranked: ranked.map(({ candidate }) => candidate.number),
     },
-    items: ranked.map(({ candidate, confidence }) => ({ number: candidate.number, confidence })),
+    items: isSilent
+      ? []
+      : ranked.map(({ candidate, confidence }) => ({ number: candidate.number, confidence })),
   };
 }
 
@@ -164,23 +168,6 @@ function placesOf(
   >;
 }
 
-/** What a comment on this issue would be chosen from. */
-async function others(
-  store: Store,
-  space: Space,
-  repository: Repository,
-  { number }: OpenedIssue,
-  vector: Vector,
-): Promise<readonly Candidate[]> {
-  const near = await store.nearest(space, vector, {
-    kind: 'issue',
-    // The nearest of all is the issue itself.
-    limit: RELATED_CANDIDATES + 1,
-    repositories: [repository.id],
-  });
-  return near.filter((candidate) => candidate.number !== number);
-}
-
 function numbersBy(
   candidates: readonly Candidate[],
   similarityOf: (candidate: Candidate) => number | null,
@@ -189,8 +176,4 @@ function numbersBy(
     .filter((candidate) => similarityOf(candidate) !== null)
     .sort((a, b) => (similarityOf(b) ?? 0) - (similarityOf(a) ?? 0))
     .map(({ number }) => number);
-}
-
-function nameOf({ owner, name }: Repository): string {
-  return `${owner}/${name}`;
 }

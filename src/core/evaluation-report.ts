@@ -11,7 +11,7 @@ import {
 } from './evaluation.js';
 import { plain } from './markdown.js';
 import type { Space } from './ports.js';
-import type { Repository } from './record.js';
+import { fullNameOf, type Repository } from './record.js';
 
 /** The designs that are compared, from the simplest to the one that is used. */
 export const DESIGNS = ['title only', 'body only', 'dense', 'reranked'] as const;
@@ -48,7 +48,7 @@ export function reportOf(repository: Repository, space: Space, evaluated: Evalua
   const { places, pairs, isGiven, issues, withoutVector } = evaluated;
   const origin = isGiven ? 'marked in the file' : 'found in the comments';
   const known = `${pairs} pairs of duplicates ${origin}, ${places.length} questions, ${issues} issues`;
-  const lines = [`## ${code(`${repository.owner}/${repository.name}`)}`, '', `${known}.`];
+  const lines = [`## ${code(fullNameOf(repository))}`, '', `${known}.`];
   if (withoutVector > 0) {
     lines.push('', `${withoutVector} issues were left out: they have no vector, or none yet.`);
   }
@@ -71,7 +71,7 @@ export function reportOf(repository: Repository, space: Space, evaluated: Evalua
 }
 
 function recallTable(repository: Repository, space: Space, { places, pairs }: Evaluated): readonly string[] {
-  const name = code(`${repository.owner}/${repository.name}`);
+  const name = code(fullNameOf(repository));
   const placesOf = (design: Design): readonly (number | null)[] => places.map((of) => of[design]);
   const rows = DESIGNS.map((design) => {
     const { at1, at5, at10, mrr } = recallOf(placesOf(design));

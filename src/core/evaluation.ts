@@ -1,6 +1,6 @@
 /** How well an order of candidates finds known duplicates, and what a cut-off would show of it. */
-import { RELATED_ITEMS_MAX } from '../limits.js';
 import type { Pair } from './duplicates.js';
+import { shownOf } from './related.js';
 
 /** A question whose right answers are known: all other issues of its cluster. */
 export interface Question {
@@ -97,11 +97,6 @@ export function recallOf(places: readonly (number | null)[]): Recall {
 
 function hitWithin(place: number | null, most: number): number {
   return place !== null && place <= most ? 1 : 0;
-}
-
-/** What a comment shows: the first few of those that reach the cut-off. */
-export function shownOf(items: readonly Item[], cutOff: number): readonly Item[] {
-  return items.filter(({ confidence }) => confidence >= cutOff).slice(0, RELATED_ITEMS_MAX);
 }
 
 /** What comments with this cut-off would be like, over these issues. */

@@ -1,5 +1,5 @@
 /** Items and texts that could not be processed: remembered, told by name, and tried again after growing waits. */
-import { FAILURE_RETRY_FIRST_MS, FAILURE_RETRY_LONGEST_MS } from '../limits.js';
+import { FAILURE_RETRY_FIRST_MS, FAILURE_RETRY_LONGEST_MS, FAILURES_NAMED_WAITING } from '../limits.js';
 import type { Failure, Field, StoredVector, World } from './ports.js';
 import { nameOf, type RecordKey, type Repository } from './record.js';
 import type { Tally } from './tally.js';
@@ -67,9 +67,6 @@ export async function refusedTexts({ store, clock }: World, repository: Reposito
   };
 }
 
-/** Failures that are named one by one; beyond that their number must do. */
-const NAMED = 10;
-
 /** Says what failed in earlier runs and waits for its next try. */
 export async function tellWaiting(world: World, repository: Repository, tally: Tally): Promise<void> {
   const { store, clock } = world;
@@ -80,8 +77,9 @@ export async function tellWaiting(world: World, repository: Repository, tally: T
   );
   const [first] = waiting.map(({ nextTryAt }) => nextTryAt).sort();
   if (first !== undefined) {
-    const named = waiting.slice(0, NAMED).map(nameOfFailed).join(', ');
-    const more = waiting.length > NAMED ? ` and ${waiting.length - NAMED} more` : '';
+    const named = waiting.slice(0, FAILURES_NAMED_WAITING).map(nameOfFailed).join(', ');
+    const more =
+      waiting.length > FAILURES_NAMED_WAITING ? ` and ${waiting.length - FAILURES_NAMED_WAITING} more` : '';
     tally.left.push(
       `Failed in earlier runs, and tried again after growing waits (the next time after ${first}): ${named}${more}. ` +
         'The table failures has the reasons.',

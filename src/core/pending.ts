@@ -1,7 +1,8 @@
 /** The texts that are pending, read from the store a page at a time, in batches that one request may hold. */
 import { PENDING_ROWS } from '../limits.js';
 import type { RefusedTexts } from './failures.js';
-import type { Field, PendingRow, Space, World } from './ports.js';
+import { pagesOf } from './pages.js';
+import type { Field, PageQuery, PendingRow, Space, World } from './ports.js';
 import type { Kind, Repository } from './record.js';
 import { piecesOf } from './pieces.js';
 import { textsOf } from './text.js';
@@ -91,21 +92,12 @@ async function* pendingRows(
   const within = space === null ? {} : { space };
   for (const kind of embeds) {
     const only = touched === undefined ? {} : { ids: touched[kind] };
-    let afterId = 0;
-    while (only.ids?.length !== 0) {
-      const rows = await store.pending(repository, {
-        kind,
-        afterId,
-        limit: PENDING_ROWS,
-        ...only,
-        ...within,
-      });
+    if (only.ids?.length === 0) {
+      continue;
+    }
+    const read = (page: PageQuery) => store.pending(repository, { kind, ...page, ...only, ...within });
+    for await (const rows of pagesOf(PENDING_ROWS, read)) {
       yield* rows;
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < PENDING_ROWS) {
-        break;
-      }
-      afterId = last.id;
     }
   }
 }

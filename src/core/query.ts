@@ -3,7 +3,7 @@ import { vectorOf, assertFits } from './embed.js';
 import { UserError } from './errors.js';
 import type { Space, Vector, World } from './ports.js';
 import type { RankingQuery } from './ranking.js';
-import type { Repository } from './record.js';
+import { fullNameOf, type Repository } from './record.js';
 
 /** A query, ready to be compared. */
 export interface Sought {
@@ -38,7 +38,7 @@ export function issueNamed(query: string): IssueName | null {
 
 /** The repository of this full name. @throws UserError when the database does not know it */
 export function repositoryNamed(known: readonly Repository[], fullName: string): Repository {
-  const found = known.find(({ owner, name }) => `${owner}/${name}`.toLowerCase() === fullName.toLowerCase());
+  const found = known.find((each) => fullNameOf(each).toLowerCase() === fullName.toLowerCase());
   if (found === undefined) {
     throw new UserError(
       `The database holds nothing of ${fullName}: run a backfill of it first, or name another repository.`,
@@ -77,9 +77,9 @@ async function storedIssue(
   named: IssueName,
   repositories: readonly number[],
 ): Promise<Sought> {
-  const { id: repositoryId, owner, name } = await repositoryOf(store, named, repositories);
-  const item = `Issue ${owner}/${name}#${named.number}`;
-  const id = await store.issueId(repositoryId, named.number);
+  const repository = await repositoryOf(store, named, repositories);
+  const item = `Issue ${fullNameOf(repository)}#${named.number}`;
+  const id = await store.issueId(repository.id, named.number);
   const issue = id === null ? null : await store.actions.issue(id);
   if (issue === null) {
     throw new UserError(

@@ -3,8 +3,9 @@ import { PENDING_ROWS, REMOVALS_ALWAYS_ALLOWED, REMOVALS_SHARE_MAX } from '../li
 import { UserError } from './errors.js';
 import { applyChanges } from './changes.js';
 import { noteFailures } from './failures.js';
+import { pagesOf } from './pages.js';
 import type { Burial, History, World } from './ports.js';
-import { keyOf, type Kind, type Change, type RecordKey, type TrackerRecord } from './record.js';
+import { fullNameOf, keyOf, liveUpsert, type Kind, type RecordKey, type TrackerRecord } from './record.js';
 import type { Tally } from './tally.js';
 import { timeOf } from './time.js';
 
@@ -43,7 +44,7 @@ export async function reconcile(
       );
       if (burials.length > allowed) {
         throw new UserError(
-          `More than ${allowed} ${kind}s of ${repository.owner}/${repository.name} are not at GitHub any more. ` +
+          `More than ${allowed} ${kind}s of ${fullNameOf(repository)} are not at GitHub any more. ` +
             'That is so many that something else may be wrong, and none of them was removed. If it is right, run the ' +
             'backfill again with allow-removals: true.',
         );
@@ -61,20 +62,9 @@ async function removalsAllowed({ store }: World, { repository }: History, kind: 
 }
 
 async function* unseen({ store }: World, { repository }: History, kind: Kind): AsyncIterable<RecordKey> {
-  let afterId = 0;
-  for (;;) {
-    const keys = await store.unseen(repository, { kind, afterId, limit: PENDING_ROWS });
+  for await (const keys of pagesOf(PENDING_ROWS, (page) => store.unseen(repository, { kind, ...page }))) {
     yield* keys;
-    const last = keys.at(-1);
-    if (last === undefined || keys.length < PENDING_ROWS) {
-      return;
-    }
-    afterId = last.id;
   }
-}
-
-function liveUpsert(record: TrackerRecord): Change {
-  return { change: 'upsert', record, freshness: 'live' };
 }
 
 /**

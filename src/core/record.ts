@@ -9,6 +9,11 @@ export interface Repository {
   readonly name: string;
 }
 
+/** As people and addresses write it: `owner/name`. */
+export function fullNameOf({ owner, name }: Pick<Repository, 'owner' | 'name'>): string {
+  return `${owner}/${name}`;
+}
+
 /** Who wrote something. `null` stands for a ghost: GitHub's word for an account that no longer exists. */
 export interface Author {
   readonly login: string;
@@ -81,6 +86,11 @@ export function nameOf({ kind, id, issueNumber }: RecordKey): string {
   return issueNumber === 0 ? `comment ${id}` : `comment ${id} on issue #${issueNumber}`;
 }
 
+/** The state of an issue as people read it, such as `closed as not planned`. */
+export function stateInWords(state: string, reason: string | null): string {
+  return reason === null || state === 'open' ? state : `${state} as ${reason.replace(/_/g, ' ')}`;
+}
+
 /** Why a record is a tombstone: it is kept, so that a late delivery cannot bring it back, but it is no longer live. */
 export type RemovalReason = 'deleted' | 'transferred' | 'issue deleted' | 'issue transferred';
 
@@ -94,6 +104,11 @@ export interface Upsert {
   readonly change: 'upsert';
   readonly record: TrackerRecord;
   readonly freshness: Freshness;
+}
+
+/** The record as it was just read. */
+export function liveUpsert(record: TrackerRecord): Upsert {
+  return { change: 'upsert', record, freshness: 'live' };
 }
 
 export interface Removal {

@@ -7,7 +7,7 @@ import {
 } from '../limits.js';
 import type { OpenedIssue } from './action.js';
 import type { TrackerEvent } from './event.js';
-import type { World } from './ports.js';
+import type { Candidate, Space, Store, Vector, World } from './ports.js';
 import { comment } from './posting.js';
 import type { Repository } from './record.js';
 import { commentOf, decide, poverty, refusalOf, type Told, type Verdict } from './related.js';
@@ -108,11 +108,22 @@ async function verdict(
   if (space === null || vector === undefined) {
     return { silent: 'its text has no vector yet', isFinal: false };
   }
+  return decide(issue, await othersNear(store, space, repository, issue, vector), relatedMinSimilarity);
+}
+
+/** What a comment on this issue is chosen from. */
+export async function othersNear(
+  store: Store,
+  space: Space,
+  repository: Repository,
+  { number }: OpenedIssue,
+  vector: Vector,
+): Promise<readonly Candidate[]> {
   const near = await store.nearest(space, vector, {
     kind: 'issue',
     // The nearest of all is the issue itself.
     limit: RELATED_CANDIDATES + 1,
     repositories: [repository.id],
   });
-  return decide(issue, near, relatedMinSimilarity);
+  return near.filter((candidate) => candidate.number !== number);
 }

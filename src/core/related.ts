@@ -11,7 +11,8 @@ import type { OpenedIssue } from './action.js';
 import { inline, plain, shortened } from './markdown.js';
 import { ownWords } from './own-text.js';
 import type { Candidate } from './ports.js';
-import { rank } from './ranking.js';
+import { rank, type Ranked } from './ranking.js';
+import { stateInWords } from './record.js';
 
 /** An existing issue that a new one is related to. */
 export interface RelatedIssue {
@@ -20,8 +21,12 @@ export interface RelatedIssue {
 }
 
 /** `isFinal`: another look at the same text would end the same. */
-export type Verdict =
-  { readonly related: readonly RelatedIssue[] } | { readonly silent: string; readonly isFinal: boolean };
+interface Silence {
+  readonly silent: string;
+  readonly isFinal: boolean;
+}
+
+export type Verdict = { readonly related: readonly RelatedIssue[] } | Silence;
 
 /** What is shown, as a comment or as a preview of one. */
 export interface Shown {
@@ -62,23 +67,38 @@ export function poverty(issue: OpenedIssue): string | null {
 }
 
 /**
- * The issues to show, best first. The candidates are those near it in its own repository: a comment may be read by
+ * The issues to show, best first. The others are those near it in its own repository: a comment may be read by
  * people who may not read the others.
  */
-export function decide(issue: OpenedIssue, near: readonly Candidate[], minSimilarity: number): Verdict {
-  const candidates = near.filter(({ number }) => number !== issue.number);
-  if (candidates.length < RELATED_CANDIDATES_MIN) {
-    const count = `${candidates.length} other issues with vectors are known, and it takes ${RELATED_CANDIDATES_MIN}`;
-    return { silent: count, isFinal: false };
+export function decide(issue: OpenedIssue, others: readonly Candidate[], minSimilarity: number): Verdict {
+  const ranked = rank(issue, others);
+  const silence = silenceOf(ranked);
+  if (silence !== null) {
+    return silence;
   }
-  const ranked = rank(issue, candidates);
-  if (ranked.every(({ dense }) => dense === ranked[0]?.dense)) {
-    return { silent: 'all others are equally near', isFinal: true };
-  }
-  const related = ranked.filter(({ confidence }) => confidence >= minSimilarity).slice(0, RELATED_ITEMS_MAX);
+  const related = shownOf(ranked, minSimilarity);
   return related.length === 0
     ? { silent: `no other issue reaches related-min-similarity (${minSimilarity})`, isFinal: true }
     : { related };
+}
+
+/** Why nothing is said about an issue with these others, whatever the cut-off; null when something may be. */
+export function silenceOf(ranked: readonly Ranked<Candidate>[]): Silence | null {
+  if (ranked.length < RELATED_CANDIDATES_MIN) {
+    const count = `${ranked.length} other issues with vectors are known, and it takes ${RELATED_CANDIDATES_MIN}`;
+    return { silent: count, isFinal: false };
+  }
+  return ranked.every(({ dense }) => dense === ranked[0]?.dense)
+    ? { silent: 'all others are equally near', isFinal: true }
+    : null;
+}
+
+/** What a comment shows of these, which are best first: the first few that reach the cut-off. */
+export function shownOf<R extends { readonly confidence: number }>(
+  ranked: readonly R[],
+  cutOff: number,
+): readonly R[] {
+  return ranked.filter(({ confidence }) => confidence >= cutOff).slice(0, RELATED_ITEMS_MAX);
 }
 
 /**
@@ -109,7 +129,7 @@ function itemOf({ candidate, confidence }: RelatedIssue): string {
   const title = plain(candidate.title) || '(no title)';
   const name = inline(`#${candidate.number} ${shortened(title, RELATED_TITLE_CHARACTERS)}`);
   const verdict = confidence >= RELATED_SAME_CONFIDENCE ? ', possibly the same' : '';
-  return `- [${name}](${linkTo(candidate)}) (${inline(stateOf(candidate))})${verdict}`;
+  return `- [${name}](${linkTo(candidate)}) (${inline(stateInWords(candidate.state, candidate.stateReason))})${verdict}`;
 }
 
 /** A link to an issue at github.com leaves a trace in that issue, one that is redirected does not. */
@@ -118,8 +138,4 @@ function linkTo({ repository, number, url }: Candidate): string {
   // As parts of an address in Markdown: a parenthesis would end the link.
   const path = [repository.owner, repository.name].map((part) => part.replace(/[^\w.-]/g, ''));
   return `https://${host === 'github.com' ? 'redirect.github.com' : host}/${path.join('/')}/issues/${number}`;
-}
-
-function stateOf({ state, stateReason }: Candidate): string {
-  return stateReason === null || state === 'open' ? state : `${state} as ${stateReason.replace(/_/g, ' ')}`;
 }

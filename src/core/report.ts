@@ -1,7 +1,8 @@
 /** What a run did, for its three readers: the log, the job summary and the steps that follow. */
-import { SUMMARY_BYTES } from '../limits.js';
+import { FAILURES_NAMED, SUMMARY_BYTES } from '../limits.js';
 import { InputError, UserError } from './errors.js';
 import { inline, plain, shortened } from './markdown.js';
+import { stateInWords } from './record.js';
 import { hitOf, type Hit } from './search.js';
 import type { Tally } from './tally.js';
 import { aligned } from './table.js';
@@ -21,8 +22,6 @@ export interface Result {
   readonly errors: readonly unknown[];
 }
 
-/** Failed items that are named one by one; beyond that their number must do. */
-const NAMED_FAILURES = 20;
 const SUMMARY_TITLE_CHARACTERS = 120;
 
 /** `partial`: something is left, by an error, an item that could not be processed, or work that another run does. */
@@ -54,7 +53,7 @@ function relatedHits({ related }: Tally): readonly Hit[] {
 
 /** The lines that turn a run red; none when all went well. */
 export function failuresOf({ tally, errors }: Result): readonly string[] {
-  const named = tally.failed.slice(0, NAMED_FAILURES).map(({ item, reason }) => `${item}: ${reason}`);
+  const named = tally.failed.slice(0, FAILURES_NAMED).map(({ item, reason }) => `${item}: ${reason}`);
   const rest = tally.failed.length - named.length;
   return [...named, ...(rest > 0 ? [`… and ${rest} more items`] : []), ...errors.flatMap(errorLines)];
 }
@@ -88,6 +87,9 @@ export function headlineOf({ mode, tally, skipped, hits, evaluation }: Result): 
   if (hits !== null) {
     const waiting = `${tally.pending} texts still wait for a vector and cannot be found by it.`;
     return `${hits.length} results.${tally.pending === 0 ? '' : ` ${waiting}`}`;
+  }
+  if (mode === 'search' || mode === 'eval') {
+    return 'Nothing was found out.';
   }
   const counts = [
     `${tally.stored} rows stored`,
@@ -126,7 +128,7 @@ function relatedSection({ related }: Tally): readonly string[] {
 function hitTable(hits: readonly Hit[]): string {
   const rows = hits.map((hit) => {
     const title = inline(shortened(hit.title, SUMMARY_TITLE_CHARACTERS));
-    return `| ${hit.score.toFixed(3)} | [${inline(whereOf(hit))}](${linkTo(hit.url)}) | ${title} | ${inline(stateOf(hit))} | ${inline(hit.passage)} |`;
+    return `| ${hit.score.toFixed(3)} | [${inline(whereOf(hit))}](${linkTo(hit.url)}) | ${title} | ${inline(stateInWords(hit.state, hit.state_reason))} | ${inline(hit.passage)} |`;
   });
   return ['| score | where | title | state | passage |', '| --- | --- | --- | --- | --- |', ...rows].join(
     '\n',
@@ -140,7 +142,7 @@ export function linesOf(hits: readonly Hit[]): readonly string[] {
     ...hits.map((hit) => [
       hit.score.toFixed(3),
       whereOf(hit),
-      stateOf(hit),
+      stateInWords(hit.state, hit.state_reason),
       shortened(plain(hit.title), SUMMARY_TITLE_CHARACTERS),
     ]),
   ]);
@@ -151,10 +153,6 @@ export function linesOf(hits: readonly Hit[]): readonly string[] {
 
 function whereOf({ repository, number, kind }: Hit): string {
   return `${repository}#${number}${kind === 'comment' ? ' (comment)' : ''}`;
-}
-
-function stateOf({ state, state_reason }: Hit): string {
-  return state_reason === null || state === 'open' ? state : `${state} as ${state_reason.replace(/_/g, ' ')}`;
 }
 
 /** The address as a web address and nothing else, without the characters that end a Markdown link or a table cell. */

@@ -2,6 +2,7 @@
 import { applyChanges } from './changes.js';
 import { noteFailures } from './failures.js';
 import type { History, World } from './ports.js';
+import { liveUpsert } from './record.js';
 import type { Tally } from './tally.js';
 import { timeOf } from './time.js';
 
@@ -19,8 +20,7 @@ export async function retryItems(world: World, history: History, tally: Tally): 
       }
       const failed = tally.failed.length;
       if (found.at === 'here') {
-        const change = { change: 'upsert', record: found.record, freshness: 'live' } as const;
-        await applyChanges(world, repository, [change], tally);
+        await applyChanges(world, repository, [liveUpsert(found.record)], tally);
       }
       if (tally.failed.length === failed) {
         await store.forgetFailures([failure]);

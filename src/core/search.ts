@@ -5,7 +5,7 @@ import { passageOf, weightsOf } from './passage.js';
 import type { Candidate, NearestFilter, World } from './ports.js';
 import { soughtBy } from './query.js';
 import { rank, type Rankable, type Ranked } from './ranking.js';
-import type { Kind } from './record.js';
+import { fullNameOf, type Kind } from './record.js';
 
 /** One answer of a search. The names are those of the JSON output. */
 export interface Hit {
@@ -112,7 +112,7 @@ export function hitOf(
 ): Hit {
   const { repository, number, kind, commentId, title, state, stateReason, url } = candidate;
   return {
-    repository: `${repository.owner}/${repository.name}`,
+    repository: fullNameOf(repository),
     number,
     kind,
     ...(commentId === null ? {} : { comment_id: commentId }),

@@ -7,7 +7,15 @@ import { effectOf, type TrackerEvent } from './event.js';
 import { noteFailures, tellWaiting } from './failures.js';
 import { inTurn } from './in-turn.js';
 import type { Cursors, Feed, History, Page, Reader, World } from './ports.js';
-import { keyOf, type Change, type Kind, type Repository, type Time, type TrackerRecord } from './record.js';
+import {
+  fullNameOf,
+  keyOf,
+  liveUpsert,
+  type Kind,
+  type Repository,
+  type Time,
+  type TrackerRecord,
+} from './record.js';
 import { reconcile, revive } from './reconcile.js';
 import { retryItems } from './retry.js';
 import type { Tally } from './tally.js';
@@ -131,7 +139,7 @@ async function underItsName({ store, historyOf }: World, repository: Repository)
 
 function needsBackfill(repository: Repository): string {
   return (
-    `No backfill of ${repository.owner}/${repository.name} has ended yet, so nothing is known of what came before ` +
+    `No backfill of ${fullNameOf(repository)} has ended yet, so nothing is known of what came before ` +
     'this run. Run the action once by workflow_dispatch (mode backfill).'
   );
 }
@@ -161,7 +169,7 @@ async function readFeeds(
     for await (const page of history[feed](withOverlap(cursors[feed]))) {
       await applyPage(world, history, page, tally, undefined, { reader, feed });
       items += page.records.length;
-      world.log.info(`${repository.owner}/${repository.name}: ${items} ${feed} read`);
+      world.log.info(`${fullNameOf(repository)}: ${items} ${feed} read`);
     }
   }
 }
@@ -182,7 +190,7 @@ async function applyPage(
     tally,
   );
   tally.failed.push(...page.malformed.filter(({ key }) => key === null));
-  const changes = page.records.map((record): Change => ({ change: 'upsert', record, freshness: 'live' }));
+  const changes = page.records.map(liveUpsert);
   const cursor = reading && page.upTo !== null ? { ...reading, upTo: page.upTo } : undefined;
   const { tombstoned } = await applyChanges(world, history.repository, changes, tally, { touched, cursor });
   for (const record of tombstoned) {
@@ -200,8 +208,7 @@ async function applyAsItIsNow(
   const history = await world.historyOf(repository);
   const found = await history.whereabouts(keyOf(record));
   if (found.at === 'here') {
-    const change: Change = { change: 'upsert', record: found.record, freshness: 'live' };
-    await applyChanges(world, repository, [change], tally);
+    await applyChanges(world, repository, [liveUpsert(found.record)], tally);
   }
 }
 

@@ -11,7 +11,7 @@ export interface FailedItem {
 export interface Tally {
   /** Rows written because they were new or had changed. */
   stored: number;
-  /** Rows that became tombstones by an event of their own. */
+  /** Rows that became tombstones by an event or a backfill; the comments that go with an issue are not counted. */
   removed: number;
   /** Texts that were given a vector. */
   embedded: number;

@@ -2,13 +2,9 @@
 import OpenAI, { APIError } from 'openai';
 import { UserError } from '../core/errors.js';
 import type { Vector } from '../core/ports.js';
+import { EMBEDDING_RETRIES, EMBEDDING_TIMEOUT_MS } from '../limits.js';
 import { detailOf, errorOf } from './openai-errors.js';
 import type { Failure } from './openai-errors.js';
-
-/** One request: a batch takes a second or two at OpenAI, and a minute on a small machine without a GPU. */
-export const REQUEST_TIMEOUT_MS = 60_000;
-/** Tries again after 408, 409, 429, 5xx and cut connections: with the SDK's growing waits, 15 s, or as Retry-After says. */
-export const REQUEST_RETRIES = 5;
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 /** The SDK wants a key. Without one, no Authorization header leaves the machine. */
@@ -79,8 +75,8 @@ function clientOf({ apiKey, baseUrl, timeoutMs, retries }: OpenAIOptions): Clien
     project: null,
     webhookSecret: null,
     logLevel: 'off',
-    timeout: timeoutMs ?? REQUEST_TIMEOUT_MS,
-    maxRetries: retries ?? REQUEST_RETRIES,
+    timeout: timeoutMs ?? EMBEDDING_TIMEOUT_MS,
+    maxRetries: retries ?? EMBEDDING_RETRIES,
   });
   return (onTimeout) =>
     client.withOptions({
@@ -127,7 +123,7 @@ function vectorsOf(answer: unknown, count: number): (readonly unknown[])[] | nul
 
 /** Requests to one server for one model. Throws a UserError when the base URL cannot be one. */
 export function requestsTo(options: OpenAIOptions): Requests {
-  const { model, dimensions, timeoutMs = REQUEST_TIMEOUT_MS } = options;
+  const { model, dimensions, timeoutMs = EMBEDDING_TIMEOUT_MS } = options;
   const server = { host: hostOf(options.baseUrl ?? OPENAI_URL), model, timeoutMs };
   const client = clientOf(options);
   const senseless = (what: string): UserError =>

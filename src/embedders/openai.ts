@@ -1,21 +1,18 @@
 /** Embeddings by OpenAI, or by any server of the same shape. */
 import type { Embedder, Vector } from '../core/ports.js';
-import { knownModels } from './models.js';
+import {
+  EMBEDDING_BATCH_BYTES,
+  EMBEDDING_BATCH_TEXTS,
+  EMBEDDING_REQUESTS_IN_FLIGHT,
+  EMBEDDING_TEXT_BYTES,
+} from '../limits.js';
+import { KNOWN_DIMENSIONS } from './models.js';
 import { requestsTo } from './openai-request.js';
 import type { Answer, OpenAIOptions } from './openai-request.js';
 import { isRejection, take } from './openai-split.js';
 import type { Call } from './openai-split.js';
 
 export type { OpenAIOptions } from './openai-request.js';
-
-/** Texts of one request. OpenAI takes 2,048, others 32 to 512; a refused batch is halved, so a guess too high costs little. */
-export const BATCH_TEXTS = 96;
-/** Bytes of one request. OpenAI takes 300,000 tokens, and a token is at least one byte: no tokenizer is needed. */
-export const BATCH_BYTES = 240_000;
-/** Requests side by side: keeps OpenAI busy, far below its limits, and does not swamp a server on the runner. */
-export const REQUESTS_IN_FLIGHT = 4;
-/** Bytes of one text. OpenAI takes 8,192 tokens of a text, and a token is at least one byte. */
-export const TEXT_BYTES = 8_192;
 
 /**
  * An embedder over the `openai` SDK: batches are split and texts cut until the server takes them; what it does not answer
@@ -27,10 +24,10 @@ export const TEXT_BYTES = 8_192;
 export function openai(options: OpenAIOptions): Embedder {
   const { send, senseless } = requestsTo(options);
   // A server that is not OpenAI's own may give another model the same name.
-  const known = options.baseUrl === null ? knownModels[options.model]?.dimensions : undefined;
+  const known = options.baseUrl === null ? KNOWN_DIMENSIONS[options.model] : undefined;
   let dimensions = options.dimensions ?? known ?? null;
   let hasEverAnswered = false;
-  const pace = { mostTexts: BATCH_TEXTS };
+  const pace = { mostTexts: EMBEDDING_BATCH_TEXTS };
 
   function check(vectors: readonly (Vector | null)[]): void {
     for (const vector of vectors) {
@@ -55,8 +52,12 @@ export function openai(options: OpenAIOptions): Embedder {
     get dimensions() {
       return dimensions;
     },
-    batch: { texts: BATCH_TEXTS, bytes: BATCH_BYTES, inFlight: REQUESTS_IN_FLIGHT },
-    textBytes: TEXT_BYTES,
+    batch: {
+      texts: EMBEDDING_BATCH_TEXTS,
+      bytes: EMBEDDING_BATCH_BYTES,
+      inFlight: EMBEDDING_REQUESTS_IN_FLIGHT,
+    },
+    textBytes: EMBEDDING_TEXT_BYTES,
     embed: (texts) => {
       const call: Call = {
         send: sendAndCheck,

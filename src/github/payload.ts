@@ -1,5 +1,6 @@
 /** GitHub's JSON, from a listing, a single item or a webhook, to records. Nothing of it is trusted. */
 import type { Author, Comment, Issue, Repository, Time } from '../core/record.js';
+import { timeOf } from '../core/time.js';
 
 /** The payload is not what GitHub documents. The message names the field, never its content. */
 export class PayloadError extends Error {
@@ -50,7 +51,7 @@ export function time(json: Json, field: string): Time {
   if (Number.isNaN(date.getTime())) {
     throw new PayloadError(`${field} is not a time`);
   }
-  return `${date.toISOString().slice(0, 19)}Z`;
+  return timeOf(date);
 }
 
 function list(json: Json, field: string): readonly unknown[] {

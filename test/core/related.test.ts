@@ -77,15 +77,14 @@ describe('an issue', () => {
 });
 
 describe('the issues related to one', () => {
-  it('are those that stand out, best first, and never itself', () => {
+  it('are those that stand out, best first', () => {
     const sibling = aCandidate(56, {
       title: 'Mast falls down in storms',
       body: 'It falls as soon as the wind is strong.',
       titleSimilarity: 0.7,
       bodySimilarity: 0.7,
     });
-    const itself = { ...TWIN, number: ISSUE.number };
-    const verdict = decide(ISSUE, [...OTHERS, sibling, itself, TWIN], 0.5);
+    const verdict = decide(ISSUE, [...OTHERS, sibling, TWIN], 0.5);
     expect(numbersOf(verdict)).toEqual([55, 56]);
   });
 
@@ -100,7 +99,7 @@ describe('the issues related to one', () => {
 
   it('are none among fewer than 30, not for ever', () => {
     const few = OTHERS.slice(0, 28);
-    const verdict = decide(ISSUE, [...few, TWIN, { ...TWIN, number: ISSUE.number }], 0.5);
+    const verdict = decide(ISSUE, [...few, TWIN], 0.5);
     expect(verdict).toEqual({
       silent: '29 other issues with vectors are known, and it takes 30',
       isFinal: false,

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { InterruptedError, UserError } from '../../src/core/errors.js';
 import type { Embedder } from '../../src/core/ports.js';
-import { knownModels } from '../../src/embedders/models.js';
+import { KNOWN_DIMENSIONS } from '../../src/embedders/models.js';
 import { openai } from '../../src/embedders/openai.js';
 import type { OpenAIOptions } from '../../src/embedders/openai.js';
 import { CUT_TEXT_MIN_BYTES } from '../../src/embedders/openai-split.js';
@@ -111,7 +111,7 @@ describe('what is sent', () => {
     const embedder = await start({}, { model: 'text-embedding-3-small' });
     expect(embedder.dimensions).toBeNull();
     const own = openai({ model: 'text-embedding-3-small', apiKey: KEY, baseUrl: null, dimensions: null });
-    expect(own.dimensions).toBe(knownModels['text-embedding-3-small']!.dimensions);
+    expect(own.dimensions).toBe(KNOWN_DIMENSIONS['text-embedding-3-small']);
   });
 });
 

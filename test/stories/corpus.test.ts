@@ -4,7 +4,7 @@ import { describeDatabases } from '../support/databases.js';
 import { withoutNoise } from '../../src/core/noise.js';
 import { piecesOf } from '../../src/core/pieces.js';
 import { textsOf } from '../../src/core/text.js';
-import { CONTENT_CHARACTERS_MIN } from '../../src/limits.js';
+import { CONTENT_CHARACTERS_MIN, EMBEDDING_TEXT_BYTES } from '../../src/limits.js';
 import type { Row, TestDatabase } from '../support/test-database.js';
 import { vectorFor } from '../support/embeddings.js';
 import { columnsOf, expectedComment, expectedIssue, withPlainJson } from '../support/expected-rows.js';
@@ -14,8 +14,6 @@ import { describeWithCorpus } from '../support/with-corpus.js';
 import { scene, type Scene } from '../support/world.js';
 
 const DIMENSIONS = 8;
-/** What the built action sends of one text to a server of OpenAI's shape. */
-const TEXT_BYTES = 8_192;
 
 type Cell = Row[string];
 
@@ -176,7 +174,7 @@ function expectPieces(
     expect([row, skipped, vectors]).toEqual([row, reason, [null]]);
     return;
   }
-  const pieces = piecesOf((textsOf(row).body ?? '').toWellFormed(), TEXT_BYTES);
+  const pieces = piecesOf((textsOf(row).body ?? '').toWellFormed(), EMBEDDING_TEXT_BYTES);
   expect([row, skipped, vectors.length]).toEqual([row, null, pieces.length]);
   for (const [at, piece] of pieces.entries()) {
     expect([row, at, isVectorOf(vectors[at], piece)]).toEqual([row, at, true]);

@@ -1,7 +1,7 @@
 /** The store, written once for every database that speaks this SQL. */
 import type { Log, Space, Store } from '../../core/ports.js';
 import { issueIdOf, sqlActions } from './actions.js';
-import type { Repository, Time, TrackerRecord } from '../../core/record.js';
+import { liveUpsert, type Repository, type Time, type TrackerRecord } from '../../core/record.js';
 import { apply } from './apply.js';
 import { putChunks, withChunks } from './chunks.js';
 import type { Database, Dialect, Statements } from './database.js';
@@ -122,7 +122,7 @@ async function exhume(
 ): Promise<boolean> {
   const found = await unearth(statements, repository, record, at);
   if (found) {
-    await apply(statements, dialect, repository, [{ change: 'upsert', record, freshness: 'live' }]);
+    await apply(statements, dialect, repository, [liveUpsert(record)]);
   }
   return found;
 }
