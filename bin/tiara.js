@@ -3,4 +3,9 @@
 if (process.argv.length === 2) {
   process.argv.push('--help');
 }
-await import('../dist/index.js');
+if (Number.parseInt(process.versions.node) < 24) {
+  console.error(`Tiara needs Node.js 24 or later, and this is ${process.versions.node}.`);
+  process.exitCode = 1;
+} else {
+  await import('../dist/index.js');
+}
