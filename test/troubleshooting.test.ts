@@ -96,6 +96,10 @@ describe('the troubleshooting of README', () => {
     expect(messages.filter((message) => !named.some((name) => isNamed(message, name)))).toEqual([]);
   });
 
+  it('names each message once', () => {
+    expect(new Set(namedMessages()).size).toBe(namedMessages().length);
+  });
+
   it('names nothing that no run says', () => {
     const known = [...messages, ...OTHERS];
     expect(namedMessages().filter((name) => !known.some((message) => isNamed(message, name)))).toEqual([]);

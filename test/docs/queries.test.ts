@@ -1,4 +1,4 @@
-/** Every query of docs/queries.md, run on rows that are known. */
+/** Every query of docs/queries.md, and README's first, run on rows that are known. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,6 +29,11 @@ const QUERIES: readonly Query[] = readFileSync(join(ROOT, 'docs', 'queries.md'),
     sql: /```sql\n([\s\S]*?)```/.exec(section)?.[1] ?? '',
     isForServers: section.includes('Not for the embedded database'),
   }));
+
+/** README's asks about an issue that the rows here do not have. */
+const FIRST_QUERY = /```sql\n([\s\S]*?)```/
+  .exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))![1]!
+  .replace('q.number = 57', 'q.number = 1');
 
 const CANOE = { id: 4002, owner: 'octo', name: 'canoe' };
 const ASKER = { login: 'ishmael', id: 7, type: 'User' };
@@ -185,6 +190,15 @@ describe('docs/queries.md', () => {
     afterAll(async () => {
       await store.close();
       await database.drop();
+    });
+
+    it('README’s first', async () => {
+      const rows = await rowsAt(database, FIRST_QUERY);
+      expect(rows.map((row) => Object.values(row).map(rounded))).toEqual([
+        [6, 'Title 6', 'open', 1],
+        [2, 'Title 2', 'open', 0.96],
+        [3, 'Title 3', 'closed', 0],
+      ]);
     });
 
     it.each(QUERIES)('$title', async ({ title, sql, isForServers }) => {
