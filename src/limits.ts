@@ -109,6 +109,8 @@ export const RELATED_OPENED_WITHIN_MS = 48 * 60 * 60_000;
 export const RELATED_EDITED_WITHIN_MS = 60 * 60_000;
 /** Issues that one run looks after beside the event's own. GitHub slows down who posts more than some 80 comments a minute. */
 export const RELATED_ISSUES_PER_RUN = 20;
+/** Refusals after which such a run stops asking: one is about its issue, more are about the token. */
+export const RELATED_REFUSALS_MAX = 3;
 /** Longest life of a claim before GitHub is asked: a killed run holds an issue up for so long at the most. */
 export const ACTION_CLAIM_MS = 10 * 60_000;
 /** After this, a request to post has ended whatever happened, and a listing shows what came of it: every wait for a rate limit, every try's time limit, and the listing's lag. */

@@ -104,13 +104,13 @@ export interface Tracker {
   /** The id of the first comment on this issue that has the marker in its text; null when none has. */
   find(issueNumber: number, marker: string): Promise<number | null>;
   /**
-   * Posts a comment, asking GitHub once: its id, or why GitHub has certainly not posted it. Throws when that is not
-   * known.
+   * Posts a comment, asking GitHub once: its id, or why GitHub has certainly not posted it: it refused, or the issue
+   * is not in this repository any more. Throws when that is not known.
    */
   post(
     issueNumber: number,
     body: string,
-  ): Promise<{ readonly commentId: number } | { readonly refused: Error }>;
+  ): Promise<{ readonly commentId: number } | { readonly refused: Error } | { readonly gone: string }>;
   /** Replaces the text of a comment; false when it is not there any more. */
   edit(commentId: number, body: string): Promise<boolean>;
 }

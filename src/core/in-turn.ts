@@ -12,6 +12,11 @@ export async function inTurn(...steps: readonly (() => Promise<unknown>)[]): Pro
       failures.push(error);
     }
   }
+  throwAll(failures);
+}
+
+/** Throws what failed, if anything did. @throws AggregateError for several */
+export function throwAll(failures: readonly unknown[]): void {
   if (failures.length > 0) {
     throw failures.length === 1 ? failures[0] : new AggregateError(failures);
   }

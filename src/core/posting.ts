@@ -140,6 +140,11 @@ async function post(at: Case, { nonce }: Action, related: readonly RelatedIssue[
     .catch((error: unknown) => {
       throw new UnknownOutcome(issue, error);
     });
+  if ('gone' in outcome) {
+    const rest = { state: 'silent', reason: outcome.gone, textHash: issue.textHash } as const;
+    await actions.rest(subject.name, world.runId, rest);
+    return { told: `none shown, ${outcome.gone}`, shown: null };
+  }
   if ('refused' in outcome) {
     const reason = outcome.refused.message;
     await actions.rest(subject.name, world.runId, { state: 'deferred', reason, textHash: null });

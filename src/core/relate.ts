@@ -4,9 +4,12 @@ import {
   RELATED_EDITED_WITHIN_MS,
   RELATED_ISSUES_PER_RUN,
   RELATED_OPENED_WITHIN_MS,
+  RELATED_REFUSALS_MAX,
 } from '../limits.js';
 import type { OpenedIssue } from './action.js';
+import { InterruptedError } from './errors.js';
 import type { TrackerEvent } from './event.js';
+import { throwAll } from './in-turn.js';
 import type { Candidate, Space, Store, Vector, World } from './ports.js';
 import { comment } from './posting.js';
 import type { Repository } from './record.js';
@@ -53,10 +56,19 @@ export async function relateMissed(
     editableSince: timeOf(new Date(now - RELATED_EDITED_WITHIN_MS)),
     limit: RELATED_ISSUES_PER_RUN,
   });
+  const failures: unknown[] = [];
   for (const id of missed) {
-    const { told, number } = await relate(world, repository, id, options);
-    world.log.info(`Related issues of #${number ?? `(id ${id})`}: ${told}.`);
+    try {
+      const { told, number } = await relate(world, repository, id, options);
+      world.log.info(`Related issues of #${number ?? `(id ${id})`}: ${told}.`);
+    } catch (error) {
+      failures.push(error);
+      if (error instanceof InterruptedError || failures.length === RELATED_REFUSALS_MAX) {
+        break;
+      }
+    }
   }
+  throwAll(failures);
 }
 
 /** One issue, as it is stored now: an event may tell of a state that has passed. */

@@ -31,8 +31,11 @@ export function githubTracker(client: GitHubClient, { id }: Repository): Tracker
         const answer = await client.request(`POST ${base}/${issueNumber}/comments`, { body, request });
         return answer.status === 201
           ? { commentId: integer(object(answer.data, 'the comment'), 'id') }
-          : { refused: new UserError(`Issue #${issueNumber} is in another repository now.`) };
+          : { gone: 'it is in another repository now' };
       } catch (error) {
+        if (statusOf(error) === 410) {
+          return { gone: 'it is not there any more' };
+        }
         const refused = refusalOf(error, `comment on issue #${issueNumber}`);
         if (refused === null) {
           throw error;

@@ -154,6 +154,25 @@ describeDatabases('related issues, posted', (open) => {
     expect(outcome.log).toContain('Related issues of #41: #1');
   });
 
+  it('keep nobody waiting behind an issue that GitHub refuses, or that is gone', async () => {
+    await sail(await open());
+    for (let missed = 0; missed < 3; missed += 1) {
+      boat.openIssue(MAST_AGAIN);
+      boat.wait(1);
+    }
+    const on = (number: number) => (request: GitHubRequest) =>
+      isPost(request) && request.path.includes(`/issues/${number}/`);
+    place.github.fail({ when: on(41), status: 422, body: '{"message": "Validation Failed"}' });
+    place.github.fail({ when: on(42), status: 410, body: '{"message": "This issue was deleted"}' });
+    const outcome = await place.run({ name: 'schedule' }, { ...LEXICALLY, related: 'post' }, OWN_MACHINE);
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.log).toContain('Related issues of #42: none shown, it is not there any more.');
+    expect([41, 42, 43].map((number) => ours(number).length)).toEqual([0, 0, 1]);
+    const again = await place.run({ name: 'schedule' }, { ...LEXICALLY, related: 'post' }, OWN_MACHINE);
+    expect(again.exitCode).toBe(0);
+    expect([41, 42, 43].map((number) => ours(number).length)).toEqual([1, 0, 1]);
+  });
+
   it.each([
     ['an error', { status: 502, body: '<html>Bad Gateway</html>' }],
     ['a cut connection', { cut: true }],

@@ -44,7 +44,10 @@ export function sqlActions(database: Database, dialect: Dialect): Actions {
       );
     },
     async release(name, owner) {
-      await change(`UPDATE actions SET ${RELEASED} WHERE name = ? AND owner = ?`, [name, owner]);
+      await change(`UPDATE actions SET ${RELEASED} WHERE name = ? AND owner = ? AND state <> 'posting'`, [
+        name,
+        owner,
+      ]);
     },
   };
 }

@@ -42,6 +42,15 @@ export function actionsContract(open: OpenStore): void {
     expect(await claim(store, 'a', 20)).toEqual(fresh);
   });
 
+  it('keeps hold of an action that GitHub was asked for, until that has certainly ended', async () => {
+    const { store, another } = database();
+    await claim(store, 'a');
+    expect(await store.actions.posting(NAME, 'a', DECISION, minute(60))).toBe(true);
+    await store.actions.release(NAME, 'a');
+    expect(await claim(another(), 'b', 59)).toBeNull();
+    expect(await claim(another(), 'b', 60)).toMatchObject({ state: 'posting' });
+  });
+
   it('gives an action that several ask for at once to exactly one, round after round', async () => {
     const { store, another } = database();
     const stores = [store, another(), another()];
