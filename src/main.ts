@@ -5,7 +5,7 @@ import { actionsOutlet } from './actions/outlet.js';
 import { configOf, type Config } from './config/config.js';
 import type { DatabaseConfig } from './config/database.js';
 import type { EmbedderConfig } from './config/embedder.js';
-import { inputsOfArguments, inputsOfEnvironment, type RawInputs } from './config/inputs.js';
+import { asksForHelp, inputsOfArguments, inputsOfEnvironment, type RawInputs } from './config/inputs.js';
 import { TRACKER_EVENTS, modeOf } from './config/mode.js';
 import { secretsOf } from './config/secrets.js';
 import { UserError, framesOf } from './core/errors.js';
@@ -31,7 +31,7 @@ const { env } = process;
 
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
-  if (args.some((arg) => arg === '--help' || arg === '-h' || arg === 'help')) {
+  if (asksForHelp(args)) {
     process.stdout.write(USAGE);
     return;
   }

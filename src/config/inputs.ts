@@ -57,14 +57,33 @@ export function inputsOfEnvironment(environment: Environment): RawInputs {
   );
 }
 
-/** `tiara <mode> --flag value …`: flags are inputs. A flag without a value is given an empty one. */
-export function inputsOfArguments(args: readonly string[], environment: Environment): RawInputs {
+/** Whether a person asks how the command line is used. A query may be any word. */
+export function asksForHelp(args: readonly string[]): boolean {
+  return (
+    args[0] === 'help' ||
+    tokensOf(args).some((token) => token.kind === 'option' && (token.name === 'help' || token.name === 'h'))
+  );
+}
+
+function tokensOf(args: readonly string[]) {
   const { tokens } = parseArgs({
-    args: [...args],
+    args: args.map((arg, at) => (isBareYes(arg, args[at + 1]) ? `${arg}=true` : arg)),
     options: Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, { type: 'string' as const }])),
     strict: false,
     tokens: true,
   });
+  return tokens;
+}
+
+/** `--reembed` says yes by itself. */
+function isBareYes(arg: string, next: string | undefined): boolean {
+  const name = arg.replace(/^--/, '');
+  return arg !== name && DEFAULTS[name as InputName] === 'false' && (next?.startsWith('--') ?? true);
+}
+
+/** `tiara <mode> --flag value …`: flags are inputs. A flag without a value is given an empty one, which is its default. */
+export function inputsOfArguments(args: readonly string[], environment: Environment): RawInputs {
+  const tokens = tokensOf(args);
   const inputs: Record<string, string> = {
     token: environment['GITHUB_TOKEN'] ?? environment['GH_TOKEN'] ?? '',
   };

@@ -22,7 +22,7 @@ export interface IssueName {
 const FORMS = [
   /^(?<repository>)#(?<number>\d{1,10})$/,
   /^(?<repository>[\w.-]+\/[\w.-]+)#(?<number>\d{1,10})$/,
-  /^https?:\/\/[^/\s]+\/(?:[^\s?#]+\/)?(?<repository>[\w.-]+\/[\w.-]+)\/(?:issues|pull)\/(?<number>\d{1,10})\/?(?:[?#]\S*)?$/,
+  /^https?:\/\/[^/\s]+\/(?:[^\s?#]+\/)?(?<repository>[\w.-]+\/(?!-\/)[\w.-]+)\/(?:issues|pull)\/(?<number>\d{1,10})\/?(?:[?#]\S*)?$/,
 ];
 
 /** The issue that is named by `#123`, `owner/name#123` or an address; null when the query is a text. */
@@ -36,9 +36,9 @@ export function issueNamed(query: string): IssueName | null {
   return null;
 }
 
-/** The repository of this full name. @throws UserError when the database does not know it */
+/** The repository of this full name; of several, the newest: the others had the name before. @throws UserError when the database does not know it */
 export function repositoryNamed(known: readonly Repository[], fullName: string): Repository {
-  const found = known.find((each) => fullNameOf(each).toLowerCase() === fullName.toLowerCase());
+  const found = known.findLast((each) => fullNameOf(each).toLowerCase() === fullName.toLowerCase());
   if (found === undefined) {
     throw new UserError(
       `The database holds nothing of ${fullName}: run a backfill of it first, or name another repository.`,
@@ -62,7 +62,9 @@ export async function soughtBy(
     return storedIssue(store, space, named, repositories);
   }
   assertFits(space, embedder.model, embedder.dimensions ?? space.dimensions);
-  return { vector: await vectorOf(embedder, query), text: titled(query), issueId: null };
+  const vector = await vectorOf(embedder, query);
+  assertFits(space, embedder.model, vector.length);
+  return { vector, text: titled(query), issueId: null };
 }
 
 /** The first line counts as a title: so a text of an issue ranks as the issue does, and a text of one line as itself. */

@@ -1,6 +1,7 @@
 /** From a question to the nearest live issues and comments. */
 import { SEARCH_CANDIDATES } from '../limits.js';
 import { UserError } from './errors.js';
+import { withoutNoise } from './noise.js';
 import { passageOf, weightsOf } from './passage.js';
 import type { Candidate, NearestFilter, World } from './ports.js';
 import { soughtBy } from './query.js';
@@ -59,11 +60,11 @@ export async function search(
     candidates.push(...(await world.store.nearest(space, vector, { ...filter, kind })));
   }
   const ranked = shownScores(rank(text, candidates.sort(inOrder).map(rankable)));
-  const weights = weightsOf(`${text.title} ${text.body ?? ''}`, candidates.map(nearText));
+  const weights = weightsOf(`${text.title} ${text.body ?? ''}`, candidates.map(shownText));
   return ranked
     .filter(({ score }) => score >= minSimilarity)
     .slice(0, limit)
-    .map(({ candidate, score }) => hitOf(candidate, score, passageOf(nearText(candidate), weights)));
+    .map(({ candidate, score }) => hitOf(candidate, score, passageOf(shownText(candidate), weights)));
 }
 
 /**
@@ -71,8 +72,7 @@ export async function search(
  * of the others are in proportion to it, so that they order as they are ranked.
  */
 function shownScores(ranked: readonly Ranked<Rankable & { readonly candidate: Candidate }>[]) {
-  const best = ranked[0]?.score ?? 0;
-  const scale = Math.max(...ranked.map(({ confidence }) => confidence));
+  const { score: best, confidence: scale } = ranked[0] ?? { score: 0, confidence: 0 };
   return ranked.map(({ candidate: { candidate }, score }) => ({
     candidate,
     score: roundedShare(best === 0 ? scale : (scale * score) / best),
@@ -86,6 +86,12 @@ function roundedShare(score: number): number {
 /** The text that is near: the whole body, or the piece of a long one. */
 function nearText({ piece, body }: Candidate): string {
   return piece?.text ?? body ?? '';
+}
+
+/** What of it a passage is taken from: not from a template's hints, which nobody sees at GitHub. */
+function shownText(candidate: Candidate): string {
+  const text = nearText(candidate);
+  return withoutNoise(text) || text;
 }
 
 /** Of two that are equally near, the older: the store gives them in no order. */
@@ -108,7 +114,7 @@ function rankable(candidate: Candidate) {
 export function hitOf(
   candidate: Candidate,
   score: number,
-  passage = passageOf(nearText(candidate), new Map()),
+  passage = passageOf(shownText(candidate), new Map()),
 ): Hit {
   const { repository, number, kind, commentId, title, state, stateReason, url } = candidate;
   return {

@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { configOf } from '../../src/config/config.js';
-import { INPUT_DEFAULTS, inputsOfArguments, inputsOfEnvironment } from '../../src/config/inputs.js';
+import {
+  asksForHelp,
+  INPUT_DEFAULTS,
+  inputsOfArguments,
+  inputsOfEnvironment,
+} from '../../src/config/inputs.js';
 import { modeOf, type Mode } from '../../src/config/mode.js';
 import { secretsOf } from '../../src/config/secrets.js';
 import { InputError } from '../../src/core/errors.js';
@@ -95,6 +100,25 @@ describe('inputs', () => {
 
   it('keep a value that looks like a flag when it is joined by =', () => {
     expect(inputsOfArguments(['search', '--query=--verbose fails'], {})['query']).toBe('--verbose fails');
+  });
+
+  it.each([
+    [['backfill', '--reembed'], 'true'],
+    [['backfill', '--reembed', '--limit', '3'], 'true'],
+    [['backfill', '--reembed', 'false'], 'false'],
+    [['backfill', '--reembed=false'], 'false'],
+  ])('need no value to say yes: %j', (args, reembed) => {
+    expect(inputsOfArguments(args, {})['reembed']).toBe(reembed);
+  });
+
+  it.each([
+    [['help'], true],
+    [['search', '--help'], true],
+    [['-h'], true],
+    [['search', '--query', 'help'], false],
+    [['search', '--query', '-h'], false],
+  ])('ask for help, or not: %j', (args, asks) => {
+    expect(asksForHelp(args)).toBe(asks);
   });
 
   it('do not lose a second mode: it is refused by name', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { issueNamed } from '../../src/core/query.js';
+import { issueNamed, repositoryNamed } from '../../src/core/query.js';
 
 describe('a query', () => {
   it.each([
@@ -27,7 +27,18 @@ describe('a query', () => {
     'https://github.com/octo/boat/issues/12/labels',
     'see https://github.com/octo/boat/issues/12',
     'the mast falls down',
+    'https://gitlab.example.org/octo/boat/-/issues/12',
   ])('is a text: %s', (query) => {
     expect(issueNamed(query)).toBeNull();
+  });
+});
+
+describe('a repository of which there are two of a name', () => {
+  it('is the newer one', () => {
+    const [former, recreated] = [
+      { id: 4, owner: 'octo', name: 'boat' },
+      { id: 9, owner: 'octo', name: 'boat' },
+    ];
+    expect(repositoryNamed([former, recreated], 'Octo/Boat')).toBe(recreated);
   });
 });

@@ -1,8 +1,9 @@
 /** Another model: nothing of it is bought by chance, searches go on meanwhile, and the switch comes when all is there. */
 import { afterEach, expect, it } from '@jest/globals';
 import { describeDatabases } from '../support/databases.js';
+import { startEmbeddings } from '../support/embeddings.js';
 import { emptyTracker, type Tracker } from '../support/github/tracker.js';
-import { scene, type Scene } from '../support/world.js';
+import { API_KEY, scene, type Scene } from '../support/world.js';
 
 const OLD = { 'embedding-model': 'test-model' };
 const NEW = { 'embedding-model': 'new-model', 'embedding-dimensions': '12' };
@@ -39,6 +40,16 @@ describeDatabases('re-embedding', (open) => {
     expect(refused).toMatchObject({ exitCode: 1, outputs: { stored: '1', embedded: '0', pending: '2' } });
     expect(refused.log).toContain('run a backfill with reembed: true');
     expect(place.texts()).toEqual([]);
+  });
+
+  it('is asked for as well when another server has a model of that name, which a query shows', async () => {
+    place = await scene(await open(), { trackers: [boat()] });
+    await place.backfill(OLD);
+    const other = await startEmbeddings({ key: API_KEY, dimensions: 12 });
+    const misfit = await search('Leak 107', { ...OLD, 'openai-base-url': other.url });
+    await other.close();
+    expect(misfit).toMatchObject({ exitCode: 1 });
+    expect(misfit.log).toContain('this run would make vectors of test-model with 12');
   });
 
   it('goes on where it stopped, searches the former vectors meanwhile, and buys nothing twice', async () => {
