@@ -1,4 +1,5 @@
 /** Finds the duplicates that people marked as such, in the words of a repository's own comments. */
+import { fenceOf } from './noise.js';
 import { fullNameOf, type Repository } from './record.js';
 
 /** Somebody closed `query` as a duplicate of `answer`. Numbers of issues of one repository. */
@@ -120,7 +121,7 @@ function ownWordsOf(text: string): string {
   const kept: string[] = [];
   let fence: string | null = null;
   for (const line of text.slice(0, TEXT_CHARACTERS).split(/\r?\n/)) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    const mark = fenceOf(line);
     if (fence !== null) {
       fence = mark?.startsWith(fence) ? null : fence;
     } else if (mark !== undefined) {

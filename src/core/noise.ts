@@ -20,12 +20,13 @@ const LOG_LINE: readonly RegExp[] = [
   /^\s*0x[\da-f]{4,}\b/i,
 ];
 
-const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+/** In a list, too, behind its sign or as far in as its text. What has a backtick behind it on its line is code within a line. */
+const FENCE = /^\s*(?:(?:[-*+]|\d{1,9}[.)])\s{1,4})?(`{3,}(?=[^`]*$)|~{3,})/;
 const QUOTE = /^\s{0,3}>/;
 /** Scheme and host, then the rest. The parts cannot take each other's characters, so there is nothing to go back to. */
 const URL_TEXT = /\bhttps?:\/\/([^\s/()<>[\]"'`]+)([^\s()<>[\]"'`]*)/gi;
-/** Addresses, hashes and identifiers: of the word's first characters only, for no word begins twice. */
-const LONG_HEX = /\b(?:0x[\da-f]{6,}|(?=[a-f]*\d)[\da-f]{8,})\b/gi;
+/** Addresses of 64 bits, hashes and identifiers; what is shorter, or all digits, may be an error code that somebody looks for. */
+const LONG_HEX = /\b(?:0x[\da-f]{9,}|(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{12,})\b/gi;
 
 type Part = 'prose' | 'code';
 type Line = readonly [part: Part, text: string];
@@ -52,19 +53,31 @@ export function withoutTemplate(text: string): string {
     .join('\n');
 }
 
+/** The text as the tracker shows it: without HTML comments. */
+export function withoutHidden(text: string): string {
+  return visibleLines(text)
+    .map(([, line]) => line)
+    .join('\n');
+}
+
 function isTemplate(line: string): boolean {
   return TEMPLATE_LINE.some((pattern) => pattern.test(line));
+}
+
+/** The signs that begin or end a block of code, when this line does. */
+export function fenceOf(line: string): string | undefined {
+  return FENCE.exec(line)?.[1];
 }
 
 /** The lines outside HTML comments, by what they are. */
 function visibleLines(text: string): readonly Line[] {
   const lines: Line[] = [];
   const all = text.split(/\r\n?|\n/);
-  const lastClosed = all.findLastIndex((line) => line.includes('-->'));
+  const closedLater = closedInParagraph(all);
   let fence: string | null = null;
   let isHidden = false;
   for (const [at, whole] of all.entries()) {
-    const mark: string | undefined = isHidden ? undefined : FENCE.exec(whole)?.[1];
+    const mark: string | undefined = isHidden ? undefined : fenceOf(whole);
     if (fence !== null) {
       lines.push(['code', whole]);
       fence = mark !== undefined && mark.startsWith(fence) && whole.trim() === mark ? null : fence;
@@ -72,7 +85,7 @@ function visibleLines(text: string): readonly Line[] {
       lines.push(['code', whole]);
       fence = mark;
     } else {
-      const closedBefore = at < lastClosed ? Infinity : at > lastClosed ? -1 : whole.lastIndexOf('-->');
+      const closedBefore = closedLater[at] === true ? Infinity : whole.lastIndexOf('-->');
       const { seen, stillHidden } = outsideComments(whole, isHidden, closedBefore);
       // A line of nothing but a hint leaves no empty one behind.
       if (seen.trim() !== '' || (!isHidden && whole.trim() === '')) {
@@ -84,9 +97,27 @@ function visibleLines(text: string): readonly Line[] {
   return lines;
 }
 
+/** Of each line, whether a later one of its paragraph has the end of an HTML comment. */
+function closedInParagraph(lines: readonly string[]): readonly boolean[] {
+  let isClosed = false;
+  return lines
+    .toReversed()
+    .map((line) => {
+      const later = isClosed;
+      isClosed = line.trim() !== '' && (isClosed || line.includes('-->'));
+      return later;
+    })
+    .reverse();
+}
+
+/** Whether this place is between two backticks of its line. */
+function isInCode(line: string, place: number): boolean {
+  return line.slice(0, place).split('`').length % 2 === 0 && line.includes('`', place);
+}
+
 /**
- * What is seen of a line, and whether an HTML comment goes on behind it. As on GitHub, one that is not closed goes on to
- * the end where it begins a line, and is none elsewhere.
+ * What is seen of a line, and whether an HTML comment goes on behind it. As on GitHub, one that begins a line goes on
+ * until it is closed, and one within a line is none unless its paragraph closes it.
  */
 function outsideComments(
   line: string,
@@ -99,7 +130,8 @@ function outsideComments(
   while (from < line.length) {
     const mark = hidden ? '-->' : '<!--';
     const found = line.indexOf(mark, from);
-    const isMark = found !== -1 && (hidden || found < closedBefore || line.slice(0, found).trim() === '');
+    const isBegun = line.slice(0, found).trim() === '';
+    const isMark = found !== -1 && (hidden || isBegun || (found < closedBefore && !isInCode(line, found)));
     const end = isMark ? found : line.length;
     if (!hidden) {
       seen.push(line.slice(from, end));

@@ -1,7 +1,7 @@
 /** From a question to the nearest live issues and comments. */
 import { SEARCH_CANDIDATES } from '../limits.js';
 import { UserError } from './errors.js';
-import { withoutNoise } from './noise.js';
+import { withoutHidden } from './noise.js';
 import { passageOf, weightsOf } from './passage.js';
 import type { Candidate, NearestFilter, World } from './ports.js';
 import { soughtBy } from './query.js';
@@ -90,8 +90,7 @@ function nearText({ piece, body }: Candidate): string {
 
 /** What of it a passage is taken from: not from a template's hints, which nobody sees at GitHub. */
 function shownText(candidate: Candidate): string {
-  const text = nearText(candidate);
-  return withoutNoise(text) || text;
+  return withoutHidden(nearText(candidate));
 }
 
 /** Of two that are equally near, the older: the store gives them in no order. */

@@ -34,8 +34,23 @@ describe('a text without noise', () => {
     ],
     [
       'long hexadecimal',
-      'at 0x7fff5fbff8c0 in deadbeef01 of 3f2504e0, face deadbeef',
-      'at  in  of , face deadbeef',
+      'at 0x7fff5fbff8c0 in 9fceb02d0ae598e95dc970b74767f19372d61af8 of 3f2504e04f89, faceb00cfeed',
+      'at  in  of ,',
+    ],
+    [
+      'a hint, but not what is between it and a sign in code',
+      'A page with `<!--` freezes.\n\n<!-- more -->\nOften.',
+      'A page with `<!--` freezes.\n\nOften.',
+    ],
+    [
+      'a hint behind a list with code',
+      '1. ```\n   mast\n   ```\n### Expected\n- [x] box\nfalls',
+      '1. ```\n   mast\n   ```\nfalls',
+    ],
+    [
+      'a heading behind code within a line',
+      '```mast``` falls\n### Expected\noften',
+      '```mast``` falls\noften',
     ],
   ])('lacks %s', (_, text, left) => {
     expect(withoutNoise(text)).toBe(left);
@@ -45,6 +60,11 @@ describe('a text without noise', () => {
     ['code', '```rust\n# not a heading\n<!-- not hidden -->\n- [ ] not a box\n> not a quotation\n```'],
     ['code that is not closed', 'See\n~~~\n# not a heading\n```\n# still not'],
     ['a sign of a hint that is none', 'Why does `<!--` break the parser?\nIt should not.'],
+    [
+      'error codes',
+      'error 0x80070005, 0xC0000005 and 80070005 in build 20240115, face deadbeef 123456789012',
+    ],
+    ['what stands between a sign and the end of another paragraph’s', 'A <!-- b.\n\nC --> d'],
     ['short words, numbers and names', 'Error 12345678x in v1.2.3 of beef, #1234 at noon'],
     ['prose that begins like a line of a log', 'at first it works\nINFO is printed\n12:00:01 was the time'],
   ])('keeps %s', (_, text) => {

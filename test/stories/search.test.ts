@@ -260,7 +260,7 @@ describeDatabases('a search', (open) => {
   it('shows the passage that matched, harmless, in the summary and on a terminal', async () => {
     const { place, boat } = await harbour();
     const filler = 'The sea was calm and nothing happened. '.repeat(30);
-    const body = `${filler}Then the <b>halyard</b> jams | @octo\n## in #1 ${filler}`;
+    const body = `<!-- Does the halyard jam? The halyard jams where a halyard jams. -->\n${filler}Then the <b>halyard</b> jams | @octo\n## in #1 ${filler}`;
     boat.openIssue({ title: 'Something <i>else</i>', body });
     boat.openIssue({ title: 'Deck is wet', body: 'Swab it.' });
     await place.backfill(LEXICALLY);
