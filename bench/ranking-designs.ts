@@ -1,6 +1,6 @@
 /** The designs of a ranking that bench/ranking.ts measures, each changing one thing of the design in use. */
-import type { Candidate } from '../src/core/ports.js';
-import { DESIGN, rank, type Design, type RankingQuery } from '../src/core/ranking.js';
+import type { Candidate } from '../src/core/ports/store.js';
+import { DESIGN, rank, type Design, type RankingQuery } from '../src/core/search/ranking.js';
 
 /** An issue that is asked for, and the candidates that the database gives for it. */
 export interface Asked {

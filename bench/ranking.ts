@@ -5,11 +5,17 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { pairs as pairsOf } from '../src/config/pairs.js';
-import { differenceAt5, placeOf, questionsOf, recallOf, type Question } from '../src/core/evaluation.js';
-import type { Candidate, Space, Store } from '../src/core/ports.js';
-import type { Repository } from '../src/core/record.js';
-import { sqliteStore } from '../src/stores/sqlite/index.js';
+import { pairs as pairsOf } from '../src/config/pairs-file.js';
+import {
+  differenceAt5,
+  placeOf,
+  questionsOf,
+  recallOf,
+  type Question,
+} from '../src/core/evaluation/recall-and-precision.js';
+import type { Candidate, Space, Store } from '../src/core/ports/store.js';
+import type { Repository } from '../src/core/model/record.js';
+import { sqliteStore } from '../src/stores/sqlite/sqlite-store.js';
 import { ORDERS, OTHER_POOLS, POOL_ROWS, type Asked } from './ranking-designs.js';
 
 const [file, pairsFile] = process.argv.slice(2);

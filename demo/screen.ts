@@ -1,5 +1,5 @@
 /** What the demo writes. Titles and logs hold what strangers wrote: only visible text reaches the terminal. */
-import { plain, shortened } from '../src/core/markdown.js';
+import { plain, shortened } from '../src/core/text/markdown.js';
 
 const TITLE_CHARACTERS = 76;
 const LINE_CHARACTERS = 200;

@@ -1,16 +1,16 @@
 /** What each mode does. `config/` decides which one a run is, and which inputs it needs. */
-import type { Config } from './config/config.js';
-import type { TrackerEvent } from './core/event.js';
-import type { World } from './core/ports.js';
-import { evaluate } from './core/evaluate.js';
-import { repositoryNamed } from './core/query.js';
-import type { Repository } from './core/record.js';
-import { beginReembedding, endReembedding } from './core/reembed.js';
-import { relateEvent, relateMissed } from './core/relate.js';
-import type { Result } from './core/report.js';
-import { search, type Hit } from './core/search.js';
-import { applyEvent, backfill, catchUp } from './core/sync.js';
-import { newTally, type Tally } from './core/tally.js';
+import type { Config } from './config/validate-inputs.js';
+import type { TrackerEvent } from './core/sync/event-effect.js';
+import type { World } from './core/ports/store.js';
+import { evaluate } from './core/evaluation/evaluate.js';
+import { repositoryNamed } from './core/search/search-query.js';
+import type { Repository } from './core/model/record.js';
+import { beginReembedding, endReembedding } from './core/embed/reembed.js';
+import { relateEvent, relateMissed } from './core/related/show-related.js';
+import type { Result } from './core/report/job-summary.js';
+import { search, type Hit } from './core/search/search.js';
+import { applyEvent, backfill, catchUp } from './core/sync/apply-event.js';
+import { newTally, type Tally } from './core/model/tally.js';
 
 /** Does what the mode says. Never throws: what went wrong, and what was done before, is in the result. */
 export async function run(config: Config, world: World, event: () => TrackerEvent): Promise<Result> {

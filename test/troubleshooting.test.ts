@@ -9,9 +9,9 @@ import { ROOT } from './support/root.js';
 const MAKERS = new Set(['UserError', 'InterruptedError', 'RefusedError', 'problem']);
 /** Files whose functions return the ends of messages, and how those messages begin. */
 const BEGINNINGS: Readonly<Record<string, string>> = {
-  'stores/tidb/failure.ts': 'The database at …',
-  'stores/sqlite/database.ts': 'The database file …',
-  'github/explain.ts': 'GitHub answered …',
+  'stores/tidb/tidb-errors.ts': 'The database at …',
+  'stores/sqlite/sqlite-database.ts': 'The database file …',
+  'github/explain-error.ts': 'GitHub answered …',
 };
 /** What is shorter is a word of another sentence. */
 const WORDS = 4;

@@ -1,5 +1,5 @@
 /** What must never be seen. */
-import type { InputName, RawInputs } from './inputs.js';
+import type { InputName, RawInputs } from './read-inputs.js';
 
 const SECRET: readonly InputName[] = [
   'token',

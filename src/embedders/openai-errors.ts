@@ -1,6 +1,6 @@
 /** What may be said of a failed request: never the server's own sentence, which may repeat the input or the key. */
 import { APIConnectionError, APIConnectionTimeoutError } from 'openai';
-import { InterruptedError, UserError } from '../core/errors.js';
+import { InterruptedError, UserError } from '../core/model/errors.js';
 
 /** What `code` and `type` of an error must look like to be shown: a word. */
 const WORD = /^[\w.-]{1,64}$/;

@@ -1,7 +1,7 @@
 /** One request to a server of OpenAI's shape: what is sent, what is believed of the answer, and what errors may say. */
 import OpenAI, { APIError } from 'openai';
-import { UserError } from '../core/errors.js';
-import type { Vector } from '../core/ports.js';
+import { UserError } from '../core/model/errors.js';
+import type { Vector } from '../core/ports/store.js';
 import { EMBEDDING_RETRIES, EMBEDDING_TIMEOUT_MS } from '../limits.js';
 import { detailOf, errorOf } from './openai-errors.js';
 import type { Failure } from './openai-errors.js';

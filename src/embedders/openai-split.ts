@@ -1,7 +1,7 @@
 /** Halves what a server refuses, until what is left is a text that it does not take at any length. */
-import type { UserError } from '../core/errors.js';
-import type { Refusal, Vector } from '../core/ports.js';
-import { cutToBytes } from '../core/text.js';
+import type { UserError } from '../core/model/errors.js';
+import type { Refusal, Vector } from '../core/ports/store.js';
+import { cutToBytes } from '../core/text/embedded-texts.js';
 import type { Answer, Rejection } from './openai-request.js';
 
 /** A text is cut no shorter: 256 bytes are within the 512 tokens of the smallest models, so more cutting would not help. */

@@ -5,8 +5,8 @@ import { startGitHub } from '../support/github/server.js';
 import type { Tracker } from '../support/github/tracker.js';
 import { runAction } from '../support/runner.js';
 import type { TestDatabase } from '../support/test-database.js';
-import { isLate, type Circumstance, type Hands, type RunOf, type Updated } from './hands.js';
-import { POISON } from './life.js';
+import { isLate, type Circumstance, type Hands, type RunOf, type Updated } from './runner.js';
+import { POISON } from './issue-lifecycle.js';
 
 /** As long as a killed run can hold others up; the clock of a process cannot be moved. */
 const LEASE_IS_OVER_S = 10 * 60;

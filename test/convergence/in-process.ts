@@ -3,21 +3,21 @@
  * killed run is one whose database answers no more; its transactions are whole, as those of a killed process are.
  */
 import { GitHub } from '@actions/github/lib/utils';
-import { InterruptedError } from '../../src/core/errors.js';
-import type { Embedder, Log, Store, World } from '../../src/core/ports.js';
-import { applyEvent, backfill, catchUp } from '../../src/core/sync.js';
-import { newTally, type Tally } from '../../src/core/tally.js';
-import { eventOf } from '../../src/github/event.js';
-import { explain } from '../../src/github/explain.js';
-import { historyOf } from '../../src/github/history.js';
-import { repositoryOf } from '../../src/github/payload.js';
+import { InterruptedError } from '../../src/core/model/errors.js';
+import type { Embedder, Log, Store, World } from '../../src/core/ports/store.js';
+import { applyEvent, backfill, catchUp } from '../../src/core/sync/apply-event.js';
+import { newTally, type Tally } from '../../src/core/model/tally.js';
+import { eventOf } from '../../src/github/webhook.js';
+import { explain } from '../../src/github/explain-error.js';
+import { historyOf } from '../../src/github/github-source.js';
+import { repositoryOf } from '../../src/github/parse-records.js';
 import { vectorFor } from '../support/embeddings-protocol.js';
 import type { Answer, GitHubRequest } from '../support/github/answer.js';
 import { eventName } from '../support/github/operations.js';
 import { answerTo } from '../support/github/routes.js';
 import type { Tracker } from '../support/github/tracker.js';
-import { isLate, type Circumstance, type Feed, type Hands, type RunOf, type Updated } from './hands.js';
-import { POISON } from './life.js';
+import { isLate, type Circumstance, type Feed, type Hands, type RunOf, type Updated } from './runner.js';
+import { POISON } from './issue-lifecycle.js';
 
 const BASE = 'http://github.test';
 const INTERVAL_MS = 10 * 60_000;

@@ -20,23 +20,23 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'tie: a snapshot does not replace a row of the same second',
     edits: [
       {
-        file: 'stores/sql/judge.js',
+        file: 'stores/sql/rows/change-outcome.js',
         from: "change.freshness === 'live' ? 'stored' : 'contested'",
         to: "'stored'",
       },
-      { file: 'stores/sql/apply.js', from: "isLive ? '>=' : '>'", to: "'>='" },
+      { file: 'stores/sql/rows/apply-rows.js', from: "isLive ? '>=' : '>'", to: "'>='" },
     ],
   },
   {
     rule: 'order: an older state does not replace a newer one',
     edits: [
       {
-        file: 'stores/sql/judge.js',
+        file: 'stores/sql/rows/change-outcome.js',
         from: "updatedAt > stored.updatedAt ? 'stored' : 'older'",
         to: "'stored'",
       },
       {
-        file: 'stores/sql/apply.js',
+        file: 'stores/sql/rows/apply-rows.js',
         from: "AND ${dialect.incoming('updated_at')} ${comparison} ${table.name}.updated_at",
         to: '',
       },
@@ -46,7 +46,7 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'tombstone: a removal that comes before its record is kept',
     edits: [
       {
-        file: 'stores/sql/judge.js',
+        file: 'stores/sql/rows/change-outcome.js',
         from: "return stored?.isTombstone === true ? 'unchanged' : 'removed';",
         to: "return stored === undefined || stored.isTombstone ? 'unchanged' : 'removed';",
       },
@@ -56,7 +56,7 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'tombstone: a listing does not lift it, only the item itself, asked for',
     edits: [
       {
-        file: 'core/reconcile.js',
+        file: 'core/sync/reconcile.js',
         from: 'const found = await history.whereabouts(key);\n    if (found.at',
         to: "const found = { at: 'here', record };\n    if (found.at",
       },
@@ -68,13 +68,13 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     rule: 're-anchor: a page of comments begins at the last one’s time, not at a number',
-    edits: [{ file: 'github/history.js', from: "links: 'offsets'", to: "links: 'cursors'" }],
+    edits: [{ file: 'github/github-source.js', from: "links: 'offsets'", to: "links: 'cursors'" }],
   },
   {
     rule: 'listing id: what an earlier backfill has seen is not seen by this one',
     edits: [
       {
-        file: 'stores/sql/removals.js',
+        file: 'stores/sql/rows/tombstones.js',
         from: "'AND (t.seen_in_backfill IS NULL OR t.seen_in_backfill <> ' +",
         to: "'AND (t.seen_in_backfill IS NULL OR 0 > ' +",
       },
@@ -84,7 +84,7 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'redirect: a single item is not followed into another repository',
     edits: [
       {
-        file: 'github/history.js',
+        file: 'github/github-source.js',
         from: "request: { redirect: 'manual' }",
         to: "request: { redirect: 'follow' }",
       },
@@ -93,14 +93,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: 'redirect: the comments of an issue are not followed into another repository',
     edits: [
-      { file: 'github/listing.js', from: "links === 'unordered' ? 'manual' : 'follow'", to: "'follow'" },
+      { file: 'github/walk-listing.js', from: "links === 'unordered' ? 'manual' : 'follow'", to: "'follow'" },
     ],
   },
   {
     rule: 'lease: one run at a time embeds everything',
     edits: [
       {
-        file: 'stores/sql/repositories.js',
+        file: 'stores/sql/rows/repository-rows.js',
         from: "'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ?)'",
         to: "'AND (lease_owner IS NULL OR 1 = 1 OR lease_owner = ? OR lease_until <= ?)'",
       },
@@ -110,7 +110,7 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'cursor: it moves together with the page that it follows',
     edits: [
       {
-        file: 'core/sync.js',
+        file: 'core/sync/apply-event.js',
         from: 'const { tombstoned } = await applyChanges(world, history.repository',
         to: 'if (cursor) await world.store.apply(history.repository, [], cursor);\n    const { tombstoned } = await applyChanges(world, history.repository',
       },
@@ -120,7 +120,7 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'fingerprint: an edited text is pending',
     edits: [
       {
-        file: 'stores/sql/vectors.js',
+        file: 'stores/sql/vectors/pending-rows.js',
         from: 't.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)',
         to: "t.${vecOf(field)} NOT LIKE CONCAT('%', ?)",
       },
@@ -129,8 +129,12 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: 'failure: a refused text is remembered by its hash, so that another one is tried at once',
     edits: [
-      { file: 'core/failures.js', from: '`${text.field} ${text.hash}`', to: 'text.field' },
-      { file: 'stores/sql/failures.js', from: '`AND t.${field}_hash = failures.text_hash)`', to: "')'" },
+      { file: 'core/failures/record-failures.js', from: '`${text.field} ${text.hash}`', to: 'text.field' },
+      {
+        file: 'stores/sql/rows/failure-rows.js',
+        from: '`AND t.${field}_hash = failures.text_hash)`',
+        to: "')'",
+      },
     ],
   },
 ];

@@ -10,7 +10,7 @@
  */
 import { inspect, parseArgs } from 'node:util';
 import fc from 'fast-check';
-import type { Store } from '../../src/core/ports.js';
+import type { Store } from '../../src/core/ports/store.js';
 import { storeAt } from '../support/store-at.js';
 import { databaseAt, embeddedDatabase, type TestDatabase } from '../support/test-database.js';
 import { built } from './built.js';

@@ -4,8 +4,8 @@ import { vectorFor } from '../support/embeddings-protocol.js';
 import { columnsOf, expectedComment, expectedIssue, withPlainJson } from '../support/expected-rows.js';
 import { emptyTracker, type EventPayload, type Tracker } from '../support/github/tracker.js';
 import type { Row, TestDatabase } from '../support/test-database.js';
-import type { Circumstance, Hands, RunOf } from './hands.js';
-import { live, POISON } from './life.js';
+import type { Circumstance, Hands, RunOf } from './runner.js';
+import { live, POISON } from './issue-lifecycle.js';
 import { CHANGES, isChange, type Change, type Step } from './steps.js';
 
 /** Longer than a killed run can hold others up. */

@@ -1,9 +1,9 @@
 /** Real repositories through the built action: every row, every vector, every request. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeDatabases } from '../support/databases.js';
-import { withoutNoise } from '../../src/core/noise.js';
-import { piecesOf } from '../../src/core/pieces.js';
-import { textsOf } from '../../src/core/text.js';
+import { withoutNoise } from '../../src/core/text/noise.js';
+import { piecesOf } from '../../src/core/text/cut-into-chunks.js';
+import { textsOf } from '../../src/core/text/embedded-texts.js';
 import { CONTENT_CHARACTERS_MIN, EMBEDDING_TEXT_BYTES } from '../../src/limits.js';
 import type { Row, TestDatabase } from '../support/test-database.js';
 import { vectorFor } from '../support/embeddings.js';

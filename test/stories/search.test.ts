@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Store } from '../../src/core/ports.js';
-import { search } from '../../src/core/search.js';
-import { lexical } from '../../src/embedders/lexical.js';
+import type { Store } from '../../src/core/ports/store.js';
+import { search } from '../../src/core/search/search.js';
+import { lexical } from '../../src/embedders/lexical-embedder.js';
 import { describeDatabases } from '../support/databases.js';
 import { runCommand, type ActionOutcome } from '../support/runner.js';
 import { storeAt } from '../support/store-at.js';

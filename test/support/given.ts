@@ -1,5 +1,5 @@
 /** Records for tests: everything ordinary, so that a test names only what it is about. */
-import type { Comment, Issue, Repository } from '../../src/core/record.js';
+import type { Comment, Issue, Repository } from '../../src/core/model/record.js';
 
 export const REPOSITORY: Repository = { id: 4001, owner: 'octo', name: 'boat' };
 

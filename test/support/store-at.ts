@@ -1,7 +1,7 @@
 /** A store over the database at an address, without the action around it. */
-import type { Log, Store } from '../../src/core/ports.js';
-import { sqliteStore } from '../../src/stores/sqlite/index.js';
-import { tidbStore } from '../../src/stores/tidb/index.js';
+import type { Log, Store } from '../../src/core/ports/store.js';
+import { sqliteStore } from '../../src/stores/sqlite/sqlite-store.js';
+import { tidbStore } from '../../src/stores/tidb/tidb-store.js';
 
 const ignore = (): void => undefined;
 const SILENT: Log = { info: ignore, notice: ignore, warning: ignore, debug: ignore };

@@ -1,6 +1,6 @@
 /** The promises of `Store`, run by every store against a real database. */
 import { describe } from '@jest/globals';
-import type { Store } from '../../src/core/ports.js';
+import type { Store } from '../../src/core/ports/store.js';
 import { actionsContract } from '../stores/contract/actions.js';
 import { chunksContract } from '../stores/contract/chunks.js';
 import { liveContract } from '../stores/contract/live.js';

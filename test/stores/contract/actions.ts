@@ -1,7 +1,7 @@
 /** Actions: who may do what is done once, and what is known of it afterwards. */
 import { expect, it } from '@jest/globals';
-import type { Action, Actions, Decision } from '../../../src/core/action.js';
-import type { Store } from '../../../src/core/ports.js';
+import type { Action, Actions, Decision } from '../../../src/core/ports/action-store.js';
+import type { Store } from '../../../src/core/ports/store.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import { apply, freshStore, removal, unitVectors, upsert } from './given.js';

@@ -1,8 +1,8 @@
 /** The later pieces of long bodies: where they go, when they count, and that no piece of another text is ever found. */
 import { expect, it } from '@jest/globals';
-import type { Candidate, PendingRow, Space, Store, StoredChunk } from '../../../src/core/ports.js';
-import type { Kind, TrackerRecord } from '../../../src/core/record.js';
-import { hashesOf } from '../../../src/core/text.js';
+import type { Candidate, PendingRow, Space, Store, StoredChunk } from '../../../src/core/ports/store.js';
+import type { Kind, TrackerRecord } from '../../../src/core/model/record.js';
+import { hashesOf } from '../../../src/core/text/embedded-texts.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { apply, freshStore, removal, upsert } from './given.js';

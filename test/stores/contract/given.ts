@@ -1,6 +1,6 @@
 /** What the parts of the contract have in common. */
 import { afterEach, beforeEach } from '@jest/globals';
-import type { Outcome, Store } from '../../../src/core/ports.js';
+import type { Outcome, Store } from '../../../src/core/ports/store.js';
 import type {
   Change,
   Freshness,
@@ -8,7 +8,7 @@ import type {
   Removal,
   TrackerRecord,
   Upsert,
-} from '../../../src/core/record.js';
+} from '../../../src/core/model/record.js';
 import type { OpenStore, StoreUnderTest } from '../../support/store-contract.js';
 import { REPOSITORY } from '../../support/given.js';
 

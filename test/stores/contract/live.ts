@@ -1,6 +1,6 @@
 /** Everything that is live is read once, page by page. */
 import { expect, it } from '@jest/globals';
-import type { PageQuery } from '../../../src/core/ports.js';
+import type { PageQuery } from '../../../src/core/ports/store.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { apply, freshStore, removal, upsert } from './given.js';

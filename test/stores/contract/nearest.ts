@@ -1,8 +1,8 @@
 /** The nearest are what reckoning by hand gives, whether a vector index is there or not. */
 import { describe, expect, it } from '@jest/globals';
-import type { Candidate, Space, Store } from '../../../src/core/ports.js';
-import type { Issue, Kind } from '../../../src/core/record.js';
-import { hashesOf } from '../../../src/core/text.js';
+import type { Candidate, Space, Store } from '../../../src/core/ports/store.js';
+import type { Issue, Kind } from '../../../src/core/model/record.js';
+import { hashesOf } from '../../../src/core/text/embedded-texts.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import { apply, freshStore, removal, unitVectors, upsert } from './given.js';

@@ -1,7 +1,7 @@
 /** What a backfill has seen, and tombstones that come from it or are taken back. */
 import { expect, it } from '@jest/globals';
-import type { TrackerRecord } from '../../../src/core/record.js';
-import { keyOf, type RecordKey } from '../../../src/core/record.js';
+import type { TrackerRecord } from '../../../src/core/model/record.js';
+import { keyOf, type RecordKey } from '../../../src/core/model/record.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import { apply, freshStore, removal, upsert } from './given.js';

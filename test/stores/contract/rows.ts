@@ -1,7 +1,7 @@
 /** Every column holds what GitHub said. */
 import { expect, it } from '@jest/globals';
-import type { Issue } from '../../../src/core/record.js';
-import { contentHash, hashesOf } from '../../../src/core/text.js';
+import type { Issue } from '../../../src/core/model/record.js';
+import { contentHash, hashesOf } from '../../../src/core/text/embedded-texts.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import { apply, freshStore, upsert } from './given.js';

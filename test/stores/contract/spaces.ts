@@ -1,8 +1,8 @@
 /** A second space beside the active one: filled while the first is searched, and in its place from one moment to the next. */
 import { expect, it } from '@jest/globals';
-import type { Space, Store, StoredVector } from '../../../src/core/ports.js';
-import type { TrackerRecord } from '../../../src/core/record.js';
-import { hashesOf } from '../../../src/core/text.js';
+import type { Space, Store, StoredVector } from '../../../src/core/ports/store.js';
+import type { TrackerRecord } from '../../../src/core/model/record.js';
+import { hashesOf } from '../../../src/core/text/embedded-texts.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { apply, freshStore, upsert } from './given.js';

@@ -1,8 +1,8 @@
 /** What is pending, and how vectors get in. */
 import { expect, it } from '@jest/globals';
-import type { PendingRow, Space, Store, StoredVector } from '../../../src/core/ports.js';
-import type { Kind } from '../../../src/core/record.js';
-import { hashesOf } from '../../../src/core/text.js';
+import type { PendingRow, Space, Store, StoredVector } from '../../../src/core/ports/store.js';
+import type { Kind } from '../../../src/core/model/record.js';
+import { hashesOf } from '../../../src/core/text/embedded-texts.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import { apply, freshStore, removal, unitVectors, upsert } from './given.js';

@@ -1,9 +1,9 @@
 /** The real client and its listings at the stand-in for GitHub, with a stopwatch that does not make a test wait. */
-import type { History, Page } from '../../../src/core/ports.js';
-import type { TrackerRecord } from '../../../src/core/record.js';
-import { githubClient, type GitHubCredentials } from '../../../src/github/client.js';
-import { githubHistory } from '../../../src/github/history.js';
-import { newPatience } from '../../../src/github/patience.js';
+import type { History, Page } from '../../../src/core/ports/store.js';
+import type { TrackerRecord } from '../../../src/core/model/record.js';
+import { githubClient, type GitHubCredentials } from '../../../src/github/github-client.js';
+import { githubHistory } from '../../../src/github/github-source.js';
+import { newPatience } from '../../../src/github/rate-limit.js';
 import { startGitHub, type Fault, type GitHubOptions, type GitHubStandIn } from './server.js';
 
 export interface Reader {

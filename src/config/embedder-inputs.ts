@@ -1,0 +1,51 @@
+/** Which model makes the vectors. */
+import type { Kind } from '../core/model/record.js';
+import { shown, wholeNumber, type Reading } from './input-reader.js';
+
+export type EmbedderConfig =
+  | { readonly kind: 'lexical'; readonly dimensions: number | null }
+  | {
+      readonly kind: 'openai';
+      readonly model: string;
+      readonly dimensions: number | null;
+      readonly apiKey: string | null;
+      readonly baseUrl: string | null;
+    };
+
+/** TiDB's largest VECTOR column. https://docs.pingcap.com/tidb/stable/vector-search-data-types */
+const DIMENSIONS_MAX = 16_383;
+/** Who embeds. */
+export function embedder(reading: Reading): EmbedderConfig {
+  const { value, isGiven, problem } = reading;
+  const model = value('embedding-model');
+  const dimensions = isGiven('embedding-dimensions')
+    ? wholeNumber('embedding-dimensions', 2, DIMENSIONS_MAX, reading)
+    : null;
+  if (model === 'lexical') {
+    return { kind: 'lexical', dimensions };
+  }
+  const baseUrl = value('openai-base-url') || null;
+  if (baseUrl !== null && !/^https?:$/.test(URL.canParse(baseUrl) ? new URL(baseUrl).protocol : '')) {
+    problem('openai-base-url is not a web address, such as http://localhost:8080/v1.');
+  }
+  if (baseUrl === null && !isGiven('openai-api-key')) {
+    problem(
+      `openai-api-key is missing: the model ${shown(model)} needs one. Without a key, use embedding-model: lexical, or a server of your own by openai-base-url.`,
+    );
+  }
+  return { kind: 'openai', model, dimensions, apiKey: value('openai-api-key') || null, baseUrl };
+}
+
+/** What is embedded. Comments are most of the cost, and little of what finds duplicates. */
+export function embeds({ value, problem }: Reading): readonly Kind[] {
+  const given = value('embed').replace(/\s+/g, '');
+  switch (given) {
+    case 'issues':
+      return ['issue'];
+    case 'issues,comments':
+      return ['issue', 'comment'];
+    default:
+      problem(`embed: ${shown(given)} is neither issues nor issues,comments.`);
+      return [];
+  }
+}

@@ -1,0 +1,43 @@
+/** Known duplicates that a person brings along. */
+import type { Pair } from '../core/evaluation/marked-duplicates.js';
+import { shown, type Reading, type Surroundings } from './input-reader.js';
+
+/** The pairs of the file that `pairs` names, a JSON object a line, `{"dup": 12, "of": 3}`; null when it names none. */
+export function pairs({ readFile }: Surroundings, { value, problem }: Reading): readonly Pair[] | null {
+  const path = value('pairs');
+  if (path === '') {
+    return null;
+  }
+  let text: string;
+  try {
+    text = readFile(path);
+  } catch {
+    problem(`pairs: the file ${shown(path)} cannot be read.`);
+    return null;
+  }
+  const found: Pair[] = [];
+  for (const [at, line] of text.split(/\r?\n/).entries()) {
+    const pair = line.trim() === '' ? null : pairOf(line);
+    if (pair === undefined) {
+      problem(`pairs: line ${at + 1} of ${shown(path)} is not of the form {"dup": 12, "of": 3}.`);
+      return null;
+    }
+    if (pair !== null) {
+      found.push(pair);
+    }
+  }
+  return found;
+}
+
+function pairOf(line: string): Pair | undefined {
+  try {
+    const { dup, of } = (JSON.parse(line) ?? {}) as { readonly dup?: unknown; readonly of?: unknown };
+    return isNumber(dup) && isNumber(of) && dup !== of ? { query: dup, answer: of } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}

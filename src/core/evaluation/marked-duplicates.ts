@@ -1,0 +1,137 @@
+/** Finds the duplicates that people marked as such, in the words of a repository's own comments. */
+import { fenceOf } from '../text/noise.js';
+import { fullNameOf, type Repository } from '../model/record.js';
+
+/** Somebody closed `query` as a duplicate of `answer`. Numbers of issues of one repository. */
+export interface Pair {
+  readonly query: number;
+  readonly answer: number;
+}
+
+/** What somebody says of two issues; null is the issue that the text is on. */
+export interface Claim {
+  readonly duplicate: number | null;
+  readonly of: number | null;
+}
+
+/** What decides whether a claim about an issue was followed. */
+export interface MarkedIssue {
+  readonly number: number;
+  readonly state: string;
+  readonly stateReason: string | null;
+}
+
+/** Collects what is said, text by text, so that no text has to be kept. */
+export interface PairFinder {
+  issue(issue: MarkedIssue): void;
+  /** A comment on this issue. */
+  comment(issueNumber: number, text: string): void;
+  /** Of everything told so far, in the order of the numbers. */
+  pairs(): readonly Pair[];
+}
+
+/** Of one text: a maintainer's "duplicate of" stands in a short comment, a log that was pasted does not hold one. */
+const TEXT_CHARACTERS = 20_000;
+/** As far back as a negation or another subject is looked for: the beginning of the sentence. */
+const BEFORE_CHARACTERS = 80;
+
+const NEGATION = /\b(?:not|never|no|hardly|than|(?:is|was|are|were|does|do)n[’']?t)\b[^.!?\n]{0,30}$/i;
+const PHRASE =
+  '(?:\\bdup(?:e|licate|licated)?s?\\s{1,3}(?:of|to)\\b|\\bduplicates\\b|\\bclos(?:e|es|ed|ing)(?:\\s{1,3}(?:this|it))?(?:\\s{1,3}in)?\\s{1,3}favou?r\\s{1,3}of\\b|\\bin\\s{1,3}favou?r\\s{1,3}of\\b)';
+/** What may stand between the phrase and the reference: a colon, the signs of bold text or a link, the word issue. */
+const BETWEEN = '[\\s:*_([]{1,6}(?:(?:issue|bug|ticket)\\s{0,3}[([]{0,2})?';
+const COPULA =
+  "[\\])]{0,2}\\s{1,3}(?:is|was|as|being|looks\\s+like|seems)\\s{1,3}(?:[\\w’']{1,15}\\s{1,3}){0,4}$";
+
+/** What this text says about duplicates in this repository. Quoted lines, code and hidden text say nothing. */
+export function claimsIn(text: string, repository: Pick<Repository, 'owner' | 'name'>): readonly Claim[] {
+  return claimReader(repository)(text).claims;
+}
+
+/** A finder for one repository. Only claims about closed issues count: on an open one nobody has followed them. */
+export function pairFinder(repository: Pick<Repository, 'owner' | 'name'>): PairFinder {
+  const read = claimReader(repository);
+  const issues = new Map<number, MarkedIssue>();
+  const claimed: Pair[] = [];
+  const mentioned = new Map<number, Set<number>>();
+  const isFollowed = ({ query, answer }: Pair): boolean =>
+    query !== answer && issues.get(query)?.state === 'closed' && issues.has(answer);
+  return {
+    issue(issue) {
+      issues.set(issue.number, issue);
+    },
+    comment(issueNumber, text) {
+      const { claims, references } = read(text);
+      for (const { duplicate, of } of claims) {
+        claimed.push({ query: duplicate ?? issueNumber, answer: of ?? issueNumber });
+      }
+      const known = mentioned.get(issueNumber) ?? new Set();
+      mentioned.set(issueNumber, known.union(references));
+    },
+    pairs() {
+      const found = new Map<string, Pair>();
+      const add = (pair: Pair): void => {
+        if (isFollowed(pair)) {
+          found.set(`${pair.query} ${pair.answer}`, pair);
+        }
+      };
+      claimed.forEach(add);
+      const marked = new Set([...found.values()].map(({ query }) => query));
+      for (const { number, stateReason } of issues.values()) {
+        const others = [...(mentioned.get(number) ?? [])].filter((n) => n !== number && issues.has(n));
+        const [only] = others;
+        if (stateReason === 'duplicate' && !marked.has(number) && only !== undefined && others.length === 1) {
+          add({ query: number, answer: only });
+        }
+      }
+      return [...found.values()].sort((a, b) => a.query - b.query || a.answer - b.answer);
+    },
+  };
+}
+
+function claimReader(repository: Pick<Repository, 'owner' | 'name'>): (text: string) => {
+  readonly claims: readonly Claim[];
+  readonly references: ReadonlySet<number>;
+} {
+  const fullName = RegExp.escape(fullNameOf(repository));
+  const reference = `(?:https?://[\\w.-]{1,100}/${fullName}/issues/|${fullName}#|(?<![\\w/#&-])#|\\bgh-)(\\d{1,9})\\b`;
+  const claim = new RegExp(`${PHRASE}${BETWEEN}(?:${reference}|(this)\\b)`, 'gi');
+  const subject = new RegExp(`${reference}${COPULA}`, 'i');
+  const mention = new RegExp(reference, 'gi');
+  return (text) => {
+    const said = ownWordsOf(text);
+    const claims: Claim[] = [];
+    for (const match of said.matchAll(claim)) {
+      const before = said.slice(Math.max(0, match.index - BEFORE_CHARACTERS), match.index);
+      const other = subject.exec(before)?.[1];
+      const found = {
+        duplicate: other === undefined ? null : Number(other),
+        of: match[1] === undefined ? null : Number(match[1]),
+      };
+      if (!NEGATION.test(before) && found.duplicate !== found.of) {
+        claims.push(found);
+      }
+    }
+    return { claims, references: new Set([...said.matchAll(mention)].map(([, number]) => Number(number))) };
+  };
+}
+
+/** The text without quoted lines, code and hidden comments. */
+function ownWordsOf(text: string): string {
+  const kept: string[] = [];
+  let fence: string | null = null;
+  for (const line of text.slice(0, TEXT_CHARACTERS).split(/\r?\n/)) {
+    const mark = fenceOf(line);
+    if (fence !== null) {
+      fence = mark?.startsWith(fence) ? null : fence;
+    } else if (mark !== undefined) {
+      fence = mark;
+    } else if (!/^(?: {0,3}>| {4}|\t)/.test(line)) {
+      kept.push(line);
+    }
+  }
+  return kept
+    .join('\n')
+    .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
+    .replace(/`[^`\n]*`/g, ' ');
+}

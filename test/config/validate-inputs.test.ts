@@ -1,0 +1,442 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { configOf } from '../../src/config/validate-inputs.js';
+import {
+  asksForHelp,
+  INPUT_DEFAULTS,
+  inputsOfArguments,
+  inputsOfEnvironment,
+} from '../../src/config/read-inputs.js';
+import { modeOf, type Mode } from '../../src/config/choose-mode.js';
+import { secretsOf } from '../../src/config/secrets.js';
+import { InputError } from '../../src/core/model/errors.js';
+
+const PEM = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+}).privateKey.trim();
+
+const GOOD = { token: 't0ken', 'database-url': 'sqlite:tiara.db', 'embedding-model': 'lexical' };
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----';
+
+function config(raw: Record<string, string>, mode: Mode = 'backfill', isRunner = false) {
+  return configOf(raw, mode, {
+    repository: 'octo/boat',
+    isRunner,
+    readFile: (path) => {
+      if (path === 'ca.pem') {
+        return CERTIFICATE;
+      }
+      throw new Error('no such file');
+    },
+  });
+}
+
+function problems(raw: Record<string, string>, mode: Mode = 'backfill'): readonly string[] {
+  try {
+    config(raw, mode);
+  } catch (error) {
+    if (error instanceof InputError) {
+      return error.problems;
+    }
+    throw error;
+  }
+  return [];
+}
+
+describe('action.yml', () => {
+  const action = parse(readFileSync('action.yml', 'utf8')) as {
+    inputs: Record<string, { description: string; default?: string }>;
+    runs: { using: string };
+  };
+
+  it('has exactly the inputs that the parser knows', () => {
+    expect(Object.keys(action.inputs)).toEqual(Object.keys(INPUT_DEFAULTS));
+  });
+
+  it('has the same defaults, the token apart, which the runner fills in', () => {
+    const { token, ...rest } = action.inputs;
+    expect(token?.default).toBe('${{ github.token }}');
+    for (const [name, { default: value }] of Object.entries(rest)) {
+      expect([name, value ?? '']).toEqual([name, INPUT_DEFAULTS[name as keyof typeof INPUT_DEFAULTS]]);
+    }
+  });
+
+  it('runs on Node 24', () => {
+    expect(action.runs.using).toBe('node24');
+  });
+});
+
+describe('inputs', () => {
+  it('are read from the environment as the runner names them', () => {
+    expect(inputsOfEnvironment({ 'INPUT_TIDB-HOST': 'h', INPUT_MODE: '', HOME: '/root' })).toEqual({
+      'tidb-host': 'h',
+      mode: '',
+    });
+  });
+
+  it('are read from flags, in both spellings, with several repositories', () => {
+    const args = [
+      'backfill',
+      '--database-url',
+      'sqlite:x',
+      '--limit=3',
+      '--repository',
+      'a/b',
+      '--repository',
+      'c/d',
+    ];
+    expect(inputsOfArguments(args, { GITHUB_TOKEN: 'from-environment' })).toEqual({
+      token: 'from-environment',
+      mode: 'backfill',
+      'database-url': 'sqlite:x',
+      limit: '3',
+      repository: 'a/b\nc/d',
+    });
+  });
+
+  it('keep a value that looks like a flag when it is joined by =', () => {
+    expect(inputsOfArguments(['search', '--query=--verbose fails'], {})['query']).toBe('--verbose fails');
+  });
+
+  it.each([
+    [['backfill', '--reembed'], 'true'],
+    [['backfill', '--reembed', '--limit', '3'], 'true'],
+    [['backfill', '--reembed', 'false'], 'false'],
+    [['backfill', '--reembed=false'], 'false'],
+  ])('need no value to say yes: %j', (args, reembed) => {
+    expect(inputsOfArguments(args, {})['reembed']).toBe(reembed);
+  });
+
+  it.each([
+    [['help'], true],
+    [['search', '--help'], true],
+    [['-h'], true],
+    [['search', '--query', 'help'], false],
+    [['search', '--query', '-h'], false],
+  ])('ask for help, or not: %j', (args, asks) => {
+    expect(asksForHelp(args)).toBe(asks);
+  });
+
+  it('do not lose a second mode: it is refused by name', () => {
+    const raw = inputsOfArguments(['backfill', 'search'], {});
+    expect(() => modeOf(raw, null)).toThrow('mode is "backfill search"');
+  });
+});
+
+describe('mode', () => {
+  it.each([
+    ['issues', 'event'],
+    ['issue_comment', 'event'],
+    ['schedule', 'catch-up'],
+    ['workflow_dispatch', 'backfill'],
+    ['repository_dispatch', 'backfill'],
+  ])('is picked by the event %s: %s', (event, mode) => {
+    expect(modeOf({}, event)).toBe(mode);
+    expect(modeOf({ mode: ' auto ' }, event)).toBe(mode);
+  });
+
+  it('is what is asked for, whatever the event', () => {
+    expect(modeOf({ mode: 'search' }, 'push')).toBe('search');
+  });
+
+  it('is nothing for any other event, and says why', () => {
+    expect(modeOf({}, 'push')).toEqual({ nothing: expect.stringContaining('"push"') });
+    expect(modeOf({ mode: 'event' }, 'push')).toEqual({ nothing: expect.stringContaining('"push"') });
+    expect(modeOf({}, null)).toEqual({ nothing: expect.stringContaining('name a mode') });
+  });
+
+  it('is refused when unknown, with the allowed ones and the nearest', () => {
+    expect(() => modeOf({ mode: 'bakfill' }, null)).toThrow(
+      'mode is "bakfill"; it must be one of auto, event, catch-up, backfill, search. Did you mean backfill?',
+    );
+  });
+});
+
+describe('a configuration', () => {
+  it('is small for the embedded database and the lexical model', () => {
+    expect(config(GOOD)).toEqual({
+      mode: 'backfill',
+      repositories: ['octo/boat'],
+      credentials: { token: 't0ken' },
+      database: { kind: 'sqlite', path: 'tiara.db' },
+      embedder: { kind: 'lexical', dimensions: null },
+      embeds: ['issue', 'comment'],
+      related: 'preview',
+      relatedMinSimilarity: 0.5,
+      catchUpIntervalMs: 600_000,
+      allowRemovals: false,
+      reembed: false,
+      pairs: null,
+      search: { query: '', limit: 10, minSimilarity: 0, state: 'all', kinds: ['issue', 'comment'] },
+    });
+  });
+
+  it('embeds issues alone, or comments as well, and nothing else', () => {
+    expect(config({ ...GOOD, embed: 'issues' }).embeds).toEqual(['issue']);
+    expect(config({ ...GOOD, embed: 'issues, comments' }).embeds).toEqual(['issue', 'comment']);
+    expect(problems({ ...GOOD, embed: 'comments' })).toEqual([
+      expect.stringContaining('embed: "comments" is neither issues nor issues,comments'),
+    ]);
+  });
+
+  it('reads what a search is for, and what it gives', () => {
+    const search = {
+      query: '#12',
+      limit: '100',
+      'min-similarity': '.25',
+      state: 'open',
+      kind: 'comment',
+      repository: 'octo/boat\nocto/harbour',
+    };
+    expect(config({ ...GOOD, ...search }, 'search')).toMatchObject({
+      repositories: ['octo/boat', 'octo/harbour'],
+      search: { query: '#12', limit: 100, minSimilarity: 0.25, state: 'open', kinds: ['comment'] },
+    });
+    expect(config({ ...GOOD, query: 'mast', kind: 'all' }, 'search').search.kinds).toEqual([
+      'issue',
+      'comment',
+    ]);
+  });
+
+  it('reads TiDB from an address, percent-decoded, TLS on', () => {
+    const { database } = config({
+      ...GOOD,
+      'database-url': 'mysql://ab.root:p%40ss%2Fw@db.example.com/tia%20ra',
+    });
+    expect(database).toEqual({
+      kind: 'tidb',
+      host: 'db.example.com',
+      port: 4000,
+      user: 'ab.root',
+      password: 'p@ss/w',
+      database: 'tia ra',
+      tls: true,
+      ca: null,
+    });
+  });
+
+  it.each(['127.0.0.1', 'localhost', '[::1]'])('needs no TLS to %s', (host) => {
+    expect(config({ ...GOOD, 'database-url': `mysql://u:p@${host}:3306/d` }).database).toMatchObject({
+      tls: false,
+    });
+  });
+
+  it('reads TiDB from its parts, and a certificate from a file or as text', () => {
+    const parts = { 'tidb-host': 'h', 'tidb-user': 'u', 'tidb-password': 'p', 'tidb-database': 'd' };
+    const raw = { token: 't', 'embedding-model': 'lexical', ...parts };
+    expect(config({ ...raw, 'tidb-ca': 'ca.pem' }).database).toMatchObject({ port: 4000, ca: CERTIFICATE });
+    expect(config({ ...raw, 'tidb-ca': CERTIFICATE.replace(/\n/g, '\\n') }).database).toMatchObject({
+      ca: CERTIFICATE,
+    });
+  });
+
+  it('takes an app instead of the token, with real or escaped line breaks in its key', () => {
+    for (const key of [PEM, PEM.replace(/\n/g, '\\n')]) {
+      const { credentials } = config({
+        ...GOOD,
+        'app-id': '12',
+        'app-private-key': key,
+        'app-installation-id': '34',
+      });
+      expect(credentials).toEqual({ app: { appId: '12', privateKey: PEM, installationId: 34 } });
+    }
+  });
+
+  it('takes a server of its own without a key', () => {
+    const { embedder } = config({
+      ...GOOD,
+      'embedding-model': 'bge-small',
+      'openai-base-url': 'http://localhost:8080/v1',
+    });
+    expect(embedder).toEqual({
+      kind: 'openai',
+      model: 'bge-small',
+      dimensions: null,
+      apiKey: null,
+      baseUrl: 'http://localhost:8080/v1',
+    });
+  });
+
+  it('treats empty as default and a default as not given', () => {
+    expect(
+      problems({ ...GOOD, query: '', limit: '10', 'tidb-port': '4000', 'embedding-dimensions': '' }),
+    ).toEqual([]);
+  });
+});
+
+describe('problems', () => {
+  it('are all listed at once', () => {
+    expect(
+      problems({
+        'database-ulr': 'mysql://u:verysecret@h/d',
+        'tidb-host': 'h',
+        'catch-up-interval': 'soon',
+        repository: 'octo/boat\nnot a name',
+        'embedding-dimensions': '99999',
+        query: 'mast',
+      }),
+    ).toEqual([
+      'There is no input "database-ulr". Did you mean database-url?',
+      "query is for search mode only, and this run's mode is backfill: remove it or set mode to search.",
+      'repository: "not a name" is not of the form owner/name.',
+      'token is missing: give a token that may read the issues, or app-id and app-private-key.',
+      'tidb-user is missing: it belongs to tidb-host.',
+      'tidb-database is missing: it belongs to tidb-host.',
+      'embedding-dimensions is "99999"; it must be a whole number from 2 to 16383.',
+      'openai-api-key is missing: the model "text-embedding-3-small" needs one. Without a key, use embedding-model: lexical, or a server of your own by openai-base-url.',
+      'catch-up-interval is "soon"; it must be a whole number from 0 to 1000000.',
+    ]);
+  });
+
+  it.each(['maybe', 'posted'])('refuse related: %s', (related) => {
+    expect(problems({ ...GOOD, related })).toEqual([
+      expect.stringMatching(/^related is .* must be one of off, preview, post/),
+    ]);
+  });
+
+  it.each(['1.01', '-1', 'half', '0,5', 'NaN', '1e1'])('refuse %s as a least similarity', (text) => {
+    expect(problems({ ...GOOD, 'related-min-similarity': text })).toEqual([
+      `related-min-similarity is "${text}"; it must be a number from 0 to 1, such as 0.5.`,
+    ]);
+  });
+
+  it('refuse to post from a database that other runs do not see', () => {
+    const post = { ...GOOD, related: 'post' };
+    expect(() => config(post, 'event', true)).toThrow(/related: post needs a database that all runs share/);
+    expect(config(post, 'event', false).related).toBe('post');
+    expect(config({ ...GOOD, related: 'preview' }, 'event', true).related).toBe('preview');
+    expect(config({ ...post, 'database-url': 'mysql://u:p@h/d' }, 'event', true).related).toBe('post');
+  });
+
+  it.each([
+    [{ 'database-url': '' }, 'database-url is missing'],
+    [{ 'tidb-host': 'h' }, 'contradict each other'],
+    [{ 'database-url': 'postgres://u:s3cret@h/d' }, 'is not of the form'],
+    [{ 'database-url': 'mysql://u:s3cret@h' }, 'lacks a host, a user or a database'],
+    [{ 'database-url': 'mysql://u:s3cret@h/d?ssl=false' }, 'remove everything from the ?'],
+    [{ 'database-url': 'sqlite:' }, 'followed by the path'],
+    [{ 'database-url': 'mysql://u:s3cret@10.0.0.5/d' }, 'names the server by its address 10.0.0.5'],
+    [{ 'database-url': 'mysql://u:s3cret@[2001:db8::1]:4000/d' }, 'names the server by its address'],
+    [{ 'tidb-ca': '/no/such/file' }, 'neither a certificate in PEM form nor a file'],
+    [{ 'app-id': '1' }, 'app-private-key is missing'],
+    [{ 'app-private-key': PEM }, 'app-id is missing'],
+    [{ 'app-id': '1', 'app-private-key': 's3cret' }, 'not a private key in PEM form'],
+    [{ 'app-id': '1', 'app-private-key': PEM, 'app-installation-id': 'x' }, 'not a whole number'],
+    [{ 'openai-base-url': 'localhost:80', 'embedding-model': 'm' }, 'not a web address'],
+    [{ limit: '5' }, 'limit is for search mode only'],
+    [{ 'min-similarity': '0.4' }, 'min-similarity is for search mode only'],
+    [{ state: 'open' }, 'state is for search mode only'],
+    [{ kind: 'issue' }, 'kind is for search mode only'],
+    [{ 'allow-removals': 'maybe' }, 'it must be one of true, false'],
+  ])('are told one by one: %j', (change, message) => {
+    const found = problems({ ...GOOD, ...change });
+    expect(found).toEqual([expect.stringContaining(message)]);
+    expect(found.join()).not.toContain('s3cret');
+  });
+
+  it.each([
+    [{ limit: '0' }, 'limit is "0"; it must be a whole number from 1 to 100.'],
+    [{ 'min-similarity': '2' }, 'min-similarity is "2"; it must be a number from 0 to 1, such as 0.5.'],
+    [{ state: 'opne' }, 'state is "opne"; it must be one of open, closed, all. Did you mean open?'],
+    [{ kind: 'issues' }, 'kind is "issues"; it must be one of issue, comment, all. Did you mean issue?'],
+  ])('tell what a search cannot be: %j', (change, message) => {
+    expect(problems({ ...GOOD, query: 'mast', ...change }, 'search')).toEqual([message]);
+  });
+
+  it('tell a search without a query, and a foreign repository in an event', () => {
+    expect(problems(GOOD, 'search')).toEqual([expect.stringContaining('query is missing')]);
+    expect(problems({ ...GOOD, repository: 'a/b' }, 'event')).toEqual([
+      expect.stringContaining('its own repository'),
+    ]);
+    expect(problems({ ...GOOD, repository: 'Octo/Boat' }, 'event')).toEqual([]);
+    expect(problems({ ...GOOD, 'allow-removals': 'true' }, 'event')).toEqual([
+      expect.stringContaining('allow-removals is for backfill mode only'),
+    ]);
+  });
+});
+
+describe('secrets', () => {
+  it('are found in every form: encoded, decoded, line by line', () => {
+    const found = secretsOf({
+      token: 't0ken',
+      'database-url': 'mysql://u:p%40ss%2Fw@h/d',
+      'tidb-password': 'ä b',
+      'app-private-key': 'first\\nsecond',
+    });
+    expect(found).toEqual(
+      expect.arrayContaining(['t0ken', 'p%40ss%2Fw', 'p@ss/w', 'ä b', '%C3%A4%20b', 'first', 'second']),
+    );
+    expect(found).toContain('mysql://u:p%40ss%2Fw@h/d');
+    expect(found.every((form) => form.trim() !== '')).toBe(true);
+  });
+
+  it('do not include the path of an embedded database', () => {
+    expect(secretsOf({ 'database-url': 'sqlite:tiara.db' })).toEqual([]);
+  });
+
+  it('include a password that was not encoded as it should be', () => {
+    expect(secretsOf({ 'database-url': 'mysql://u:p@ss:w/rd@h/d' })).toContain('p@ss:w/rd');
+  });
+});
+
+describe('eval', () => {
+  const evaluating = { 'database-url': 'sqlite:tiara.db' };
+  const withPairs = (text: string, raw: Record<string, string> = {}, mode: Mode = 'eval') =>
+    configOf({ ...evaluating, pairs: 'pairs.jsonl', ...raw }, mode, {
+      repository: null,
+      isRunner: false,
+      readFile: (path) => {
+        if (path !== 'pairs.jsonl') {
+          throw new Error('no such file');
+        }
+        return text;
+      },
+    });
+
+  it('is a mode of the command line, and refused in a workflow’s step with the way out', () => {
+    expect(modeOf({ mode: 'eval' }, null, true)).toBe('eval');
+    expect(() => modeOf({ mode: 'eval' }, 'push')).toThrow(
+      'mode eval is for the command line only: run "tiara eval" with the flags of this step, such as --database-url.',
+    );
+    expect(() => modeOf({ mode: 'evil' }, null, true)).toThrow('Did you mean eval?');
+    expect(() => modeOf({ mode: 'evil' }, null)).not.toThrow(/eval\?/);
+  });
+
+  it('needs neither a token, nor a key, nor a repository', () => {
+    const read = configOf(evaluating, 'eval', { repository: null, isRunner: false, readFile: () => '' });
+    expect(read).toMatchObject({ repositories: [], credentials: null, embedder: null, pairs: null });
+  });
+
+  it('reads known pairs, a line each', () => {
+    const { pairs } = withPairs('{"dup": 3, "of": 1, "quote": "x"}\r\n\n{"of":1,"dup":2}\n');
+    expect(pairs).toEqual([
+      { query: 3, answer: 1 },
+      { query: 2, answer: 1 },
+    ]);
+  });
+
+  it.each([
+    '{"dup": 3}',
+    '{"dup": 3, "of": 3}',
+    '{"dup": "3", "of": 1}',
+    '3',
+    'null',
+    '{',
+    '{"dup":0,"of":1}',
+  ])('refuses the line %j by its number, without repeating it', (line) => {
+    expect(() => withPairs(`{"dup": 2, "of": 1}\n${line}`)).toThrow(
+      'pairs: line 2 of "pairs.jsonl" is not of the form {"dup": 12, "of": 3}.',
+    );
+  });
+
+  it('refuses a file that is not there, and pairs in another mode', () => {
+    expect(() => withPairs('', { pairs: 'nowhere' })).toThrow('pairs: the file "nowhere" cannot be read.');
+    expect(() => withPairs('', { query: 'x', 'embedding-model': 'lexical' }, 'search')).toThrow(
+      'pairs is for eval mode only',
+    );
+  });
+});

@@ -1,0 +1,118 @@
+/** What may be posted, over the real client: what GitHub's answers mean for whoever must not post twice. */
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Tracker as Postbox } from '../../src/core/ports/action-store.js';
+import { InterruptedError, UserError } from '../../src/core/model/errors.js';
+import { githubClient } from '../../src/github/github-client.js';
+import { newPatience } from '../../src/github/rate-limit.js';
+import { githubTracker } from '../../src/github/github-comments.js';
+import { lockIssue } from '../support/github/operations.js';
+import { startGitHub, type GitHubOptions, type GitHubStandIn } from '../support/github/server.js';
+import { emptyTracker, type Tracker } from '../support/github/tracker.js';
+import { REPOSITORY } from '../support/given.js';
+
+let github: GitHubStandIn;
+afterEach(() => github.close());
+
+const ignore = (): void => undefined;
+const quiet = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
+
+/** A boat with one issue, and where one posts on it. */
+async function postbox(
+  more: Partial<GitHubOptions> = {},
+  ...others: Tracker[]
+): Promise<{ boat: Tracker; box: Postbox }> {
+  const boat = emptyTracker(4001, 'octo', 'boat');
+  boat.openIssue({ title: 'Mast' });
+  github = await startGitHub({ trackers: [boat, ...others], ...more });
+  const client = await githubClient({ token: 't' }, 'octo/boat', {
+    baseUrl: github.url,
+    log: quiet,
+    mask: ignore,
+    patience: newPatience(),
+  });
+  return { boat, box: githubTracker(client, REPOSITORY) };
+}
+
+function sent(method: string): number {
+  return github.requests.filter((request) => request.method === method).length;
+}
+
+describe('a comment', () => {
+  it('is posted, found by what it holds, edited, and missed when it is gone', async () => {
+    const { boat, box } = await postbox();
+    const posted = await box.post(1, 'a <!-- marker -->');
+    const commentId = 'commentId' in posted ? posted.commentId : 0;
+    expect(boat.comment(commentId)?.body).toBe('a <!-- marker -->');
+    expect(await box.find(1, '<!-- marker -->')).toBe(commentId);
+    expect(await box.find(1, '<!-- another -->')).toBeNull();
+    expect(await box.edit(commentId, 'b')).toBe(true);
+    expect(boat.comment(commentId)?.body).toBe('b');
+    boat.deleteComment(commentId);
+    expect(await box.edit(commentId, 'c')).toBe(false);
+  });
+
+  it('is the first of several with one marker, on whichever page', async () => {
+    const { boat, box } = await postbox();
+    const ids = Array.from({ length: 250 }, (_, at) => {
+      const body = at === 120 || at === 240 ? '<!-- marker -->' : 'nothing';
+      return boat.addComment(1, { body }).comment?.id;
+    });
+    expect(await box.find(1, '<!-- marker -->')).toBe(ids[120]);
+  });
+
+  it('that GitHub refuses is certainly not posted, and the way out is told', async () => {
+    const { boat, box } = await postbox({ isForbidden: ({ method }) => method !== 'GET' });
+    const { comment } = boat.addComment(1, { body: 'x', author: 'github-actions[bot]' });
+    const outcome = await box.post(1, 'x');
+    const refused = 'refused' in outcome ? outcome.refused : null;
+    expect(refused).toBeInstanceOf(UserError);
+    expect(refused?.message).toMatch(/comment on issue #1 \(it answered 403\).*`permissions: issues: write`/);
+    await expect(box.edit(comment?.id ?? 0, 'y')).rejects.toThrow(/edit comment \d+ .*issues: write/);
+    expect([sent('POST'), sent('PATCH')]).toEqual([1, 1]);
+  });
+
+  it('on an issue that was locked, transferred or deleted is certainly not posted', async () => {
+    const harbour = emptyTracker(4002, 'octo', 'harbour');
+    const { boat, box } = await postbox({}, harbour);
+    boat.openIssue({});
+    boat.openIssue({});
+    lockIssue(boat, 1);
+    boat.transferIssue(2, harbour);
+    boat.deleteIssue(3);
+    expect(await box.post(1, 'x')).toEqual({ refused: expect.any(UserError) });
+    expect(await box.post(2, 'x')).toEqual({ gone: 'it is in another repository now' });
+    expect(await box.post(3, 'x')).toEqual({ gone: 'it is not there any more' });
+    expect(boat.comments()).toEqual([]);
+    expect(harbour.comments()).toEqual([]);
+  });
+
+  it('behind a rate limit that is too long to wait for is certainly not posted, and may be later', async () => {
+    const { box } = await postbox();
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Date.now() / 1000 + 3_600) };
+    github.fail({ status: 403, headers, body: { message: 'API rate limit exceeded' } });
+    expect(await box.post(1, 'x')).toEqual({ refused: expect.any(InterruptedError) });
+  });
+
+  it.each([
+    ['an error of the server', { status: 500 }],
+    ['a gateway’s time-out', { status: 504, body: '<html></html>' }],
+    ['a time-out of the request', { status: 408 }],
+    ['a cut connection', { cut: true }],
+    ['half of the answer', { status: 201, body: '{"id": 1234567890}', cut: true }],
+    ['an answer that is none', { status: 201, body: {} }],
+  ])('answered with %s may be posted, and is not asked for again', async (_name, fault) => {
+    const { boat, box } = await postbox();
+    github.fail({ ...fault, isDone: true });
+    await expect(box.post(1, 'x')).rejects.toThrow();
+    expect(sent('POST')).toBe(1);
+    expect(boat.comments()).toHaveLength(1);
+  });
+
+  it('is edited again when the first answer was an error', async () => {
+    const { boat, box } = await postbox();
+    const { comment } = boat.addComment(1, { body: 'x', author: 'github-actions[bot]' });
+    github.fail({ status: 502 });
+    expect(await box.edit(comment?.id ?? 0, 'y')).toBe(true);
+    expect(sent('PATCH')).toBe(2);
+  });
+});

@@ -1,0 +1,107 @@
+/** The listings, over the real client, against a repository that goes on living while it is read. */
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { History, Page } from '../../src/core/ports/store.js';
+import type { TrackerRecord } from '../../src/core/model/record.js';
+import { idsOf, startReader } from '../support/github/reader.js';
+import type { GitHubOptions, GitHubStandIn } from '../support/github/server.js';
+import { emptyTracker, type Tracker } from '../support/github/tracker.js';
+
+let github: GitHubStandIn;
+afterEach(() => github.close());
+
+async function historyOf(options: GitHubOptions): Promise<History> {
+  const reader = await startReader(options);
+  ({ github } = reader);
+  return reader.history;
+}
+
+/** A boat with one issue and this many comments, `perSecond` of them in each second. */
+function boatWith(comments: number, perSecond: number): { boat: Tracker; ids: number[] } {
+  const boat = emptyTracker(4001, 'octo', 'boat');
+  boat.openIssue({});
+  const ids = Array.from({ length: comments }, (_, at) => {
+    if (at % perSecond === 0) {
+      boat.wait(1);
+    }
+    return boat.addComment(1, { body: String(at) }).comment?.id ?? 0;
+  });
+  return { boat, ids };
+}
+
+describe('the feed of comments', () => {
+  it('misses none when others are deleted on pages that are passed', async () => {
+    const { boat, ids } = boatWith(450, 1);
+    let page = 0;
+    const onPage = (): void => {
+      for (const id of ids.slice(page * 20, page * 20 + 5)) {
+        boat.deleteComment(id);
+      }
+      page += 1;
+    };
+    const history = await historyOf({ trackers: [boat], onPage });
+    const seen = new Set(await idsOf(history.comments(null)));
+    const living = boat.comments().map(({ id }) => id);
+    expect(living.filter((id) => !seen.has(id))).toEqual([]);
+    expect(page).toBeGreaterThan(4);
+  });
+
+  it('misses none when others are edited meanwhile, and sees the edit', async () => {
+    const { boat, ids } = boatWith(250, 1);
+    let page = 0;
+    const onPage = (): void => {
+      page += 1;
+      if (page <= 2) {
+        boat.wait(1);
+        boat.editComment(ids[page] ?? 0, `edited ${page}`);
+      }
+    };
+    const history = await historyOf({ trackers: [boat], onPage });
+    const bodies = new Map<number, string | null>();
+    for await (const { records } of history.comments(null)) {
+      for (const { id, body } of records) {
+        bodies.set(id, body);
+      }
+    }
+    expect(bodies.size).toBe(250);
+    expect([bodies.get(ids[1] ?? 0), bodies.get(ids[2] ?? 0)]).toEqual(['edited 1', 'edited 2']);
+  });
+
+  it('goes through a second that fills more than a page', async () => {
+    const { boat, ids } = boatWith(500, 250);
+    const history = await historyOf({ trackers: [boat] });
+    expect(new Set(await idsOf(history.comments(null)))).toEqual(new Set(ids));
+    expect(github.requests.length).toBeLessThan(12);
+  });
+
+  it('begins at a time, and names an item that cannot be read without stopping', async () => {
+    const { boat, ids } = boatWith(5, 1);
+    Object.assign(boat.comment(ids[3] ?? 0) ?? {}, { id: 2 ** 60 });
+    const history = await historyOf({ trackers: [boat] });
+    const since = boat.comment(ids[2] ?? 0)?.updated_at ?? '';
+    const pages: Page<TrackerRecord>[] = [];
+    for await (const page of history.comments(since)) {
+      pages.push(page);
+    }
+    expect(pages.flatMap(({ records }) => records.map(({ id }) => id))).toEqual([ids[2], ids[4]]);
+    expect(pages.flatMap(({ malformed }) => malformed)).toEqual([
+      {
+        item: 'comment 1152921504606847000',
+        key: null,
+        reason: expect.stringContaining('whole number that can be held exactly'),
+      },
+    ]);
+  });
+});
+
+describe('a next page on another host', () => {
+  it('is not followed: the token would go along', async () => {
+    const { boat } = boatWith(1, 1);
+    const history = await historyOf({ trackers: [boat] });
+    github.fail({
+      status: 200,
+      headers: { link: '<http://127.0.0.1:9/repositories/4001/issues?after=x>; rel="next"' },
+      body: [],
+    });
+    await expect(idsOf(history.issues(null))).rejects.toThrow('leads to another host');
+  });
+});

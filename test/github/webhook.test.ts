@@ -1,0 +1,125 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it } from '@jest/globals';
+import { effectOf } from '../../src/core/sync/event-effect.js';
+import { eventOf } from '../../src/github/webhook.js';
+
+interface Example {
+  readonly name: string;
+  readonly examples: readonly Readonly<Record<string, unknown>>[];
+}
+
+const examples = createRequire(import.meta.url)('@octokit/webhooks-examples') as {
+  default?: readonly Example[];
+} & readonly Example[];
+const AT = '2026-01-01T00:00:00Z';
+
+type Name = 'issues' | 'issue_comment';
+
+const payloads = (['issues', 'issue_comment'] as const).flatMap((name) =>
+  ((examples.default ?? examples).find((event) => event.name === name)?.examples ?? []).map(
+    (payload, at): [string, Name, Readonly<Record<string, unknown>>] => [
+      `${name}.${String(payload['action'])} (${at})`,
+      name,
+      payload,
+    ],
+  ),
+);
+
+function effect(name: Name, payload: unknown) {
+  return effectOf(eventOf(name, payload), AT);
+}
+
+function example(name: Name, action: string) {
+  const found = payloads.find(([, event, payload]) => event === name && payload['action'] === action);
+  expect(found).toBeDefined();
+  return structuredClone(found?.[2] ?? {}) as Record<string, Record<string, unknown>>;
+}
+
+describe("GitHub's own examples", () => {
+  it('are 29 of issues and 9 of comments', () => {
+    expect(payloads.map(([, name]) => name).filter((name) => name === 'issues')).toHaveLength(29);
+    expect(payloads).toHaveLength(38);
+  });
+
+  it.each(payloads)('%s is handled, or skipped with a reason', (_title, name, payload) => {
+    const found = effect(name, payload);
+    if ('skipped' in found) {
+      expect(found.skipped).toContain('pull request');
+      expect(JSON.stringify(payload)).toContain('/pull');
+      return;
+    }
+    const issue = payload['issue'] as { id: number; title: string; updated_at: string };
+    const comment = payload['comment'] as { id: number; body: string } | undefined;
+    const ids = found.changes.map(({ record }) => record.id);
+    expect(ids).toEqual(comment === undefined ? [issue.id] : [issue.id, comment.id]);
+    const last = found.changes.at(-1);
+    const isRemoval = ['deleted', 'transferred'].includes(String(payload['action']));
+    expect(last?.change).toBe(isRemoval ? 'remove' : 'upsert');
+    expect(found.changes[0]?.record).toMatchObject({ kind: 'issue', title: issue.title });
+    expect(found.notice).toBeNull();
+  });
+});
+
+describe('an event', () => {
+  it('of a transfer remembers where the issue went', () => {
+    const payload = example('issues', 'transferred');
+    payload['changes'] = { new_issue: { html_url: 'https://github.com/a/b/issues/9' }, new_repository: {} };
+    expect(effect('issues', payload)).toMatchObject({
+      changes: [
+        { change: 'remove', reason: 'transferred', at: AT, transferredTo: 'https://github.com/a/b/issues/9' },
+      ],
+    });
+  });
+
+  it('of an issue that came from elsewhere asks for its comments', () => {
+    const payload = example('issues', 'opened');
+    expect(effect('issues', payload)).toMatchObject({ commentsToFetch: null });
+    payload['changes'] = { old_issue: {}, old_repository: {} };
+    expect(effect('issues', payload)).toMatchObject({ commentsToFetch: payload['issue']?.['number'] });
+  });
+
+  it('says who closed an issue', () => {
+    const payload = { ...example('issues', 'opened'), action: 'closed', sender: { login: 'closer' } };
+    expect(effect('issues', payload)).toMatchObject({ changes: [{ record: { closedByLogin: 'closer' } }] });
+  });
+
+  it('with an action nobody knows is stored, with a notice that repeats only a plain word', () => {
+    const payload = { ...example('issues', 'opened'), action: 'folded' };
+    expect(effect('issues', payload)).toMatchObject({ notice: expect.stringContaining('folded') });
+    const hostile = { ...example('issue_comment', 'created'), action: '##[warning]x' };
+    const found = effect('issue_comment', hostile);
+    expect(JSON.stringify('notice' in found && found.notice)).not.toContain('##[');
+    const skipped = effect('issue_comment', { ...hostile, issue: { pull_request: {} } });
+    expect(skipped).toEqual({ skipped: 'a pull request is never stored (action (not a plain word))' });
+  });
+
+  it('of a pull request is skipped, told by the issue or by the address of the comment', () => {
+    const payload = example('issue_comment', 'created');
+    payload['issue'] = { ...payload['issue'], pull_request: { url: 'x' } };
+    expect(effect('issue_comment', payload)).toMatchObject({ skipped: expect.any(String) });
+    const other = example('issue_comment', 'created');
+    other['comment'] = { ...other['comment'], html_url: 'https://github.com/a/b/pull/3#issuecomment-1' };
+    expect(effect('issue_comment', other)).toMatchObject({ skipped: expect.any(String) });
+  });
+
+  it('keeps a ghost, null texts, and texts that cannot be stored as they are', () => {
+    const payload = example('issues', 'opened');
+    Object.assign(payload['issue'] ?? {}, { user: null, body: null, title: 'a\uD800b\u0000c' });
+    expect(effect('issues', payload)).toMatchObject({
+      changes: [{ record: { author: null, body: null, title: 'a\uFFFDb\u0000c' } }],
+    });
+  });
+
+  it.each([
+    ['id', 2 ** 53, 'id is not a whole number that can be held exactly'],
+    ['id', '12', 'id is not a whole number'],
+    ['title', 5, 'title is not a text'],
+    ['updated_at', 'yesterday', 'updated_at is not a time'],
+    ['labels', 'bug', 'labels is not a list'],
+    ['user', [], 'user is not an object'],
+  ])('with a wrong %s (%p) is refused clearly', (field, value, message) => {
+    const payload = example('issues', 'opened');
+    Object.assign(payload['issue'] ?? {}, { [field]: value });
+    expect(() => effect('issues', payload)).toThrow(message);
+  });
+});

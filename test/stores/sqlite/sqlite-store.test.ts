@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Store } from '../../../src/core/ports/store.js';
+import { sqliteStore } from '../../../src/stores/sqlite/sqlite-store.js';
+import { anIssue, REPOSITORY } from '../../support/given.js';
+import { storeContract, type Cell, type StoreUnderTest } from '../../support/store-contract.js';
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'tiara-sqlite-'));
+
+function open(): Promise<StoreUnderTest> {
+  const folder = newFolder();
+  const path = join(folder, 'a new folder', 'tiara.db');
+  const stores: Store[] = [];
+  const another = (): Store => {
+    const store = sqliteStore({ path });
+    stores.push(store);
+    return store;
+  };
+  return Promise.resolve({
+    store: another(),
+    another,
+    rows: (sql) => Promise.resolve(rowsIn(path, sql)),
+    close: async () => {
+      await Promise.all(stores.map((store) => store.close()));
+      rmSync(folder, { recursive: true });
+    },
+  });
+}
+
+function rowsIn(path: string, sql: string): Record<string, Cell>[] {
+  const database = new DatabaseSync(path);
+  try {
+    const found = database.prepare(sql).all() as Record<string, Cell>[];
+    // SQLite's rows have no prototype, and would be equal to no other object.
+    return found.map((row) => ({ ...row }));
+  } finally {
+    database.close();
+  }
+}
+
+describe('the embedded database', () => {
+  storeContract(open);
+});
+
+describe('the file of the embedded database', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = newFolder();
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  async function refusalOf(path: string): Promise<unknown> {
+    const store = sqliteStore({ path });
+    const error: unknown = await store.migrate().catch((reason: unknown) => reason);
+    await store.close();
+    return error;
+  }
+
+  it('is told apart from another kind of file, and left alone', async () => {
+    const path = join(folder, 'tiara.db');
+    writeFileSync(path, 'Call me Ishmael. '.repeat(100));
+    expect(await refusalOf(path)).toMatchObject({
+      name: 'UserError',
+      message: `The database file ${path} is not an SQLite database: name another path.`,
+    });
+  });
+
+  it('cannot be a folder, nor lie in a file', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    for (const path of [folder, join(file, 'tiara.db')]) {
+      expect(await refusalOf(path)).toMatchObject({
+        name: 'UserError',
+        message: expect.stringMatching(/^The database file .* cannot be (opened|created)/),
+      });
+    }
+  });
+
+  it('is waited for while another process writes', async () => {
+    const path = join(folder, 'tiara.db');
+    const store = sqliteStore({ path });
+    await store.migrate();
+    const other = new DatabaseSync(path);
+    other.exec('BEGIN IMMEDIATE');
+    let isDone = false;
+    const applied = store
+      .apply(REPOSITORY, [{ change: 'upsert', record: anIssue(), freshness: 'live' }])
+      .finally(() => {
+        isDone = true;
+      });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(isDone).toBe(false);
+    other.exec('COMMIT');
+    other.close();
+    expect(await applied).toEqual(['stored']);
+    await store.close();
+  });
+
+  it('explains every table and column to who asks for its schema', async () => {
+    const path = join(folder, 'tiara.db');
+    const store = sqliteStore({ path });
+    await store.migrate();
+    await store.openSpace('m', 3);
+    await store.close();
+    for (const { sql } of rowsIn(path, `SELECT sql FROM sqlite_schema WHERE type = 'table'`)) {
+      const [, ...columns] = String(sql)
+        .split('\n')
+        .filter((line) => line !== ')');
+      expect(columns.length).toBeGreaterThan(1);
+      for (const column of columns) {
+        expect(column).toMatch(/\/\* .+ \*\/|^ *PRIMARY KEY \(/);
+      }
+    }
+  });
+});
