@@ -1,6 +1,8 @@
 /** The designs of a ranking that bench/ranking.ts measures, each changing one thing of the design in use. */
-import type { Candidate } from '../src/core/ports/store.js';
-import { DESIGN, rank, type Design, type RankingQuery } from '../src/core/search/ranking.js';
+import type { Candidate } from '../src/core/ports/vector-store.js';
+import type { RankingQuery } from '../src/core/search/lexical-similarity.js';
+import { type RankingDesign, RANKING_DESIGN } from '../src/core/search/ranking-design.js';
+import { rank } from '../src/core/search/ranking.js';
 
 /** An issue that is asked for, and the candidates that the database gives for it. */
 export interface Asked {
@@ -29,8 +31,8 @@ function by(candidates: readonly Candidate[], score: (candidate: Candidate) => n
   return [...candidates].sort((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0));
 }
 
-function ranked(design: Partial<Design>, rows: number = POOL_ROWS): Order {
-  return ({ query, pool }) => candidatesOf(rank(query, pool(rows), { ...DESIGN, ...design }));
+function ranked(design: Partial<RankingDesign>, rows: number = POOL_ROWS): Order {
+  return ({ query, pool }) => candidatesOf(rank(query, pool(rows), { ...RANKING_DESIGN, ...design }));
 }
 
 /** The two signals of the design in use, 0 to 1 within the pool, put together otherwise. */
@@ -42,7 +44,7 @@ function mixed(
     const [words, vectors] = [1, 0].map(
       (lexicalShare) =>
         new Map(
-          rank(query, candidates, { ...DESIGN, lexicalShare }).map(({ candidate, score }) => [
+          rank(query, candidates, { ...RANKING_DESIGN, lexicalShare }).map(({ candidate, score }) => [
             candidate,
             score,
           ]),
@@ -64,7 +66,10 @@ const rarityOfAll: Order = ({ query, pool }) => {
   const candidates = pool(POOL_ROWS);
   const most = Math.max(...candidates.map(({ number }) => words.get(number) ?? 0));
   const vectors = new Map(
-    rank(query, candidates, { ...DESIGN, lexicalShare: 0 }).map(({ candidate, score }) => [candidate, score]),
+    rank(query, candidates, { ...RANKING_DESIGN, lexicalShare: 0 }).map(({ candidate, score }) => [
+      candidate,
+      score,
+    ]),
   );
   return by(candidates, (one) => (vectors.get(one) ?? 0) + (words.get(one.number) ?? 0) / (most || 1));
 };
@@ -77,7 +82,7 @@ const fused: Order = ({ query, pool }) => {
   const places = [1, 0].map(
     (lexicalShare) =>
       new Map(
-        rank(query, candidates, { ...DESIGN, lexicalShare }).map(({ candidate }, place) => [
+        rank(query, candidates, { ...RANKING_DESIGN, lexicalShare }).map(({ candidate }, place) => [
           candidate,
           place,
         ]),
@@ -94,7 +99,7 @@ function shared(one: readonly string[], other: readonly string[]): number {
 
 /** Paths, names with underscores or capitals inside, and error codes: what a reader would search for literally. */
 function identifiersOf({ title, body }: RankingQuery): readonly string[] {
-  const text = `${title}\n${body ?? ''}`.slice(0, DESIGN.readCharacters);
+  const text = `${title}\n${body ?? ''}`.slice(0, RANKING_DESIGN.readCharacters);
   return [
     ...new Set(text.match(/\b[A-Za-z]\w*(?:::\w+)+|\b[a-z]+_\w+|\b[a-z]+[A-Z]\w+|\b[A-Z]{1,4}\d{3,5}\b/g)),
   ];

@@ -5,18 +5,16 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { pairs as pairsOf } from '../src/config/pairs-file.js';
-import {
-  differenceAt5,
-  placeOf,
-  questionsOf,
-  recallOf,
-  type Question,
-} from '../src/core/evaluation/recall-and-precision.js';
-import type { Candidate, Space, Store } from '../src/core/ports/store.js';
+import { readPairsFile as pairsOf } from '../src/config/pairs-file.js';
+import { differenceAt5 } from '../src/core/evaluation/bootstrap.js';
+import { type Question, buildQuestions } from '../src/core/evaluation/clusters.js';
+import { firstAnswerPlace, computeRecall } from '../src/core/evaluation/recall-and-precision.js';
+import type { Space } from '../src/core/model/embedding.js';
 import type { Repository } from '../src/core/model/record.js';
+import type { Store } from '../src/core/ports/store.js';
+import type { Candidate } from '../src/core/ports/vector-store.js';
 import { sqliteStore } from '../src/stores/sqlite/sqlite-store.js';
-import { ORDERS, OTHER_POOLS, POOL_ROWS, type Asked } from './ranking-designs.js';
+import { type Asked, ORDERS, OTHER_POOLS, POOL_ROWS } from './ranking-designs.js';
 
 const [file, pairsFile] = process.argv.slice(2);
 if (file === undefined || pairsFile === undefined) {
@@ -34,8 +32,8 @@ function knownPairs(path: string) {
 }
 
 async function asked(store: Store, space: Space, { id }: Repository, { number }: Question): Promise<Asked> {
-  const issue = await store.actions.issue((await store.issueId(id, number)) ?? 0);
-  const vectors = issue && (await store.vectorsOf(space, { kind: 'issue', id: issue.id }));
+  const issue = await store.rows.issue((await store.rows.issueId(id, number)) ?? 0);
+  const vectors = issue && (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }));
   const vector = vectors?.[issue?.textField ?? 'body'];
   if (issue == null || vector === undefined) {
     throw new Error(`issue ${number} is not in the database, or has no vector`);
@@ -44,7 +42,7 @@ async function asked(store: Store, space: Space, { id }: Repository, { number }:
   for (const rows of [POOL_ROWS, ...OTHER_POOLS]) {
     // The nearest of all is the issue itself.
     const near = { kind: 'issue', limit: rows + 1, repositories: [id] } as const;
-    const candidates = await store.nearest(space, vector, near);
+    const candidates = await store.vectors.nearest(space, vector, near);
     pools.set(
       rows,
       candidates.filter((candidate) => candidate.number !== number),
@@ -61,11 +59,11 @@ const figure = (value: number): string => value.toFixed(3).replace(/^0/, '');
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${figure(Math.abs(value))}`;
 
 const store = sqliteStore({ path: file });
-const [space, [repository]] = [await store.space(), await store.repositories()];
+const [space, [repository]] = [await store.spaces.active(), await store.cursors.repositories()];
 if (space === null || repository === undefined) {
   throw new Error(`${file} holds no vectors`);
 }
-const questions = questionsOf(knownPairs(pairsFile));
+const questions = buildQuestions(knownPairs(pairsFile));
 const all: Asked[] = [];
 for (const question of questions) {
   all.push(await asked(store, space, repository, question));
@@ -75,7 +73,7 @@ await store.close();
 const places = Object.entries(ORDERS).map(([name, order]) => ({
   name,
   places: questions.map(({ answers }, at) =>
-    placeOf(
+    firstAnswerPlace(
       answers,
       order(all[at] as Asked).map(({ number }) => number),
     ),
@@ -91,8 +89,8 @@ console.log(
 );
 console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |');
 for (const { name, places: of } of places) {
-  const { at1, at5, at10, mrr } = recallOf(of);
-  const halves = [true, false].map((isChoice) => recallOf(half(of, isChoice)).mrr);
+  const { at1, at5, at10, mrr } = computeRecall(of);
+  const halves = [true, false].map((isChoice) => computeRecall(half(of, isChoice)).mrr);
   const { mean, low, high } = differenceAt5(inUse?.places ?? [], of);
   const difference = of === inUse?.places ? '' : `${signed(mean)} (${signed(low)} to ${signed(high)})`;
   console.log(`| ${[name, ...[at1, at5, at10, mrr, ...halves].map(figure), difference].join(' | ')} |`);

@@ -1,5 +1,6 @@
 /** What the demo writes. Titles and logs hold what strangers wrote: only visible text reaches the terminal. */
-import { plain, shortened } from '../src/core/text/markdown.js';
+import { plainLine } from '../src/core/text/markdown.js';
+import { shorten } from '../src/core/text/truncate.js';
 
 const TITLE_CHARACTERS = 76;
 const LINE_CHARACTERS = 200;
@@ -14,7 +15,7 @@ export function headline(text: string): void {
 
 /** The text on one line, without anything that a terminal would obey, and not longer than fits beside a few numbers. */
 export function title(text: string): string {
-  return shortened(plain(text), TITLE_CHARACTERS);
+  return shorten(plainLine(text), TITLE_CHARACTERS);
 }
 
 /** Whole seconds hide what matters below ten. */
@@ -26,7 +27,7 @@ export function duration(milliseconds: number): string {
 
 /** Rows under each other, all columns but the last as wide as their longest cell. */
 export function table(rows: readonly (readonly (string | number)[])[]): void {
-  const cells = rows.map((row) => row.map((cell) => plain(String(cell))));
+  const cells = rows.map((row) => row.map((cell) => plainLine(String(cell))));
   const width = (column: number): number => Math.max(...cells.map((row) => row[column]?.length ?? 0));
   for (const row of cells) {
     const line = row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(width(column))));
@@ -39,7 +40,7 @@ export function logWriter(): { write(piece: string): void; end(): void } {
   let rest = '';
   const writeLine = (line: string): void => {
     if (line.trim() !== '' && !/^::(debug|add-mask)\b/.test(line)) {
-      say(`  | ${shortened(plain(line), LINE_CHARACTERS)}`);
+      say(`  | ${shorten(plainLine(line), LINE_CHARACTERS)}`);
     }
   };
   return {

@@ -75,6 +75,8 @@ export const FAILURES_NAMED = 20;
 export const FAILURES_NAMED_WAITING = 10;
 /** A job summary may have 1 MiB; the rest of the step's writers need some of it. */
 export const SUMMARY_BYTES = 900 * 1024;
+/** Characters of a title in the job summary and on a terminal: longer ones make the table hard to read. */
+export const SUMMARY_TITLE_CHARACTERS = 120;
 /** Texts from which on the log tells how far embedding them has come: fewer are done in a moment. */
 export const PROGRESS_TEXTS = 200;
 /** Candidates by each vector column, of issues and of comments each, that a search puts in order: more found no more duplicates when it was measured. */

@@ -1,30 +1,34 @@
 /** Builds the real world, runs once, reports. The only place that knows every adapter. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { actionsOutlet } from './actions/actions-reporter.js';
-import { configOf, type Config } from './config/validate-inputs.js';
+import { actionsReporter } from './actions/actions-reporter.js';
+import { chooseMode } from './config/choose-mode.js';
 import type { DatabaseConfig } from './config/database-inputs.js';
 import type { EmbedderConfig } from './config/embedder-inputs.js';
-import { asksForHelp, inputsOfArguments, inputsOfEnvironment, type RawInputs } from './config/read-inputs.js';
-import { TRACKER_EVENTS, modeOf } from './config/choose-mode.js';
-import { secretsOf } from './config/secrets.js';
-import { UserError, framesOf } from './core/model/errors.js';
-import type { Outlet } from './core/report/reporter.js';
-import type { Embedder, Log, Store, World } from './core/ports/store.js';
+import type { RawInputs } from './config/input-names.js';
+import { asksForHelp, inputsFromArguments, inputsFromEnvironment } from './config/read-inputs.js';
+import { findSecrets } from './config/secrets.js';
+import { validateInputs, type Config } from './config/validate-inputs.js';
+import { stackFrames } from './core/model/errors.js';
 import { fullNameOf } from './core/model/record.js';
-import type { Result } from './core/report/job-summary.js';
 import { newTally } from './core/model/tally.js';
-import { lexical } from './embedders/lexical-embedder.js';
-import { openai } from './embedders/openai-embedder.js';
-import { githubClient } from './github/github-client.js';
-import { eventOf } from './github/webhook.js';
-import { githubHistory, historyOf } from './github/github-source.js';
-import { newPatience, type Patience } from './github/rate-limit.js';
-import { githubTracker } from './github/github-comments.js';
+import type { Embedder } from './core/ports/embedder.js';
+import type { Log } from './core/ports/log.js';
+import type { Store } from './core/ports/store.js';
+import type { World } from './core/ports/world.js';
+import type { Reporter } from './core/report/reporter.js';
+import { emptyResult, type Result } from './core/report/result.js';
+import { lexicalEmbedder } from './embedders/lexical-embedder.js';
+import { openaiEmbedder } from './embedders/openai-embedder.js';
+import { githubCommentPoster } from './github/github-comments.js';
+import { githubSource, githubSourceNamed } from './github/github-source.js';
+import { githubClient, type GitHubClient } from './github/requests/github-client.js';
+import { newWaitBudget } from './github/requests/rate-limit.js';
+import { readWebhook } from './github/webhook.js';
 import { run } from './run.js';
 import { sqliteStore } from './stores/sqlite/sqlite-store.js';
 import { tidbStore } from './stores/tidb/tidb-store.js';
-import { terminalOutlet } from './terminal/terminal-reporter.js';
+import { terminalReporter } from './terminal/terminal-reporter.js';
 import { USAGE } from './terminal/usage.js';
 
 const { env } = process;
@@ -36,92 +40,96 @@ async function main(): Promise<void> {
     return;
   }
   const isCommandLine = args.length > 0;
-  const outlet = isCommandLine ? terminalOutlet(env['TIARA_DEBUG'] === '1') : actionsOutlet();
-  const raw = isCommandLine ? inputsOfArguments(args, env) : inputsOfEnvironment(env);
-  for (const secret of secretsOf(raw)) {
-    outlet.mask(secret);
+  const reporter = isCommandLine ? terminalReporter(env['TIARA_DEBUG'] === '1') : actionsReporter();
+  const raw = isCommandLine ? inputsFromArguments(args, env) : inputsFromEnvironment(env);
+  for (const secret of findSecrets(raw)) {
+    reporter.mask(secret);
   }
-  const result = await resultOf(raw, outlet, isCommandLine);
+  const result = await runSafely(raw, reporter, isCommandLine);
   for (const error of result.errors) {
-    outlet.log.debug(traceOf(error));
+    reporter.log.debug(describeTrace(error));
   }
-  await outlet.finish(result);
+  await reporter.finish(result);
 }
 
-async function resultOf(raw: RawInputs, outlet: Outlet, isCommandLine: boolean): Promise<Result> {
-  const nothing = { mode: null, tally: newTally(), hits: null };
-  const eventName = env['GITHUB_EVENT_NAME'] ?? null;
+/** The only catch: whatever happens becomes a result. */
+async function runSafely(raw: RawInputs, reporter: Reporter, isCommandLine: boolean): Promise<Result> {
+  const nothing = emptyResult(newTally());
+  let mode: Result['mode'] = null;
   let store: Store | null = null;
   try {
-    const mode = modeOf(raw, eventName, isCommandLine);
-    if (typeof mode !== 'string') {
-      outlet.log.notice(`Nothing was done: ${mode.nothing}.`);
-      return { ...nothing, skipped: mode.nothing, errors: [] };
+    const chosen = chooseMode(raw, env['GITHUB_EVENT_NAME'] ?? null, isCommandLine);
+    if (typeof chosen !== 'string') {
+      reporter.log.notice(`Nothing was done: ${chosen.nothing}.`);
+      return { ...nothing, skipped: chosen.nothing };
     }
-    const config = configOf(raw, mode, {
+    const config = validateInputs(raw, chosen, {
       repository: env['GITHUB_REPOSITORY'] ?? null,
       isRunner: env['GITHUB_ACTIONS'] === 'true',
       readFile: (path) => readFileSync(path, 'utf8'),
     });
-    store = storeOf(config.database, outlet.log);
-    return await run(config, worldOf(config, store, outlet), readEvent);
+    mode = config.mode;
+    const event = config.mode === 'event' ? readWebhook(env) : null;
+    store = openStore(config.database, reporter.log);
+    return await run(config, buildWorld(config, store, reporter), event);
   } catch (error) {
-    return { ...nothing, skipped: null, errors: [error] };
+    return { ...nothing, mode, errors: [error] };
   } finally {
     await store?.close();
   }
 }
 
-function worldOf(config: Config, store: Store, outlet: Outlet): World {
-  const { log } = outlet;
-  const patience = newPatience();
-  const clients = new Map<string, ReturnType<typeof githubClient>>();
-  const clientFor = (repository: string): ReturnType<typeof githubClient> => {
-    const client = clients.get(repository) ?? connect(config, repository, outlet, patience);
-    clients.set(repository, client);
-    return client;
-  };
+function buildWorld(config: Config, store: Store, reporter: Reporter): World {
+  const { log } = reporter;
+  const clientFor = clientPerRepository(config, reporter);
   return {
     store,
     log,
-    embedder: embedderOf(config.embedder),
+    embedder: createEmbedder(config.embedder),
     embeds: config.embeds,
     clock: { now: () => new Date() },
     runId: `${env['GITHUB_RUN_ID'] ?? 'local'}-${randomUUID()}`,
-    history: async (fullName) => githubHistory(await clientFor(fullName), fullName),
-    historyOf: async (repository) => historyOf(await clientFor(fullNameOf(repository)), repository),
-    trackerOf: async (repository) => githubTracker(await clientFor(fullNameOf(repository)), repository),
+    sourceNamed: async (fullName) => githubSourceNamed(await clientFor(fullName), fullName),
+    sourceFor: async (repository) => githubSource(await clientFor(fullNameOf(repository)), repository),
+    posterFor: async (repository) => githubCommentPoster(await clientFor(fullNameOf(repository)), repository),
   };
 }
 
-function connect(
-  config: Config,
-  repository: string,
-  outlet: Outlet,
-  patience: Patience,
-): ReturnType<typeof githubClient> {
-  if (config.credentials === null) {
-    throw new Error(`mode ${config.mode} has no credentials to ask GitHub with`);
-  }
-  return githubClient(config.credentials, repository, {
-    baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
-    log: outlet.log,
-    patience,
-    mask: (secret) => {
-      outlet.mask(secret);
-    },
-  });
+/** One client for each repository, because an app's token is that of an installation. All share one wait budget. */
+function clientPerRepository(
+  { credentials, mode }: Config,
+  { log, mask }: Reporter,
+): (fullName: string) => Promise<GitHubClient> {
+  const waitBudget = newWaitBudget();
+  const clients = new Map<string, Promise<GitHubClient>>();
+  return (fullName) => {
+    if (credentials === null) {
+      throw new Error(`mode ${mode} has no credentials for GitHub`);
+    }
+    const client =
+      clients.get(fullName) ??
+      githubClient(credentials, fullName, {
+        baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
+        log,
+        waitBudget,
+        mask,
+      });
+    clients.set(fullName, client);
+    return client;
+  };
 }
 
-function storeOf(database: DatabaseConfig, log: Log): Store {
+function openStore(database: DatabaseConfig, log: Log): Store {
   return database.kind === 'sqlite' ? sqliteStore(database) : tidbStore({ ...database, log });
 }
 
-function embedderOf(embedder: EmbedderConfig | null): Embedder {
+function createEmbedder(embedder: EmbedderConfig | null): Embedder {
   if (embedder === null) {
     return NO_EMBEDDER;
   }
-  return embedder.kind === 'lexical' ? lexical(embedder.dimensions ?? undefined) : openai(embedder);
+  return embedder.kind === 'lexical'
+    ? lexicalEmbedder(embedder.dimensions ?? undefined)
+    : openaiEmbedder(embedder);
 }
 
 /** For a mode that must not buy anything. */
@@ -133,33 +141,15 @@ const NO_EMBEDDER: Embedder = {
   embed: () => Promise.reject(new Error('this mode embeds nothing')),
 };
 
-/** The runner puts the event's payload into a file. */
-function readEvent(): ReturnType<typeof eventOf> {
-  const name = TRACKER_EVENTS.find((known) => known === env['GITHUB_EVENT_NAME']);
-  const path = env['GITHUB_EVENT_PATH'];
-  if (name === undefined || path === undefined) {
-    throw new UserError(
-      'GITHUB_EVENT_NAME and GITHUB_EVENT_PATH do not name an event and the file of its payload.',
-    );
-  }
-  let payload: unknown;
-  try {
-    payload = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UserError('The file that GITHUB_EVENT_PATH names cannot be read as JSON.', { cause: error });
-  }
-  return eventOf(name, payload);
-}
-
-/** Names, places in the code and causes; no messages, because a library's message may repeat what it was given. */
-function traceOf(error: unknown): string {
+/** Names, places in the code and causes. No messages: a library's message may repeat what it was given. */
+function describeTrace(error: unknown): string {
   const traces: string[] = [];
   for (let at = error; at instanceof Error; at = at.cause) {
-    traces.push(`${at.name} ${framesOf(at).join(' ')}`);
+    traces.push(`${at.name} ${stackFrames(at).join(' ')}`);
   }
   return traces.join(' caused by ');
 }
 
 await main();
-// Whatever a library left open must not keep a job running: what is written is flushed, then the process ends.
+// Whatever a library left open must not keep a job running: flush what is written, then end the process.
 process.stdout.write('', () => process.stderr.write('', () => process.exit()));

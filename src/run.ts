@@ -1,97 +1,105 @@
-/** What each mode does. `config/` decides which one a run is, and which inputs it needs. */
+/** What each mode does. `config/` decides which mode a run has and which inputs it needs. */
 import type { Config } from './config/validate-inputs.js';
-import type { TrackerEvent } from './core/sync/event-effect.js';
-import type { World } from './core/ports/store.js';
+import { finishReembedding, startReembedding } from './core/embed/reembed.js';
 import { evaluate } from './core/evaluation/evaluate.js';
-import { repositoryNamed } from './core/search/search-query.js';
 import type { Repository } from './core/model/record.js';
-import { beginReembedding, endReembedding } from './core/embed/reembed.js';
-import { relateEvent, relateMissed } from './core/related/show-related.js';
-import type { Result } from './core/report/job-summary.js';
-import { search, type Hit } from './core/search/search.js';
-import { applyEvent, backfill, catchUp } from './core/sync/apply-event.js';
 import { newTally, type Tally } from './core/model/tally.js';
+import type { TrackerEvent } from './core/model/tracker-event.js';
+import type { IssueSource } from './core/ports/issue-source.js';
+import type { World } from './core/ports/world.js';
+import { postMissed, showRelatedForEvent } from './core/related/show-related.js';
+import { emptyResult, type Result } from './core/report/result.js';
+import { findRepository } from './core/search/issue-reference.js';
+import { search } from './core/search/search.js';
+import { applyEvent } from './core/sync/apply-event.js';
+import { backfill } from './core/sync/backfill.js';
+import { catchUp } from './core/sync/catch-up.js';
 
-/** Does what the mode says. Never throws: what went wrong, and what was done before, is in the result. */
-export async function run(config: Config, world: World, event: () => TrackerEvent): Promise<Result> {
+/** What a mode adds to the result, beside the tally and the errors that it collects. */
+type ModeResult = Partial<Pick<Result, 'skipped' | 'hits' | 'related' | 'evaluation'>>;
+
+/** Runs the mode; `event` is null unless the mode is `event`. Never throws: errors, and what was done before, are in the result. */
+export async function run(config: Config, world: World, event: TrackerEvent | null): Promise<Result> {
   const tally = newTally();
   const errors: unknown[] = [];
-  let skipped: string | null = null;
-  let hits: readonly Hit[] | null = null;
-  let evaluation: string | undefined;
+  let result: ModeResult = {};
   try {
     await world.store.migrate();
-    switch (config.mode) {
-      case 'event': {
-        const told = event();
-        ({ skipped } = await applyEvent(world, told, config.catchUpIntervalMs, tally));
-        if (skipped === null) {
-          await relateEvent(world, told, config, tally);
-        }
-        break;
-      }
-      case 'catch-up':
-        await forEachRepository(config, world, tally, errors, async (...work) => {
-          await catchUp(...work);
-          await relateMissed(world, work[1].repository, config);
-        });
-        break;
-      case 'backfill':
-        if (config.reembed) {
-          await beginReembedding(world);
-        }
-        await forEachRepository(config, world, tally, errors, (...work) => backfill(...work, config));
-        if (config.reembed) {
-          await endReembedding(world, tally);
-        }
-        break;
-      case 'search':
-        hits = await searchIn(config, world, tally);
-        break;
-      case 'eval':
-        evaluation = await evaluate(world, await repositoriesOf(config, world), config.pairs);
-        break;
-    }
+    result = await runMode(config, world, event, tally, errors);
   } catch (error) {
     errors.push(error);
   }
-  return {
-    mode: config.mode,
-    tally,
-    skipped,
-    hits,
-    errors,
-    ...(evaluation === undefined ? {} : { evaluation }),
-  };
+  return { ...emptyResult(tally), mode: config.mode, ...result, errors };
 }
 
-/** One repository's trouble does not keep the others from their turn. */
+async function runMode(
+  config: Config,
+  world: World,
+  event: TrackerEvent | null,
+  tally: Tally,
+  errors: unknown[],
+): Promise<ModeResult> {
+  switch (config.mode) {
+    case 'event':
+      return event === null ? {} : runEvent(config, world, event, tally);
+    case 'catch-up':
+      await forEachRepository(config, world, errors, async (source) => {
+        await catchUp(world, source, tally);
+        await postMissed(world, source.repository, config);
+      });
+      return {};
+    case 'backfill':
+      if (config.reembed) {
+        await startReembedding(world);
+      }
+      await forEachRepository(config, world, errors, (source) => backfill(world, source, tally, config));
+      if (config.reembed) {
+        await finishReembedding(world, tally);
+      }
+      return {};
+    case 'search':
+      return runSearch(config, world, tally);
+    case 'eval':
+      return { evaluation: await evaluate(world, await namedRepositories(config, world), config.pairs) };
+  }
+}
+
+async function runEvent(
+  config: Config,
+  world: World,
+  event: TrackerEvent,
+  tally: Tally,
+): Promise<ModeResult> {
+  const { skipped } = await applyEvent(world, event, config.catchUpIntervalMs, tally);
+  return { skipped, related: skipped === null ? await showRelatedForEvent(world, event, config) : null };
+}
+
+async function runSearch(config: Config, world: World, tally: Tally): Promise<ModeResult> {
+  const { query, ...options } = config.search;
+  const ids = (await namedRepositories(config, world)).map(({ id }) => id);
+  // Texts without a vector are not found: the result says how many there are.
+  tally.pending = (await world.store.vectors.counts(ids, config.embeds)).pending;
+  return { hits: await search(world, query, { ...options, repositories: ids }) };
+}
+
+/** A failure in one repository does not keep the others from their turn. */
 async function forEachRepository(
   { repositories }: Config,
   world: World,
-  tally: Tally,
   errors: unknown[],
-  work: typeof catchUp,
+  work: (source: IssueSource) => Promise<void>,
 ): Promise<void> {
   for (const name of repositories) {
     try {
-      await work(world, await world.history(name), tally);
+      await work(await world.sourceNamed(name));
     } catch (error) {
       errors.push(error);
     }
   }
 }
 
-async function searchIn(config: Config, world: World, tally: Tally): Promise<readonly Hit[]> {
-  const { query, ...options } = config.search;
-  const ids = (await repositoriesOf(config, world)).map(({ id }) => id);
-  // Some may wait: the others are found all the same.
-  tally.pending = (await world.store.counts(ids, config.embeds)).pending;
-  return search(world, query, { ...options, repositories: ids });
-}
-
-/** The repositories that are named, as the database knows them. */
-async function repositoriesOf({ repositories }: Config, world: World): Promise<readonly Repository[]> {
-  const known = await world.store.repositories();
-  return repositories.map((fullName) => repositoryNamed(known, fullName));
+/** The repositories of the input, as the database knows them. */
+async function namedRepositories({ repositories }: Config, world: World): Promise<readonly Repository[]> {
+  const known = await world.store.cursors.repositories();
+  return repositories.map((fullName) => findRepository(known, fullName));
 }

@@ -11,7 +11,7 @@ const MAKERS = new Set(['UserError', 'InterruptedError', 'RefusedError', 'proble
 const BEGINNINGS: Readonly<Record<string, string>> = {
   'stores/tidb/tidb-errors.ts': 'The database at …',
   'stores/sqlite/sqlite-database.ts': 'The database file …',
-  'github/explain-error.ts': 'GitHub answered …',
+  'github/requests/explain-error.ts': 'GitHub answered …',
 };
 /** What is shorter is a word of another sentence. */
 const WORDS = 4;
@@ -108,10 +108,10 @@ describe('the troubleshooting of README', () => {
 
 /** What is said by other means: notices, and the counts of a run. */
 const OTHERS = [
-  'No backfill of … has ended yet, so nothing is known',
-  'Another run is embedding what is pending',
-  'Re-embedding: … texts are still without a vector of …, and searches use the former vectors',
+  'No backfill of … has finished yet, so older issues are missing',
+  'Another run is embedding what is pending in this repository',
+  'Re-embedding: … texts still have no vector of …',
   'This database makes no vector index (…): searches compare with every vector',
-  'Failed in earlier runs, and tried again after growing waits',
-  'Whether the comment on issue … was posted is not known',
+  'Failed in earlier runs, and retried after growing waits',
+  'It is not known whether the comment on issue … was posted',
 ];

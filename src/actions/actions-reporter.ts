@@ -1,22 +1,24 @@
 /** The runner: its log, its masks, its outputs and the job summary. */
 import * as core from '@actions/core';
-import type { Outlet } from '../core/report/reporter.js';
-import { failuresOf, headlineOf, outputsOf, summaryOf } from '../core/report/job-summary.js';
-import { harmless } from './escape-log-line.js';
+import { renderJobSummary } from '../core/report/job-summary.js';
+import { errorLines, headline } from '../core/report/log-lines.js';
+import { buildOutputs } from '../core/report/outputs.js';
+import type { Reporter } from '../core/report/reporter.js';
+import { escapeLogLine } from './escape-log-line.js';
 
-export function actionsOutlet(): Outlet {
+export function actionsReporter(): Reporter {
   const log = {
     info: (line: string) => {
-      core.info(harmless(line));
+      core.info(escapeLogLine(line));
     },
     notice: (line: string) => {
-      core.notice(harmless(line));
+      core.notice(escapeLogLine(line));
     },
     warning: (line: string) => {
-      core.warning(harmless(line));
+      core.warning(escapeLogLine(line));
     },
     debug: (line: string) => {
-      core.debug(harmless(line));
+      core.debug(escapeLogLine(line));
     },
   };
   return {
@@ -25,17 +27,17 @@ export function actionsOutlet(): Outlet {
       core.setSecret(secret);
     },
     async finish(result) {
-      for (const [name, value] of Object.entries(outputsOf(result))) {
+      for (const [name, value] of Object.entries(buildOutputs(result))) {
         core.setOutput(name, value);
       }
-      await writeSummary(summaryOf(result), log.warning);
+      await writeSummary(renderJobSummary(result), log.warning);
       for (const line of result.tally.left) {
         log.notice(line);
       }
-      log.info(headlineOf(result));
-      const failures = failuresOf(result);
+      log.info(headline(result));
+      const failures = errorLines(result);
       for (const line of failures) {
-        core.error(harmless(line));
+        core.error(escapeLogLine(line));
       }
       if (failures.length > 0) {
         process.exitCode = core.ExitCode.Failure;

@@ -4,7 +4,7 @@
  * other control characters become spaces.
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
-export function harmless(line: string): string {
+export function escapeLogLine(line: string): string {
   return line
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/^\s*::/, ': :')

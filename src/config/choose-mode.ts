@@ -1,15 +1,13 @@
 /** Which mode a run is. */
 import { InputError } from '../core/model/errors.js';
-import { INPUT_DEFAULTS, type RawInputs } from './read-inputs.js';
-import { oneOf, shown } from './input-reader.js';
+import { TRACKER_EVENTS } from '../core/model/tracker-event.js';
+import { INPUT_DEFAULTS, type RawInputs } from './input-names.js';
+import { notOneOf, quoteValue } from './input-reader.js';
 
 const MODES = ['event', 'catch-up', 'backfill', 'search'] as const;
 /** What the command line does beside: what it prints is for a person who sits before it. */
 const COMMANDS = ['eval'] as const;
 export type Mode = (typeof MODES)[number] | (typeof COMMANDS)[number];
-
-/** Events whose payload is applied. */
-export const TRACKER_EVENTS = ['issues', 'issue_comment'] as const;
 
 const AUTO: Readonly<Record<string, Mode>> = {
   issues: 'event',
@@ -23,7 +21,7 @@ const AUTO: Readonly<Record<string, Mode>> = {
  * The mode that was asked for, or why there is nothing to do for this event.
  * @throws InputError for an unknown mode, and for one of the command line elsewhere
  */
-export function modeOf(
+export function chooseMode(
   raw: RawInputs,
   eventName: string | null,
   isCommandLine = false,
@@ -35,7 +33,7 @@ export function modeOf(
     ]);
   }
   if (asked !== 'auto' && !isMode(asked)) {
-    throw new InputError([oneOf('mode', asked, ['auto', ...MODES, ...(isCommandLine ? COMMANDS : [])])]);
+    throw new InputError([notOneOf('mode', asked, ['auto', ...MODES, ...(isCommandLine ? COMMANDS : [])])]);
   }
   const mode = asked === 'auto' ? AUTO[eventName ?? ''] : asked;
   const isTrackerEvent = TRACKER_EVENTS.some((name) => name === eventName);
@@ -44,7 +42,7 @@ export function modeOf(
       nothing:
         eventName === null
           ? `there is no event to apply here; name a mode: ${MODES.join(', ')}`
-          : `the event ${shown(eventName)} changes no issue and no comment; Tiara works on ${Object.keys(AUTO).join(', ')}`,
+          : `the event ${quoteValue(eventName)} changes no issue and no comment; Tiara works on ${Object.keys(AUTO).join(', ')}`,
     };
   }
   return mode;

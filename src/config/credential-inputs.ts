@@ -1,7 +1,7 @@
 /** Who Tiara is to GitHub: a token, or an app. */
 import { createPrivateKey } from 'node:crypto';
-import type { InputName } from './read-inputs.js';
-import type { Reading } from './input-reader.js';
+import type { InputName } from './input-names.js';
+import type { InputReader } from './input-reader.js';
 
 export type CredentialsConfig =
   | { readonly token: string }
@@ -16,7 +16,7 @@ export type CredentialsConfig =
 const APP: readonly InputName[] = ['app-id', 'app-private-key', 'app-installation-id'];
 
 /** The app when any of its inputs is given, because the token always has a default. */
-export function credentials({ value, isGiven, problem }: Reading): CredentialsConfig | null {
+export function readCredentials({ value, isGiven, problem }: InputReader): CredentialsConfig | null {
   if (!APP.some(isGiven)) {
     if (!isGiven('token')) {
       problem('token is missing: give a token that may read the issues, or app-id and app-private-key.');

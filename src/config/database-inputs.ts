@@ -1,8 +1,8 @@
 /** Which database, by its address or by its parts. */
 import { isIP } from 'node:net';
-import type { InputName } from './read-inputs.js';
-import { shown, wholeNumber, type Reading, type Surroundings } from './input-reader.js';
-import { decoded } from './secrets.js';
+import type { InputName } from './input-names.js';
+import { type InputReader, quoteValue, type Environment, readWholeNumber } from './input-reader.js';
+import { percentDecode } from './secrets.js';
 
 export type DatabaseConfig =
   | { readonly kind: 'sqlite'; readonly path: string }
@@ -21,18 +21,18 @@ export type DatabaseConfig =
 const TIDB: readonly InputName[] = ['tidb-host', 'tidb-port', 'tidb-user', 'tidb-password', 'tidb-database'];
 
 /** Where the rows go. */
-export function database(surroundings: Surroundings, reading: Reading): DatabaseConfig {
+export function readDatabase(surroundings: Environment, reading: InputReader): DatabaseConfig {
   const { value, isGiven, problem } = reading;
   const url = value('database-url');
   const parts = TIDB.filter(isGiven);
-  const ca = certificate(surroundings, reading);
+  const ca = readCertificate(surroundings, reading);
   if (url !== '') {
     if (parts.length > 0) {
       problem(
         `database-url and ${parts.join(', ')} contradict each other: use one way to name the database.`,
       );
     }
-    return databaseOfUrl(url, ca, reading);
+    return readDatabaseUrl(url, ca, reading);
   }
   if (parts.length === 0) {
     problem(
@@ -45,11 +45,11 @@ export function database(surroundings: Surroundings, reading: Reading): Database
       }
     }
   }
-  refuseAddress(value('tidb-host'), 'tidb-host', reading);
+  refuseIpAddress(value('tidb-host'), 'tidb-host', reading);
   return {
     kind: 'tidb',
     host: value('tidb-host'),
-    port: wholeNumber('tidb-port', 1, 65_535, reading),
+    port: readWholeNumber('tidb-port', 1, 65_535, reading),
     user: value('tidb-user'),
     password: value('tidb-password'),
     database: value('tidb-database'),
@@ -59,7 +59,7 @@ export function database(surroundings: Surroundings, reading: Reading): Database
 }
 
 /** The value is a secret: no part of it is ever shown. */
-function databaseOfUrl(url: string, ca: string | null, reading: Reading): DatabaseConfig {
+function readDatabaseUrl(url: string, ca: string | null, reading: InputReader): DatabaseConfig {
   const { problem } = reading;
   if (url.startsWith('sqlite:')) {
     const path = url.slice('sqlite:'.length);
@@ -82,21 +82,21 @@ function databaseOfUrl(url: string, ca: string | null, reading: Reading): Databa
     );
   }
   const host = (parsed?.hostname ?? '').replace(/^\[|\]$/g, '');
-  refuseAddress(host, 'database-url', reading);
+  refuseIpAddress(host, 'database-url', reading);
   return {
     kind: 'tidb',
     host,
     port: Number(parsed?.port) || 4000,
-    user: decoded(parsed?.username ?? ''),
-    password: decoded(parsed?.password ?? ''),
-    database: decoded(parsed?.pathname.slice(1) ?? ''),
+    user: percentDecode(parsed?.username ?? ''),
+    password: percentDecode(parsed?.password ?? ''),
+    database: percentDecode(parsed?.pathname.slice(1) ?? ''),
     tls: !isLoopback(host),
     ca,
   };
 }
 
 /** The driver compares a certificate with a host name only: for an address it would look for `localhost` in it. */
-function refuseAddress(host: string, input: InputName, { problem }: Reading): void {
+function refuseIpAddress(host: string, input: InputName, { problem }: InputReader): void {
   if (isIP(host) !== 0 && !isLoopback(host)) {
     problem(
       `${input} names the server by its address ${host}: name it by its host name, which its certificate can be compared with.`,
@@ -108,7 +108,7 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-function certificate({ readFile }: Surroundings, { value, problem }: Reading): string | null {
+function readCertificate({ readFile }: Environment, { value, problem }: InputReader): string | null {
   const given = value('tidb-ca').replace(/\\n/g, '\n');
   if (given === '' || given.includes('-----BEGIN CERTIFICATE-----')) {
     return given || null;
@@ -116,11 +116,13 @@ function certificate({ readFile }: Surroundings, { value, problem }: Reading): s
   try {
     const text = readFile(given);
     if (!text.includes('-----BEGIN CERTIFICATE-----')) {
-      problem(`tidb-ca: the file ${shown(given)} holds no certificate in PEM form.`);
+      problem(`tidb-ca: the file ${quoteValue(given)} holds no certificate in PEM form.`);
     }
     return text;
   } catch {
-    problem(`tidb-ca is neither a certificate in PEM form nor a file that can be read: ${shown(given)}.`);
+    problem(
+      `tidb-ca is neither a certificate in PEM form nor a file that can be read: ${quoteValue(given)}.`,
+    );
     return null;
   }
 }

@@ -1,6 +1,6 @@
 /** Which model makes the vectors. */
 import type { Kind } from '../core/model/record.js';
-import { shown, wholeNumber, type Reading } from './input-reader.js';
+import { quoteValue, readWholeNumber, type InputReader } from './input-reader.js';
 
 export type EmbedderConfig =
   | { readonly kind: 'lexical'; readonly dimensions: number | null }
@@ -15,11 +15,11 @@ export type EmbedderConfig =
 /** TiDB's largest VECTOR column. https://docs.pingcap.com/tidb/stable/vector-search-data-types */
 const DIMENSIONS_MAX = 16_383;
 /** Who embeds. */
-export function embedder(reading: Reading): EmbedderConfig {
+export function readEmbedder(reading: InputReader): EmbedderConfig {
   const { value, isGiven, problem } = reading;
   const model = value('embedding-model');
   const dimensions = isGiven('embedding-dimensions')
-    ? wholeNumber('embedding-dimensions', 2, DIMENSIONS_MAX, reading)
+    ? readWholeNumber('embedding-dimensions', 2, DIMENSIONS_MAX, reading)
     : null;
   if (model === 'lexical') {
     return { kind: 'lexical', dimensions };
@@ -30,14 +30,14 @@ export function embedder(reading: Reading): EmbedderConfig {
   }
   if (baseUrl === null && !isGiven('openai-api-key')) {
     problem(
-      `openai-api-key is missing: the model ${shown(model)} needs one. Without a key, use embedding-model: lexical, or a server of your own by openai-base-url.`,
+      `openai-api-key is missing: the model ${quoteValue(model)} needs one. Without a key, use embedding-model: lexical, or a server of your own by openai-base-url.`,
     );
   }
   return { kind: 'openai', model, dimensions, apiKey: value('openai-api-key') || null, baseUrl };
 }
 
 /** What is embedded. Comments are most of the cost, and little of what finds duplicates. */
-export function embeds({ value, problem }: Reading): readonly Kind[] {
+export function readEmbeddedKinds({ value, problem }: InputReader): readonly Kind[] {
   const given = value('embed').replace(/\s+/g, '');
   switch (given) {
     case 'issues':
@@ -45,7 +45,7 @@ export function embeds({ value, problem }: Reading): readonly Kind[] {
     case 'issues,comments':
       return ['issue', 'comment'];
     default:
-      problem(`embed: ${shown(given)} is neither issues nor issues,comments.`);
+      problem(`embed: ${quoteValue(given)} is neither issues nor issues,comments.`);
       return [];
   }
 }

@@ -1,12 +1,13 @@
 /** How the parts of the configuration read their inputs and say what is wrong with them. */
 import { closest } from 'fastest-levenshtein';
-import { plain, shortened } from '../core/text/markdown.js';
-import type { InputName } from './read-inputs.js';
+import { plainLine } from '../core/text/markdown.js';
+import { shorten } from '../core/text/truncate.js';
+import type { InputName } from './input-names.js';
 
 const SHOWN_CHARACTERS = 60;
 
 /** What the inputs are collected into while problems are gathered. */
-export interface Reading {
+export interface InputReader {
   readonly value: (name: InputName) => string;
   /** The input was given, and not with its default. */
   readonly isGiven: (name: InputName) => boolean;
@@ -14,7 +15,7 @@ export interface Reading {
 }
 
 /** What a run knows of where it runs. */
-export interface Surroundings {
+export interface Environment {
   /** GITHUB_REPOSITORY; null outside of a workflow. */
   readonly repository: string | null;
   /** One of GitHub's runners, or one's own, and not a person's machine. */
@@ -24,45 +25,45 @@ export interface Surroundings {
 }
 
 /** The value as a whole number within these bounds; NaN, and a problem, when it is not one. */
-export function wholeNumber(
+export function readWholeNumber(
   name: InputName,
   least: number,
   most: number,
-  { value, problem }: Reading,
+  { value, problem }: InputReader,
 ): number {
   const text = value(name);
   const number = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(number >= least && number <= most)) {
-    problem(`${name} is ${shown(text)}; it must be a whole number from ${least} to ${most}.`);
+    problem(`${name} is ${quoteValue(text)}; it must be a whole number from ${least} to ${most}.`);
   }
   return number;
 }
 
 /** The value as a number from 0 to 1; NaN, and a problem, when it is not one. */
-export function share(name: InputName, { value, problem }: Reading): number {
+export function readShare(name: InputName, { value, problem }: InputReader): number {
   const text = value(name);
   const number = /^(\d+(\.\d+)?|\.\d+)$/.test(text) ? Number(text) : NaN;
   if (!(number >= 0 && number <= 1)) {
-    problem(`${name} is ${shown(text)}; it must be a number from 0 to 1, such as 0.5.`);
+    problem(`${name} is ${quoteValue(text)}; it must be a number from 0 to 1, such as 0.5.`);
   }
   return number;
 }
 
 /** The value as a yes or no; no, and a problem, when it is neither. */
-export function yesOrNo(name: InputName, { value, problem }: Reading): boolean {
+export function readBoolean(name: InputName, { value, problem }: InputReader): boolean {
   const text = value(name).toLowerCase();
   if (text !== 'true' && text !== 'false') {
-    problem(oneOf(name, text, ['true', 'false']));
+    problem(notOneOf(name, text, ['true', 'false']));
   }
   return text === 'true';
 }
 
 /** The problem with a value that is not among the allowed ones. */
-export function oneOf(name: InputName, value: string, allowed: readonly string[]): string {
-  return `${name} is ${shown(value)}; it must be one of ${allowed.join(', ')}. Did you mean ${closest(value, [...allowed])}?`;
+export function notOneOf(name: InputName, value: string, allowed: readonly string[]): string {
+  return `${name} is ${quoteValue(value)}; it must be one of ${allowed.join(', ')}. Did you mean ${closest(value, [...allowed])}?`;
 }
 
 /** A value that is no secret, made fit for a log. */
-export function shown(value: string): string {
-  return `"${shortened(plain(value), SHOWN_CHARACTERS)}"`;
+export function quoteValue(value: string): string {
+  return `"${shorten(plainLine(value), SHOWN_CHARACTERS)}"`;
 }

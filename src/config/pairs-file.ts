@@ -1,9 +1,12 @@
 /** Known duplicates that a person brings along. */
 import type { Pair } from '../core/evaluation/marked-duplicates.js';
-import { shown, type Reading, type Surroundings } from './input-reader.js';
+import { quoteValue, type InputReader, type Environment } from './input-reader.js';
 
 /** The pairs of the file that `pairs` names, a JSON object a line, `{"dup": 12, "of": 3}`; null when it names none. */
-export function pairs({ readFile }: Surroundings, { value, problem }: Reading): readonly Pair[] | null {
+export function readPairsFile(
+  { readFile }: Environment,
+  { value, problem }: InputReader,
+): readonly Pair[] | null {
   const path = value('pairs');
   if (path === '') {
     return null;
@@ -12,14 +15,14 @@ export function pairs({ readFile }: Surroundings, { value, problem }: Reading): 
   try {
     text = readFile(path);
   } catch {
-    problem(`pairs: the file ${shown(path)} cannot be read.`);
+    problem(`pairs: the file ${quoteValue(path)} cannot be read.`);
     return null;
   }
   const found: Pair[] = [];
   for (const [at, line] of text.split(/\r?\n/).entries()) {
-    const pair = line.trim() === '' ? null : pairOf(line);
+    const pair = line.trim() === '' ? null : parsePair(line);
     if (pair === undefined) {
-      problem(`pairs: line ${at + 1} of ${shown(path)} is not of the form {"dup": 12, "of": 3}.`);
+      problem(`pairs: line ${at + 1} of ${quoteValue(path)} is not of the form {"dup": 12, "of": 3}.`);
       return null;
     }
     if (pair !== null) {
@@ -29,15 +32,15 @@ export function pairs({ readFile }: Surroundings, { value, problem }: Reading): 
   return found;
 }
 
-function pairOf(line: string): Pair | undefined {
+function parsePair(line: string): Pair | undefined {
   try {
     const { dup, of } = (JSON.parse(line) ?? {}) as { readonly dup?: unknown; readonly of?: unknown };
-    return isNumber(dup) && isNumber(of) && dup !== of ? { query: dup, answer: of } : undefined;
+    return isIssueNumber(dup) && isIssueNumber(of) && dup !== of ? { query: dup, answer: of } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isNumber(value: unknown): value is number {
+function isIssueNumber(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0;
 }

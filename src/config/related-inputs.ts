@@ -1,25 +1,25 @@
 /** What is done with related issues. */
 import type { DatabaseConfig } from './database-inputs.js';
-import { oneOf, type Reading, type Surroundings } from './input-reader.js';
+import { notOneOf, type InputReader, type Environment } from './input-reader.js';
 
 const RELATED = ['off', 'preview', 'post'] as const;
-export type Related = (typeof RELATED)[number];
+export type RelatedMode = (typeof RELATED)[number];
 
 /** Whether related issues are left alone, previewed or posted. */
-export function related({ value, problem }: Reading): Related {
+export function readRelated({ value, problem }: InputReader): RelatedMode {
   const given = value('related');
   const found = RELATED.find((known) => known === given);
   if (found === undefined) {
-    problem(oneOf('related', given, RELATED));
+    problem(notOneOf('related', given, RELATED));
   }
   return found ?? 'off';
 }
 
 /** What is posted once is written down in a database that every run sees. */
-export function refuseUnshared(
-  chosen: { readonly related: Related; readonly database: DatabaseConfig },
-  { isRunner }: Surroundings,
-  { problem }: Reading,
+export function refusePostToLocalDatabase(
+  chosen: { readonly related: RelatedMode; readonly database: DatabaseConfig },
+  { isRunner }: Environment,
+  { problem }: InputReader,
 ): void {
   if (chosen.related === 'post' && chosen.database.kind === 'sqlite' && isRunner) {
     problem(

@@ -1,5 +1,5 @@
 /** What must never be seen. */
-import type { InputName, RawInputs } from './read-inputs.js';
+import type { InputName, RawInputs } from './input-names.js';
 
 const SECRET: readonly InputName[] = [
   'token',
@@ -9,7 +9,7 @@ const SECRET: readonly InputName[] = [
   'openai-api-key',
 ];
 /** Every form in which a secret of the inputs could turn up in a text. */
-export function secretsOf(raw: RawInputs): readonly string[] {
+export function findSecrets(raw: RawInputs): readonly string[] {
   // The path of an embedded database is no secret, and a masked one could not be found again.
   const values = SECRET.map((name) => raw[name]?.trim() ?? '').filter(
     (value) => !value.startsWith('sqlite:'),
@@ -19,15 +19,15 @@ export function secretsOf(raw: RawInputs): readonly string[] {
   const forms = [...values, password].flatMap((value) => [
     value,
     ...value.split(/\r?\n|\\n/).filter((line) => !line.startsWith('-----')),
-    decoded(value),
-    encodeURIComponent(decoded(value).toWellFormed()),
+    percentDecode(value),
+    encodeURIComponent(percentDecode(value).toWellFormed()),
     JSON.stringify(value).slice(1, -1),
   ]);
   return [...new Set(forms)].filter((form) => form.trim() !== '');
 }
 
 /** Percent-decoded; as it is when it is not properly encoded. */
-export function decoded(text: string): string {
+export function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -3,15 +3,22 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { Pair } from '../core/evaluation/marked-duplicates.js';
 import { InputError } from '../core/model/errors.js';
 import type { Kind } from '../core/model/record.js';
-import { credentials, type CredentialsConfig } from './credential-inputs.js';
-import { database, type DatabaseConfig } from './database-inputs.js';
-import { embedder, embeds, type EmbedderConfig } from './embedder-inputs.js';
-import { DEFAULTS, INPUT_DEFAULTS, type InputName, type RawInputs } from './read-inputs.js';
 import type { Mode } from './choose-mode.js';
-import { pairs } from './pairs-file.js';
-import { share, shown, wholeNumber, yesOrNo, type Reading, type Surroundings } from './input-reader.js';
-import { refuseUnshared, related, type Related } from './related-inputs.js';
-import { searchConfig, type SearchConfig } from './search-inputs.js';
+import { readCredentials, type CredentialsConfig } from './credential-inputs.js';
+import { readDatabase, type DatabaseConfig } from './database-inputs.js';
+import { readEmbedder, type EmbedderConfig, readEmbeddedKinds } from './embedder-inputs.js';
+import { DEFAULTS, INPUT_DEFAULTS, type InputName, type RawInputs } from './input-names.js';
+import {
+  type InputReader,
+  readShare,
+  quoteValue,
+  type Environment,
+  readWholeNumber,
+  readBoolean,
+} from './input-reader.js';
+import { readPairsFile } from './pairs-file.js';
+import { refusePostToLocalDatabase, readRelated, type RelatedMode } from './related-inputs.js';
+import { readSearch, type SearchConfig } from './search-inputs.js';
 
 export interface Config {
   readonly mode: Mode;
@@ -24,7 +31,7 @@ export interface Config {
   readonly embedder: EmbedderConfig | null;
   /** The kinds whose texts get vectors. */
   readonly embeds: readonly Kind[];
-  readonly related: Related;
+  readonly related: RelatedMode;
   /** The confidence from which an issue is shown as related. */
   readonly relatedMinSimilarity: number;
   readonly catchUpIntervalMs: number;
@@ -45,13 +52,13 @@ const ONLY_IN: Readonly<Partial<Record<Mode, readonly InputName[]>>> = {
 };
 
 /** Modes that look at what the database holds already, and never ask GitHub. */
-const LOOKING: readonly Mode[] = ['search', 'eval'];
+const READ_ONLY_MODES: readonly Mode[] = ['search', 'eval'];
 
 /** @throws InputError with every problem there is */
-export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings): Config {
+export function validateInputs(raw: RawInputs, mode: Mode, surroundings: Environment): Config {
   const problems: string[] = [];
   const value = (name: InputName): string => raw[name]?.trim() || DEFAULTS[name];
-  const reading: Reading = {
+  const reading: InputReader = {
     value,
     isGiven: (name) => value(name) !== DEFAULTS[name],
     problem: (text) => problems.push(text),
@@ -60,38 +67,38 @@ export function configOf(raw: RawInputs, mode: Mode, surroundings: Surroundings)
   refuseMisplaced(mode, reading);
   const config = {
     mode,
-    repositories: repositories(mode, surroundings, reading),
-    credentials: LOOKING.includes(mode) ? null : credentials(reading),
-    database: database(surroundings, reading),
-    embedder: mode === 'eval' ? null : embedder(reading),
-    embeds: embeds(reading),
-    related: related(reading),
-    relatedMinSimilarity: share('related-min-similarity', reading),
-    catchUpIntervalMs: wholeNumber('catch-up-interval', 0, 1_000_000, reading) * 60_000,
-    allowRemovals: yesOrNo('allow-removals', reading),
-    reembed: yesOrNo('reembed', reading),
-    search: searchConfig(reading),
-    pairs: pairs(surroundings, reading),
+    repositories: readRepositories(mode, surroundings, reading),
+    credentials: READ_ONLY_MODES.includes(mode) ? null : readCredentials(reading),
+    database: readDatabase(surroundings, reading),
+    embedder: mode === 'eval' ? null : readEmbedder(reading),
+    embeds: readEmbeddedKinds(reading),
+    related: readRelated(reading),
+    relatedMinSimilarity: readShare('related-min-similarity', reading),
+    catchUpIntervalMs: readWholeNumber('catch-up-interval', 0, 1_000_000, reading) * 60_000,
+    allowRemovals: readBoolean('allow-removals', reading),
+    reembed: readBoolean('reembed', reading),
+    search: readSearch(reading),
+    pairs: readPairsFile(surroundings, reading),
   };
-  refuseUnshared(config, surroundings, reading);
+  refusePostToLocalDatabase(config, surroundings, reading);
   if (problems.length > 0) {
     throw new InputError(problems);
   }
   return config;
 }
 
-function refuseUnknown(raw: RawInputs, { problem }: Reading): void {
+function refuseUnknown(raw: RawInputs, { problem }: InputReader): void {
   const known = Object.keys(INPUT_DEFAULTS);
   for (const name of Object.keys(raw).filter((given) => !Object.hasOwn(DEFAULTS, given))) {
     const likely = closest(name, known);
     const isLikely = distance(name, likely) <= Math.max(2, name.length / 3);
     problem(
-      `There is no input ${shown(name)}. ${isLikely ? `Did you mean ${likely}?` : 'README.md has a table of them.'}`,
+      `There is no input ${quoteValue(name)}. ${isLikely ? `Did you mean ${likely}?` : 'README.md has a table of them.'}`,
     );
   }
 }
 
-function refuseMisplaced(mode: Mode, { isGiven, value, problem }: Reading): void {
+function refuseMisplaced(mode: Mode, { isGiven, value, problem }: InputReader): void {
   if (mode === 'search' && value('query') === '') {
     problem('query is missing: in search mode it says what to search for.');
   }
@@ -104,17 +111,17 @@ function refuseMisplaced(mode: Mode, { isGiven, value, problem }: Reading): void
   }
 }
 
-function repositories(
+function readRepositories(
   mode: Mode,
-  surroundings: Surroundings,
-  { value, problem }: Reading,
+  surroundings: Environment,
+  { value, problem }: InputReader,
 ): readonly string[] {
   const lines = value('repository')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
   for (const line of lines.filter((name) => !/^[\w.-]+\/[\w.-]+$/.test(name))) {
-    problem(`repository: ${shown(line)} is not of the form owner/name.`);
+    problem(`repository: ${quoteValue(line)} is not of the form owner/name.`);
   }
   const own = surroundings.repository;
   if (mode === 'event' && lines.some((line) => line.toLowerCase() !== own?.toLowerCase())) {
@@ -123,7 +130,7 @@ function repositories(
   if (lines.length > 0) {
     return [...new Set(lines)];
   }
-  if (own === null && !LOOKING.includes(mode)) {
+  if (own === null && !READ_ONLY_MODES.includes(mode)) {
     problem('repository is missing: outside of a workflow it has no default. Give it as owner/name.');
   }
   return own === null ? [] : [own];

@@ -1,6 +1,7 @@
 /** The built-in embedder: needs no key, no network and no statistics of the corpus, and gives one text one vector for ever. */
-import type { Embedder, Refusal, Vector } from '../core/ports/store.js';
-import { allWordsOf, isTelling, isUnspaced, normalize } from '../core/text/words.js';
+import type { Refusal, Vector } from '../core/model/embedding.js';
+import type { Embedder } from '../core/ports/embedder.js';
+import { splitWords, isTellingWord, isUnspacedWord, normalize } from '../core/text/words.js';
 
 /** UTF-16 code units that are read of a text: more in one vector is mostly logs, which make unlike issues look alike. */
 const READ_CHARACTERS = 6_000;
@@ -24,7 +25,7 @@ const PART_WEIGHT = 0.3;
 const VISIBLE = /[^\p{Z}\p{C}\uFFFD]/gu;
 
 /** FNV-1a over UTF-16 code units, with the finaliser of MurmurHash3: both the low bits and the highest one are used. */
-function hash(text: string): number {
+function hashFeature(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
     h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
@@ -40,10 +41,10 @@ function withTitleTwice(text: string): string {
 }
 
 /** The words that tell something; where there are none, any; where there are no words, the visible characters. */
-function tokensOf(text: string): string[] {
-  const words = allWordsOf(text);
+function tokenize(text: string): string[] {
+  const words = splitWords(text);
   // Function words, kept beside others, cost a fifth of recall@1.
-  const telling = words.filter(isTelling);
+  const telling = words.filter(isTellingWord);
   if (telling.length > 0) {
     return telling;
   }
@@ -51,8 +52,8 @@ function tokensOf(text: string): string[] {
 }
 
 /** The parts that inflections and misspellings of a word share: characters, or trigrams of `^word$`. */
-function partsOf(token: string): string[] {
-  if (isUnspaced(token)) {
+function wordParts(token: string): string[] {
+  if (isUnspacedWord(token)) {
     return Array.from(token);
   }
   const framed = `^${token}$`;
@@ -60,7 +61,9 @@ function partsOf(token: string): string[] {
 }
 
 /** How often each feature occurs: words, pairs of neighbouring words, parts of words. */
-function featuresOf(tokens: readonly string[]): readonly { weight: number; counts: Map<string, number> }[] {
+function countFeatures(
+  tokens: readonly string[],
+): readonly { weight: number; counts: Map<string, number> }[] {
   const [words, pairs, parts] = [
     new Map<string, number>(),
     new Map<string, number>(),
@@ -75,7 +78,7 @@ function featuresOf(tokens: readonly string[]): readonly { weight: number; count
     if (previous !== null) {
       count(pairs, `pair ${previous} ${token}`);
     }
-    for (const part of partsOf(token)) {
+    for (const part of wordParts(token)) {
       count(parts, `part ${part}`);
     }
     previous = token;
@@ -87,15 +90,15 @@ function featuresOf(tokens: readonly string[]): readonly { weight: number; count
   ];
 }
 
-function vectorOf(text: string, dimensions: number): Vector | Refusal {
-  const tokens = tokensOf(withTitleTwice(normalize(text.slice(0, READ_CHARACTERS))));
+function hashToVector(text: string, dimensions: number): Vector | Refusal {
+  const tokens = tokenize(withTitleTwice(normalize(text.slice(0, READ_CHARACTERS))));
   if (tokens.length === 0) {
     return { refused: 'it has no visible character' };
   }
   const vector = new Array<number>(dimensions).fill(0);
-  for (const { weight, counts } of featuresOf(tokens)) {
+  for (const { weight, counts } of countFeatures(tokens)) {
     for (const [feature, times] of counts) {
-      const hashed = hash(feature);
+      const hashed = hashFeature(feature);
       const place = hashed % dimensions;
       // The sign makes collisions cancel out on average instead of adding up.
       const sign = hashed >>> 31 === 1 ? -1 : 1;
@@ -115,12 +118,12 @@ function vectorOf(text: string, dimensions: number): Vector | Refusal {
  * An embedder by signed feature hashing, for every script: finds texts that share words and parts of words, not
  * synonyms. Deterministic; refuses only texts without one visible character.
  */
-export function lexical(dimensions = 512): Embedder {
+export function lexicalEmbedder(dimensions = 512): Embedder {
   return {
     model: 'lexical',
     dimensions,
     batch: { texts: BATCH_TEXTS, bytes: BATCH_BYTES, inFlight: 1 },
     textBytes: READ_BYTES,
-    embed: (texts) => Promise.resolve(texts.map((text) => vectorOf(text, dimensions))),
+    embed: (texts) => Promise.resolve(texts.map((text) => hashToVector(text, dimensions))),
   };
 }

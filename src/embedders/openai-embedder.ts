@@ -1,5 +1,6 @@
 /** Embeddings by OpenAI, or by any server of the same shape. */
-import type { Embedder, Vector } from '../core/ports/store.js';
+import type { Vector } from '../core/model/embedding.js';
+import type { Embedder } from '../core/ports/embedder.js';
 import {
   EMBEDDING_BATCH_BYTES,
   EMBEDDING_BATCH_TEXTS,
@@ -7,10 +8,8 @@ import {
   EMBEDDING_TEXT_BYTES,
 } from '../limits.js';
 import { KNOWN_DIMENSIONS } from './known-dimensions.js';
-import { requestsTo } from './openai-request.js';
-import type { Answer, OpenAIOptions } from './openai-request.js';
-import { isRejection, take } from './openai-split.js';
-import type { Call } from './openai-split.js';
+import { type Answer, type OpenAIOptions, createRequests } from './openai-request.js';
+import { type Call, isRejection, embedSplitting } from './openai-split.js';
 
 export type { OpenAIOptions } from './openai-request.js';
 
@@ -21,8 +20,8 @@ export type { OpenAIOptions } from './openai-request.js';
  * UserError, after one request more. Throws an InterruptedError when the server fails or limits longer than the
  * retries last. No message holds a text, a key, or a sentence of the server.
  */
-export function openai(options: OpenAIOptions): Embedder {
-  const { send, senseless } = requestsTo(options);
+export function openaiEmbedder(options: OpenAIOptions): Embedder {
+  const { send, senseless } = createRequests(options);
   // A server that is not OpenAI's own may give another model the same name.
   const known = options.baseUrl === null ? KNOWN_DIMENSIONS[options.model] : undefined;
   let dimensions = options.dimensions ?? known ?? null;
@@ -67,7 +66,7 @@ export function openai(options: OpenAIOptions): Embedder {
         retries: undefined,
         pace,
       };
-      return take(call, texts);
+      return embedSplitting(call, texts);
     },
   };
 }

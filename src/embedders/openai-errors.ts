@@ -6,7 +6,7 @@ import { InterruptedError, UserError } from '../core/model/errors.js';
 const WORD = /^[\w.-]{1,64}$/;
 
 /** An error of the SDK, of which nothing but this is believed. */
-export interface Failure {
+export interface ServerFailure {
   readonly status?: number | undefined;
   readonly code?: unknown;
   readonly type?: unknown;
@@ -20,7 +20,7 @@ export interface Server {
 }
 
 /** Status, code and type of the server's answer. */
-export function detailOf({ status, code, type }: Failure): string {
+export function describeFailure({ status, code, type }: ServerFailure): string {
   return Object.entries({ status, code, type })
     .map(([name, word]) => [name, typeof word === 'number' ? String(word) : word] as const)
     .filter(([, word]) => typeof word === 'string' && WORD.test(word))
@@ -28,7 +28,7 @@ export function detailOf({ status, code, type }: Failure): string {
     .join(', ');
 }
 
-function unreachable(error: APIConnectionError, { host, timeoutMs }: Server): UserError {
+function unreachableError(error: APIConnectionError, { host, timeoutMs }: Server): UserError {
   if (error instanceof APIConnectionTimeoutError) {
     return new InterruptedError(
       `The embeddings server at ${host} did not answer within ${timeoutMs / 1000} s. Run again later.`,
@@ -43,12 +43,12 @@ function unreachable(error: APIConnectionError, { host, timeoutMs }: Server): Us
 }
 
 /** The error to throw for the SDK's, which is not kept as cause: its message repeats the server's sentence. */
-export function errorOf(error: Failure, server: Server): UserError {
+export function toUserError(error: ServerFailure, server: Server): UserError {
   if (error instanceof APIConnectionError) {
-    return unreachable(error, server);
+    return unreachableError(error, server);
   }
   const { status = 0 } = error;
-  const detail = detailOf(error);
+  const detail = describeFailure(error);
   const subject = `The embeddings server at ${server.host}`;
   if (status === 401 || status === 403) {
     return new UserError(`${subject} does not accept the key (${detail}): check openai-api-key.`);

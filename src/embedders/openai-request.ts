@@ -1,10 +1,10 @@
 /** One request to a server of OpenAI's shape: what is sent, what is believed of the answer, and what errors may say. */
-import OpenAI, { APIError } from 'openai';
+import OpenAI from 'openai';
+import { APIError } from 'openai';
+import type { Vector } from '../core/model/embedding.js';
 import { UserError } from '../core/model/errors.js';
-import type { Vector } from '../core/ports/store.js';
 import { EMBEDDING_RETRIES, EMBEDDING_TIMEOUT_MS } from '../limits.js';
-import { detailOf, errorOf } from './openai-errors.js';
-import type { Failure } from './openai-errors.js';
+import { describeFailure, toUserError, type ServerFailure } from './openai-errors.js';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 /** The SDK wants a key. Without one, no Authorization header leaves the machine. */
@@ -48,7 +48,7 @@ export interface Requests {
   readonly senseless: (what: string) => UserError;
 }
 
-function hostOf(baseUrl: string): string {
+function checkBaseUrl(baseUrl: string): string {
   if (!URL.canParse(baseUrl)) {
     throw new UserError('openai-base-url is not a URL: give it with https:// and up to /v1');
   }
@@ -60,7 +60,7 @@ function hostOf(baseUrl: string): string {
 }
 
 /** A client that environment variables (OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_CUSTOM_HEADERS, OPENAI_LOG …) do not change. */
-function clientOf({ apiKey, baseUrl, timeoutMs, retries }: OpenAIOptions): Client {
+function createClient({ apiKey, baseUrl, timeoutMs, retries }: OpenAIOptions): Client {
   const headers = {
     accept: 'application/json',
     'content-type': 'application/json',
@@ -94,7 +94,7 @@ function clientOf({ apiKey, baseUrl, timeoutMs, retries }: OpenAIOptions): Clien
 type Client = (onTimeout: () => void) => OpenAI;
 
 /** The vector made unit length; null when it has no direction: nothing in it, something not finite, only zeros. */
-function unit(vector: readonly unknown[]): Vector | null {
+function toUnitVector(vector: readonly unknown[]): Vector | null {
   if (!vector.every((value) => typeof value === 'number')) {
     return null;
   }
@@ -106,7 +106,7 @@ function unit(vector: readonly unknown[]): Vector | null {
 }
 
 /** The items in the order of the texts, by their `index`; null unless there is exactly one array of numbers for each. */
-function vectorsOf(answer: unknown, count: number): (readonly unknown[])[] | null {
+function orderedVectors(answer: unknown, count: number): (readonly unknown[])[] | null {
   const items = (answer as { data?: unknown } | null | undefined)?.data;
   if (!Array.isArray(items) || items.length !== count) {
     return null;
@@ -122,10 +122,10 @@ function vectorsOf(answer: unknown, count: number): (readonly unknown[])[] | nul
 }
 
 /** Requests to one server for one model. Throws a UserError when the base URL cannot be one. */
-export function requestsTo(options: OpenAIOptions): Requests {
+export function createRequests(options: OpenAIOptions): Requests {
   const { model, dimensions, timeoutMs = EMBEDDING_TIMEOUT_MS } = options;
-  const server = { host: hostOf(options.baseUrl ?? OPENAI_URL), model, timeoutMs };
-  const client = clientOf(options);
+  const server = { host: checkBaseUrl(options.baseUrl ?? OPENAI_URL), model, timeoutMs };
+  const client = createClient(options);
   const senseless = (what: string): UserError =>
     new UserError(
       `The embeddings server at ${server.host} ${what}: check openai-base-url and embedding-model.`,
@@ -159,18 +159,18 @@ export function requestsTo(options: OpenAIOptions): Requests {
         // The parser of JSON quotes what it could not read: not passed on.
         throw error instanceof SyntaxError ? senseless('answered something else than JSON') : error;
       }
-      const failure: Failure = error;
+      const failure: ServerFailure = error;
       const { status = 0 } = failure;
       if (TEXT_MAY_BE_AT_FAULT.has(status)) {
-        return { status, detail: detailOf(failure), error: errorOf(failure, server) };
+        return { status, detail: describeFailure(failure), error: toUserError(failure, server) };
       }
-      throw errorOf(failure, server);
+      throw toUserError(failure, server);
     }
-    const vectors = vectorsOf(answer, texts.length);
+    const vectors = orderedVectors(answer, texts.length);
     if (vectors === null) {
       throw senseless('did not answer one vector for each text');
     }
-    return vectors.map(unit);
+    return vectors.map(toUnitVector);
   }
   return { send, senseless };
 }

@@ -1,7 +1,7 @@
 /** Halves what a server refuses, until what is left is a text that it does not take at any length. */
+import type { Refusal, Vector } from '../core/model/embedding.js';
 import type { UserError } from '../core/model/errors.js';
-import type { Refusal, Vector } from '../core/ports/store.js';
-import { cutToBytes } from '../core/text/embedded-texts.js';
+import { cutToBytes } from '../core/text/truncate.js';
 import type { Answer, Rejection } from './openai-request.js';
 
 /** A text is cut no shorter: 256 bytes are within the 512 tokens of the smallest models, so more cutting would not help. */
@@ -47,7 +47,7 @@ async function probe(call: Call): Promise<void> {
   }
 }
 
-async function refusal(call: Call, why: string): Promise<Refusal> {
+async function refuse(call: Call, why: string): Promise<Refusal> {
   if (!call.isAnswering) {
     await probe(call);
   }
@@ -55,36 +55,43 @@ async function refusal(call: Call, why: string): Promise<Refusal> {
 }
 
 /** Half of the text; null when it is as short as it may get. */
-function halved(text: string): string | null {
+function halveText(text: string): string | null {
   const bytes = Buffer.byteLength(text);
   const cut = cutToBytes(text, Math.max(CUT_TEXT_MIN_BYTES, Math.floor(bytes / 2)));
   return bytes <= CUT_TEXT_MIN_BYTES || cut.trim() === '' ? null : cut;
 }
 
-async function takeLess(call: Call, texts: readonly string[], detail: string): Promise<(Vector | Refusal)[]> {
+async function embedLess(
+  call: Call,
+  texts: readonly string[],
+  detail: string,
+): Promise<(Vector | Refusal)[]> {
   const [only] = texts;
   if (only !== undefined && texts.length === 1) {
-    const shorter = halved(only);
+    const shorter = halveText(only);
     return shorter === null
-      ? [await refusal(call, `the server refuses it, however short it is cut (${detail})`)]
-      : take(call, [shorter]);
+      ? [await refuse(call, `the server refuses it, however short it is cut (${detail})`)]
+      : embedSplitting(call, [shorter]);
   }
   const middle = Math.ceil(texts.length / 2);
-  return [...(await take(call, texts.slice(0, middle))), ...(await take(call, texts.slice(middle)))];
+  return [
+    ...(await embedSplitting(call, texts.slice(0, middle))),
+    ...(await embedSplitting(call, texts.slice(middle))),
+  ];
 }
 
 /**
  * A vector or a refusal for each text, in order. No text is refused before the server took another one in this call;
  * when it takes none, throws why.
  */
-export async function take(call: Call, texts: readonly string[]): Promise<(Vector | Refusal)[]> {
+export async function embedSplitting(call: Call, texts: readonly string[]): Promise<(Vector | Refusal)[]> {
   if (texts.length > call.pace.mostTexts) {
-    return takeLess(call, texts, 'too many at a time');
+    return embedLess(call, texts, 'too many at a time');
   }
   const answer = await ask(call, texts, call.retries);
   if (answer === 'slow') {
     call.pace.mostTexts = Math.min(call.pace.mostTexts, Math.ceil(texts.length / 2));
-    return takeLess(call, texts, 'no answer in time');
+    return embedLess(call, texts, 'no answer in time');
   }
   if (isRejection(answer)) {
     if (answer.status >= 500) {
@@ -94,11 +101,11 @@ export async function take(call: Call, texts: readonly string[]): Promise<(Vecto
     } else if (!call.hasEverAnswered) {
       await probe(call);
     }
-    return takeLess(call, texts, answer.detail);
+    return embedLess(call, texts, answer.detail);
   }
   const outcomes: (Vector | Refusal)[] = [];
   for (const vector of answer) {
-    outcomes.push(vector ?? (await refusal(call, 'the server gives a vector without a direction for it')));
+    outcomes.push(vector ?? (await refuse(call, 'the server gives a vector without a direction for it')));
   }
   return outcomes;
 }

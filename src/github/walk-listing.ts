@@ -1,12 +1,12 @@
 /** A listing of GitHub's, page by page to its very end, whatever the pages weigh and wherever GitHub cuts it off. */
 import { composePaginateRest } from '@octokit/plugin-paginate-rest';
 import { UserError } from '../core/model/errors.js';
-import type { Time } from '../core/model/record.js';
+import type { Time } from '../core/model/time.js';
 import { HEAVY_PAGE_RETRIES, PAGE_ITEMS, PAGE_ITEMS_MIN, REQUEST_RETRIES } from '../limits.js';
-import type { GitHubClient } from './github-client.js';
-import { explain } from './explain-error.js';
-import { BrokenAnswer, pathOf, type Failure } from './request-error.js';
-import { PayloadError, time } from './parse-records.js';
+import { explainError } from './requests/explain-error.js';
+import type { GitHubClient } from './requests/github-client.js';
+import { PayloadError, readTime } from './json-fields.js';
+import { BrokenAnswerError, type RequestFailure, urlPath } from './requests/request-error.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -49,27 +49,27 @@ interface Stretch {
  * grow again with each that succeeds.
  * @throws UserError when a listing cannot be read to its end; never ends early
  */
-export async function* walk(
+export async function* walkListing(
   client: GitHubClient,
   listing: Listing,
   since: Time | null,
 ): AsyncIterable<readonly Json[]> {
-  const from: Begin = (time, perPage) => stretchFrom(client, listing, time, perPage);
+  const from: Begin = (time, perPage) => startStretch(client, listing, time, perPage);
   let stretch: Stretch | null = from(since, PAGE_ITEMS);
   while (stretch !== null) {
-    const page: RawPage | Error = await pageOf(listing, stretch);
+    const page: RawPage | Error = await requestPage(listing, stretch);
     if (page instanceof Error) {
-      stretch = around(page, stretch, listing, from);
+      stretch = afterFailure(page, stretch, listing, from);
     } else {
       yield page.items;
-      stretch = beyond(page, stretch, listing, from);
+      stretch = afterPage(page, stretch, listing, from);
     }
   }
 }
 
 type Begin = (since: Time | null, perPage: number) => Stretch;
 
-function stretchFrom(
+function startStretch(
   client: GitHubClient,
   { route, query, links }: Listing,
   since: Time | null,
@@ -90,7 +90,7 @@ function stretchFrom(
 }
 
 /** What is to be read after this page; null at the end of the listing. */
-function beyond(
+function afterPage(
   { items, hasNext }: RawPage,
   stretch: Stretch,
   { links }: Listing,
@@ -99,7 +99,7 @@ function beyond(
   if (!hasNext) {
     return null;
   }
-  const times = links === 'unordered' ? [] : items.flatMap(timeIn);
+  const times = links === 'unordered' ? [] : items.flatMap(updateTimes);
   const read = {
     ...stretch,
     first: stretch.first ?? times[0] ?? null,
@@ -110,8 +110,8 @@ function beyond(
 }
 
 /** What is to be read instead of a page that failed. */
-function around(error: Error, stretch: Stretch, { route }: Listing, from: Begin): Stretch {
-  const { status = 0, response } = (error.cause ?? {}) as Failure;
+function afterFailure(error: Error, stretch: Stretch, { route }: Listing, from: Begin): Stretch {
+  const { status = 0, response } = (error.cause ?? {}) as RequestFailure;
   const { since, last, perPage } = stretch;
   if (status >= 500 && response !== undefined && perPage > PAGE_ITEMS_MIN) {
     return from(last ?? since, Math.max(PAGE_ITEMS_MIN, Math.floor(perPage / 2)));
@@ -122,7 +122,7 @@ function around(error: Error, stretch: Stretch, { route }: Listing, from: Begin)
   if (!hasAdvanced(stretch)) {
     const why = last === null ? '' : `: more items than it lists bear the time ${last}`;
     throw new UserError(
-      `GitHub lists no further (422 to GET ${pathOf(route)})${why}. ` +
+      `GitHub lists no further (422 to GET ${urlPath(route)})${why}. ` +
         'What was read is stored; running again comes to the same place, so please report it.',
       { cause: error },
     );
@@ -136,9 +136,9 @@ function hasAdvanced({ first, last }: Stretch): boolean {
 }
 
 /** An item without a time is named when it is parsed; here its neighbours must do. */
-function timeIn(item: Json): readonly Time[] {
+function updateTimes(item: Json): readonly Time[] {
   try {
-    return [time(item, 'updated_at')];
+    return [readTime(item, 'updated_at')];
   } catch (error) {
     if (error instanceof PayloadError) {
       return [];
@@ -148,7 +148,7 @@ function timeIn(item: Json): readonly Time[] {
 }
 
 /** One page, or the error that explains why it cannot be had. */
-async function pageOf({ route }: Listing, { pages }: Stretch): Promise<RawPage | Error> {
+async function requestPage({ route }: Listing, { pages }: Stretch): Promise<RawPage | Error> {
   const asked = { method: 'GET', url: route };
   try {
     const { data: items, headers } = ((await pages.next()) as IteratorYieldResult<ListAnswer>).value;
@@ -156,7 +156,7 @@ async function pageOf({ route }: Listing, { pages }: Stretch): Promise<RawPage |
       return { items: [], hasNext: false };
     }
     if (!isList(items)) {
-      return explain(new BrokenAnswer(asked), asked);
+      return explainError(new BrokenAnswerError(asked), asked);
     }
     return { items, hasNext: /rel="next"/.test(headers.link ?? '') };
   } catch (error) {

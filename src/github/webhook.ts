@@ -1,25 +1,43 @@
-/** A webhook payload, as the runner hands it over in a file, to an event of the tracker. */
-import type { TrackerEvent } from '../core/sync/event-effect.js';
+/** Reads and parses the webhook payload that the runner puts into a file. */
+import { readFileSync } from 'node:fs';
 import { UserError } from '../core/model/errors.js';
+import { TRACKER_EVENTS, type TrackerEvent } from '../core/model/tracker-event.js';
+import { asObject, PayloadError, readText, readTextOrNull } from './json-fields.js';
 import {
-  PayloadError,
-  commentOf,
+  parseComment,
   isOnPullRequest,
   isPullRequest,
-  issueOf,
-  object,
-  repositoryOf,
-  text,
-  textOrNull,
+  parseIssue,
+  parseRepository,
 } from './parse-records.js';
 
-/**
- * The event that a payload tells of.
- * @throws UserError for a payload that is not what GitHub documents; it names the field, never its content.
- */
-export function eventOf(name: 'issues' | 'issue_comment', payload: unknown): TrackerEvent {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws UserError when there is no payload, or when it is not as GitHub documents it */
+export function readWebhook(env: Environment): TrackerEvent {
+  const name = TRACKER_EVENTS.find((known) => known === env['GITHUB_EVENT_NAME']);
+  const path = env['GITHUB_EVENT_PATH'];
+  if (name === undefined || path === undefined) {
+    throw new UserError(
+      'GITHUB_EVENT_NAME and GITHUB_EVENT_PATH do not name an event and the file of its payload.',
+    );
+  }
+  let payload: unknown;
   try {
-    return parse(name, payload);
+    payload = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new UserError('The file that GITHUB_EVENT_PATH names cannot be read as JSON.', { cause: error });
+  }
+  return parseWebhook(name, payload);
+}
+
+/**
+ * The event of a payload.
+ * @throws UserError for a payload that is not as GitHub documents it; names the field, never its content
+ */
+export function parseWebhook(name: 'issues' | 'issue_comment', payload: unknown): TrackerEvent {
+  try {
+    return parsePayload(name, payload);
   } catch (error) {
     if (error instanceof PayloadError) {
       throw new UserError(
@@ -32,28 +50,30 @@ export function eventOf(name: 'issues' | 'issue_comment', payload: unknown): Tra
   }
 }
 
-function parse(name: 'issues' | 'issue_comment', value: unknown): TrackerEvent {
-  const payload = object(value, 'the payload');
-  const action = text(payload, 'action');
-  const repository = repositoryOf(object(payload['repository'], 'repository'));
-  const issueJson = object(payload['issue'], 'issue');
-  const commentJson = name === 'issue_comment' ? object(payload['comment'], 'comment') : null;
+function parsePayload(name: 'issues' | 'issue_comment', value: unknown): TrackerEvent {
+  const payload = asObject(value, 'the payload');
+  const action = readText(payload, 'action');
+  const repository = parseRepository(asObject(payload['repository'], 'repository'));
+  const issueJson = asObject(payload['issue'], 'issue');
+  const commentJson = name === 'issue_comment' ? asObject(payload['comment'], 'comment') : null;
   if (isPullRequest(issueJson) || (commentJson !== null && isOnPullRequest(commentJson))) {
     return { on: 'pull request', action, repository };
   }
-  const issue = issueOf(issueJson);
+  const issue = parseIssue(issueJson);
   if (commentJson !== null) {
-    return { on: 'comment', action, repository, issue, comment: commentOf(commentJson) };
+    return { on: 'comment', action, repository, issue, comment: parseComment(commentJson) };
   }
-  const changes = object(payload['changes'] ?? {}, 'changes');
-  const sender = object(payload['sender'] ?? {}, 'sender');
+  const changes = asObject(payload['changes'] ?? {}, 'changes');
+  const sender = asObject(payload['sender'] ?? {}, 'sender');
   return {
     on: 'issue',
     action,
     repository,
-    // A webhook's issue does not say who closed it, but who closed it sent this event.
-    issue: action === 'closed' ? { ...issue, closedByLogin: textOrNull(sender, 'login') } : issue,
+    // The issue in a webhook does not say who closed it, but the sender of this event did.
+    issue: action === 'closed' ? { ...issue, closedByLogin: readTextOrNull(sender, 'login') } : issue,
     cameFromElsewhere: changes['old_issue'] !== undefined,
-    wentTo: changes['new_issue'] ? textOrNull(object(changes['new_issue'], 'new_issue'), 'html_url') : null,
+    wentTo: changes['new_issue']
+      ? readTextOrNull(asObject(changes['new_issue'], 'new_issue'), 'html_url')
+      : null,
   };
 }

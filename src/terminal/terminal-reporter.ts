@@ -1,12 +1,13 @@
 /** A person's terminal: results to standard output, everything else to standard error. */
-import type { Outlet } from '../core/report/reporter.js';
-import { plain } from '../core/text/markdown.js';
-import { failuresOf, headlineOf, linesOf } from '../core/report/job-summary.js';
+import { errorLines, headline } from '../core/report/log-lines.js';
+import type { Reporter } from '../core/report/reporter.js';
+import { resultLines } from '../core/report/result-lines.js';
+import { plainLine } from '../core/text/markdown.js';
 
-export function terminalOutlet(isVerbose: boolean): Outlet {
+export function terminalReporter(isVerbose: boolean): Reporter {
   const secrets = new Set<string>();
   const tell = (line: string): void => {
-    let told = plain(line);
+    let told = plainLine(line);
     for (const secret of secrets) {
       told = told.replaceAll(secret, '***');
     }
@@ -31,17 +32,17 @@ export function terminalOutlet(isVerbose: boolean): Outlet {
       secrets.add(secret);
     },
     finish(result) {
-      if (result.evaluation !== undefined) {
+      if (result.evaluation !== null) {
         process.stdout.write(result.evaluation);
       }
-      for (const line of linesOf(result.hits ?? [])) {
+      for (const line of resultLines(result.hits ?? [])) {
         process.stdout.write(`${line}\n`);
       }
       for (const line of result.tally.left) {
         tell(line);
       }
-      tell(headlineOf(result));
-      const failures = failuresOf(result);
+      tell(headline(result));
+      const failures = errorLines(result);
       for (const line of failures) {
         tell(`error: ${line}`);
       }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { harmless } from '../../src/actions/escape-log-line.js';
-import { inline, plain, shortened } from '../../src/core/text/markdown.js';
+import { escapeLogLine } from '../../src/actions/escape-log-line.js';
+import { escapeMarkdown, plainLine } from '../../src/core/text/markdown.js';
+import { shorten } from '../../src/core/text/truncate.js';
 
 /** How the runner finds a command in a line. */
 const COMMAND = /^\s*::[^:]|##\[/;
@@ -16,13 +17,13 @@ describe('a line for the runner', () => {
     '####[group]',
   ])('holds no command: %j', (line) => {
     expect(COMMAND.test(line) || /[\r\n\u2028]/.test(line)).toBe(true);
-    for (const seen of harmless(line).split(/[\r\n\u2028\u2029]/)) {
+    for (const seen of escapeLogLine(line).split(/[\r\n\u2028\u2029]/)) {
       expect(seen).not.toMatch(COMMAND);
     }
   });
 
   it('is otherwise as it was', () => {
-    expect(harmless('octo/boat: 12 issues read (a::b)')).toBe('octo/boat: 12 issues read (a::b)');
+    expect(escapeLogLine('octo/boat: 12 issues read (a::b)')).toBe('octo/boat: 12 issues read (a::b)');
   });
 });
 
@@ -37,23 +38,23 @@ describe('text in Markdown', () => {
     'line\nbreak',
     '\u202Ereversed',
   ])('is no markup: %j', (hostile) => {
-    expect(inline(hostile)).not.toMatch(/[<>[\]|`*_~\n\u202E]|https?:\/\/|www\./);
+    expect(escapeMarkdown(hostile)).not.toMatch(/[<>[\]|`*_~\n\u202E]|https?:\/\/|www\./);
   });
 
   it('mentions nobody and refers to nothing, even after entities were decoded', () => {
-    const rendered = inline('@octocat closes #12 and GH-13').replace(/&#(\d+);/g, (_, code) =>
+    const rendered = escapeMarkdown('@octocat closes #12 and GH-13').replace(/&#(\d+);/g, (_, code) =>
       String.fromCodePoint(Number(code)),
     );
     expect(rendered).not.toMatch(/@\w|#\d|GH-\d/);
-    expect(plain(rendered)).toContain('octocat closes');
+    expect(plainLine(rendered)).toContain('octocat closes');
   });
 
   it('keeps letters of all scripts and emoji', () => {
-    expect(inline('崩溃 при запуске 🚀')).toBe('崩溃 при запуске 🚀');
+    expect(escapeMarkdown('崩溃 при запуске 🚀')).toBe('崩溃 при запуске 🚀');
   });
 
   it('is shortened between code points', () => {
-    expect(shortened('🚀🚀🚀🚀', 3)).toBe('🚀🚀…');
-    expect(shortened('abc', 3)).toBe('abc');
+    expect(shorten('🚀🚀🚀🚀', 3)).toBe('🚀🚀…');
+    expect(shorten('abc', 3)).toBe('abc');
   });
 });

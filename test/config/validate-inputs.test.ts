@@ -2,15 +2,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { configOf } from '../../src/config/validate-inputs.js';
-import {
-  asksForHelp,
-  INPUT_DEFAULTS,
-  inputsOfArguments,
-  inputsOfEnvironment,
-} from '../../src/config/read-inputs.js';
-import { modeOf, type Mode } from '../../src/config/choose-mode.js';
-import { secretsOf } from '../../src/config/secrets.js';
+import { type Mode, chooseMode } from '../../src/config/choose-mode.js';
+import { INPUT_DEFAULTS } from '../../src/config/input-names.js';
+import { asksForHelp, inputsFromArguments, inputsFromEnvironment } from '../../src/config/read-inputs.js';
+import { findSecrets } from '../../src/config/secrets.js';
+import { validateInputs } from '../../src/config/validate-inputs.js';
 import { InputError } from '../../src/core/model/errors.js';
 
 const PEM = generateKeyPairSync('rsa', {
@@ -23,7 +19,7 @@ const GOOD = { token: 't0ken', 'database-url': 'sqlite:tiara.db', 'embedding-mod
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----';
 
 function config(raw: Record<string, string>, mode: Mode = 'backfill', isRunner = false) {
-  return configOf(raw, mode, {
+  return validateInputs(raw, mode, {
     repository: 'octo/boat',
     isRunner,
     readFile: (path) => {
@@ -72,7 +68,7 @@ describe('action.yml', () => {
 
 describe('inputs', () => {
   it('are read from the environment as the runner names them', () => {
-    expect(inputsOfEnvironment({ 'INPUT_TIDB-HOST': 'h', INPUT_MODE: '', HOME: '/root' })).toEqual({
+    expect(inputsFromEnvironment({ 'INPUT_TIDB-HOST': 'h', INPUT_MODE: '', HOME: '/root' })).toEqual({
       'tidb-host': 'h',
       mode: '',
     });
@@ -89,7 +85,7 @@ describe('inputs', () => {
       '--repository',
       'c/d',
     ];
-    expect(inputsOfArguments(args, { GITHUB_TOKEN: 'from-environment' })).toEqual({
+    expect(inputsFromArguments(args, { GITHUB_TOKEN: 'from-environment' })).toEqual({
       token: 'from-environment',
       mode: 'backfill',
       'database-url': 'sqlite:x',
@@ -99,7 +95,7 @@ describe('inputs', () => {
   });
 
   it('keep a value that looks like a flag when it is joined by =', () => {
-    expect(inputsOfArguments(['search', '--query=--verbose fails'], {})['query']).toBe('--verbose fails');
+    expect(inputsFromArguments(['search', '--query=--verbose fails'], {})['query']).toBe('--verbose fails');
   });
 
   it.each([
@@ -108,7 +104,7 @@ describe('inputs', () => {
     [['backfill', '--reembed', 'false'], 'false'],
     [['backfill', '--reembed=false'], 'false'],
   ])('need no value to say yes: %j', (args, reembed) => {
-    expect(inputsOfArguments(args, {})['reembed']).toBe(reembed);
+    expect(inputsFromArguments(args, {})['reembed']).toBe(reembed);
   });
 
   it.each([
@@ -122,8 +118,8 @@ describe('inputs', () => {
   });
 
   it('do not lose a second mode: it is refused by name', () => {
-    const raw = inputsOfArguments(['backfill', 'search'], {});
-    expect(() => modeOf(raw, null)).toThrow('mode is "backfill search"');
+    const raw = inputsFromArguments(['backfill', 'search'], {});
+    expect(() => chooseMode(raw, null)).toThrow('mode is "backfill search"');
   });
 });
 
@@ -135,22 +131,22 @@ describe('mode', () => {
     ['workflow_dispatch', 'backfill'],
     ['repository_dispatch', 'backfill'],
   ])('is picked by the event %s: %s', (event, mode) => {
-    expect(modeOf({}, event)).toBe(mode);
-    expect(modeOf({ mode: ' auto ' }, event)).toBe(mode);
+    expect(chooseMode({}, event)).toBe(mode);
+    expect(chooseMode({ mode: ' auto ' }, event)).toBe(mode);
   });
 
   it('is what is asked for, whatever the event', () => {
-    expect(modeOf({ mode: 'search' }, 'push')).toBe('search');
+    expect(chooseMode({ mode: 'search' }, 'push')).toBe('search');
   });
 
   it('is nothing for any other event, and says why', () => {
-    expect(modeOf({}, 'push')).toEqual({ nothing: expect.stringContaining('"push"') });
-    expect(modeOf({ mode: 'event' }, 'push')).toEqual({ nothing: expect.stringContaining('"push"') });
-    expect(modeOf({}, null)).toEqual({ nothing: expect.stringContaining('name a mode') });
+    expect(chooseMode({}, 'push')).toEqual({ nothing: expect.stringContaining('"push"') });
+    expect(chooseMode({ mode: 'event' }, 'push')).toEqual({ nothing: expect.stringContaining('"push"') });
+    expect(chooseMode({}, null)).toEqual({ nothing: expect.stringContaining('name a mode') });
   });
 
   it('is refused when unknown, with the allowed ones and the nearest', () => {
-    expect(() => modeOf({ mode: 'bakfill' }, null)).toThrow(
+    expect(() => chooseMode({ mode: 'bakfill' }, null)).toThrow(
       'mode is "bakfill"; it must be one of auto, event, catch-up, backfill, search. Did you mean backfill?',
     );
   });
@@ -361,7 +357,7 @@ describe('problems', () => {
 
 describe('secrets', () => {
   it('are found in every form: encoded, decoded, line by line', () => {
-    const found = secretsOf({
+    const found = findSecrets({
       token: 't0ken',
       'database-url': 'mysql://u:p%40ss%2Fw@h/d',
       'tidb-password': 'ä b',
@@ -375,18 +371,18 @@ describe('secrets', () => {
   });
 
   it('do not include the path of an embedded database', () => {
-    expect(secretsOf({ 'database-url': 'sqlite:tiara.db' })).toEqual([]);
+    expect(findSecrets({ 'database-url': 'sqlite:tiara.db' })).toEqual([]);
   });
 
   it('include a password that was not encoded as it should be', () => {
-    expect(secretsOf({ 'database-url': 'mysql://u:p@ss:w/rd@h/d' })).toContain('p@ss:w/rd');
+    expect(findSecrets({ 'database-url': 'mysql://u:p@ss:w/rd@h/d' })).toContain('p@ss:w/rd');
   });
 });
 
 describe('eval', () => {
   const evaluating = { 'database-url': 'sqlite:tiara.db' };
   const withPairs = (text: string, raw: Record<string, string> = {}, mode: Mode = 'eval') =>
-    configOf({ ...evaluating, pairs: 'pairs.jsonl', ...raw }, mode, {
+    validateInputs({ ...evaluating, pairs: 'pairs.jsonl', ...raw }, mode, {
       repository: null,
       isRunner: false,
       readFile: (path) => {
@@ -398,16 +394,20 @@ describe('eval', () => {
     });
 
   it('is a mode of the command line, and refused in a workflow’s step with the way out', () => {
-    expect(modeOf({ mode: 'eval' }, null, true)).toBe('eval');
-    expect(() => modeOf({ mode: 'eval' }, 'push')).toThrow(
+    expect(chooseMode({ mode: 'eval' }, null, true)).toBe('eval');
+    expect(() => chooseMode({ mode: 'eval' }, 'push')).toThrow(
       'mode eval is for the command line only: run "tiara eval" with the flags of this step, such as --database-url.',
     );
-    expect(() => modeOf({ mode: 'evil' }, null, true)).toThrow('Did you mean eval?');
-    expect(() => modeOf({ mode: 'evil' }, null)).not.toThrow(/eval\?/);
+    expect(() => chooseMode({ mode: 'evil' }, null, true)).toThrow('Did you mean eval?');
+    expect(() => chooseMode({ mode: 'evil' }, null)).not.toThrow(/eval\?/);
   });
 
   it('needs neither a token, nor a key, nor a repository', () => {
-    const read = configOf(evaluating, 'eval', { repository: null, isRunner: false, readFile: () => '' });
+    const read = validateInputs(evaluating, 'eval', {
+      repository: null,
+      isRunner: false,
+      readFile: () => '',
+    });
     expect(read).toMatchObject({ repositories: [], credentials: null, embedder: null, pairs: null });
   });
 

@@ -4,20 +4,25 @@
  */
 import { GitHub } from '@actions/github/lib/utils';
 import { InterruptedError } from '../../src/core/model/errors.js';
-import type { Embedder, Log, Store, World } from '../../src/core/ports/store.js';
-import { applyEvent, backfill, catchUp } from '../../src/core/sync/apply-event.js';
 import { newTally, type Tally } from '../../src/core/model/tally.js';
-import { eventOf } from '../../src/github/webhook.js';
-import { explain } from '../../src/github/explain-error.js';
-import { historyOf } from '../../src/github/github-source.js';
-import { repositoryOf } from '../../src/github/parse-records.js';
+import type { Embedder } from '../../src/core/ports/embedder.js';
+import type { Log } from '../../src/core/ports/log.js';
+import type { Store } from '../../src/core/ports/store.js';
+import type { World } from '../../src/core/ports/world.js';
+import { applyEvent } from '../../src/core/sync/apply-event.js';
+import { backfill } from '../../src/core/sync/backfill.js';
+import { catchUp } from '../../src/core/sync/catch-up.js';
+import { explainError } from '../../src/github/requests/explain-error.js';
+import { githubSource } from '../../src/github/github-source.js';
+import { parseRepository } from '../../src/github/parse-records.js';
+import { parseWebhook } from '../../src/github/webhook.js';
 import { vectorFor } from '../support/embeddings-protocol.js';
 import type { Answer, GitHubRequest } from '../support/github/answer.js';
 import { eventName } from '../support/github/operations.js';
 import { answerTo } from '../support/github/routes.js';
 import type { Tracker } from '../support/github/tracker.js';
-import { isLate, type Circumstance, type Feed, type Hands, type RunOf, type Updated } from './runner.js';
 import { POISON } from './issue-lifecycle.js';
+import { type Circumstance, type Feed, type Hands, isLate, type RunOf, type Updated } from './runner.js';
 
 const BASE = 'http://github.test';
 const INTERVAL_MS = 10 * 60_000;
@@ -45,9 +50,9 @@ export function inProcess(store: Store, trackers: readonly [Tracker, Tracker]): 
       log: SILENT,
       clock: { now: () => new Date(now) },
       runId: `run ${(runs += 1)}`,
-      history: () => Promise.reject(new Error('not asked for by name')),
-      historyOf: (repository) => Promise.resolve(historyOf(client, repository)),
-      trackerOf: () => Promise.reject(new Error('nothing is posted here')),
+      sourceNamed: () => Promise.reject(new Error('not asked for by name')),
+      sourceFor: (repository) => Promise.resolve(githubSource(client, repository)),
+      posterFor: () => Promise.reject(new Error('nothing is posted here')),
     };
   };
 
@@ -73,15 +78,15 @@ export function inProcess(store: Store, trackers: readonly [Tracker, Tracker]): 
 
 async function done(run: RunOf, world: World, tally: Tally): Promise<void> {
   if (run.mode === 'event') {
-    const event = eventOf(eventName(run.payload), structuredClone(run.payload));
+    const event = parseWebhook(eventName(run.payload), structuredClone(run.payload));
     await applyEvent(world, event, INTERVAL_MS, tally);
     return;
   }
-  const history = await world.historyOf(repositoryOf(run.tracker.repository));
+  const source = await world.sourceFor(parseRepository(run.tracker.repository));
   if (run.mode === 'catch-up') {
-    await catchUp(world, history, tally);
+    await catchUp(world, source, tally);
   } else {
-    await backfill(world, history, tally, { allowRemovals: true });
+    await backfill(world, source, tally, { allowRemovals: true });
   }
 }
 
@@ -110,11 +115,12 @@ function embedder(bought: string[], { trouble }: Circumstance): Embedder {
 /** A store that answers no more from some call on. */
 function killed(store: Store, { trouble, at }: Circumstance): Store {
   let calls = 0;
-  return new Proxy(store, {
+  const handler: ProxyHandler<object> = {
     get(target, name) {
       const method: unknown = Reflect.get(target, name);
       if (typeof method !== 'function') {
-        return method;
+        // One of the store's roles, whose methods count as well.
+        return typeof method === 'object' && method !== null ? new Proxy(method, handler) : method;
       }
       return async (...args: unknown[]): Promise<unknown> => {
         calls += 1;
@@ -129,14 +135,15 @@ function killed(store: Store, { trouble, at }: Circumstance): Store {
         return result;
       };
     },
-  });
+  };
+  return new Proxy(store, handler) as Store;
 }
 
 function clientOver(fetch: typeof globalThis.fetch): InstanceType<typeof GitHub> {
   const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   const client = new GitHub({ auth: 'token', baseUrl: BASE, log, request: { fetch } });
   client.hook.error('request', (error, request) => {
-    throw explain(error, request);
+    throw explainError(error, request);
   });
   return client;
 }

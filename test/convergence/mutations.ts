@@ -24,7 +24,7 @@ export const MUTATIONS: readonly Mutation[] = [
         from: "change.freshness === 'live' ? 'stored' : 'contested'",
         to: "'stored'",
       },
-      { file: 'stores/sql/rows/apply-rows.js', from: "isLive ? '>=' : '>'", to: "'>='" },
+      { file: 'stores/sql/rows/upsert.js', from: "isLive ? '>=' : '>'", to: "'>='" },
     ],
   },
   {
@@ -36,7 +36,7 @@ export const MUTATIONS: readonly Mutation[] = [
         to: "'stored'",
       },
       {
-        file: 'stores/sql/rows/apply-rows.js',
+        file: 'stores/sql/rows/upsert.js',
         from: "AND ${dialect.incoming('updated_at')} ${comparison} ${table.name}.updated_at",
         to: '',
       },
@@ -56,9 +56,9 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'tombstone: a listing does not lift it, only the item itself, asked for',
     edits: [
       {
-        file: 'core/sync/reconcile.js',
-        from: 'const found = await history.whereabouts(key);\n    if (found.at',
-        to: "const found = { at: 'here', record };\n    if (found.at",
+        file: 'core/sync/restore-removed.js',
+        from: 'const found = await source.lookUp(key);',
+        to: "const found = { state: 'found', record };",
       },
     ],
   },
@@ -74,7 +74,7 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'listing id: what an earlier backfill has seen is not seen by this one',
     edits: [
       {
-        file: 'stores/sql/rows/tombstones.js',
+        file: 'stores/sql/bookkeeping/backfill-marks.js',
         from: "'AND (t.seen_in_backfill IS NULL OR t.seen_in_backfill <> ' +",
         to: "'AND (t.seen_in_backfill IS NULL OR 0 > ' +",
       },
@@ -84,7 +84,7 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'redirect: a single item is not followed into another repository',
     edits: [
       {
-        file: 'github/github-source.js',
+        file: 'github/look-up-item.js',
         from: "request: { redirect: 'manual' }",
         to: "request: { redirect: 'follow' }",
       },
@@ -100,7 +100,7 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'lease: one run at a time embeds everything',
     edits: [
       {
-        file: 'stores/sql/rows/repository-rows.js',
+        file: 'stores/sql/bookkeeping/lease-rows.js',
         from: "'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ?)'",
         to: "'AND (lease_owner IS NULL OR 1 = 1 OR lease_owner = ? OR lease_until <= ?)'",
       },
@@ -110,9 +110,9 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'cursor: it moves together with the page that it follows',
     edits: [
       {
-        file: 'core/sync/apply-event.js',
-        from: 'const { tombstoned } = await applyChanges(world, history.repository',
-        to: 'if (cursor) await world.store.apply(history.repository, [], cursor);\n    const { tombstoned } = await applyChanges(world, history.repository',
+        file: 'core/sync/read-feeds.js',
+        from: 'const { tombstoned } = await applyChanges(world, source.repository',
+        to: 'if (cursor) await world.store.rows.apply(source.repository, [], cursor);\n    const { tombstoned } = await applyChanges(world, source.repository',
       },
     ],
   },
@@ -131,7 +131,7 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       { file: 'core/failures/record-failures.js', from: '`${text.field} ${text.hash}`', to: 'text.field' },
       {
-        file: 'stores/sql/rows/failure-rows.js',
+        file: 'stores/sql/bookkeeping/failure-rows.js',
         from: '`AND t.${field}_hash = failures.text_hash)`',
         to: "')'",
       },

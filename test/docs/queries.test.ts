@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Store } from '../../src/core/ports/store.js';
 import type { Comment, Issue } from '../../src/core/model/record.js';
-import { hashesOf } from '../../src/core/text/embedded-texts.js';
+import { textHashes } from '../../src/core/text/embedded-texts.js';
 import { addVectorFunctions } from '../../src/stores/sqlite/vector-functions.js';
 import { removal, upsert } from '../stores/contract/given.js';
 import { describeDatabases } from '../support/databases.js';
@@ -118,30 +118,32 @@ const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
 
 async function fill(store: Store): Promise<void> {
   await store.migrate();
-  await store.repository(REPOSITORY);
-  await store.repository(CANOE);
+  await store.cursors.openRepository(REPOSITORY);
+  await store.cursors.openRepository(CANOE);
   const issues = [MAST, MAST_AGAIN, ANCHOR, MOVED, UNREAD, MAST_ONCE_MORE];
-  await store.apply(
+  await store.rows.apply(
     REPOSITORY,
     [...issues, ...COMMENTS].map((record) => upsert(record)),
   );
-  await store.apply(CANOE, [upsert(PADDLE)]);
-  const space = await store.openSpace('m', 3);
-  await store.putVectors(
+  await store.rows.apply(CANOE, [upsert(PADDLE)]);
+  const space = await store.spaces.openActive('m', 3);
+  await store.vectors.putVectors(
     space,
     VECTORS.flatMap(([{ kind, id }, vector], at) => {
-      const hashes = hashesOf(VECTORS[at]![0]);
+      const hashes = textHashes(VECTORS[at]![0]);
       return (['title', 'body'] as const).flatMap((field) => {
         const hash = hashes[field];
         return hash === null ? [] : [{ kind, id, field, hash, vector }];
       });
     }),
   );
-  await store.apply(REPOSITORY, [removal(MOVED, 'transferred', 'https://github.com/octo/canoe/issues/9')]);
-  await store.recordFailures(REPOSITORY, [
+  await store.rows.apply(REPOSITORY, [
+    removal(MOVED, 'transferred', 'https://github.com/octo/canoe/issues/9'),
+  ]);
+  await store.failures.record(REPOSITORY, [
     {
       key: { kind: 'issue', id: UNREAD.id, issueNumber: 5 },
-      text: { field: 'body', hash: hashesOf(UNREAD).body! },
+      text: { field: 'body', hash: textHashes(UNREAD).body! },
       reason: 'too long',
       attempts: 2,
       triedAt: '2026-03-01T00:00:00Z',

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { Vector } from '../../src/core/ports/store.js';
-import { lexical } from '../../src/embedders/lexical-embedder.js';
+import type { Vector } from '../../src/core/model/embedding.js';
+import { lexicalEmbedder } from '../../src/embedders/lexical-embedder.js';
 
-const embedder = lexical();
+const embedder = lexicalEmbedder();
 
 async function vectorsOf(...texts: string[]): Promise<Vector[]> {
   const outcomes = await embedder.embed(texts);
@@ -28,13 +28,17 @@ function expectUnit(vector: Vector): void {
 
 describe('the lexical embedder', () => {
   it('names its space', () => {
-    expect([embedder.model, embedder.dimensions, lexical(64).dimensions]).toEqual(['lexical', 512, 64]);
+    expect([embedder.model, embedder.dimensions, lexicalEmbedder(64).dimensions]).toEqual([
+      'lexical',
+      512,
+      64,
+    ]);
   });
 
   it('gives one text one vector, whatever is beside it', async () => {
     const text = 'Compiler crashes on empty enum\n\nSee the backtrace of `rustc_trans`.';
     const [first, , again] = await vectorsOf(text, 'something else', text);
-    const [other] = await (async () => lexical().embed([text]))();
+    const [other] = await (async () => lexicalEmbedder().embed([text]))();
     expect(again).toEqual(first);
     expect(other).toEqual(first);
     expectUnit(first!);
@@ -135,7 +139,7 @@ describe('the lexical embedder', () => {
 
   it('gives unit vectors even with so few dimensions that features meet', async () => {
     const texts = Array.from({ length: 300 }, (_, i) => `w${i}`);
-    for (const vector of await lexical(1).embed(texts)) {
+    for (const vector of await lexicalEmbedder(1).embed(texts)) {
       expect(Math.abs((vector as Vector)[0]!)).toBe(1);
     }
   });

@@ -2,13 +2,17 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { InterruptedError, UserError } from '../../src/core/model/errors.js';
-import type { Embedder } from '../../src/core/ports/store.js';
+import type { Embedder } from '../../src/core/ports/embedder.js';
 import { KNOWN_DIMENSIONS } from '../../src/embedders/known-dimensions.js';
-import { openai } from '../../src/embedders/openai-embedder.js';
-import type { OpenAIOptions } from '../../src/embedders/openai-embedder.js';
+import { openaiEmbedder, type OpenAIOptions } from '../../src/embedders/openai-embedder.js';
 import { CUT_TEXT_MIN_BYTES } from '../../src/embedders/openai-split.js';
-import { startEmbeddings, vectorFor } from '../support/embeddings.js';
-import type { EmbeddingsOptions, EmbeddingsServer, Item } from '../support/embeddings.js';
+import {
+  type EmbeddingsOptions,
+  type EmbeddingsServer,
+  type Item,
+  startEmbeddings,
+  vectorFor,
+} from '../support/embeddings.js';
 
 const KEY = 'sk-very-secret';
 const SECRET_TEXT = 'text of an issue';
@@ -29,7 +33,7 @@ let server: EmbeddingsServer;
 
 async function start(options: EmbeddingsOptions = {}, own: Partial<OpenAIOptions> = {}): Promise<Embedder> {
   server = await startEmbeddings(options);
-  return openai({ model: 'm', apiKey: KEY, baseUrl: server.url, dimensions: null, ...own });
+  return openaiEmbedder({ model: 'm', apiKey: KEY, baseUrl: server.url, dimensions: null, ...own });
 }
 
 async function failureOf(asked: Promise<unknown>): Promise<UserError> {
@@ -110,7 +114,12 @@ describe('what is sent', () => {
   it('knows the dimensions of models of OpenAI itself only', async () => {
     const embedder = await start({}, { model: 'text-embedding-3-small' });
     expect(embedder.dimensions).toBeNull();
-    const own = openai({ model: 'text-embedding-3-small', apiKey: KEY, baseUrl: null, dimensions: null });
+    const own = openaiEmbedder({
+      model: 'text-embedding-3-small',
+      apiKey: KEY,
+      baseUrl: null,
+      dimensions: null,
+    });
     expect(own.dimensions).toBe(KNOWN_DIMENSIONS['text-embedding-3-small']);
   });
 });
@@ -164,7 +173,7 @@ describe('what is believed of an answer', () => {
     const embedder = await start();
     server.fail({ spoil: replaced(1, [1, 2]) });
     expect((await failureOf(embedder.embed(['a', 'b']))).message).toMatch(/of 2 dimensions instead of 8/);
-    const configured = openai({ model: 'm', apiKey: KEY, baseUrl: server.url, dimensions: 5 });
+    const configured = openaiEmbedder({ model: 'm', apiKey: KEY, baseUrl: server.url, dimensions: 5 });
     server.fail({ spoil: replaced(0, [1, 2]) });
     expect((await failureOf(configured.embed(['a']))).message).toMatch(/of 2 dimensions instead of 5/);
   });
@@ -345,7 +354,7 @@ describe('what fails', () => {
     async (baseUrl) => {
       await start();
       const error = await failureOf(
-        Promise.resolve().then(() => openai({ model: 'm', apiKey: null, baseUrl, dimensions: null })),
+        Promise.resolve().then(() => openaiEmbedder({ model: 'm', apiKey: null, baseUrl, dimensions: null })),
       );
       expect(error.message).toMatch(/^openai-base-url/);
     },

@@ -1,12 +1,12 @@
 /** What may be posted, over the real client: what GitHub's answers mean for whoever must not post twice. */
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Tracker as Postbox } from '../../src/core/ports/action-store.js';
 import { InterruptedError, UserError } from '../../src/core/model/errors.js';
-import { githubClient } from '../../src/github/github-client.js';
-import { newPatience } from '../../src/github/rate-limit.js';
-import { githubTracker } from '../../src/github/github-comments.js';
+import type { CommentPoster } from '../../src/core/ports/comment-poster.js';
+import { githubClient } from '../../src/github/requests/github-client.js';
+import { githubCommentPoster } from '../../src/github/github-comments.js';
+import { newWaitBudget } from '../../src/github/requests/rate-limit.js';
 import { lockIssue } from '../support/github/operations.js';
-import { startGitHub, type GitHubOptions, type GitHubStandIn } from '../support/github/server.js';
+import { type GitHubOptions, type GitHubStandIn, startGitHub } from '../support/github/server.js';
 import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 import { REPOSITORY } from '../support/given.js';
 
@@ -20,7 +20,7 @@ const quiet = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
 async function postbox(
   more: Partial<GitHubOptions> = {},
   ...others: Tracker[]
-): Promise<{ boat: Tracker; box: Postbox }> {
+): Promise<{ boat: Tracker; box: CommentPoster }> {
   const boat = emptyTracker(4001, 'octo', 'boat');
   boat.openIssue({ title: 'Mast' });
   github = await startGitHub({ trackers: [boat, ...others], ...more });
@@ -28,9 +28,9 @@ async function postbox(
     baseUrl: github.url,
     log: quiet,
     mask: ignore,
-    patience: newPatience(),
+    waitBudget: newWaitBudget(),
   });
-  return { boat, box: githubTracker(client, REPOSITORY) };
+  return { boat, box: githubCommentPoster(client, REPOSITORY) };
 }
 
 function sent(method: string): number {
@@ -81,7 +81,7 @@ describe('a comment', () => {
     boat.deleteIssue(3);
     expect(await box.post(1, 'x')).toEqual({ refused: expect.any(UserError) });
     expect(await box.post(2, 'x')).toEqual({ gone: 'it is in another repository now' });
-    expect(await box.post(3, 'x')).toEqual({ gone: 'it is not there any more' });
+    expect(await box.post(3, 'x')).toEqual({ gone: 'it no longer exists' });
     expect(boat.comments()).toEqual([]);
     expect(harbour.comments()).toEqual([]);
   });

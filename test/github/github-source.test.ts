@@ -1,7 +1,7 @@
 /** The listings, over the real client, against a repository that goes on living while it is read. */
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { History, Page } from '../../src/core/ports/store.js';
 import type { TrackerRecord } from '../../src/core/model/record.js';
+import type { IssueSource, Page } from '../../src/core/ports/issue-source.js';
 import { idsOf, startReader } from '../support/github/reader.js';
 import type { GitHubOptions, GitHubStandIn } from '../support/github/server.js';
 import { emptyTracker, type Tracker } from '../support/github/tracker.js';
@@ -9,7 +9,7 @@ import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 let github: GitHubStandIn;
 afterEach(() => github.close());
 
-async function historyOf(options: GitHubOptions): Promise<History> {
+async function historyOf(options: GitHubOptions): Promise<IssueSource> {
   const reader = await startReader(options);
   ({ github } = reader);
   return reader.history;

@@ -37,7 +37,7 @@ function boatWithComments(comments: number, perSecond = 1): Tracker {
 const feeds = {
   issues: () => reader.history.issues(null),
   comments: () => reader.history.comments(null),
-  'comments of an issue': () => reader.history.commentsOf(1),
+  'comments of an issue': () => reader.history.commentsOn(1),
 };
 type FeedName = keyof typeof feeds;
 
@@ -269,14 +269,13 @@ describe('an answer that is broken', () => {
     const boat = boatWith(1);
     await start(boat);
     const id = boat.issues()[0]?.id ?? 0;
-    const whereabouts = (): Promise<unknown> =>
-      reader.history.whereabouts({ kind: 'issue', id, issueNumber: 1 });
+    const lookUp = (): Promise<unknown> => reader.history.lookUp({ kind: 'issue', id, issueNumber: 1 });
     reader.github.fail({ status: 200, body: [] });
-    await expect(whereabouts()).rejects.toThrow(
+    await expect(lookUp()).rejects.toThrow(
       /GitHub's answer to GET \/repositories\/4001\/issues\/1 is not as GitHub documents it: /,
     );
     reader.github.fail({ status: 200, body: { id: 'x' } });
-    expect(await whereabouts()).toEqual({ at: 'malformed', reason: expect.stringMatching(/^id is/) });
-    expect(await whereabouts()).toMatchObject({ at: 'here' });
+    expect(await lookUp()).toEqual({ state: 'malformed', reason: expect.stringMatching(/^id is/) });
+    expect(await lookUp()).toMatchObject({ state: 'found' });
   });
 });

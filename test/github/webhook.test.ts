@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
-import { effectOf } from '../../src/core/sync/event-effect.js';
-import { eventOf } from '../../src/github/webhook.js';
+import { eventEffect } from '../../src/core/sync/event-effect.js';
+import { parseWebhook } from '../../src/github/webhook.js';
 
 interface Example {
   readonly name: string;
@@ -26,7 +26,7 @@ const payloads = (['issues', 'issue_comment'] as const).flatMap((name) =>
 );
 
 function effect(name: Name, payload: unknown) {
-  return effectOf(eventOf(name, payload), AT);
+  return eventEffect(parseWebhook(name, payload), AT);
 }
 
 function example(name: Name, action: string) {

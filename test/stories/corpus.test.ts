@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeDatabases } from '../support/databases.js';
 import { withoutNoise } from '../../src/core/text/noise.js';
-import { piecesOf } from '../../src/core/text/cut-into-chunks.js';
-import { textsOf } from '../../src/core/text/embedded-texts.js';
+import { cutIntoChunks } from '../../src/core/text/cut-into-chunks.js';
+import { embeddedTexts } from '../../src/core/text/embedded-texts.js';
 import { CONTENT_CHARACTERS_MIN, EMBEDDING_TEXT_BYTES } from '../../src/limits.js';
 import type { Row, TestDatabase } from '../support/test-database.js';
 import { vectorFor } from '../support/embeddings.js';
@@ -174,7 +174,7 @@ function expectPieces(
     expect([row, skipped, vectors]).toEqual([row, reason, [null]]);
     return;
   }
-  const pieces = piecesOf((textsOf(row).body ?? '').toWellFormed(), EMBEDDING_TEXT_BYTES);
+  const pieces = cutIntoChunks((embeddedTexts(row).body ?? '').toWellFormed(), EMBEDDING_TEXT_BYTES);
   expect([row, skipped, vectors.length]).toEqual([row, null, pieces.length]);
   for (const [at, piece] of pieces.entries()) {
     expect([row, at, isVectorOf(vectors[at], piece)]).toEqual([row, at, true]);

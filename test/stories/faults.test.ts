@@ -51,6 +51,16 @@ describeDatabases('an outage of the embedding service', (open) => {
     expect(outage).toMatchObject({ exitCode: 1, outputs: { embedded: '288', pending: '512' } });
   });
 
+  it('counts each text of an event once, also when the event is followed by a catch-up', async () => {
+    const repository = boatWith(2);
+    place = await scene(await open(), { trackers: [repository] });
+    expect(await place.backfill()).toMatchObject({ exitCode: 0, outputs: { pending: '0' } });
+    place.embeddings.fail({ times: 1_000, status: 503, headers: { 'retry-after-ms': '1' } });
+    const opened = repository.openIssue({ title: 'Title 3', body: 'Body 3' });
+    const outage = await place.deliver(opened, { 'catch-up-interval': '0' });
+    expect(outage).toMatchObject({ exitCode: 1, outputs: { stored: '1', embedded: '0', pending: '2' } });
+  });
+
   it('that concerns one text leaves only that one, and names it without its words', async () => {
     const repository = boatWith(3);
     repository.openIssue({ title: 'Poison', body: 'unspeakable' });
@@ -127,7 +137,7 @@ describe('a listing that is cut off', () => {
       exitCode: 0,
       outputs: { status: 'done', stored: '150', embedded: '300' },
     });
-    expect(resumed.log).toContain('goes on where it stopped');
+    expect(resumed.log).toContain('Resuming the backfill that stopped earlier');
     expect(place.requests().filter((request) => request.includes('/issues?'))[0]).toContain('since=');
     await place.close();
   });

@@ -67,7 +67,9 @@ describeDatabases('re-embedding', (open) => {
     expect(cut).toMatchObject({ exitCode: 1, outputs: { status: 'partial' } });
     expect(Number(cut.outputs['pending'])).toBeGreaterThan(0);
     expect(cut.log).toMatch(/octo\/boat: \d+ of 240 texts embedded/);
-    expect(cut.log).toContain('test-model with 8 dimensions gives way to new-model with 12 dimensions');
+    expect(cut.log).toContain(
+      'Re-embedding from test-model with 8 dimensions to new-model with 12 dimensions',
+    );
     const early = place.texts();
     expect(await found('Leak 107', OLD)).toBe(7);
     const misfit = await search('Leak 107', NEW);
@@ -81,7 +83,7 @@ describeDatabases('re-embedding', (open) => {
 
     const end = await place.backfill(REEMBED);
     expect(end).toMatchObject({ exitCode: 0, outputs: { status: 'done', pending: '0' } });
-    expect(end.log).toContain('searches use the vectors of new-model with 12 dimensions now');
+    expect(end.log).toContain('search now uses the vectors of new-model with 12 dimensions');
     const answered = early.filter((text) => !text.includes('plank 200.'));
     const bought = [...answered, ...place.texts()];
     expect(new Set(bought).size).toBe(texts.length + 2);

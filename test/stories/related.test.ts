@@ -68,7 +68,7 @@ describe('related issues, by default', () => {
       passage: 'Our mast falls over whenever storm from the north.',
     });
     expect(Number(related[0]?.['score'])).toBeGreaterThan(0.7);
-    expect(outcome.log).toContain('Related issues of #41: #1');
+    expect(outcome.log).toContain('#41: related issues #1');
     expect(outcome.log).not.toMatch(/falls over/i);
     expect(place.requests()).toEqual([]);
     expect(await actions()).toEqual([]);
@@ -78,14 +78,16 @@ describe('related issues, by default', () => {
     await sail(embeddedDatabase());
     const opened = boat.openIssue(NOTHING_LIKE_IT);
     const unlike = await place.deliver(opened, LEXICALLY);
-    expect(unlike.log).toContain('#41: none shown, no other issue reaches related-min-similarity (0.5)');
+    expect(unlike.log).toContain(
+      '#41: no related issues shown, because no other issue reaches related-min-similarity (0.5)',
+    );
     expect(unlike.outputs['related']).toBe('[]');
     expect(unlike.summary).not.toContain('redirect.github.com');
     const low = await place.deliver(opened, { ...LEXICALLY, 'related-min-similarity': '0' });
     expect(JSON.parse(low.outputs['related'] ?? '')).toHaveLength(5);
     const off = await place.deliver(boat.openIssue(MAST_AGAIN), { ...LEXICALLY, related: 'off' });
     expect(off.outputs['related']).toBe('[]');
-    expect(off.log).not.toContain('Related issues');
+    expect(off.log).not.toContain('related issues');
   });
 
   it('are not posted by a catch-up, nor in any mode by a backfill', async () => {
@@ -123,7 +125,7 @@ describeDatabases('related issues, posted', (open) => {
     expect(JSON.parse(outcome.outputs['related'] ?? '')).toMatchObject([{ number: 1 }]);
     expect(outcome.summary).toContain('The comment on issue 41');
 
-    expect((await deliver(opened)).log).toContain('Related issues of #41: its comment is there');
+    expect((await deliver(opened)).log).toContain('#41: its comment is already there');
     boat.wait(60);
     await deliver(labelIssue(boat, 41, 'rig'));
     boat.wait(60);
@@ -151,7 +153,7 @@ describeDatabases('related issues, posted', (open) => {
     const outcome = await place.run({ name: 'schedule' }, { ...LEXICALLY, related: 'post' }, OWN_MACHINE);
     expect(outcome.exitCode).toBe(0);
     expect(ours()).toHaveLength(1);
-    expect(outcome.log).toContain('Related issues of #41: #1');
+    expect(outcome.log).toContain('#41: related issues #1');
   });
 
   it('keep nobody waiting behind an issue that GitHub refuses, or that is gone', async () => {
@@ -166,7 +168,7 @@ describeDatabases('related issues, posted', (open) => {
     place.github.fail({ when: on(42), status: 410, body: '{"message": "This issue was deleted"}' });
     const outcome = await place.run({ name: 'schedule' }, { ...LEXICALLY, related: 'post' }, OWN_MACHINE);
     expect(outcome.exitCode).toBe(1);
-    expect(outcome.log).toContain('Related issues of #42: none shown, it is not there any more.');
+    expect(outcome.log).toContain('#42: no related issues shown, because it no longer exists.');
     expect([41, 42, 43].map((number) => ours(number).length)).toEqual([0, 0, 1]);
     const again = await place.run({ name: 'schedule' }, { ...LEXICALLY, related: 'post' }, OWN_MACHINE);
     expect(again.exitCode).toBe(0);
@@ -183,7 +185,7 @@ describeDatabases('related issues, posted', (open) => {
     const opened = boat.openIssue(MAST_AGAIN);
     const first = await deliver(opened);
     expect(first.exitCode).toBe(1);
-    expect(first.log).toContain('Whether the comment on issue #41 was posted is not known.');
+    expect(first.log).toContain('It is not known whether the comment on issue #41 was posted.');
     expect(await actions()).toMatchObject([{ state: 'posting', id: null }]);
     const second = await deliver(opened);
     expect(second).toMatchObject({ exitCode: 0, outputs: { status: 'done' } });
@@ -226,7 +228,7 @@ describeDatabases('related issues, posted', (open) => {
     boat.addComment(41, { body: `<!-- tiara:related ${opened.issue.id} -->` });
     boat.addComment(41, { body: `<!-- tiara:related ${opened.issue.id} ${'0'.repeat(32)} -->` });
     const early = await deliver(opened);
-    expect(early.log).toContain('Related issues of #41: left to another run, which is at it');
+    expect(early.log).toContain('#41: another run is working on it');
     expect(posts()).toBe(1);
     await expireClaims();
     expect((await deliver(opened)).exitCode).toBe(0);
@@ -259,11 +261,11 @@ describeDatabases('related issues, posted', (open) => {
     boat.wait(60);
     const edited = await deliver(editIssue(boat, 41, ANCHOR_AGAIN));
     expect(edited.exitCode).toBe(0);
-    expect(edited.log).toContain('its comment was deleted by somebody, so there is no other');
+    expect(edited.log).toContain('somebody deleted its comment, so it gets no other');
     boat.wait(60);
     place.requests();
     const again = await deliver(editIssue(boat, 41, MAST_AGAIN));
-    expect(again.log).toContain('its comment was deleted by somebody, so there is no other');
+    expect(again.log).toContain('somebody deleted its comment, so it gets no other');
     await place.run({ name: 'schedule' }, { ...LEXICALLY, related: 'post' }, OWN_MACHINE);
     expect(place.requests().filter((request) => !request.startsWith('GET'))).toEqual([]);
     expect(posts()).toBe(1);
@@ -278,7 +280,7 @@ describeDatabases('related issues, posted', (open) => {
     place.requests();
     const edited = await deliver(editIssue(boat, 41, ANCHOR_AGAIN));
     expect(place.requests()).toEqual([`PATCH /repositories/4001/issues/comments/${id}`]);
-    expect(edited.log).toContain(`#3, edited as comment ${id}`);
+    expect(edited.log).toContain(`#3, edited in comment ${id}`);
     expect(ours()).toHaveLength(1);
     expect(ours()[0]?.body).toContain('The anchor drags');
     expect(ours()[0]?.body).not.toContain('mast');
@@ -300,7 +302,7 @@ describeDatabases('related issues, posted', (open) => {
     boat.wait(hour + 60);
     place.requests();
     const edited = await deliver(editIssue(boat, 41, ANCHOR_AGAIN));
-    expect(edited.log).toContain('its comment is there, and stays as it is after the first hour');
+    expect(edited.log).toContain('its comment is not edited after the first hour');
     await place.run({ name: 'schedule' }, { ...LEXICALLY, related: 'post' }, OWN_MACHINE);
     expect(place.requests().filter((request) => !request.startsWith('GET'))).toEqual([]);
     expect(ours()).toEqual(before);
@@ -309,7 +311,7 @@ describeDatabases('related issues, posted', (open) => {
   it('are posted when an edit gives the issue its content', async () => {
     await sail(await open());
     const empty = await deliver(boat.openIssue({ title: 'Bug', body: '### Describe it\n<!-- please -->\n' }));
-    expect(empty.log).toContain('Related issues of #41: none shown, it has too little text of its own');
+    expect(empty.log).toContain('#41: no related issues shown, because it has too little text of its own');
     expect(posts()).toBe(0);
     boat.wait(60);
     await deliver(editIssue(boat, 41, MAST_AGAIN));
@@ -360,14 +362,14 @@ describeDatabases('nothing is said, and the log says why,', (open) => {
       },
     ],
     [
-      'it is not there any more',
+      'it no longer exists',
       () => {
         boat.openIssue(MAST_AGAIN);
         return boat.deleteIssue(41);
       },
     ],
     [
-      'it was opened more than 48 hours ago',
+      'it is older than 48 hours',
       () => {
         boat.wait(-49 * 60 * 60);
         const opened = boat.openIssue(MAST_AGAIN);
@@ -388,7 +390,7 @@ describeDatabases('nothing is said, and the log says why,', (open) => {
     await sail(await open());
     const outcome = await deliver(event());
     expect(outcome).toMatchObject({ exitCode: 0, outputs: { status: 'done', related: '[]' } });
-    expect(outcome.log).toContain(`Related issues of #41: none shown, ${reason}.`);
+    expect(outcome.log).toContain(`#41: no related issues shown, because ${reason}.`);
     await place.run({ name: 'schedule' }, { ...LEXICALLY, related: 'post' }, OWN_MACHINE);
     expect(posts()).toBe(0);
   });

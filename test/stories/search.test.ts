@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Store } from '../../src/core/ports/store.js';
 import { search } from '../../src/core/search/search.js';
-import { lexical } from '../../src/embedders/lexical-embedder.js';
+import { lexicalEmbedder } from '../../src/embedders/lexical-embedder.js';
 import { describeDatabases } from '../support/databases.js';
 import { runCommand, type ActionOutcome } from '../support/runner.js';
 import { storeAt } from '../support/store-at.js';
@@ -45,7 +45,7 @@ describeWithCorpus('duplicates that people marked', 'rust-mini', (folder) => {
     const ranks: number[] = [];
     for (const { dup, of } of pairs) {
       const options = { limit: 11, repositories: [], kinds: ['issue'] } as const;
-      const hits = await search({ store, embedder: lexical() }, queryOf(dup), options);
+      const hits = await search({ store, embedder: lexicalEmbedder() }, queryOf(dup), options);
       const others = hits.map(({ number }) => number).filter((number) => number !== dup);
       ranks.push(others.indexOf(of));
     }
@@ -84,7 +84,10 @@ describeWithCorpus('duplicates that people marked', 'rust-mini', (folder) => {
     );
     expect({ exitCode, status: outputs['status'] }).toEqual({ exitCode: 0, status: 'done' });
     const results = JSON.parse(outputs['results'] ?? '') as Record<string, unknown>[];
-    const expected = await search({ store, embedder: lexical() }, query, { limit: 5, repositories: [] });
+    const expected = await search({ store, embedder: lexicalEmbedder() }, query, {
+      limit: 5,
+      repositories: [],
+    });
     expect(results).toEqual(expected);
     expect(results).toHaveLength(5);
     expect(results.map(({ score }) => Number(score))).toEqual(

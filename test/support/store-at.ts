@@ -1,5 +1,6 @@
 /** A store over the database at an address, without the action around it. */
-import type { Log, Store } from '../../src/core/ports/store.js';
+import type { Log } from '../../src/core/ports/log.js';
+import type { Store } from '../../src/core/ports/store.js';
 import { sqliteStore } from '../../src/stores/sqlite/sqlite-store.js';
 import { tidbStore } from '../../src/stores/tidb/tidb-store.js';
 

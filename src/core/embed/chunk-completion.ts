@@ -1,53 +1,53 @@
-/** Texts of several pieces: the first piece's vector says that a text is done, so it waits for the others. */
+/** Texts of several chunks: the first chunk's vector marks a text as done, so it waits until the later chunks are stored. */
+import type { StoredVector } from '../ports/vector-store.js';
 import type { PendingText } from './pending-texts.js';
-import type { StoredVector } from '../ports/store.js';
 
-/** Follows the texts of one pass, whose batches end in any order. */
-export interface WholeTexts {
+/** Follows the texts of one pass, whose batches finish in any order. */
+export interface ChunkCompletion {
   /**
-   * What of this batch is stored, and the vectors of first pieces in it. Gives the vectors, of this batch and of
-   * earlier ones, whose texts have all their later pieces stored now.
+   * Call it when the later chunks of a batch are stored, with the vectors of the first chunks in it. Returns the vectors,
+   * of this and of earlier batches, whose later chunks are all stored now.
    */
-  complete(batch: readonly PendingText[], vectors: readonly StoredVector[]): readonly StoredVector[];
+  complete(batch: readonly PendingText[], firstVectors: readonly StoredVector[]): readonly StoredVector[];
 }
 
-interface Open {
-  /** Later pieces that are not stored yet. */
-  left: number;
+interface OpenText {
+  /** Later chunks that are not stored yet. */
+  missing: number;
   first: StoredVector | null;
 }
 
-function nameOf(kind: string, id: number, field: string): string {
-  return `${kind} ${id} ${field}`;
-}
-
-/** Nothing is open yet. What is held back is lost with the run, and bought again: pieces of batches in flight, no more. */
-export function wholeTexts(): WholeTexts {
-  const open = new Map<string, Open>();
+/** No text is open yet. A run that stops loses the vectors that are held back: at most those of the batches in flight. */
+export function trackChunkCompletion(): ChunkCompletion {
+  const open = new Map<string, OpenText>();
   return {
-    complete(batch, vectors) {
-      for (const { row, field, position, laterPieces } of batch) {
-        const name = nameOf(row.kind, row.id, field);
-        const text = open.get(name) ?? { left: laterPieces, first: null };
-        text.left -= position > 0 ? 1 : 0;
-        open.set(name, text);
+    complete(batch, firstVectors) {
+      for (const { row, field, position, laterChunks } of batch) {
+        const key = textKey(row.kind, row.id, field);
+        const text = open.get(key) ?? { missing: laterChunks, first: null };
+        text.missing -= position > 0 ? 1 : 0;
+        open.set(key, text);
       }
-      for (const vector of vectors) {
-        const text = open.get(nameOf(vector.kind, vector.id, vector.field));
+      for (const vector of firstVectors) {
+        const text = open.get(textKey(vector.kind, vector.id, vector.field));
         if (text !== undefined) {
           text.first = vector;
         }
       }
-      const whole: StoredVector[] = [];
+      const complete: StoredVector[] = [];
       for (const { row, field } of batch) {
-        const name = nameOf(row.kind, row.id, field);
-        const text = open.get(name);
-        if (text?.left === 0 && text.first !== null) {
-          whole.push(text.first);
-          open.delete(name);
+        const key = textKey(row.kind, row.id, field);
+        const text = open.get(key);
+        if (text?.missing === 0 && text.first !== null) {
+          complete.push(text.first);
+          open.delete(key);
         }
       }
-      return whole;
+      return complete;
     },
   };
+}
+
+function textKey(kind: string, id: number, field: string): string {
+  return `${kind} ${id} ${field}`;
 }

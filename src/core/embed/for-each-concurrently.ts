@@ -1,28 +1,28 @@
 /**
- * Does the work on every item, on at most `limit` of them at a time. After the first failure no further item is begun;
- * what is under way ends, so that nothing goes on behind the caller's back, and then that failure is thrown.
+ * Calls `work` for every item, at most `limit` at a time. After the first failure it starts no further item, waits for
+ * those that are running, and then throws that failure.
  */
-export async function inFlight<T>(
+export async function forEachConcurrently<T>(
   items: AsyncIterable<T>,
   limit: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const iterator = items[Symbol.asyncIterator]();
-  let isOver = false;
-  // The workers share one iterator; its steps are taken one after the other.
-  let turn: Promise<unknown> = Promise.resolve();
+  let hasFailed = false;
+  // The workers share one iterator, and take its steps one after the other.
+  let lastStep: Promise<unknown> = Promise.resolve();
   const next = (): Promise<IteratorResult<T>> => {
-    const step = turn.then(() => iterator.next());
-    turn = step.catch(() => undefined);
+    const step = lastStep.then(() => iterator.next());
+    lastStep = step.catch(() => undefined);
     return step;
   };
   const worker = async (): Promise<void> => {
     try {
-      for (let item = await next(); !isOver && item.done !== true; item = await next()) {
+      for (let item = await next(); !hasFailed && item.done !== true; item = await next()) {
         await work(item.value);
       }
     } catch (error) {
-      isOver = true;
+      hasFailed = true;
       throw error;
     }
   };

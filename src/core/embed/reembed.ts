@@ -1,62 +1,64 @@
-/** Another model takes over: its vectors are made beside those that are searched, and take their place when all are there. */
-import { embedEverything, isFor, vectorOf } from './embed-pending.js';
-import type { Space, World } from '../ports/store.js';
+/** Changing the model: new vectors are made beside those that search uses, and replace them when all are there. */
+import type { Space } from '../model/embedding.js';
 import type { Tally } from '../model/tally.js';
+import type { World } from '../ports/world.js';
+import { embedEverything } from './embed-pending.js';
+import { embedQuery } from './embed-query.js';
+import { matchesModel } from './model-change.js';
 
-/** Any text will do to learn how long the vectors of a model are. */
+/** Any text shows how many dimensions a model's vectors have. */
 const PROBE = 'Tiara';
 
-/** From here on, the vectors of this run go into a space of their own, unless the active one is already for its model. */
-export async function beginReembedding({ store, embedder, embeds, log }: World): Promise<void> {
-  const active = await store.space();
+/** Directs this run's vectors into a space of their own, unless the active space already has this model. */
+export async function startReembedding({ store, embedder, embeds, log }: World): Promise<void> {
+  const active = await store.spaces.active();
   if (active === null) {
     return;
   }
-  const dimensions = embedder.dimensions ?? (await vectorOf(embedder, PROBE)).length;
-  if (isFor(active, { model: embedder.model, dimensions })) {
-    // One to another model may have been begun, or a run killed between the switch and this.
-    await store.dropOtherSpaces();
-    log.notice(`Nothing to re-embed: the vectors are those of ${nameOf(active)} already.`);
+  const dimensions = embedder.dimensions ?? (await embedQuery(embedder, PROBE)).length;
+  if (matchesModel(active, { model: embedder.model, dimensions })) {
+    // A change to another model may be unfinished, or a run may have stopped between the switch and the clean-up.
+    await store.spaces.dropInactive();
+    log.notice(`Nothing to re-embed: the vectors are already those of ${describeSpace(active)}.`);
     return;
   }
-  const next = await store.startNextSpace(embedder.model, dimensions);
-  const { pending } = await store.counts([], embeds, next);
+  const next = await store.spaces.startNext(embedder.model, dimensions);
+  const { pending } = await store.vectors.counts([], embeds, next);
   log.info(
-    `Re-embedding: ${nameOf(active)} gives way to ${nameOf(next)}. ${pending} texts are to do, in all repositories of ` +
-      'this database.',
+    `Re-embedding from ${describeSpace(active)} to ${describeSpace(next)}: ${pending} texts in all repositories of this database.`,
   );
 }
 
-/** Embeds what is left in every repository of the database, and switches to the new vectors once all are there. */
-export async function endReembedding(world: World, tally: Tally): Promise<void> {
+/** Embeds the rest in every repository of the database, and switches to the new vectors once all are there. */
+export async function finishReembedding(world: World, tally: Tally): Promise<void> {
   const { store, embedder, embeds, log } = world;
-  const next = await store.nextSpace();
-  if (next === null || !isFor(next, embedder)) {
+  const next = await store.spaces.next();
+  if (next === null || !matchesModel(next, embedder)) {
     return;
   }
-  const repositories = await store.repositories();
+  const repositories = await store.cursors.repositories();
   let refused = 0;
   for (const repository of repositories) {
     await embedEverything(world, repository, tally);
-    refused += (await store.failures(repository)).filter(
+    refused += (await store.failures.list(repository)).filter(
       ({ key, text }) => text !== null && embeds.includes(key.kind),
     ).length;
   }
-  tally.pending = (await store.counts([], embeds, next)).pending;
+  tally.pending = (await store.vectors.counts([], embeds, next)).pending;
   if (tally.pending > refused) {
     tally.left.push(
-      `Re-embedding: ${tally.pending} texts are still without a vector of ${nameOf(next)}, and searches use the former ` +
-        'vectors until all have one. Run the backfill with reembed: true again: it goes on where this one stopped.',
+      `Re-embedding: ${tally.pending} texts still have no vector of ${describeSpace(next)}. Search uses the old ` +
+        'vectors until all texts have one. Run the backfill with reembed: true again to continue.',
     );
     return;
   }
-  await store.activate(next);
-  await store.dropOtherSpaces();
+  await store.spaces.activate(next);
+  await store.spaces.dropInactive();
   log.notice(
-    `Re-embedded: searches use the vectors of ${nameOf(next)} now, and the former ones are dropped.`,
+    `Re-embedded: search now uses the vectors of ${describeSpace(next)}. The old ones were dropped.`,
   );
 }
 
-function nameOf({ model, dimensions }: Space): string {
+function describeSpace({ model, dimensions }: Space): string {
   return `${model} with ${dimensions} dimensions`;
 }

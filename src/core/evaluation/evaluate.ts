@@ -1,23 +1,21 @@
 /** Asks the database for the duplicates that people marked, and tells how well each design finds them. */
 import { EVALUATED_OTHERS, EVALUATED_QUESTIONS } from '../../limits.js';
-import type { Pair } from './marked-duplicates.js';
+import type { Space } from '../model/embedding.js';
 import { UserError } from '../model/errors.js';
-import {
-  answersOf,
-  clustersOf,
-  placeOf,
-  questionsOf,
-  randomNumbers,
-  type Answered,
-  type Question,
-} from './recall-and-precision.js';
-import { DESIGNS, reportOf, type Design, type Evaluated } from './evaluation-report.js';
-import { liveIssues, pairsIn } from './known-duplicates.js';
-import type { Candidate, LiveIssue, Space, Store, World } from '../ports/store.js';
-import { rank } from '../search/ranking.js';
 import { fullNameOf, type Repository } from '../model/record.js';
-import { othersNear } from '../related/show-related.js';
-import { poverty, silenceOf } from '../related/which-issues.js';
+import type { LiveIssue } from '../ports/row-store.js';
+import type { Store } from '../ports/store.js';
+import type { Candidate } from '../ports/vector-store.js';
+import type { World } from '../ports/world.js';
+import { nearestOthers } from '../related/nearest-others.js';
+import { whyTooLittleText, whyNothingStandsOut } from '../related/when-to-comment.js';
+import { rank } from '../search/ranking.js';
+import { randomNumbers } from './bootstrap.js';
+import { answersFor, buildClusters, type Question, buildQuestions } from './clusters.js';
+import { type Design, DESIGNS, type Evaluated, renderEvaluation } from './evaluation-report.js';
+import { readLiveIssues, findMarkedDuplicates } from './known-duplicates.js';
+import type { Pair } from './marked-duplicates.js';
+import { type Answered, firstAnswerPlace } from './recall-and-precision.js';
 
 type Seen = Pick<World, 'store' | 'log'>;
 
@@ -37,13 +35,13 @@ export async function evaluate(
   given: readonly Pair[] | null,
 ): Promise<string> {
   const { store } = world;
-  const space = await store.space();
+  const space = await store.spaces.active();
   if (space === null) {
     throw new UserError(
       'The database holds no vectors yet: run a backfill first (tiara backfill), then evaluate.',
     );
   }
-  const chosen = repositories.length > 0 ? repositories : await store.repositories();
+  const chosen = repositories.length > 0 ? repositories : await store.cursors.repositories();
   if (given !== null && chosen.length !== 1) {
     throw new UserError(
       'pairs are numbers of one repository, and the database holds several: name it with --repository.',
@@ -51,24 +49,26 @@ export async function evaluate(
   }
   const reports: string[] = [];
   for (const repository of chosen) {
-    reports.push(reportOf(repository, space, await evaluated(world, repository, space, given)));
+    reports.push(
+      renderEvaluation(repository, space, await evaluateRepository(world, repository, space, given)),
+    );
   }
   return reports.join('\n');
 }
 
-async function evaluated(
+async function evaluateRepository(
   { store, log }: Seen,
   repository: Repository,
   space: Space,
   given: readonly Pair[] | null,
 ): Promise<Evaluated> {
-  const issues = new Map((await liveIssues(store, repository)).map((issue) => [issue.number, issue]));
-  const pairs = (given ?? (await pairsIn(store, repository, [...issues.values()]))).filter(
+  const issues = new Map((await readLiveIssues(store, repository)).map((issue) => [issue.number, issue]));
+  const pairs = (given ?? (await findMarkedDuplicates(store, repository, [...issues.values()]))).filter(
     ({ query, answer }) => issues.has(query) && issues.has(answer),
   );
-  const all = questionsOf(pairs);
-  const questions = sampled(all, EVALUATED_QUESTIONS);
-  const others = othersOf(pairs, all, [...issues.keys()]);
+  const all = buildQuestions(pairs);
+  const questions = sample(all, EVALUATED_QUESTIONS);
+  const others = chooseOthers(pairs, all, [...issues.keys()]);
   log.info(
     `${fullNameOf(repository)}: asking for ${questions.length} duplicates and ${others.length} other issues.`,
   );
@@ -80,10 +80,10 @@ async function evaluated(
   ];
   for (const { isQuestion, asked, weight } of groups) {
     for (const { number, answers } of asked) {
-      const orders = await ordersOf(store, space, repository, issues.get(number));
+      const orders = await orderCandidates(store, space, repository, issues.get(number));
       if (orders !== null) {
         answered.push({ isQuestion, answers, items: orders.items, weight });
-        places.push(...(isQuestion ? [placesOf(answers, orders)] : []));
+        places.push(...(isQuestion ? [answerPlaces(answers, orders)] : []));
       }
     }
   }
@@ -99,22 +99,22 @@ async function evaluated(
 }
 
 /** Issues that nobody marked, as far as they are looked at. An original's right answers are its duplicates. */
-function othersOf(
+function chooseOthers(
   pairs: readonly Pair[],
   questions: readonly Question[],
   numbers: readonly number[],
 ): readonly Question[] {
-  const clusters = clustersOf(pairs);
+  const clusters = buildClusters(pairs);
   const asked = new Set(questions.map(({ number }) => number));
   const others = numbers.filter((number) => !asked.has(number));
-  return sampled(others, EVALUATED_OTHERS).map((number) => ({
+  return sample(others, EVALUATED_OTHERS).map((number) => ({
     number,
-    answers: answersOf(number, clusters),
+    answers: answersFor(number, clusters),
   }));
 }
 
 /** At most so many, the same ones every time, in the order given. */
-function sampled<T>(items: readonly T[], most: number): readonly T[] {
+function sample<T>(items: readonly T[], most: number): readonly T[] {
   const next = randomNumbers(1);
   const drawn = items.map((item, at) => ({ at, item, lot: next() })).sort((a, b) => a.lot - b.lot);
   return drawn
@@ -124,30 +124,32 @@ function sampled<T>(items: readonly T[], most: number): readonly T[] {
 }
 
 /** Null where the issue has no vector to ask with. */
-async function ordersOf(
+async function orderCandidates(
   store: Store,
   space: Space,
   repository: Repository,
   live: LiveIssue | undefined,
 ): Promise<Orders | null> {
-  const issue = live === undefined ? null : await store.actions.issue(live.id);
+  const issue = live === undefined ? null : await store.rows.issue(live.id);
   if (issue?.textField == null) {
     return null;
   }
-  const vectors = await store.vectorsOf(space, { kind: 'issue', id: issue.id });
+  const vectors = await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
   const vector = vectors[issue.textField];
   if (vector === undefined) {
     return null;
   }
-  const near = await othersNear(store, space, repository, issue, vector);
+  const near = await nearestOthers(store.vectors, space, repository, issue.number, vector);
   const byTitle =
-    vectors.title === undefined ? [] : await othersNear(store, space, repository, issue, vectors.title);
+    vectors.title === undefined
+      ? []
+      : await nearestOthers(store.vectors, space, repository, issue.number, vectors.title);
   const ranked = rank(issue, near);
-  const isSilent = poverty(issue) !== null || silenceOf(ranked) !== null;
+  const isSilent = whyTooLittleText(issue) !== null || whyNothingStandsOut(ranked) !== null;
   return {
     byDesign: {
-      'title only': numbersBy(byTitle, ({ titleSimilarity }) => titleSimilarity),
-      'body only': numbersBy(near, ({ bodySimilarity }) => bodySimilarity),
+      'title only': sortNumbersBy(byTitle, ({ titleSimilarity }) => titleSimilarity),
+      'body only': sortNumbersBy(near, ({ bodySimilarity }) => bodySimilarity),
       dense: [...ranked].sort((a, b) => b.dense - a.dense).map(({ candidate }) => candidate.number),
       reranked: ranked.map(({ candidate }) => candidate.number),
     },
@@ -158,17 +160,16 @@ async function ordersOf(
 }
 
 /** Where each design puts the first answer. */
-function placesOf(
+function answerPlaces(
   answers: ReadonlySet<number>,
   { byDesign }: Orders,
 ): Readonly<Record<Design, number | null>> {
-  return Object.fromEntries(DESIGNS.map((design) => [design, placeOf(answers, byDesign[design])])) as Record<
-    Design,
-    number | null
-  >;
+  return Object.fromEntries(
+    DESIGNS.map((design) => [design, firstAnswerPlace(answers, byDesign[design])]),
+  ) as Record<Design, number | null>;
 }
 
-function numbersBy(
+function sortNumbersBy(
   candidates: readonly Candidate[],
   similarityOf: (candidate: Candidate) => number | null,
 ): readonly number[] {

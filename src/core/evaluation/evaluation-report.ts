@@ -1,17 +1,16 @@
 /** Tells an evaluation, as Markdown. */
 import { EVALUATED_PRECISION } from '../../limits.js';
-import {
-  differenceAt5,
-  precisionAt,
-  recallOf,
-  recommendedCutOff,
-  type Answered,
-  type Difference,
-  type Precision,
-} from './recall-and-precision.js';
-import { plain } from '../text/markdown.js';
-import type { Space } from '../ports/store.js';
+import type { Space } from '../model/embedding.js';
 import { fullNameOf, type Repository } from '../model/record.js';
+import { plainLine } from '../text/markdown.js';
+import { type Difference, differenceAt5 } from './bootstrap.js';
+import {
+  type Answered,
+  type Precision,
+  precisionAt,
+  computeRecall,
+  recommendCutOff,
+} from './recall-and-precision.js';
 
 /** The designs that are compared, from the simplest to the one that is used. */
 export const DESIGNS = ['title only', 'body only', 'dense', 'reranked'] as const;
@@ -44,7 +43,7 @@ const QUESTIONS_FEW = 80;
 const [CUT_OFF_LEAST, CUT_OFF_STEPS, STEPS_SHOWN] = [0.2, 80, 5];
 
 /** The evaluation of one repository. */
-export function reportOf(repository: Repository, space: Space, evaluated: Evaluated): string {
+export function renderEvaluation(repository: Repository, space: Space, evaluated: Evaluated): string {
   const { places, pairs, isGiven, issues, withoutVector } = evaluated;
   const origin = isGiven ? 'marked in the file' : 'found in the comments';
   const known = `${pairs} pairs of duplicates ${origin}, ${places.length} questions, ${issues} issues`;
@@ -74,7 +73,7 @@ function recallTable(repository: Repository, space: Space, { places, pairs }: Ev
   const name = code(fullNameOf(repository));
   const placesOf = (design: Design): readonly (number | null)[] => places.map((of) => of[design]);
   const rows = DESIGNS.map((design) => {
-    const { at1, at5, at10, mrr } = recallOf(placesOf(design));
+    const { at1, at5, at10, mrr } = computeRecall(placesOf(design));
     const cells = [name, pairs, code(space.model), space.dimensions, DESCRIPTION[design]];
     return row([...cells, ...[at1, at5, at10, mrr].map(figure)]);
   });
@@ -98,7 +97,7 @@ function precisionTable({ answered }: Evaluated): readonly string[] {
   const rows = Array.from({ length: CUT_OFF_STEPS + 1 }, (_, step) =>
     precisionAt(Number((CUT_OFF_LEAST + step / 100).toFixed(2)), answered),
   );
-  const best = recommendedCutOff(rows, EVALUATED_PRECISION);
+  const best = recommendCutOff(rows, EVALUATED_PRECISION);
   const advice =
     best === null
       ? `No cut-off reaches a precision of ${EVALUATED_PRECISION}: leave \`related\` at \`preview\` or \`off\` here.`
@@ -139,5 +138,5 @@ function row(cells: readonly (string | number)[]): string {
 
 /** A name that was configured or given by GitHub, as code: without the characters that would end it. */
 function code(text: string): string {
-  return `\`${plain(text).replace(/[`|]/g, '')}\``;
+  return `\`${plainLine(text).replace(/[`|]/g, '')}\``;
 }

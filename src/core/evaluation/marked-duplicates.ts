@@ -1,6 +1,6 @@
 /** Finds the duplicates that people marked as such, in the words of a repository's own comments. */
-import { fenceOf } from '../text/noise.js';
 import { fullNameOf, type Repository } from '../model/record.js';
+import { findFence } from '../text/visible-lines.js';
 
 /** Somebody closed `query` as a duplicate of `answer`. Numbers of issues of one repository. */
 export interface Pair {
@@ -44,13 +44,13 @@ const COPULA =
   "[\\])]{0,2}\\s{1,3}(?:is|was|as|being|looks\\s+like|seems)\\s{1,3}(?:[\\w’']{1,15}\\s{1,3}){0,4}$";
 
 /** What this text says about duplicates in this repository. Quoted lines, code and hidden text say nothing. */
-export function claimsIn(text: string, repository: Pick<Repository, 'owner' | 'name'>): readonly Claim[] {
-  return claimReader(repository)(text).claims;
+export function findClaims(text: string, repository: Pick<Repository, 'owner' | 'name'>): readonly Claim[] {
+  return createClaimReader(repository)(text).claims;
 }
 
 /** A finder for one repository. Only claims about closed issues count: on an open one nobody has followed them. */
-export function pairFinder(repository: Pick<Repository, 'owner' | 'name'>): PairFinder {
-  const read = claimReader(repository);
+export function createPairFinder(repository: Pick<Repository, 'owner' | 'name'>): PairFinder {
+  const read = createClaimReader(repository);
   const issues = new Map<number, MarkedIssue>();
   const claimed: Pair[] = [];
   const mentioned = new Map<number, Set<number>>();
@@ -89,7 +89,7 @@ export function pairFinder(repository: Pick<Repository, 'owner' | 'name'>): Pair
   };
 }
 
-function claimReader(repository: Pick<Repository, 'owner' | 'name'>): (text: string) => {
+function createClaimReader(repository: Pick<Repository, 'owner' | 'name'>): (text: string) => {
   readonly claims: readonly Claim[];
   readonly references: ReadonlySet<number>;
 } {
@@ -99,7 +99,7 @@ function claimReader(repository: Pick<Repository, 'owner' | 'name'>): (text: str
   const subject = new RegExp(`${reference}${COPULA}`, 'i');
   const mention = new RegExp(reference, 'gi');
   return (text) => {
-    const said = ownWordsOf(text);
+    const said = withoutQuotesAndCode(text);
     const claims: Claim[] = [];
     for (const match of said.matchAll(claim)) {
       const before = said.slice(Math.max(0, match.index - BEFORE_CHARACTERS), match.index);
@@ -117,11 +117,11 @@ function claimReader(repository: Pick<Repository, 'owner' | 'name'>): (text: str
 }
 
 /** The text without quoted lines, code and hidden comments. */
-function ownWordsOf(text: string): string {
+function withoutQuotesAndCode(text: string): string {
   const kept: string[] = [];
   let fence: string | null = null;
   for (const line of text.slice(0, TEXT_CHARACTERS).split(/\r?\n/)) {
-    const mark = fenceOf(line);
+    const mark = findFence(line);
     if (fence !== null) {
       fence = mark?.startsWith(fence) ? null : fence;
     } else if (mark !== undefined) {

@@ -31,7 +31,7 @@ export class RefusedError extends UserError {
 /** An error of this name that happened where the other one did: a library's message, or what it keeps, may hold a text. */
 export function withoutText(error: unknown, name: string): Error {
   const told = new Error(name);
-  told.stack = [`Error: ${name}`, ...framesOf(error).map((frame) => `    ${frame}`)].join('\n');
+  told.stack = [`Error: ${name}`, ...stackFrames(error).map((frame) => `    ${frame}`)].join('\n');
   return told;
 }
 
@@ -39,8 +39,15 @@ export function withoutText(error: unknown, name: string): Error {
  * Where in the code it happened, a line a frame. The message is taken out first: one of a library may repeat a text, and
  * a text may have lines that look like frames.
  */
-export function framesOf(error: unknown): readonly string[] {
+export function stackFrames(error: unknown): readonly string[] {
   const { stack, message } = (error ?? {}) as { readonly stack?: unknown; readonly message?: unknown };
   const frames = String(stack).replace(String(message), '').split('\n');
   return frames.map((line) => line.trim()).filter((line) => /^at .*:\d+:\d+\)?$/.test(line));
+}
+
+/** Throws what failed, if anything did. @throws AggregateError for several */
+export function throwCollected(failures: readonly unknown[]): void {
+  if (failures.length > 0) {
+    throw failures.length === 1 ? failures[0] : new AggregateError(failures);
+  }
 }

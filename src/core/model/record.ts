@@ -1,7 +1,5 @@
 /** What Tiara keeps of a tracker, in GitHub's words. Everything past the edge of the program speaks of these. */
-
-/** A moment in UTC with one-second resolution, as GitHub writes it: `2026-01-31T23:59:59Z`. Sorts as text. */
-export type Time = string;
+import type { Time } from './time.js';
 
 export interface Repository {
   readonly id: number;
@@ -73,13 +71,13 @@ export interface RecordKey {
   readonly issueNumber: number;
 }
 
-export function keyOf(record: TrackerRecord): RecordKey {
+export function recordKey(record: TrackerRecord): RecordKey {
   const { kind, id } = record;
   return { kind, id, issueNumber: record.kind === 'issue' ? record.number : record.issueNumber };
 }
 
 /** What one may call a record in a log: never its text. */
-export function nameOf({ kind, id, issueNumber }: RecordKey): string {
+export function describeRecord({ kind, id, issueNumber }: RecordKey): string {
   if (kind === 'issue') {
     return `issue #${issueNumber}`;
   }
@@ -87,38 +85,6 @@ export function nameOf({ kind, id, issueNumber }: RecordKey): string {
 }
 
 /** The state of an issue as people read it, such as `closed as not planned`. */
-export function stateInWords(state: string, reason: string | null): string {
+export function describeState(state: string, reason: string | null): string {
   return reason === null || state === 'open' ? state : `${state} as ${reason.replace(/_/g, ' ')}`;
 }
-
-/** Why a record is a tombstone: it is kept, so that a late delivery cannot bring it back, but it is no longer live. */
-export type RemovalReason = 'deleted' | 'transferred' | 'issue deleted' | 'issue transferred';
-
-/**
- * How fresh a record is known to be. A `snapshot` (a webhook payload) is of unknown age and never replaces a row of
- * the same second; a `live` record (a listing, a request by id) was true when it was read, and does.
- */
-export type Freshness = 'snapshot' | 'live';
-
-export interface Upsert {
-  readonly change: 'upsert';
-  readonly record: TrackerRecord;
-  readonly freshness: Freshness;
-}
-
-/** The record as it was just read. */
-export function liveUpsert(record: TrackerRecord): Upsert {
-  return { change: 'upsert', record, freshness: 'live' };
-}
-
-export interface Removal {
-  readonly change: 'remove';
-  /** The last known state, so that a removal can come before its record was ever stored. */
-  readonly record: TrackerRecord;
-  readonly reason: RemovalReason;
-  readonly at: Time;
-  /** Where a transferred issue went. */
-  readonly transferredTo: string | null;
-}
-
-export type Change = Upsert | Removal;

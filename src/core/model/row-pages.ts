@@ -1,8 +1,13 @@
-/** Reads many rows page by page, in the order of their ids. */
-import type { PageQuery } from '../ports/store.js';
+/** Reads many rows page by page, ordered by id. */
 
-/** Every page that has rows, of at most this many. The next one is read when this one is done with. */
-export async function* pagesOf<R extends { readonly id: number }>(
+/** One page of rows: those with a greater id, ordered by id. */
+export interface PageQuery {
+  readonly afterId: number;
+  readonly limit: number;
+}
+
+/** Yields pages of at most `limit` rows until there are no more. Reads a page only when the previous one was consumed. */
+export async function* readPages<R extends { readonly id: number }>(
   limit: number,
   read: (page: PageQuery) => Promise<readonly R[]>,
 ): AsyncGenerator<readonly R[]> {

@@ -1,6 +1,4 @@
-/** What one run has done so far. It outlives an error: what was kept is reported all the same. */
-
-import type { Shown } from '../related/which-issues.js';
+/** What a run has done so far. It survives an error: what was stored is reported all the same. */
 
 export interface FailedItem {
   /** Kind and id or number, never text. */
@@ -11,19 +9,17 @@ export interface FailedItem {
 export interface Tally {
   /** Rows written because they were new or had changed. */
   stored: number;
-  /** Rows that became tombstones by an event or a backfill; the comments that go with an issue are not counted. */
+  /** Rows that became tombstones, without the comments that are removed with their issue. */
   removed: number;
-  /** Texts that were given a vector. */
+  /** Texts that got a vector. */
   embedded: number;
-  /** Texts that this run knows to have no current vector. */
+  /** Texts without a current vector, as far as this run knows. */
   pending: number;
-  /** Why something is left to others or to later, without being an error. */
+  /** Why something is left to another run or to later, without being an error. */
   readonly left: string[];
   readonly failed: FailedItem[];
-  /** What was shown for the issue of the event. */
-  related: (Shown & { readonly issueNumber: number }) | null;
 }
 
 export function newTally(): Tally {
-  return { stored: 0, removed: 0, embedded: 0, pending: 0, left: [], failed: [], related: null };
+  return { stored: 0, removed: 0, embedded: 0, pending: 0, left: [], failed: [] };
 }

@@ -1,11 +1,11 @@
-import type { Log } from '../ports/store.js';
-import type { Result } from './job-summary.js';
+/** Where the result of a run goes: the runner's log, outputs and job summary, or a terminal. */
+import type { Log } from '../ports/log.js';
+import type { Result } from './result.js';
 
-/** Where a run is told about: the runner's log, outputs and summary, or a terminal. */
-export interface Outlet {
+export interface Reporter {
   readonly log: Log;
-  /** Keeps the secret out of everything that is written from now on. */
-  mask(secret: string): void;
-  /** Tells the end of the run, and sets the exit code to 1 when there are failures. */
+  /** Hides the secret in everything that is written from now on. */
+  readonly mask: (secret: string) => void;
+  /** Reports the result, and sets the exit code to 1 when there are errors. */
   finish(result: Result): Promise<void>;
 }

@@ -1,43 +1,37 @@
-/** Changes become rows, and are counted. A row that the database will not take does not keep the others from theirs. */
+/** Writes changes as rows and counts them. A row that the database refuses does not stop the others. */
+import { recordFailures, type NewFailure } from '../failures/record-failures.js';
+import type { Change, Outcome } from '../model/change.js';
 import { RefusedError } from '../model/errors.js';
-import { noteFailures } from '../failures/record-failures.js';
-import type { Feed, Outcome, Reader, World } from '../ports/store.js';
-import {
-  keyOf,
-  type Change,
-  type Kind,
-  type Repository,
-  type Time,
-  type TrackerRecord,
-} from '../model/record.js';
+import { recordKey, type Kind, type Repository, type TrackerRecord } from '../model/record.js';
 import type { Tally } from '../model/tally.js';
+import type { CursorMove } from '../ports/cursor-store.js';
+import type { World } from '../ports/world.js';
 
-/** Where the changes come from, and what is to be remembered of them. */
-export interface Circumstances {
-  /** Is told the ids of the records. */
+interface ChangeOptions {
+  /** Collects the ids of the records. */
   readonly touched?: Record<Kind, number[]> | undefined;
-  /** The reader that they come from, whose cursor moves up to this time with them. */
-  readonly cursor?: { readonly reader: Reader; readonly feed: Feed; readonly upTo: Time } | undefined;
+  /** Moves this cursor in the same transaction. */
+  readonly cursor?: CursorMove | undefined;
 }
 
-/** Records that need another look. */
-export interface Doubtful {
-  /** Two snapshots of one second say different things. */
+/** Records whose state the changes did not settle. */
+export interface UnsettledRecords {
+  /** A snapshot differs from a stored row of the same second. */
   readonly contested: TrackerRecord[];
   readonly tombstoned: TrackerRecord[];
 }
 
-/** Applies changes, counts them, and gives the records that need another look. */
+/** Applies the changes, counts them in the tally, and returns the records whose state is not settled. */
 export async function applyChanges(
   world: World,
   repository: Repository,
   changes: readonly Change[],
   tally: Tally,
-  { touched, cursor }: Circumstances = {},
-): Promise<Doubtful> {
-  const { taken, outcomes } = await taking(world, repository, changes, tally, cursor);
-  const doubtful: Doubtful = { contested: [], tombstoned: [] };
-  for (const [at, { record }] of taken.entries()) {
+  { touched, cursor }: ChangeOptions = {},
+): Promise<UnsettledRecords> {
+  const { applied, outcomes } = await applyAll(world, repository, changes, tally, cursor);
+  const unsettled: UnsettledRecords = { contested: [], tombstoned: [] };
+  for (const [at, { record }] of applied.entries()) {
     const outcome = outcomes[at];
     touched?.[record.kind].push(record.id);
     if (outcome === 'stored') {
@@ -45,65 +39,66 @@ export async function applyChanges(
     } else if (outcome === 'removed') {
       tally.removed += 1;
     } else if (outcome === 'contested' || outcome === 'tombstoned') {
-      doubtful[outcome].push(record);
+      unsettled[outcome].push(record);
     }
   }
-  return doubtful;
+  return unsettled;
 }
 
-interface Taken {
-  readonly taken: readonly Change[];
-  /** In the order of the changes that were taken. */
+interface Applied {
+  readonly applied: readonly Change[];
+  /** Of the applied changes, in order. */
   readonly outcomes: readonly Outcome[];
 }
 
-async function taking(
+async function applyAll(
   world: World,
   repository: Repository,
   changes: readonly Change[],
   tally: Tally,
-  cursor: Circumstances['cursor'],
-): Promise<Taken> {
+  cursor: CursorMove | undefined,
+): Promise<Applied> {
   try {
-    return { taken: changes, outcomes: await world.store.apply(repository, changes, cursor) };
+    return { applied: changes, outcomes: await world.store.rows.apply(repository, changes, cursor) };
   } catch (error) {
     if (!(error instanceof RefusedError)) {
       throw error;
     }
-    return oneByOne(world, repository, changes, tally, cursor, error);
+    return applyOneByOne(world, repository, changes, tally, cursor, error);
   }
 }
 
-/** @throws `whole` when the database takes none of several rows: then it is not the rows that it minds */
-async function oneByOne(
+/** @throws `refusalOfAll` when the database refuses every one of several rows: then the rows are not the cause */
+async function applyOneByOne(
   world: World,
   repository: Repository,
   changes: readonly Change[],
   tally: Tally,
-  cursor: Circumstances['cursor'],
-  whole: RefusedError,
-): Promise<Taken> {
-  const taken: Change[] = [];
+  cursor: CursorMove | undefined,
+  refusalOfAll: RefusedError,
+): Promise<Applied> {
+  const { rows } = world.store;
+  const applied: Change[] = [];
   const outcomes: Outcome[] = [];
-  const refused: { key: ReturnType<typeof keyOf>; text: null; reason: string }[] = [];
+  const refused: NewFailure[] = [];
   for (const change of changes) {
     try {
-      outcomes.push(...(await world.store.apply(repository, [change])));
-      taken.push(change);
+      outcomes.push(...(await rows.apply(repository, [change])));
+      applied.push(change);
     } catch (error) {
       if (!(error instanceof RefusedError)) {
         throw error;
       }
-      refused.push({ key: keyOf(change.record), text: null, reason: error.message });
+      refused.push({ key: recordKey(change.record), text: null, reason: error.message });
     }
   }
-  if (taken.length === 0 && changes.length > 1) {
-    throw whole;
+  if (applied.length === 0 && changes.length > 1) {
+    throw refusalOfAll;
   }
-  // Remembered before the cursor moves past them. What was taken is marked as seen by the second time around.
-  await noteFailures(world, repository, refused, tally);
+  // Recorded before the cursor passes them. Applying again changes no row, but marks the rows as seen.
+  await recordFailures(world, repository, refused, tally);
   if (cursor !== undefined) {
-    await world.store.apply(repository, taken, cursor);
+    await rows.apply(repository, applied, cursor);
   }
-  return { taken, outcomes };
+  return { applied, outcomes };
 }

@@ -1,75 +1,25 @@
-/** The one pipeline: changes, from wherever they come, become rows; rows with texts out of date get vectors. */
-import { CURSOR_OVERLAP_MS } from '../../limits.js';
-import { applyChanges } from './apply-changes.js';
-import { embedEverything, embedTouched } from '../embed/embed-pending.js';
+/** Mode `event`: one webhook payload becomes rows and vectors. docs/architecture.md follows an `issues.edited` event through it. */
+import { countPendingOf, embedEverything, embedTouched } from '../embed/embed-pending.js';
+import { liveUpsert } from '../model/change.js';
 import { InterruptedError } from '../model/errors.js';
-import { effectOf, type TrackerEvent } from './event-effect.js';
-import { noteFailures, tellWaiting } from '../failures/record-failures.js';
-import { inTurn } from './run-all-then-throw.js';
-import type { Cursors, Feed, History, Page, Reader, World } from '../ports/store.js';
-import {
-  fullNameOf,
-  keyOf,
-  liveUpsert,
-  type Kind,
-  type Repository,
-  type Time,
-  type TrackerRecord,
-} from '../model/record.js';
-import { reconcile, revive } from './reconcile.js';
-import { retryItems } from './retry-items.js';
+import { recordKey, type Kind, type Repository, type TrackerRecord } from '../model/record.js';
 import type { Tally } from '../model/tally.js';
-import { timeOf } from '../model/time.js';
+import { toTime } from '../model/time.js';
+import type { TrackerEvent } from '../model/tracker-event.js';
+import type { World } from '../ports/world.js';
+import { applyChanges } from './apply-changes.js';
+import { backfillNeeded, readUpdates } from './catch-up.js';
+import { eventEffect, type EventEffect } from './event-effect.js';
+import { applyPage } from './read-feeds.js';
+import { runAllThenThrow } from './run-all-then-throw.js';
 
 /**
- * Lists everything, resuming where an earlier backfill stopped, removes what is not there any more, and embeds what is
- * pending.
- */
-export async function backfill(
-  world: World,
-  history: History,
-  tally: Tally,
-  { allowRemovals }: { readonly allowRemovals: boolean },
-): Promise<void> {
-  const { store, log } = world;
-  const { repository } = history;
-  await store.repository(repository);
-  const cursors = await store.startBackfill(repository);
-  const startedAt = world.clock.now();
-  if (cursors.issues !== null || cursors.comments !== null) {
-    log.info('An earlier backfill did not end: this one goes on where it stopped.');
-  }
-  await inTurn(
-    async () => {
-      await readFeeds(world, history, 'backfill', cursors, tally);
-      await retryItems(world, history, tally);
-      await reconcile(world, history, allowRemovals, tally);
-      await store.finishBackfill(repository, startedAt);
-    },
-    () => embedEverything(world, repository, tally),
-    () => tellWaiting(world, repository, tally),
-  );
-}
-
-/** Lists everything that was updated since the last catch-up, and embeds what is pending. */
-export async function catchUp(world: World, history: History, tally: Tally): Promise<void> {
-  const { repository } = history;
-  const state = await world.store.repository(repository);
-  if (state.caughtUpAt === null) {
-    world.log.notice(needsBackfill(repository));
-    tally.left.push(needsBackfill(repository));
-  }
-  await inTurn(
-    () =>
-      state.caughtUpAt === null ? Promise.resolve() : readSinceCursor(world, history, state.catchUp, tally),
-    () => embedEverything(world, repository, tally),
-    () => tellWaiting(world, repository, tally),
-  );
-}
-
-/**
- * Applies the event's payload and embeds what it touched; then, when the last catch-up is older than `intervalMs`,
- * catches up. An event is a nudge: what was missed, doubled, cancelled or reordered heals here.
+ * Applies one event. An event is a nudge: missed, repeated, cancelled and reordered events heal in step 4.
+ * 1. Decide what the event changes; a pull request changes nothing.
+ * 2. Look up the repository's current name and how far it has been read.
+ * 3. Write the changes, and fetch from GitHub what the payload does not settle.
+ * 4. Catch up, if the last catch-up started at least `intervalMs` ago.
+ * 5. Embed the rows that the event touched, then everything pending if step 4 ran.
  */
 export async function applyEvent(
   world: World,
@@ -78,140 +28,78 @@ export async function applyEvent(
   tally: Tally,
 ): Promise<{ readonly skipped: string | null }> {
   const { store, clock, log } = world;
-  const effect = effectOf(event, timeOf(clock.now()));
+  const effect = eventEffect(event, toTime(clock.now()));
   if ('skipped' in effect) {
     return effect;
   }
   if (effect.notice !== null) {
     log.notice(effect.notice);
   }
-  const repository = await underItsName(world, event.repository);
-  const { caughtUpAt, catchUp: cursors } = await store.repository(repository);
+  const repository = await withCurrentName(world, event.repository);
+  const { caughtUpAt, catchUp: cursors } = await store.cursors.openRepository(repository);
   const isDue = caughtUpAt !== null && clock.now().getTime() - caughtUpAt.getTime() >= intervalMs;
   if (caughtUpAt === null) {
-    log.notice(needsBackfill(repository));
+    log.notice(backfillNeeded(repository));
   }
   const touched: Record<Kind, number[]> = { issue: [], comment: [] };
+  // Records that meet a tombstone are left removed: a payload may be older than the deletion. If the item does exist,
+  // the next listing shows it, and applyPage asks GitHub for it by id.
   const { contested } = await applyChanges(world, repository, effect.changes, tally, { touched });
-  await inTurn(
+  await runAllThenThrow(
     async () => {
-      for (const record of contested) {
-        await applyAsItIsNow(world, repository, record, tally);
-      }
-      if (effect.commentsToFetch !== null) {
-        const history = await world.historyOf(repository);
-        for await (const page of history.commentsOf(effect.commentsToFetch)) {
-          await applyPage(world, history, page, tally, touched);
-        }
-      }
+      await fetchUnsettled(world, repository, contested, effect, touched, tally);
       if (isDue) {
-        await readSinceCursor(world, await world.historyOf(repository), cursors, tally);
+        await readUpdates(world, await world.sourceFor(repository), cursors, tally);
       }
     },
-    // What this event is about does not wait for a run that is busy with everything else.
-    async () => {
-      const pending = await embedTouched(world, repository, touched, tally);
-      tally.pending += isDue ? 0 : pending;
-    },
-    () => (isDue ? embedEverything(world, repository, tally) : Promise.resolve()),
+    // The event's own rows do not wait for another run that is embedding everything.
+    () => embedTouched(world, repository, touched, tally),
+    () =>
+      isDue ? embedEverything(world, repository, tally) : countPendingOf(world, repository, touched, tally),
   );
   return { skipped: null };
 }
 
+/** Reads the contested records by id, and the comments that came along with a transferred issue. */
+async function fetchUnsettled(
+  world: World,
+  repository: Repository,
+  contested: readonly TrackerRecord[],
+  { commentsToFetch }: Exclude<EventEffect, { readonly skipped: string }>,
+  touched: Record<Kind, number[]>,
+  tally: Tally,
+): Promise<void> {
+  for (const record of contested) {
+    const source = await world.sourceFor(repository);
+    const found = await source.lookUp(recordKey(record));
+    if (found.state === 'found') {
+      await applyChanges(world, repository, [liveUpsert(found.record)], tally);
+    }
+  }
+  if (commentsToFetch !== null) {
+    const source = await world.sourceFor(repository);
+    for await (const page of source.commentsOn(commentsToFetch)) {
+      await applyPage(world, source, page, tally, { touched });
+    }
+  }
+}
+
 /**
- * The repository under the name that it bears now. An event may be older than a rename, and its payload then has the
- * former name: where the names differ, GitHub is asked; where it gives no answer, the name that is known stays.
+ * The repository under its current name. The payload of an event from before a rename has the old name, so GitHub is asked
+ * when the stored name differs. If GitHub does not answer, the stored name stays.
  */
-async function underItsName({ store, historyOf }: World, repository: Repository): Promise<Repository> {
-  const known = (await store.repositories()).find(({ id }) => id === repository.id);
+async function withCurrentName({ store, sourceFor }: World, repository: Repository): Promise<Repository> {
+  const known = (await store.cursors.repositories()).find(({ id }) => id === repository.id);
   if (known === undefined || (known.owner === repository.owner && known.name === repository.name)) {
     return repository;
   }
   try {
-    return await (await historyOf(repository)).repositoryNow();
+    const source = await sourceFor(repository);
+    return await source.currentRepository();
   } catch (error) {
     if (error instanceof InterruptedError) {
       return known;
     }
     throw error;
   }
-}
-
-function needsBackfill(repository: Repository): string {
-  return (
-    `No backfill of ${fullNameOf(repository)} has ended yet, so nothing is known of what came before ` +
-    'this run. Run the action once by workflow_dispatch (mode backfill).'
-  );
-}
-
-async function readSinceCursor(
-  world: World,
-  history: History,
-  cursors: Cursors,
-  tally: Tally,
-): Promise<void> {
-  const startedAt = world.clock.now();
-  await readFeeds(world, history, 'catch-up', cursors, tally);
-  await retryItems(world, history, tally);
-  await world.store.finishCatchUp(history.repository, startedAt);
-}
-
-async function readFeeds(
-  world: World,
-  history: History,
-  reader: Reader,
-  cursors: Cursors,
-  tally: Tally,
-): Promise<void> {
-  const { repository } = history;
-  for (const feed of ['issues', 'comments'] as const) {
-    let items = 0;
-    for await (const page of history[feed](withOverlap(cursors[feed]))) {
-      await applyPage(world, history, page, tally, undefined, { reader, feed });
-      items += page.records.length;
-      world.log.info(`${fullNameOf(repository)}: ${items} ${feed} read`);
-    }
-  }
-}
-
-/** Stores a page of records that were just read from GitHub, and moves the reader's cursor past them. */
-async function applyPage(
-  world: World,
-  history: History,
-  page: Page<TrackerRecord>,
-  tally: Tally,
-  touched?: Record<Kind, number[]>,
-  reading?: { readonly reader: Reader; readonly feed: Feed },
-): Promise<void> {
-  await noteFailures(
-    world,
-    history.repository,
-    page.malformed.flatMap(({ key, reason }) => (key === null ? [] : [{ key, text: null, reason }])),
-    tally,
-  );
-  tally.failed.push(...page.malformed.filter(({ key }) => key === null));
-  const changes = page.records.map(liveUpsert);
-  const cursor = reading && page.upTo !== null ? { ...reading, upTo: page.upTo } : undefined;
-  const { tombstoned } = await applyChanges(world, history.repository, changes, tally, { touched, cursor });
-  for (const record of tombstoned) {
-    await revive(world, history, record, tally);
-  }
-}
-
-/** Only GitHub knows which of two snapshots of one second is the later one. */
-async function applyAsItIsNow(
-  world: World,
-  repository: Repository,
-  record: TrackerRecord,
-  tally: Tally,
-): Promise<void> {
-  const history = await world.historyOf(repository);
-  const found = await history.whereabouts(keyOf(record));
-  if (found.at === 'here') {
-    await applyChanges(world, repository, [liveUpsert(found.record)], tally);
-  }
-}
-
-function withOverlap(cursor: Time | null): Time | null {
-  return cursor === null ? null : timeOf(new Date(new Date(cursor).getTime() - CURSOR_OVERLAP_MS));
 }

@@ -1,22 +1,8 @@
 /** What each event does to the database. */
-import type { Change, Comment, Issue, Repository, Time, TrackerRecord } from '../model/record.js';
-
-interface EventBase {
-  readonly action: string;
-  readonly repository: Repository;
-}
-
-export type TrackerEvent =
-  | (EventBase & {
-      readonly on: 'issue';
-      readonly issue: Issue;
-      /** It was transferred here: its comments came along, without events of their own. */
-      readonly cameFromElsewhere: boolean;
-      /** The address of a transferred issue in its new repository. */
-      readonly wentTo: string | null;
-    })
-  | (EventBase & { readonly on: 'comment'; readonly issue: Issue; readonly comment: Comment })
-  | (EventBase & { readonly on: 'pull request' });
+import type { Change } from '../model/change.js';
+import type { TrackerRecord } from '../model/record.js';
+import type { Time } from '../model/time.js';
+import type { TrackerEvent } from '../model/tracker-event.js';
 
 export type EventEffect =
   | { readonly skipped: string }
@@ -53,46 +39,46 @@ const ISSUE_UPSERTS = new Set([
 const COMMENT_UPSERTS = new Set(['created', 'edited', 'pinned', 'unpinned']);
 
 /** The changes that an event makes, or why it makes none. `at` is the time to give to a removal. */
-export function effectOf(event: TrackerEvent, at: Time): EventEffect {
+export function eventEffect(event: TrackerEvent, at: Time): EventEffect {
   switch (event.on) {
     case 'pull request':
       return { skipped: `a pull request is never stored (action ${plainWord(event.action)})` };
     case 'issue':
-      return effectOnIssue(event, at);
+      return issueEventEffect(event, at);
     case 'comment':
-      return effectOnComment(event, at);
+      return commentEventEffect(event, at);
   }
 }
 
-function effectOnIssue(event: TrackerEvent & { on: 'issue' }, at: Time): EventEffect {
+function issueEventEffect(event: TrackerEvent & { on: 'issue' }, at: Time): EventEffect {
   const { action, issue } = event;
   if (action === 'deleted' || action === 'transferred') {
     const transferredTo = action === 'transferred' ? event.wentTo : null;
-    return effect([{ change: 'remove', record: issue, reason: action, at, transferredTo }]);
+    return toEffect([{ change: 'remove', record: issue, reason: action, at, transferredTo }]);
   }
   return {
-    ...effect([upsert(issue)], ISSUE_UPSERTS.has(action) ? null : unknownAction('issues', action)),
+    ...toEffect([snapshotUpsert(issue)], ISSUE_UPSERTS.has(action) ? null : unknownAction('issues', action)),
     commentsToFetch: event.cameFromElsewhere ? issue.number : null,
   };
 }
 
-function effectOnComment(event: TrackerEvent & { on: 'comment' }, at: Time): EventEffect {
+function commentEventEffect(event: TrackerEvent & { on: 'comment' }, at: Time): EventEffect {
   const { action, issue, comment } = event;
   if (action === 'deleted') {
-    return effect([
-      upsert(issue),
+    return toEffect([
+      snapshotUpsert(issue),
       { change: 'remove', record: comment, reason: 'deleted', at, transferredTo: null },
     ]);
   }
   const notice = COMMENT_UPSERTS.has(action) ? null : unknownAction('issue_comment', action);
-  return effect([upsert(issue), upsert(comment)], notice);
+  return toEffect([snapshotUpsert(issue), snapshotUpsert(comment)], notice);
 }
 
-function effect(changes: readonly Change[], notice: string | null = null) {
+function toEffect(changes: readonly Change[], notice: string | null = null) {
   return { changes, notice, commentsToFetch: null };
 }
 
-function upsert(record: TrackerRecord): Change {
+function snapshotUpsert(record: TrackerRecord): Change {
   return { change: 'upsert', record, freshness: 'snapshot' };
 }
 

@@ -1,29 +1,30 @@
-/** Items that failed are asked for again, by id: their cursor has passed them. */
-import { applyChanges } from './apply-changes.js';
-import { noteFailures } from '../failures/record-failures.js';
-import type { History, World } from '../ports/store.js';
-import { liveUpsert } from '../model/record.js';
+/** Looks up items that failed earlier: the cursors have passed them, so no listing shows them again. */
+import { recordFailures } from '../failures/record-failures.js';
+import { liveUpsert } from '../model/change.js';
 import type { Tally } from '../model/tally.js';
-import { timeOf } from '../model/time.js';
+import { toTime } from '../model/time.js';
+import type { IssueSource } from '../ports/issue-source.js';
+import type { World } from '../ports/world.js';
+import { applyChanges } from './apply-changes.js';
 
-/** Asks for the items that could not be read or stored, where their time has come, and stores them after all. */
-export async function retryItems(world: World, history: History, tally: Tally): Promise<void> {
+/** Stores the items whose next try is due. Texts that a model refused are retried while embedding. */
+export async function retryItems(world: World, source: IssueSource, tally: Tally): Promise<void> {
   const { store, clock } = world;
-  const { repository } = history;
-  const now = timeOf(clock.now());
-  for (const failure of await store.failures(repository)) {
+  const { repository } = source;
+  const now = toTime(clock.now());
+  for (const failure of await store.failures.list(repository)) {
     if (failure.text === null && failure.nextTryAt <= now) {
-      const found = await history.whereabouts(failure.key);
-      if (found.at === 'malformed') {
-        await noteFailures(world, repository, [{ ...failure, reason: found.reason }], tally);
+      const found = await source.lookUp(failure.key);
+      if (found.state === 'malformed') {
+        await recordFailures(world, repository, [{ ...failure, reason: found.reason }], tally);
         continue;
       }
-      const failed = tally.failed.length;
-      if (found.at === 'here') {
+      const failedBefore = tally.failed.length;
+      if (found.state === 'found') {
         await applyChanges(world, repository, [liveUpsert(found.record)], tally);
       }
-      if (tally.failed.length === failed) {
-        await store.forgetFailures([failure]);
+      if (tally.failed.length === failedBefore) {
+        await store.failures.forget([failure]);
       }
     }
   }

@@ -1,9 +1,11 @@
+import { throwCollected } from '../model/errors.js';
+
 /**
- * Does one step after the other, also when one of them fails, and throws what failed in the end: what depends on GitHub
- * must not keep what depends on the embedder from its turn.
- * @throws AggregateError when several fail
+ * Runs the steps one after the other even when one fails, and throws the failures at the end: work that needs GitHub must
+ * not keep work that needs the embedder from running.
+ * @throws AggregateError when several steps fail
  */
-export async function inTurn(...steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+export async function runAllThenThrow(...steps: readonly (() => Promise<unknown>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const step of steps) {
     try {
@@ -12,12 +14,5 @@ export async function inTurn(...steps: readonly (() => Promise<unknown>)[]): Pro
       failures.push(error);
     }
   }
-  throwAll(failures);
-}
-
-/** Throws what failed, if anything did. @throws AggregateError for several */
-export function throwAll(failures: readonly unknown[]): void {
-  if (failures.length > 0) {
-    throw failures.length === 1 ? failures[0] : new AggregateError(failures);
-  }
+  throwCollected(failures);
 }

@@ -14,7 +14,7 @@ const PLACES = ['\n\n', '\n', ' '] as const;
  * can be, and never within a character. Together they are the text, up to the largest number of pieces; a text that
  * fits is its only piece, and so is an empty one.
  */
-export function piecesOf(
+export function cutIntoChunks(
   text: string,
   bytes: number,
   laterBytes = Math.min(bytes, LATER_PIECE_BYTES),
@@ -22,7 +22,7 @@ export function piecesOf(
   const pieces: string[] = [];
   let from = 0;
   while (pieces.length < PIECES_MAX) {
-    const end = endOfFit(text, from, Math.max(pieces.length === 0 ? bytes : laterBytes, CHARACTER_BYTES));
+    const end = fitEnd(text, from, Math.max(pieces.length === 0 ? bytes : laterBytes, CHARACTER_BYTES));
     const cut = end === text.length ? end : cutBefore(text, from, end);
     pieces.push(text.slice(from, cut));
     if (cut === text.length) {
@@ -34,7 +34,7 @@ export function piecesOf(
 }
 
 /** How far the text fits into so many bytes, from there. */
-function endOfFit(text: string, from: number, bytes: number): number {
+function fitEnd(text: string, from: number, bytes: number): number {
   let left = bytes;
   let at = from;
   while (at < text.length) {

@@ -4,14 +4,8 @@
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 /** One line of visible text, for a terminal or as the base of anything else. */
-export function plain(text: string): string {
+export function plainLine(text: string): string {
   return text.replace(INVISIBLE, ' ').replace(/\s+/g, ' ').trim();
-}
-
-/** At most this many characters, cut between code points, with an ellipsis where something was cut. */
-export function shortened(text: string, characters: number): string {
-  const points = Array.from(text.slice(0, characters * 2 + 2));
-  return points.length <= characters ? points.join('') : `${points.slice(0, characters - 1).join('')}…`;
 }
 
 const PLAIN_IN_MARKDOWN = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200B ,;?()'’“”…-]/gu;
@@ -20,8 +14,8 @@ const PLAIN_IN_MARKDOWN = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200B ,;?(
  * Text that Markdown shows as it is: no markup, no HTML, no link. GitHub looks for mentions and references in what was
  * rendered, where an entity is a character again: an invisible space behind `@`, `#` and `GH` keeps it from finding any.
  */
-export function inline(text: string): string {
-  return plain(text)
+export function escapeMarkdown(text: string): string {
+  return plainLine(text)
     .replace(/\bGH(?=-\d)/gi, '$&\u200B')
     .replace(PLAIN_IN_MARKDOWN, (character) => {
       const entity = `&#${character.codePointAt(0) ?? 0xfffd};`;

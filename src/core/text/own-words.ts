@@ -1,25 +1,31 @@
-/** How much of an issue's text its author wrote, and not its template. */
-import { withoutTemplate } from './noise.js';
+/** How much of an issue its author wrote, as opposed to the template. */
+import { withoutTemplate } from './template.js';
+import { UNSPACED_SCRIPTS } from './words.js';
 
 const WORD = /[\p{L}\p{N}_]{2,}/gu;
+const HAS_UNSPACED = new RegExp(`[${UNSPACED_SCRIPTS}]`, 'v');
 
 /**
- * Distinct words of the author's own. A body that is nothing but its template makes it none: such an issue is usually
- * mended a minute later, and its title is often the template's, too.
+ * The number of distinct words in the title and in the author's part of the body. Zero for a body that is only its
+ * template: such an issue is usually edited a minute later, and its title is often the template's, too.
  */
-export function ownWords({ title, body }: { readonly title: string; readonly body: string | null }): number {
+export function countOwnWords({
+  title,
+  body,
+}: {
+  readonly title: string;
+  readonly body: string | null;
+}): number {
   const given = (body ?? '').trim();
-  const inBody = wordsOf(withoutTemplate(given));
-  return given !== '' && inBody.size === 0 ? 0 : inBody.union(wordsOf(title)).size;
+  const inBody = distinctWords(withoutTemplate(given));
+  return given !== '' && inBody.size === 0 ? 0 : inBody.union(distinctWords(title)).size;
 }
 
-/** A script without spaces has long words and few of them: every two characters beyond a word's usual ones count as one. */
-function wordsOf(text: string): Set<string> {
+/** A script without spaces has few, long words: every two characters count as one word. */
+function distinctWords(text: string): Set<string> {
   const words = new Set<string>();
   for (const [word] of text.toLowerCase().matchAll(WORD)) {
-    for (const part of /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(word)
-      ? (word.match(/.{1,2}/gsu) ?? [])
-      : [word]) {
+    for (const part of HAS_UNSPACED.test(word) ? (word.match(/.{1,2}/gsu) ?? []) : [word]) {
       words.add(part);
     }
   }

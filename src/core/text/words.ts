@@ -9,8 +9,10 @@ const STOP_WORDS = new Set(
   up very was we were what when where which while who whom why will with would you your`.split(/\s+/),
 );
 
-/** Scripts without spaces between words, and Hangul, whose words take many endings: read as pairs of characters. */
-const UNSPACED = String.raw`[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]`;
+/** Scripts that put no spaces between words, as members of a character class of a `v` regular expression. */
+export const UNSPACED_SCRIPTS = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}`;
+/** These, and Hangul, whose words take many endings: read as pairs of characters. */
+const UNSPACED = `[${UNSPACED_SCRIPTS}${String.raw`\p{sc=Hang}`}]`;
 const UNSPACED_START = new RegExp(`^${UNSPACED}`, 'v');
 /** Every word of an unspaced script sorts behind it. */
 const LAST_ASCII = '\x7F';
@@ -37,22 +39,22 @@ export function normalize(text: string): string {
 }
 
 /** Whether the word is of a script without spaces between words. */
-export function isUnspaced(word: string): boolean {
+export function isUnspacedWord(word: string): boolean {
   return word > LAST_ASCII && UNSPACED_START.test(word);
 }
 
-function pairsOfCharacters(run: string): string[] {
+function characterPairs(run: string): string[] {
   const characters = Array.from(run);
   return characters.length < 2 ? [run] : characters.slice(1).map((next, i) => (characters[i] ?? '') + next);
 }
 
 /** Every word of a normalized text, in order; of unspaced scripts, every pair of neighbouring characters. */
-export function allWordsOf(text: string): string[] {
+export function splitWords(text: string): string[] {
   const runs = text.match(TOKEN) ?? [];
-  return runs.flatMap((run) => (isUnspaced(run) ? pairsOfCharacters(run) : [run]));
+  return runs.flatMap((run) => (isUnspacedWord(run) ? characterPairs(run) : [run]));
 }
 
 /** Whether a word says something by itself: a single letter or digit and an English function word do not. */
-export function isTelling(word: string): boolean {
-  return isUnspaced(word) || (word.length > 1 && !STOP_WORDS.has(word));
+export function isTellingWord(word: string): boolean {
+  return isUnspacedWord(word) || (word.length > 1 && !STOP_WORDS.has(word));
 }

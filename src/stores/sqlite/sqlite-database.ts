@@ -34,10 +34,10 @@ export function sqliteDatabase(path: string): Database {
         throw new Error('the store is closed');
       }
       try {
-        opened ??= await whenFree(() => open(path));
+        opened ??= await whenFree(() => openFile(path));
         return await work(opened);
       } catch (error) {
-        throw explained(path, error);
+        throw explainSqliteError(path, error);
       }
     });
     last = turn.catch(() => undefined);
@@ -45,7 +45,7 @@ export function sqliteDatabase(path: string): Database {
   };
   const transaction: Database['transaction'] = (body) => inLine((database) => transactionIn(database, body));
   return {
-    read: (body) => inLine((database) => body(statementsOf(database))),
+    read: (body) => inLine((database) => body(sqliteStatements(database))),
     transaction,
     // A schema is changed like anything else.
     exclusively: transaction,
@@ -67,7 +67,7 @@ async function transactionIn<T>(
     database.exec('BEGIN IMMEDIATE');
   });
   try {
-    const result = await body(statementsOf(database));
+    const result = await body(sqliteStatements(database));
     database.exec('COMMIT');
     return result;
   } catch (error) {
@@ -78,7 +78,7 @@ async function transactionIn<T>(
   }
 }
 
-function statementsOf(database: DatabaseSync): Statements {
+function sqliteStatements(database: DatabaseSync): Statements {
   return {
     rows: (sql, parameters = []) =>
       whenFree(() => database.prepare(sql).all(...parameters) as Record<string, Cell>[]),
@@ -87,7 +87,7 @@ function statementsOf(database: DatabaseSync): Statements {
   };
 }
 
-function open(path: string): DatabaseSync {
+function openFile(path: string): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true });
   // SQLite's own waiting would hold up this whole process, and with it a transaction that the wait is for.
   const database = new DatabaseSync(path, { timeout: 0 });
@@ -109,7 +109,7 @@ async function whenFree<T>(work: () => T): Promise<T> {
     try {
       return work();
     } catch (error) {
-      if (codeOf(error) !== BUSY || Date.now() > deadline) {
+      if (resultCode(error) !== BUSY || Date.now() > deadline) {
         throw error;
       }
     }
@@ -119,28 +119,28 @@ async function whenFree<T>(work: () => T): Promise<T> {
 }
 
 /** SQLite's primary result code; null for any other failure. */
-function codeOf(error: unknown): number | null {
+function resultCode(error: unknown): number | null {
   const { errcode } = (error ?? {}) as { readonly errcode?: unknown };
   return typeof errcode === 'number' ? errcode & 0xff : null;
 }
 
 /** A file that cannot be used is the reader's to mend; anything else passes as it is. */
-function explained(path: string, error: unknown): unknown {
+function explainSqliteError(path: string, error: unknown): unknown {
   if (error instanceof UserError) {
     return error;
   }
-  if (REFUSED.has(codeOf(error) ?? 0)) {
+  if (REFUSED.has(resultCode(error) ?? 0)) {
     return new RefusedError(
       `The database file ${path} refuses a row: a constraint or a trigger stands against it, or it is too large.`,
-      { cause: withoutText(error, `SQLite ${codeOf(error) ?? 0}`) },
+      { cause: withoutText(error, `SQLite ${resultCode(error) ?? 0}`) },
     );
   }
-  const reason = reasonOf(error);
+  const reason = fileProblem(error);
   return reason === null ? error : new UserError(`The database file ${path} ${reason}`, { cause: error });
 }
 
-function reasonOf(error: unknown): string | null {
-  switch (codeOf(error)) {
+function fileProblem(error: unknown): string | null {
+  switch (resultCode(error)) {
     case BUSY:
       return `has been locked by another process for ${SQLITE_BUSY_TIMEOUT_MS / 1000} s: end that process, or run again later.`;
     case READ_ONLY:

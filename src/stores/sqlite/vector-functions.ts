@@ -9,10 +9,10 @@ export function addVectorFunctions(database: DatabaseSync): void {
     typeof text === 'string' ? new Uint8Array(new Float32Array(JSON.parse(text) as number[]).buffer) : null,
   );
   database.function('VEC_AS_TEXT', options, (vector: SQLOutputValue) =>
-    vector instanceof Uint8Array ? JSON.stringify([...floatsOf(vector)]) : null,
+    vector instanceof Uint8Array ? JSON.stringify([...asFloats(vector)]) : null,
   );
   database.function('VEC_COSINE_DISTANCE', options, (a: SQLOutputValue, b: SQLOutputValue) =>
-    a instanceof Uint8Array && b instanceof Uint8Array ? cosineDistance(floatsOf(a), floatsOf(b)) : null,
+    a instanceof Uint8Array && b instanceof Uint8Array ? cosineDistance(asFloats(a), asFloats(b)) : null,
   );
 }
 
@@ -35,7 +35,7 @@ function cosineDistance(a: Float32Array, b: Float32Array): number | null {
 }
 
 /** A view where the bytes are aligned, a copy where they are not. */
-function floatsOf(bytes: Uint8Array): Float32Array {
+function asFloats(bytes: Uint8Array): Float32Array {
   const aligned = bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
   return new Float32Array(
     aligned.buffer,

@@ -1,11 +1,17 @@
 /** A pool of mysql2 behind the calls that the shared SQL makes. */
 import { setTimeout } from 'node:timers/promises';
-import { createPool } from 'mysql2/promise';
-import type { Connection, Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import type { Log } from '../../core/ports/store.js';
 import {
-  DATABASE_CONNECTIONS,
+  type Connection,
+  createPool,
+  type Pool,
+  type PoolConnection,
+  type ResultSetHeader,
+  type RowDataPacket,
+} from 'mysql2/promise';
+import type { Log } from '../../core/ports/log.js';
+import {
   DATABASE_CONNECT_TIMEOUT_MS,
+  DATABASE_CONNECTIONS,
   DATABASE_IDLE_MS,
   DATABASE_RETRY_FIRST_MS,
   DATABASE_RETRY_LONGEST_MS,
@@ -13,7 +19,7 @@ import {
   MIGRATION_LOCK_WAIT_S,
 } from '../../limits.js';
 import type { Database, Statements } from '../sql/database.js';
-import { explained, isPassing, isUnreachable, nameOfFailure } from './tidb-errors.js';
+import { explainTidbError, isRetryable, isUnreachable, failureName } from './tidb-errors.js';
 
 export interface TidbOptions {
   readonly host: string;
@@ -40,7 +46,7 @@ const SCHEMA_LOCK = "CONCAT('tiara schema ', MD5(DATABASE()))";
 
 /** The database on this server. Nothing is connected before the first call. */
 export function tidbDatabase(options: TidbOptions): Database {
-  const pool = poolOf(options);
+  const pool = createTidbPool(options);
   const server = `${options.host}:${options.port}`;
   const prepared = new WeakSet<Connection>();
 
@@ -55,7 +61,7 @@ export function tidbDatabase(options: TidbOptions): Database {
       connection.release();
       return result;
     } catch (error) {
-      await giveBack(connection);
+      await recoverConnection(connection);
       throw error;
     }
   };
@@ -63,20 +69,20 @@ export function tidbDatabase(options: TidbOptions): Database {
     retry(() => once(body), server, options.log);
 
   return {
-    read: (body) => retried((connection) => body(statementsOf(connection))),
+    read: (body) => retried((connection) => body(connectionStatements(connection))),
     transaction: (body) =>
       retried(async (connection) => {
         await connection.query('START TRANSACTION');
-        const result = await body(statementsOf(connection));
+        const result = await body(connectionStatements(connection));
         await connection.query('COMMIT');
         return result;
       }),
-    exclusively: (body) => retried((connection) => locked(connection, body)),
+    exclusively: (body) => retried((connection) => withSchemaLock(connection, body)),
     close: () => pool.end(),
   };
 }
 
-function poolOf({ host, port, user, password, database, tls, ca }: TidbOptions): Pool {
+function createTidbPool({ host, port, user, password, database, tls, ca }: TidbOptions): Pool {
   return createPool({
     host,
     port,
@@ -96,7 +102,7 @@ function poolOf({ host, port, user, password, database, tls, ca }: TidbOptions):
 }
 
 /** The text protocol: in a prepared statement a LIMIT or a vector cannot be a parameter. */
-function statementsOf(connection: PoolConnection): Statements {
+function connectionStatements(connection: PoolConnection): Statements {
   return {
     rows: async (sql, parameters = []) => (await connection.query<RowDataPacket[]>(sql, [...parameters]))[0],
     // mysql2 asks for the rows found: a row that is set to what it was counts.
@@ -109,18 +115,18 @@ function statementsOf(connection: PoolConnection): Statements {
  * Statements of a schema commit themselves, so a lock takes the place of a transaction. When it cannot be had in time
  * the work is done all the same: its statements are harmless when another run does them too.
  */
-async function locked<T>(
+async function withSchemaLock<T>(
   connection: PoolConnection,
   body: (statements: Statements) => Promise<T>,
 ): Promise<T> {
   await connection.query(`SELECT GET_LOCK(${SCHEMA_LOCK}, ?)`, [MIGRATION_LOCK_WAIT_S]);
-  const result = await body(statementsOf(connection));
+  const result = await body(connectionStatements(connection));
   await connection.query(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`);
   return result;
 }
 
 /** Ends what a failure left open. A lock ends with its connection. */
-async function giveBack(connection: PoolConnection): Promise<void> {
+async function recoverConnection(connection: PoolConnection): Promise<void> {
   try {
     await connection.query('ROLLBACK');
     await connection.query(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`);
@@ -138,18 +144,18 @@ async function retry<T>(work: () => Promise<T>, server: string, log: Log): Promi
       return await work();
     } catch (error) {
       const isHopeless = isUnreachable(error) && Date.now() > patienceEnds;
-      if (!isPassing(error) || isHopeless || tries === DATABASE_TRIES) {
-        throw explained(error, server);
+      if (!isRetryable(error) || isHopeless || tries === DATABASE_TRIES) {
+        throw explainTidbError(error, server);
       }
-      const wait = waitAfter(tries);
-      log.debug(`The database at ${server} asks for another try (${nameOfFailure(error)}), in ${wait} ms.`);
+      const wait = retryWaitMs(tries);
+      log.debug(`The database at ${server} asks for another try (${failureName(error)}), in ${wait} ms.`);
       await setTimeout(wait);
     }
   }
 }
 
 /** Doubles up to a longest wait, and is jittered, so that runs that met do not meet again. */
-function waitAfter(tries: number): number {
+function retryWaitMs(tries: number): number {
   const longest = Math.min(DATABASE_RETRY_FIRST_MS * 2 ** (tries - 1), DATABASE_RETRY_LONGEST_MS);
   return Math.round(longest * (0.5 + Math.random()));
 }

@@ -1,6 +1,6 @@
 /** How TiDB writes what SQLite writes differently. */
 import type { Dialect } from '../sql/database.js';
-import { isPassing, nameOfFailure } from './tidb-errors.js';
+import { isRetryable, failureName } from './tidb-errors.js';
 
 export const tidbDialect: Dialect = {
   types: {
@@ -33,7 +33,7 @@ export const tidbDialect: Dialect = {
         [`ALTER TABLE ${table} SET TIFLASH REPLICA 1`, index],
       ];
     },
-    failureOf: (error) => (isPassing(error) ? null : nameOfFailure(error)),
+    failureOf: (error) => (isRetryable(error) ? null : failureName(error)),
   },
   insertOrIgnore: 'INSERT IGNORE',
   onConflict: () => 'ON DUPLICATE KEY UPDATE',

@@ -35,41 +35,41 @@ interface Failure {
 }
 
 /** Whether running the same transaction again may succeed: a cut connection counts, because all of ours may run twice. */
-export function isPassing(error: unknown): boolean {
-  const failure = failureOf(error);
+export function isRetryable(error: unknown): boolean {
+  const failure = asFailure(error);
   return failure !== null && (PASSING.has(failure.number) || UNREACHABLE.has(failure.code));
 }
 
 /** Whether the server could not be reached, or was lost. */
 export function isUnreachable(error: unknown): boolean {
-  return UNREACHABLE.has(failureOf(error)?.code ?? '');
+  return UNREACHABLE.has(asFailure(error)?.code ?? '');
 }
 
 /** The failure as one for the reader; what is no failure of the database passes as it is. */
-export function explained(error: unknown, server: string): unknown {
-  const failure = failureOf(error);
+export function explainTidbError(error: unknown, server: string): unknown {
+  const failure = asFailure(error);
   if (failure === null) {
     return error;
   }
-  const name = nameOf(failure);
+  const name = formatName(failure);
   const ErrorClass = REFUSED.has(failure.number) ? RefusedError : UserError;
-  return new ErrorClass(`The database at ${server} ${meaningOf(failure)} (${name})`, {
+  return new ErrorClass(`The database at ${server} ${explainFailure(failure)} (${name})`, {
     // The driver's error holds the statement, and with it texts.
     cause: withoutText(error, name),
   });
 }
 
 /** Its name and number, such as `ER_ACCESS_DENIED_ERROR 1045` or `ECONNREFUSED`. */
-export function nameOfFailure(error: unknown): string {
-  const failure = failureOf(error);
-  return failure === null ? 'unknown' : nameOf(failure);
+export function failureName(error: unknown): string {
+  const failure = asFailure(error);
+  return failure === null ? 'unknown' : formatName(failure);
 }
 
-function nameOf({ code, number }: Failure): string {
+function formatName({ code, number }: Failure): string {
   return number > 0 ? `${code} ${number}` : code;
 }
 
-function failureOf(error: unknown): Failure | null {
+function asFailure(error: unknown): Failure | null {
   const { code, errno, message } = (error ?? {}) as {
     readonly code?: unknown;
     readonly errno?: unknown;
@@ -82,10 +82,10 @@ function failureOf(error: unknown): Failure | null {
     : null;
 }
 
-function meaningOf({ number, code, message }: Failure): string {
+function explainFailure({ number, code, message }: Failure): string {
   // mysql2 puts its own code over that of Node's TLS: only the message tells what was wrong.
   if (code === 'HANDSHAKE_SSL_ERROR') {
-    return meaningOfTls(message);
+    return explainTlsFailure(message);
   }
   if (code === 'HANDSHAKE_NO_SSL_SUPPORT') {
     return 'offers no TLS, and is not on this machine: passwords and issues are not sent unencrypted, so let the server offer it.';
@@ -98,10 +98,10 @@ function meaningOf({ number, code, message }: Failure): string {
   }
   return PASSING.has(number)
     ? 'did not get to this work, after several tries: run again, which continues.'
-    : meaningOfNumber(number, message);
+    : explainNumber(number, message);
 }
 
-function meaningOfTls(message: string): string {
+function explainTlsFailure(message: string): string {
   if (/hostname|altname/i.test(message)) {
     return 'shows a certificate of another host name: name the server as its certificate does.';
   }
@@ -110,7 +110,7 @@ function meaningOfTls(message: string): string {
     : 'could not agree on TLS 1.2 or later with a valid certificate: check that it has not expired.';
 }
 
-function meaningOfNumber(number: number, message: string): string {
+function explainNumber(number: number, message: string): string {
   switch (number) {
     case 1045:
       return 'refuses the user or the password: check both. A user of TiDB Cloud Starter has a prefix, and a special character in database-url is percent-encoded.';

@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { inFlight } from '../../../src/core/embed/for-each-concurrently.js';
+import { forEachConcurrently } from '../../../src/core/embed/for-each-concurrently.js';
 
 async function* numbers(count: number) {
   for (let at = 0; at < count; at += 1) {
@@ -14,7 +14,7 @@ describe('inFlight', () => {
     const done: number[] = [];
     let now = 0;
     let most = 0;
-    await inFlight(numbers(50), 4, async (item) => {
+    await forEachConcurrently(numbers(50), 4, async (item) => {
       now += 1;
       most = Math.max(most, now);
       await setTimeout(10);
@@ -28,7 +28,7 @@ describe('inFlight', () => {
   it('begins nothing after a failure, ends what is under way, and tells the first failure', async () => {
     const begun: number[] = [];
     let running = 0;
-    const work = inFlight(numbers(50), 3, async (item) => {
+    const work = forEachConcurrently(numbers(50), 3, async (item) => {
       begun.push(item);
       running += 1;
       await setImmediate();
@@ -47,6 +47,6 @@ describe('inFlight', () => {
       yield await Promise.resolve(1);
       throw new Error('source');
     }
-    await expect(inFlight(broken(), 2, () => Promise.resolve())).rejects.toThrow('source');
+    await expect(forEachConcurrently(broken(), 2, () => Promise.resolve())).rejects.toThrow('source');
   });
 });

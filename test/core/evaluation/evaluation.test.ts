@@ -1,20 +1,19 @@
-import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { differenceAt5 } from '../../../src/core/evaluation/bootstrap.js';
+import { buildClusters, buildQuestions } from '../../../src/core/evaluation/clusters.js';
 import {
-  claimsIn,
-  pairFinder,
+  findClaims,
   type MarkedIssue,
   type Pair,
+  createPairFinder,
 } from '../../../src/core/evaluation/marked-duplicates.js';
 import {
-  clustersOf,
-  differenceAt5,
-  placeOf,
+  firstAnswerPlace,
   precisionAt,
-  questionsOf,
-  recallOf,
-  recommendedCutOff,
+  computeRecall,
+  recommendCutOff,
 } from '../../../src/core/evaluation/recall-and-precision.js';
 import { loadCorpus } from '../../support/github/corpus.js';
 import { describeWithCorpus } from '../../support/with-corpus.js';
@@ -23,7 +22,7 @@ const REPOSITORY = { owner: 'octo', name: 'boat' };
 
 /** The claim of a text on an issue, as `duplicate→of`; `this` is the issue. */
 function claimed(text: string): readonly string[] {
-  return claimsIn(text, REPOSITORY).map(({ duplicate, of }) => `${duplicate ?? 'this'}→${of ?? 'this'}`);
+  return findClaims(text, REPOSITORY).map(({ duplicate, of }) => `${duplicate ?? 'this'}→${of ?? 'this'}`);
 }
 
 describe('a comment that marks a duplicate', () => {
@@ -82,8 +81,8 @@ describe('a comment that marks a duplicate', () => {
   });
 
   it('takes no pattern from the name of the repository', () => {
-    expect(claimsIn('Duplicate of octo/boat#7', { owner: 'octo', name: '.oat' })).toEqual([]);
-    expect(claimsIn('Duplicate of o.c/(b#7', { owner: 'o.c', name: '(b' })).toHaveLength(1);
+    expect(findClaims('Duplicate of octo/boat#7', { owner: 'octo', name: '.oat' })).toEqual([]);
+    expect(findClaims('Duplicate of o.c/(b#7', { owner: 'o.c', name: '(b' })).toHaveLength(1);
   });
 
   it.each([
@@ -111,7 +110,7 @@ describe('the pairs of a repository', () => {
     stateReason,
   });
   const found = (issues: readonly MarkedIssue[], comments: readonly (readonly [number, string])[]) => {
-    const finder = pairFinder(REPOSITORY);
+    const finder = createPairFinder(REPOSITORY);
     comments.forEach(([number, text]) => {
       finder.comment(number, text);
     });
@@ -160,7 +159,7 @@ describe('a cluster of duplicates', () => {
 
   it('is one over any chain, in any order', () => {
     for (const order of [pairs, [...pairs].reverse()]) {
-      const clusters = clustersOf(order);
+      const clusters = buildClusters(order);
       expect(clusters.get(1)).toEqual(new Set([1, 2, 3]));
       expect(clusters.get(7)).toEqual(new Set([5, 6, 7]));
       expect(clusters.get(4)).toBeUndefined();
@@ -168,7 +167,7 @@ describe('a cluster of duplicates', () => {
   });
 
   it('is asked about once for each of its duplicates, and all of its others are right', () => {
-    expect(questionsOf(pairs)).toEqual([
+    expect(buildQuestions(pairs)).toEqual([
       { number: 2, answers: new Set([1, 3]) },
       { number: 3, answers: new Set([1, 2]) },
       { number: 5, answers: new Set([6, 7]) },
@@ -179,15 +178,15 @@ describe('a cluster of duplicates', () => {
 
 describe('the figures', () => {
   it('are recall and the mean reciprocal rank, by hand', () => {
-    expect(placeOf(new Set([4, 5]), [9, 5, 4])).toBe(2);
-    expect(placeOf(new Set([4]), [9])).toBeNull();
-    expect(recallOf([1, 2, 6, 11, null])).toEqual({
+    expect(firstAnswerPlace(new Set([4, 5]), [9, 5, 4])).toBe(2);
+    expect(firstAnswerPlace(new Set([4]), [9])).toBeNull();
+    expect(computeRecall([1, 2, 6, 11, null])).toEqual({
       at1: 1 / 5,
       at5: 2 / 5,
       at10: 3 / 5,
       mrr: expect.closeTo((1 + 1 / 2 + 1 / 6 + 1 / 11) / 5, 10),
     });
-    expect(recallOf([]).at5).toBeNaN();
+    expect(computeRecall([]).at5).toBeNaN();
   });
 
   const item = (number: number, confidence: number) => ({ number, confidence });
@@ -227,9 +226,9 @@ describe('the figures', () => {
       recall: 0,
     });
     const rows = [row(0.3, 0.6), row(0.4, 0.4), row(0.5, 0.5), row(0.6, 0.7), row(0.7, null)];
-    expect(recommendedCutOff(rows, 0.5)).toBe(0.5);
-    expect(recommendedCutOff(rows, 0.9)).toBeNull();
-    expect(recommendedCutOff([], 0.5)).toBeNull();
+    expect(recommendCutOff(rows, 0.5)).toBe(0.5);
+    expect(recommendCutOff(rows, 0.9)).toBeNull();
+    expect(recommendCutOff([], 0.5)).toBeNull();
   });
 });
 
@@ -256,7 +255,7 @@ describe('the difference of two designs', () => {
 describeWithCorpus('the duplicates that people marked', 'rust-mini', (folder) => {
   it('are found in the comments: nine of ten, and hardly another', () => {
     const { issues, comments } = loadCorpus(folder);
-    const finder = pairFinder({ owner: 'rust-lang', name: 'rust' });
+    const finder = createPairFinder({ owner: 'rust-lang', name: 'rust' });
     for (const { number, state, state_reason: reason } of issues) {
       finder.issue({ number, state, stateReason: typeof reason === 'string' ? reason : null });
     }

@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { framesOf } from '../../../src/core/model/errors.js';
+import { stackFrames } from '../../../src/core/model/errors.js';
 
 describe('the frames of an error', () => {
   it('hold nothing of its message, not even lines that look like frames', () => {
     const message = 'near "x\n    at secret text (file:///tiara/index.js:1:2)\n    at more (a.js:3:4)"';
-    const frames = framesOf(new Error(message));
+    const frames = stackFrames(new Error(message));
     expect(frames.length).toBeGreaterThan(0);
     expect(frames.join()).not.toMatch(/secret|more/);
     expect(frames[0]).toMatch(/^at .*:\d+:\d+\)?$/);
   });
 
   it('are none of what is no error', () => {
-    expect([framesOf(null), framesOf('at x (a.js:1:1)'), framesOf({})]).toEqual([[], [], []]);
+    expect([stackFrames(null), stackFrames('at x (a.js:1:1)'), stackFrames({})]).toEqual([[], [], []]);
   });
 });

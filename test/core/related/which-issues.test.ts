@@ -1,19 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OpenedIssue } from '../../../src/core/ports/action-store.js';
-import type { Candidate } from '../../../src/core/ports/store.js';
-import {
-  commentOf,
-  decide,
-  markerOf,
-  poverty,
-  refusalOf,
-  type Verdict,
-} from '../../../src/core/related/which-issues.js';
+import type { StoredIssue } from '../../../src/core/ports/row-store.js';
+import type { Candidate } from '../../../src/core/ports/vector-store.js';
+import { renderComment } from '../../../src/core/related/comment-text.js';
+import { whyTooLittleText, whyNoComment } from '../../../src/core/related/when-to-comment.js';
+import { chooseRelated, type Verdict } from '../../../src/core/related/which-issues.js';
+import { commentMarker } from '../../../src/core/text/comment-marker.js';
 import { REPOSITORY } from '../../support/given.js';
 
 const NOW = new Date('2026-01-03T00:00:00Z');
 
-const ISSUE: OpenedIssue = {
+const ISSUE: StoredIssue = {
   id: 2_400_000_100,
   number: 100,
   title: 'The mast falls down in every storm',
@@ -59,25 +55,27 @@ function numbersOf(verdict: Verdict): readonly number[] {
 
 describe('an issue', () => {
   it('is looked at when a person has opened it lately', () => {
-    expect(refusalOf(ISSUE, NOW)).toBeNull();
-    expect(refusalOf({ ...ISSUE, authorType: null }, NOW)).toBeNull();
-    expect(refusalOf({ ...ISSUE, createdAt: '2026-01-01T00:00:00Z' }, NOW)).toBeNull();
+    expect(whyNoComment(ISSUE, NOW)).toBeNull();
+    expect(whyNoComment({ ...ISSUE, authorType: null }, NOW)).toBeNull();
+    expect(whyNoComment({ ...ISSUE, createdAt: '2026-01-01T00:00:00Z' }, NOW)).toBeNull();
   });
 
   it.each([
     [{ authorType: 'Bot' }, 'a bot opened it'],
     [{ state: 'closed' }, 'it is closed'],
-    [{ locked: true }, 'its conversation is locked'],
-    [{ isTombstone: true }, 'it is not there any more'],
-    [{ createdAt: '2025-12-31T23:59:59Z' }, 'it was opened more than 48 hours ago'],
+    [{ locked: true }, 'it is locked'],
+    [{ isTombstone: true }, 'it no longer exists'],
+    [{ createdAt: '2025-12-31T23:59:59Z' }, 'it is older than 48 hours'],
   ])('with %j is not, and the reason is told', (change, reason) => {
-    expect(refusalOf({ ...ISSUE, ...change }, NOW)).toBe(reason);
+    expect(whyNoComment({ ...ISSUE, ...change }, NOW)).toBe(reason);
   });
 
   it('needs a text of its own', () => {
-    expect(poverty(ISSUE)).toBeNull();
-    expect(poverty({ ...ISSUE, title: 'It crashes', body: null })).toBe('it has too little text of its own');
-    expect(poverty({ ...ISSUE, body: '### Steps\n<!-- fill in -->\n' })).toBe(
+    expect(whyTooLittleText(ISSUE)).toBeNull();
+    expect(whyTooLittleText({ ...ISSUE, title: 'It crashes', body: null })).toBe(
+      'it has too little text of its own',
+    );
+    expect(whyTooLittleText({ ...ISSUE, body: '### Steps\n<!-- fill in -->\n' })).toBe(
       'it has too little text of its own',
     );
   });
@@ -91,40 +89,42 @@ describe('the issues related to one', () => {
       titleSimilarity: 0.7,
       bodySimilarity: 0.7,
     });
-    const verdict = decide(ISSUE, [...OTHERS, sibling, TWIN], 0.5);
+    const verdict = chooseRelated(ISSUE, [...OTHERS, sibling, TWIN], 0.5);
     expect(numbersOf(verdict)).toEqual([55, 56]);
   });
 
   it('are none, and the reason is told, when nothing reaches the least similarity', () => {
-    expect(decide(ISSUE, OTHERS, 0.5)).toEqual({
+    expect(chooseRelated(ISSUE, OTHERS, 0.5)).toEqual({
       silent: 'no other issue reaches related-min-similarity (0.5)',
       isFinal: true,
     });
-    const verdict = decide(ISSUE, [...OTHERS, TWIN], 1);
+    const verdict = chooseRelated(ISSUE, [...OTHERS, TWIN], 1);
     expect(numbersOf(verdict)).toEqual([55]);
   });
 
   it('are none among fewer than 30, not for ever', () => {
     const few = OTHERS.slice(0, 28);
-    const verdict = decide(ISSUE, [...few, TWIN], 0.5);
+    const verdict = chooseRelated(ISSUE, [...few, TWIN], 0.5);
     expect(verdict).toEqual({
-      silent: '29 other issues with vectors are known, and it takes 30',
+      silent: 'only 29 other issues have vectors, and 30 are needed',
       isFinal: false,
     });
-    expect(numbersOf(decide(ISSUE, [...OTHERS.slice(0, 29), TWIN], 0.5))).toEqual([55]);
+    expect(numbersOf(chooseRelated(ISSUE, [...OTHERS.slice(0, 29), TWIN], 0.5))).toEqual([55]);
   });
 
   it('are none when all are equally near', () => {
     const same = OTHERS.map((other) => ({ ...other, titleSimilarity: 0.5, bodySimilarity: 0.5 }));
-    expect(decide(ISSUE, [...same, { ...TWIN, titleSimilarity: 0.5, bodySimilarity: 0.5 }], 0.5)).toEqual({
-      silent: 'all others are equally near',
+    expect(
+      chooseRelated(ISSUE, [...same, { ...TWIN, titleSimilarity: 0.5, bodySimilarity: 0.5 }], 0.5),
+    ).toEqual({
+      silent: 'all other issues are equally near',
       isFinal: true,
     });
   });
 
   it('are five at the most', () => {
     const twins = Array.from({ length: 9 }, (_, at) => ({ ...TWIN, number: 200 + at }));
-    expect(numbersOf(decide(ISSUE, [...OTHERS, ...twins], 0.5))).toHaveLength(5);
+    expect(numbersOf(chooseRelated(ISSUE, [...OTHERS, ...twins], 0.5))).toHaveLength(5);
   });
 });
 
@@ -133,27 +133,27 @@ describe('the comment', () => {
     { candidate: aCandidate(12, about), confidence },
   ];
   const itemOf = (about: Partial<Candidate>): string => {
-    const lines = commentOf(related(about)).split('\n');
+    const lines = renderComment(related(about)).split('\n');
     expect(lines).toHaveLength(5);
     return lines[2] ?? '';
   };
 
   it('names each issue by number, title, state and reason, through a link that leaves no trace', () => {
     const closed = { title: 'The mast is loose', state: 'closed', stateReason: 'not_planned' };
-    expect(commentOf([...related(closed), ...related({ title: 'Mast', number: 13 }, 0.7)])).toBe(
+    expect(renderComment([...related(closed), ...related({ title: 'Mast', number: 13 }, 0.7)])).toBe(
       [
         'Related issues:',
         '',
         '- [&#35;\u200B12 The mast is loose](https://redirect.github.com/octo/boat/issues/12) (closed as not planned)',
         '- [&#35;\u200B13 Mast](https://redirect.github.com/octo/boat/issues/13) (open), possibly the same',
         '',
-        '<sub>Tiara compared the text of this issue with the others of this repository, and did nothing else. Maintainers switch these comments off with the input <code>related: off</code>.</sub>',
+        '<sub>Tiara compared the text of this issue with the other issues of this repository, and did nothing else. Maintainers can switch these comments off with the input <code>related: off</code>.</sub>',
       ].join('\n'),
     );
   });
 
   it('says so when an edit has left nothing to show', () => {
-    expect(commentOf([])).toContain('no related issue is found');
+    expect(renderComment([])).toContain('no related issues were found');
   });
 
   it('leads to a server of one’s own where the issues are on one', () => {
@@ -204,6 +204,6 @@ describe('the comment', () => {
   });
 
   it('has a marker that closes itself', () => {
-    expect(markerOf(5, 'abc')).toBe('<!-- tiara:related 5 abc -->');
+    expect(commentMarker(5, 'abc')).toBe('<!-- tiara:related 5 abc -->');
   });
 });

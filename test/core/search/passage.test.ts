@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { passageOf, weightsOf } from '../../../src/core/search/passage.js';
+import { pickPassage, wordWeights } from '../../../src/core/search/passage.js';
 import { PASSAGE_CHARACTERS } from '../../../src/limits.js';
 
 const FILLER = 'It was a calm day and the sea was flat. '.repeat(20);
-const weights = weightsOf('the halyard jams in the sheave', [FILLER, 'the day', 'the sea']);
+const weights = wordWeights('the halyard jams in the sheave', [FILLER, 'the day', 'the sea']);
 
 describe('a passage', () => {
   it('is around the rarest words that the text shares with the query', () => {
-    const passage = passageOf(`The beginning. ${FILLER}Then the halyard jams. ${FILLER}`, weights);
+    const passage = pickPassage(`The beginning. ${FILLER}Then the halyard jams. ${FILLER}`, weights);
     expect(passage).toContain('Then the halyard jams.');
     expect(passage.startsWith('…')).toBe(true);
     expect(passage.endsWith('…')).toBe(true);
@@ -16,17 +16,20 @@ describe('a passage', () => {
 
   it('prefers the place with more of them', () => {
     const text = `A halyard. ${FILLER}The sheave, where the halyard jams. ${FILLER}`;
-    expect(passageOf(text, weights)).toContain('The sheave, where the halyard jams.');
+    expect(pickPassage(text, weights)).toContain('The sheave, where the halyard jams.');
   });
 
   it('is the beginning of a text that shares none, and the whole of a short one', () => {
-    expect(passageOf(`Nothing here. ${'x '.repeat(500)}`, weights)).toMatch(/^Nothing here\. x/);
-    expect(passageOf('a halyard', weights)).toBe('a halyard');
-    expect(passageOf('', weights)).toBe('');
+    expect(pickPassage(`Nothing here. ${'x '.repeat(500)}`, weights)).toMatch(/^Nothing here\. x/);
+    expect(pickPassage('a halyard', weights)).toBe('a halyard');
+    expect(pickPassage('', weights)).toBe('');
   });
 
   it('is one line of visible text, cut between characters', () => {
-    const passage = passageOf(`${'\u202e🐳\n'.repeat(400)} the HALYARD jams\r\n${'🐳'.repeat(400)}`, weights);
+    const passage = pickPassage(
+      `${'\u202e🐳\n'.repeat(400)} the HALYARD jams\r\n${'🐳'.repeat(400)}`,
+      weights,
+    );
     expect(passage).toContain('the HALYARD jams');
     expect(passage).not.toMatch(/[\n\r\u202e]/);
     expect(passage.isWellFormed()).toBe(true);
@@ -35,7 +38,7 @@ describe('a passage', () => {
 
   it('is found in a long text without delay', () => {
     const started = performance.now();
-    expect(passageOf('the halyard '.repeat(20_000), weights)).toContain('halyard');
+    expect(pickPassage('the halyard '.repeat(20_000), weights)).toContain('halyard');
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DESIGN, rank, type Rankable } from '../../../src/core/search/ranking.js';
+import { RANKING_DESIGN } from '../../../src/core/search/ranking-design.js';
+import { rank, type Rankable } from '../../../src/core/search/ranking.js';
 
 function candidate(title: string, similarity: number | null, body: string | null = null): Rankable {
   return { title, body, titleSimilarity: similarity, bodySimilarity: similarity };
@@ -74,7 +75,12 @@ describe('a ranking', () => {
       { title: 'none', body: null, titleSimilarity: null, bodySimilarity: null },
     ];
     const dense = new Map(rank(MAST, pool).map((one) => [one.candidate.title, one.dense]));
-    expect(Object.fromEntries(dense)).toEqual({ both: DESIGN.titleShare, title: 0.4, body: 0.3, none: -1 });
+    expect(Object.fromEntries(dense)).toEqual({
+      both: RANKING_DESIGN.titleShare,
+      title: 0.4,
+      body: 0.3,
+      none: -1,
+    });
   });
 
   it('gives numbers within their bounds for any texts, the best first, every candidate once', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { issueNamed, repositoryNamed } from '../../../src/core/search/search-query.js';
+import { parseIssueReference, findRepository } from '../../../src/core/search/issue-reference.js';
 
 describe('a query', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('a query', () => {
     ['https://api.github.com/repos/octo/boat/issues/12', { repository: 'octo/boat', number: 12 }],
     ['https://ghe.example.org/octo/boat.js/issues/12', { repository: 'octo/boat.js', number: 12 }],
   ])('names an issue: %s', (query, named) => {
-    expect(issueNamed(query)).toEqual(named);
+    expect(parseIssueReference(query)).toEqual(named);
   });
 
   it.each([
@@ -29,7 +29,7 @@ describe('a query', () => {
     'the mast falls down',
     'https://gitlab.example.org/octo/boat/-/issues/12',
   ])('is a text: %s', (query) => {
-    expect(issueNamed(query)).toBeNull();
+    expect(parseIssueReference(query)).toBeNull();
   });
 });
 
@@ -39,6 +39,6 @@ describe('a repository of which there are two of a name', () => {
       { id: 4, owner: 'octo', name: 'boat' },
       { id: 9, owner: 'octo', name: 'boat' },
     ];
-    expect(repositoryNamed([former, recreated], 'Octo/Boat')).toBe(recreated);
+    expect(findRepository([former, recreated], 'Octo/Boat')).toBe(recreated);
   });
 });

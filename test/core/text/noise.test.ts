@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { withoutNoise, withoutTemplate } from '../../../src/core/text/noise.js';
+import { withoutNoise } from '../../../src/core/text/noise.js';
+import { withoutTemplate } from '../../../src/core/text/template.js';
 import { LOG_LINES_AT_EACH_END, LOG_RUN_LINES } from '../../../src/limits.js';
 
 /** The longest body that a tracker holds, in bytes. */

@@ -1,6 +1,6 @@
-/** Actions: who may do what is done once, and what is known of it afterwards. */
+/** ActionStore: who may do what is done once, and what is known of it afterwards. */
 import { expect, it } from '@jest/globals';
-import type { Action, Actions, Decision } from '../../../src/core/ports/action-store.js';
+import type { Action, ActionStore, Decision } from '../../../src/core/ports/action-store.js';
 import type { Store } from '../../../src/core/ports/store.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
@@ -18,9 +18,9 @@ function claim({ actions }: Store, owner: string, at = 0): Promise<Action | null
   return actions.claim(SUBJECT, { owner, nonce: `nonce of ${owner}`, now: minute(at), until });
 }
 
-async function post(actions: Actions, owner: string, commentId: number): Promise<void> {
-  expect(await actions.posting(NAME, owner, DECISION, minute(60))).toBe(true);
-  await actions.posted(NAME, commentId, minute(1));
+async function post(actions: ActionStore, owner: string, commentId: number): Promise<void> {
+  expect(await actions.markPosting(NAME, owner, DECISION, minute(60))).toBe(true);
+  await actions.markPosted(NAME, commentId, minute(1));
 }
 
 export function actionsContract(open: OpenStore): void {
@@ -45,7 +45,7 @@ export function actionsContract(open: OpenStore): void {
   it('keeps hold of an action that GitHub was asked for, until that has certainly ended', async () => {
     const { store, another } = database();
     await claim(store, 'a');
-    expect(await store.actions.posting(NAME, 'a', DECISION, minute(60))).toBe(true);
+    expect(await store.actions.markPosting(NAME, 'a', DECISION, minute(60))).toBe(true);
     await store.actions.release(NAME, 'a');
     expect(await claim(another(), 'b', 59)).toBeNull();
     expect(await claim(another(), 'b', 60)).toMatchObject({ state: 'posting' });
@@ -84,10 +84,10 @@ export function actionsContract(open: OpenStore): void {
     const { store, rows } = database();
     await claim(store, 'a');
     const { actions } = store;
-    expect(await actions.posting(NAME, 'b', DECISION, minute(60))).toBe(false);
+    expect(await actions.markPosting(NAME, 'b', DECISION, minute(60))).toBe(false);
     expect((await actions.get(NAME))?.state).toBe('claimed');
-    expect(await actions.posting(NAME, 'a', DECISION, minute(60))).toBe(true);
-    expect(await actions.posting(NAME, 'a', DECISION, minute(60))).toBe(true);
+    expect(await actions.markPosting(NAME, 'a', DECISION, minute(60))).toBe(true);
+    expect(await actions.markPosting(NAME, 'a', DECISION, minute(60))).toBe(true);
     expect(await actions.get(NAME)).toEqual({
       state: 'posting',
       nonce: 'nonce of a',
@@ -103,14 +103,14 @@ export function actionsContract(open: OpenStore): void {
     const { store, another } = database();
     await claim(store, 'slow');
     expect(await claim(another(), 'quick', 11)).not.toBeNull();
-    expect(await store.actions.posting(NAME, 'slow', DECISION, minute(60))).toBe(false);
-    expect(await another().actions.posting(NAME, 'quick', DECISION, minute(60))).toBe(true);
+    expect(await store.actions.markPosting(NAME, 'slow', DECISION, minute(60))).toBe(false);
+    expect(await another().actions.markPosting(NAME, 'quick', DECISION, minute(60))).toBe(true);
   });
 
   it('keeps what is being posted from others for longer, and then hands it over as it is', async () => {
     const { store, another } = database();
     await claim(store, 'a');
-    await store.actions.posting(NAME, 'a', DECISION, minute(60));
+    await store.actions.markPosting(NAME, 'a', DECISION, minute(60));
     expect(await claim(another(), 'b', 59)).toBeNull();
     expect(await claim(another(), 'b', 60)).toEqual({
       state: 'posting',
@@ -124,7 +124,7 @@ export function actionsContract(open: OpenStore): void {
     const { store, another, rows } = database();
     await claim(store, 'a');
     await post(another().actions, 'a', 2_900_000_017);
-    await store.actions.posted(NAME, 5, minute(2));
+    await store.actions.markPosted(NAME, 5, minute(2));
     const posted = {
       state: 'posted',
       nonce: 'nonce of a',
@@ -136,14 +136,14 @@ export function actionsContract(open: OpenStore): void {
       { posted_at: '2026-01-01 00:01:00', owner: null },
     ]);
     expect(await claim(store, 'a', 3)).toEqual(posted);
-    expect(await store.actions.posting(NAME, 'a', DECISION, minute(60))).toBe(false);
+    expect(await store.actions.markPosting(NAME, 'a', DECISION, minute(60))).toBe(false);
     expect((await store.actions.get(NAME))?.state).toBe('posted');
   });
 
   it('does not take for posted what was never being posted', async () => {
     const { store } = database();
     await claim(store, 'a');
-    await store.actions.posted(NAME, 5, minute(1));
+    await store.actions.markPosted(NAME, 5, minute(1));
     expect(await store.actions.get(NAME)).toMatchObject({ state: 'claimed', commentId: null });
   });
 
@@ -153,9 +153,9 @@ export function actionsContract(open: OpenStore): void {
     await post(store.actions, 'a', 5);
     await claim(store, 'b', 2);
     const later = { ...DECISION, textHash: 'of the new text' };
-    await store.actions.edited(NAME, 'a', { ...DECISION, textHash: 'stale' }, minute(3));
+    await store.actions.markEdited(NAME, 'a', { ...DECISION, textHash: 'stale' }, minute(3));
     expect((await store.actions.get(NAME))?.textHash).toBe('of the text');
-    await store.actions.edited(NAME, 'b', later, minute(3));
+    await store.actions.markEdited(NAME, 'b', later, minute(3));
     expect(await claim(another(), 'c', 4)).toMatchObject({
       state: 'posted',
       textHash: 'of the new text',
@@ -178,9 +178,9 @@ export function actionsContract(open: OpenStore): void {
 
   it('tells what is stored of an issue, tombstones too', async () => {
     const { store } = database();
-    expect(await store.actions.issue(ISSUE.id)).toBeNull();
+    expect(await store.rows.issue(ISSUE.id)).toBeNull();
     await apply(store, upsert(ISSUE));
-    const told = await store.actions.issue(ISSUE.id);
+    const told = await store.rows.issue(ISSUE.id);
     expect(told).toEqual({
       id: ISSUE.id,
       number: 1,
@@ -196,11 +196,11 @@ export function actionsContract(open: OpenStore): void {
     });
     const edited = { ...ISSUE, title: 'Another', updatedAt: '2026-01-03T00:00:00Z' };
     await apply(store, upsert(edited));
-    const afterwards = await store.actions.issue(ISSUE.id);
+    const afterwards = await store.rows.issue(ISSUE.id);
     expect(afterwards?.textHash).not.toBe(told?.textHash);
     const bodiless = { ...edited, body: null, locked: true, author: null, updatedAt: '2026-01-04T00:00:00Z' };
     await apply(store, upsert(bodiless), removal(bodiless));
-    expect(await store.actions.issue(ISSUE.id)).toMatchObject({
+    expect(await store.rows.issue(ISSUE.id)).toMatchObject({
       textField: 'title',
       locked: true,
       authorType: null,
@@ -226,7 +226,7 @@ export function actionsContract(open: OpenStore): void {
       removal(about(7)),
       upsert(about(8, { author: null })),
     );
-    await store.apply({ ...REPOSITORY, id: 4002 }, [upsert(about(9))]);
+    await store.rows.apply({ ...REPOSITORY, id: 4002 }, [upsert(about(9))]);
     const due = async (change: object = {}) =>
       (await actions.due(REPOSITORY, { ...query, ...change })).map((id) => id - 2_400_000_000);
     expect(await due()).toEqual([1, 3, 8]);
@@ -235,7 +235,7 @@ export function actionsContract(open: OpenStore): void {
     const hashes = new Map<number, string>();
     for (const number of [1, 3, 8]) {
       const id = about(number).id;
-      hashes.set(number, (await actions.issue(id))?.textHash ?? '');
+      hashes.set(number, (await store.rows.issue(id))?.textHash ?? '');
       await actions.claim(
         { name: `related:${id}`, repository: REPOSITORY, issueId: id },
         { owner: 'a', nonce: 'n', now: minute(0), until: minute(10) },
@@ -246,11 +246,11 @@ export function actionsContract(open: OpenStore): void {
     const decision = (textHash = '') => ({ textHash, decided: [] });
     await actions.rest(nameOf(8), 'a', { state: 'silent', reason: 'r', textHash: hashes.get(8) ?? '' });
     for (const number of [1, 3]) {
-      await actions.posting(nameOf(number), 'a', decision(hashes.get(number)), minute(60));
+      await actions.markPosting(nameOf(number), 'a', decision(hashes.get(number)), minute(60));
     }
     expect(await due()).toEqual([1, 3]);
-    await actions.posted(nameOf(1), 51, minute(1));
-    await actions.posted(nameOf(3), 53, minute(1));
+    await actions.markPosted(nameOf(1), 51, minute(1));
+    await actions.markPosted(nameOf(3), 53, minute(1));
     expect(await due()).toEqual([]);
     const changed = { title: 'Another', updatedAt: '2026-01-03T00:00:00Z' };
     await apply(store, upsert(about(1, changed)), upsert(about(3, changed)), upsert(about(8, changed)));
@@ -262,17 +262,17 @@ export function actionsContract(open: OpenStore): void {
     const { store } = database();
     const comment = aComment();
     await apply(store, upsert(ISSUE), upsert(comment));
-    const space = await store.openSpace('m', 3);
+    const space = await store.spaces.openActive('m', 3);
     const owner = { kind: 'issue', id: ISSUE.id } as const;
-    expect(await store.vectorsOf(space, owner)).toEqual({});
-    const pending = await store.pending(REPOSITORY, { kind: 'issue', afterId: 0, limit: 1 });
+    expect(await store.vectors.vectorsOf(space, owner)).toEqual({});
+    const pending = await store.vectors.pending(REPOSITORY, { kind: 'issue', afterId: 0, limit: 1 });
     const { title = '', body = '' } = pending[0]?.hashes ?? {};
     const [first = [], second = []] = unitVectors(2, 3);
-    await store.putVectors(space, [
+    await store.vectors.putVectors(space, [
       { ...owner, field: 'title', hash: title, vector: first },
       { ...owner, field: 'body', hash: body, vector: second },
     ]);
-    const found = await store.vectorsOf(space, owner);
+    const found = await store.vectors.vectorsOf(space, owner);
     for (const [field, vector] of Object.entries({ title: first, body: second })) {
       const stored = found[field as 'title' | 'body'] ?? [];
       expect(stored).toHaveLength(3);
@@ -280,10 +280,10 @@ export function actionsContract(open: OpenStore): void {
         expect(value).toBeCloseTo(vector[at] ?? NaN, 5);
       });
     }
-    expect(await store.vectorsOf({ ...space, id: 2 }, owner)).toEqual({});
-    expect(await store.vectorsOf(space, { kind: 'comment', id: comment.id })).toEqual({});
+    expect(await store.vectors.vectorsOf({ ...space, id: 2 }, owner)).toEqual({});
+    expect(await store.vectors.vectorsOf(space, { kind: 'comment', id: comment.id })).toEqual({});
     const edited = { ...ISSUE, body: 'Another body.', updatedAt: '2026-01-03T00:00:00Z' };
     await apply(store, upsert(edited));
-    expect(Object.keys(await store.vectorsOf(space, owner))).toEqual(['title']);
+    expect(Object.keys(await store.vectors.vectorsOf(space, owner))).toEqual(['title']);
   });
 }

@@ -1,8 +1,10 @@
 /** The later pieces of long bodies: where they go, when they count, and that no piece of another text is ever found. */
 import { expect, it } from '@jest/globals';
-import type { Candidate, PendingRow, Space, Store, StoredChunk } from '../../../src/core/ports/store.js';
+import type { Space } from '../../../src/core/model/embedding.js';
 import type { Kind, TrackerRecord } from '../../../src/core/model/record.js';
-import { hashesOf } from '../../../src/core/text/embedded-texts.js';
+import type { Store } from '../../../src/core/ports/store.js';
+import type { Candidate, PendingRow, StoredChunk } from '../../../src/core/ports/vector-store.js';
+import { textHashes } from '../../../src/core/text/embedded-texts.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { apply, freshStore, removal, upsert } from './given.js';
@@ -17,7 +19,7 @@ function chunk(record: TrackerRecord, position: number, about: Partial<StoredChu
   return {
     kind: record.kind,
     id: record.id,
-    hash: hashesOf(record).body ?? '',
+    hash: textHashes(record).body ?? '',
     position,
     text: `piece ${position}`,
     vector: NORTH,
@@ -27,20 +29,20 @@ function chunk(record: TrackerRecord, position: number, about: Partial<StoredChu
 
 /** The vectors of a row, as they come after its chunks. */
 async function finish(store: Store, space: Space, record: TrackerRecord): Promise<void> {
-  const { title, body } = hashesOf(record);
+  const { title, body } = textHashes(record);
   const own = { kind: record.kind, id: record.id, vector: EAST };
-  await store.putVectors(space, [
+  await store.vectors.putVectors(space, [
     ...(title === null ? [] : [{ ...own, field: 'title' as const, hash: title }]),
     { ...own, field: 'body', hash: body ?? '' },
   ]);
 }
 
 function near(store: Store, space: Space, kind: Kind = 'issue', limit = 10): Promise<readonly Candidate[]> {
-  return store.nearest(space, NORTH, { kind, limit, repositories: [] });
+  return store.vectors.nearest(space, NORTH, { kind, limit, repositories: [] });
 }
 
 async function pending(store: Store, kind: Kind = 'issue'): Promise<readonly PendingRow[]> {
-  return store.pending(REPOSITORY, { kind, afterId: 0, limit: 100 });
+  return store.vectors.pending(REPOSITORY, { kind, afterId: 0, limit: 100 });
 }
 
 export function chunksContract(open: OpenStore): void {
@@ -49,8 +51,8 @@ export function chunksContract(open: OpenStore): void {
   it.each([anIssue(), aComment()])('are stored, and found with the row of a $kind', async (record) => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
-    const space = await store.openSpace('m', 3);
-    await store.putChunks(space, [
+    const space = await store.spaces.openActive('m', 3);
+    await store.vectors.putChunks(space, [
       chunk(record, 1, { vector: UP }),
       chunk(record, 2, { text: 'near \u0000 “it”' }),
     ]);
@@ -68,7 +70,7 @@ export function chunksContract(open: OpenStore): void {
         owner_id: record.id,
         position,
         repository_id: REPOSITORY.id,
-        vec_of: `${hashesOf(record).body}:${space.id}`,
+        vec_of: `${textHashes(record).body}:${space.id}`,
       })),
     );
   });
@@ -76,10 +78,10 @@ export function chunksContract(open: OpenStore): void {
   it('do not hide the row’s own vector where that is nearer', async () => {
     const { store } = database();
     await apply(store, upsert(anIssue()));
-    const space = await store.openSpace('m', 3);
-    await store.putChunks(space, [chunk(anIssue(), 1, { vector: UP })]);
-    await store.putVectors(space, [
-      { kind: 'issue', id: anIssue().id, field: 'body', hash: hashesOf(anIssue()).body!, vector: NORTH },
+    const space = await store.spaces.openActive('m', 3);
+    await store.vectors.putChunks(space, [chunk(anIssue(), 1, { vector: UP })]);
+    await store.vectors.putVectors(space, [
+      { kind: 'issue', id: anIssue().id, field: 'body', hash: textHashes(anIssue()).body!, vector: NORTH },
     ]);
     const [found] = await near(store, space);
     expect(found).toMatchObject({ bodySimilarity: 1 });
@@ -90,9 +92,9 @@ export function chunksContract(open: OpenStore): void {
     const { store } = database();
     const issues = [1, 2, 3, 4, 5].map((number) => anIssue({ number }));
     await apply(store, ...issues.map((issue) => upsert(issue)));
-    const space = await store.openSpace('m', 3);
+    const space = await store.spaces.openActive('m', 3);
     const last = issues[4]!;
-    await store.putChunks(
+    await store.vectors.putChunks(
       space,
       [1, 2, 3].map((position) => chunk(last, position)),
     );
@@ -106,20 +108,20 @@ export function chunksContract(open: OpenStore): void {
   it('are told of with a pending row, so that they are not bought again', async () => {
     const { store } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
-    const space = await store.openSpace('m', 3);
-    await store.putChunks(space, [chunk(anIssue(), 1), chunk(anIssue(), 3), chunk(aComment(), 2)]);
-    await store.putChunks(space, [chunk(anIssue(), 1)]);
+    const space = await store.spaces.openActive('m', 3);
+    await store.vectors.putChunks(space, [chunk(anIssue(), 1), chunk(anIssue(), 3), chunk(aComment(), 2)]);
+    await store.vectors.putChunks(space, [chunk(anIssue(), 1)]);
     expect((await pending(store)).map(({ chunks }) => [...chunks].sort())).toEqual([[1, 3]]);
     expect((await pending(store, 'comment')).map(({ chunks }) => chunks)).toEqual([[2]]);
-    expect((await store.counts([])).pending).toBe(3);
-    expect((await store.counts([], ['issue'])).pending).toBe(2);
+    expect((await store.vectors.counts([])).pending).toBe(3);
+    expect((await store.vectors.counts([], ['issue'])).pending).toBe(2);
   });
 
   it('go with the text that they are of: edited, or emptied', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
-    const space = await store.openSpace('m', 3);
-    await store.putChunks(space, [chunk(anIssue(), 1), chunk(aComment(), 1)]);
+    const space = await store.spaces.openActive('m', 3);
+    await store.vectors.putChunks(space, [chunk(anIssue(), 1), chunk(aComment(), 1)]);
     await apply(store, upsert(anIssue({ ...LATER, state: 'closed' })));
     expect(await rows('SELECT owner_kind FROM chunks ORDER BY owner_kind')).toEqual([
       { owner_kind: 'comment' },
@@ -136,11 +138,11 @@ export function chunksContract(open: OpenStore): void {
   it('of a text that was edited while they were being embedded are not stored', async () => {
     const { store, another, rows } = database();
     await apply(store, upsert(anIssue()));
-    const space = await store.openSpace('m', 3);
+    const space = await store.spaces.openActive('m', 3);
     const edited = anIssue({ ...LATER, body: 'Another text.' });
     await apply(another(), upsert(edited));
-    await another().putChunks(space, [chunk(edited, 1, { text: 'new' })]);
-    await store.putChunks(space, [
+    await another().vectors.putChunks(space, [chunk(edited, 1, { text: 'new' })]);
+    await store.vectors.putChunks(space, [
       chunk(anIssue(), 1),
       chunk(anIssue(), 2),
       chunk(anIssue({ number: 9 }), 1),
@@ -151,25 +153,29 @@ export function chunksContract(open: OpenStore): void {
   it('of another text are not found, whatever put them there', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()));
-    const space = await store.openSpace('m', 3);
-    await store.putChunks(space, [chunk(anIssue(), 1)]);
+    const space = await store.spaces.openActive('m', 3);
+    await store.vectors.putChunks(space, [chunk(anIssue(), 1)]);
     await finish(store, space, anIssue());
     await rows(`UPDATE chunks SET vec_of = 'another:${space.id}'`);
     expect(await near(store, space)).toMatchObject([{ bodySimilarity: 0 }]);
-    await rows(`UPDATE chunks SET vec_of = '${hashesOf(anIssue()).body}:${space.id + 1}'`);
+    await rows(`UPDATE chunks SET vec_of = '${textHashes(anIssue()).body}:${space.id + 1}'`);
     expect(await near(store, space)).toMatchObject([{ bodySimilarity: 0 }]);
   });
 
   it('of a tombstone are not found, and are there again when it turns out to be none', async () => {
     const { store } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
-    const space = await store.openSpace('m', 3);
-    await store.putChunks(space, [chunk(anIssue(), 1), chunk(aComment(), 1)]);
+    const space = await store.spaces.openActive('m', 3);
+    await store.vectors.putChunks(space, [chunk(anIssue(), 1), chunk(aComment(), 1)]);
     await finish(store, space, anIssue());
     await apply(store, removal(anIssue()));
     expect(await near(store, space)).toEqual([]);
     expect(await near(store, space, 'comment')).toEqual([]);
-    await store.exhume(REPOSITORY, anIssue(), (await store.buriedAt({ ...anIssue(), issueNumber: 1 }))!);
+    await store.rows.restore(
+      REPOSITORY,
+      anIssue(),
+      (await store.rows.removedAt({ ...anIssue(), issueNumber: 1 }))!,
+    );
     expect(await near(store, space)).toMatchObject([{ piece: { position: 1 } }]);
     expect((await pending(store)).length).toBe(0);
   });
@@ -177,8 +183,8 @@ export function chunksContract(open: OpenStore): void {
   it('that the model refuses are remembered, with the reason, and never found', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()));
-    const space = await store.openSpace('m', 3);
-    await store.putChunks(space, [
+    const space = await store.spaces.openActive('m', 3);
+    await store.vectors.putChunks(space, [
       chunk(anIssue(), 1, { vector: { refused: 'too strange' } }),
       chunk(anIssue(), 2),
     ]);
@@ -196,11 +202,11 @@ export function chunksContract(open: OpenStore): void {
     const { store, rows } = database();
     const issues = Array.from({ length: 4 }, (_, at) => anIssue({ number: at + 1 }));
     await apply(store, ...issues.map((issue) => upsert(issue)));
-    const space = await store.openSpace('m', 3);
+    const space = await store.spaces.openActive('m', 3);
     const all = issues.flatMap((issue) =>
       Array.from({ length: 60 }, (_, at) => chunk(issue, at + 1, { text: '漢'.repeat(8_000) })),
     );
-    await store.putChunks(space, all);
+    await store.vectors.putChunks(space, all);
     expect(await rows('SELECT COUNT(*) AS count FROM chunks')).toEqual([{ count: 240 }]);
     await finish(store, space, issues[0]!);
     expect(await near(store, space)).toHaveLength(4);

@@ -1,16 +1,17 @@
 /** What the parts of the contract have in common. */
 import { afterEach, beforeEach } from '@jest/globals';
-import type { Outcome, Store } from '../../../src/core/ports/store.js';
 import type {
   Change,
   Freshness,
-  RemovalReason,
+  Outcome,
   Removal,
-  TrackerRecord,
+  RemovalReason,
   Upsert,
-} from '../../../src/core/model/record.js';
-import type { OpenStore, StoreUnderTest } from '../../support/store-contract.js';
+} from '../../../src/core/model/change.js';
+import type { TrackerRecord } from '../../../src/core/model/record.js';
+import type { Store } from '../../../src/core/ports/store.js';
 import { REPOSITORY } from '../../support/given.js';
+import type { OpenStore, StoreUnderTest } from '../../support/store-contract.js';
 
 /** The database of the test that is running, migrated. Throws outside of a test. */
 export function freshStore(open: OpenStore): () => StoreUnderTest {
@@ -40,7 +41,7 @@ export function removal(
 
 /** Applies the changes to the usual repository. */
 export function apply(store: Store, ...changes: Change[]): Promise<readonly Outcome[]> {
-  return store.apply(REPOSITORY, changes);
+  return store.rows.apply(REPOSITORY, changes);
 }
 
 /** All orders of these items. */

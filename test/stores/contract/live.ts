@@ -1,6 +1,6 @@
 /** Everything that is live is read once, page by page. */
 import { expect, it } from '@jest/globals';
-import type { PageQuery } from '../../../src/core/ports/store.js';
+import type { PageQuery } from '../../../src/core/model/row-pages.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { apply, freshStore, removal, upsert } from './given.js';
@@ -15,19 +15,19 @@ export function liveContract(open: OpenStore): void {
     const { store } = database();
     const issues = [3, 1, 2].map((number) => anIssue({ number }));
     await apply(store, ...issues.map((issue) => upsert(issue)));
-    await store.openSpace('m', 3);
-    const first = await store.liveIssues(REPOSITORY, { afterId: 0, limit: 2 });
+    await store.spaces.openActive('m', 3);
+    const first = await store.rows.liveIssues(REPOSITORY, { afterId: 0, limit: 2 });
     expect(first.map(({ number }) => number)).toEqual([1, 2]);
-    const second = await store.liveIssues(REPOSITORY, { afterId: first[1]!.id, limit: 2 });
+    const second = await store.rows.liveIssues(REPOSITORY, { afterId: first[1]!.id, limit: 2 });
     expect(second.map(({ number }) => number)).toEqual([3]);
-    expect(await store.liveIssues(REPOSITORY, { afterId: second[0]!.id, limit: 2 })).toEqual([]);
+    expect(await store.rows.liveIssues(REPOSITORY, { afterId: second[0]!.id, limit: 2 })).toEqual([]);
   });
 
   it('tells of an issue its number, its state and the reason for it', async () => {
     const { store } = database();
     const closed = anIssue({ number: 2, state: 'closed', stateReason: 'duplicate' });
     await apply(store, upsert(anIssue()), upsert(closed));
-    expect(await store.liveIssues(REPOSITORY, ALL)).toEqual([
+    expect(await store.rows.liveIssues(REPOSITORY, ALL)).toEqual([
       { id: anIssue().id, number: 1, state: 'open', stateReason: null },
       { id: closed.id, number: 2, state: 'closed', stateReason: 'duplicate' },
     ]);
@@ -41,12 +41,12 @@ export function liveContract(open: OpenStore): void {
       upsert(aComment({ id: 11, body: null })),
       upsert(aComment({ id: 10, body: '' })),
     );
-    expect(await store.liveComments(REPOSITORY, ALL)).toEqual([
+    expect(await store.rows.liveComments(REPOSITORY, ALL)).toEqual([
       { id: 10, issueNumber: 1, body: '' },
       { id: 12, issueNumber: 9, body: 'Dup of #1 "🐳"\0' },
     ]);
-    expect(await store.liveComments(REPOSITORY, { afterId: 10, limit: 1 })).toMatchObject([{ id: 12 }]);
-    expect(await store.liveComments(REPOSITORY, { afterId: 12, limit: 1 })).toEqual([]);
+    expect(await store.rows.liveComments(REPOSITORY, { afterId: 10, limit: 1 })).toMatchObject([{ id: 12 }]);
+    expect(await store.rows.liveComments(REPOSITORY, { afterId: 12, limit: 1 })).toEqual([]);
   });
 
   it('leaves out tombstones, comments on them, and other repositories', async () => {
@@ -58,11 +58,14 @@ export function liveContract(open: OpenStore): void {
       aComment({ id: 12, issueNumber: 2 }),
     ];
     await apply(store, ...[lost, kept, gone, onLost, onKept].map((record) => upsert(record)));
-    await store.apply(OTHER, [upsert(anIssue({ number: 3 })), upsert(aComment({ id: 13, issueNumber: 3 }))]);
+    await store.rows.apply(OTHER, [
+      upsert(anIssue({ number: 3 })),
+      upsert(aComment({ id: 13, issueNumber: 3 })),
+    ]);
     await apply(store, removal(lost), removal(gone));
     // This one comes after its issue is gone, and is no tombstone itself.
     await apply(store, upsert(aComment({ id: 14, issueNumber: 1 })));
-    expect((await store.liveIssues(REPOSITORY, ALL)).map(({ number }) => number)).toEqual([2]);
-    expect((await store.liveComments(REPOSITORY, ALL)).map(({ id }) => id)).toEqual([12]);
+    expect((await store.rows.liveIssues(REPOSITORY, ALL)).map(({ number }) => number)).toEqual([2]);
+    expect((await store.rows.liveComments(REPOSITORY, ALL)).map(({ id }) => id)).toEqual([12]);
   });
 }

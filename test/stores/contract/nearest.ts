@@ -1,10 +1,12 @@
 /** The nearest are what reckoning by hand gives, whether a vector index is there or not. */
 import { describe, expect, it } from '@jest/globals';
-import type { Candidate, Space, Store } from '../../../src/core/ports/store.js';
+import type { Space } from '../../../src/core/model/embedding.js';
 import type { Issue, Kind } from '../../../src/core/model/record.js';
-import { hashesOf } from '../../../src/core/text/embedded-texts.js';
-import type { OpenStore } from '../../support/store-contract.js';
+import type { Store } from '../../../src/core/ports/store.js';
+import type { Candidate } from '../../../src/core/ports/vector-store.js';
+import { textHashes } from '../../../src/core/text/embedded-texts.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
+import type { OpenStore } from '../../support/store-contract.js';
 import { apply, freshStore, removal, unitVectors, upsert } from './given.js';
 
 const DIMENSIONS = 16;
@@ -21,15 +23,15 @@ async function embed(
   title: readonly number[],
   body: readonly number[],
 ): Promise<void> {
-  const hashes = hashesOf(issue);
-  await store.putVectors(space, [
+  const hashes = textHashes(issue);
+  await store.vectors.putVectors(space, [
     { kind: 'issue', id: issue.id, field: 'title', hash: hashes.title!, vector: title },
     { kind: 'issue', id: issue.id, field: 'body', hash: hashes.body!, vector: body },
   ]);
 }
 
 function near(store: Store, space: Space, query: readonly number[], about: object = {}) {
-  return store.nearest(space, query, { kind: 'issue', limit: 10, repositories: [], ...about });
+  return store.vectors.nearest(space, query, { kind: 'issue', limit: 10, repositories: [], ...about });
 }
 
 const numbersOf = (candidates: readonly Candidate[]): number[] =>
@@ -42,24 +44,24 @@ export function nearestContract(open: OpenStore): void {
     const { store } = database();
     const issues = Array.from({ length: 120 }, (_, at) => anIssue({ number: at + 1 }));
     await apply(store, ...issues.map((issue) => upsert(issue)));
-    const space = await store.openSpace('m', DIMENSIONS);
+    const space = await store.spaces.openActive('m', DIMENSIONS);
     const titles = unitVectors(120, DIMENSIONS, 1);
     const bodies = unitVectors(120, DIMENSIONS, 2);
-    await store.putVectors(
+    await store.vectors.putVectors(
       space,
       issues.flatMap((issue, at) => [
         {
           kind: 'issue' as const,
           id: issue.id,
           field: 'title' as const,
-          hash: hashesOf(issue).title!,
+          hash: textHashes(issue).title!,
           vector: titles[at]!,
         },
         {
           kind: 'issue' as const,
           id: issue.id,
           field: 'body' as const,
-          hash: hashesOf(issue).body!,
+          hash: textHashes(issue).body!,
           vector: bodies[at]!,
         },
       ]),
@@ -84,10 +86,10 @@ export function nearestContract(open: OpenStore): void {
     const { store } = database();
     const issue = anIssue({ state: 'closed', stateReason: 'duplicate', body: 'Quoted "text" 🐳' });
     await apply(store, upsert(issue));
-    const space = await store.openSpace('m', 3);
+    const space = await store.spaces.openActive('m', 3);
     await embed(store, space, issue, [1, 0, 0], [0, 1, 0]);
     const renamed = { ...REPOSITORY, name: 'ship' };
-    await store.repository(renamed);
+    await store.cursors.openRepository(renamed);
     const [candidate] = await near(store, space, [1, 0, 0]);
     expect(candidate).toEqual({
       kind: 'issue',
@@ -108,9 +110,9 @@ export function nearestContract(open: OpenStore): void {
     const { store } = database();
     const comment = aComment();
     await apply(store, upsert(anIssue({ state: 'closed' })), upsert(comment));
-    const space = await store.openSpace('m', 3);
-    const hash = hashesOf(comment).body!;
-    await store.putVectors(space, [
+    const space = await store.spaces.openActive('m', 3);
+    const hash = textHashes(comment).body!;
+    await store.vectors.putVectors(space, [
       { kind: 'comment', id: comment.id, field: 'body', hash, vector: [1, 0, 0] },
     ]);
     expect(await near(store, space, [0.6, 0.8, 0], { kind: 'comment' })).toEqual([
@@ -135,8 +137,8 @@ export function nearestContract(open: OpenStore): void {
     const { store } = database();
     const [here, there] = [anIssue({ number: 1 }), anIssue({ number: 2 })];
     await apply(store, upsert(here));
-    await store.apply(OTHER, [upsert(there)]);
-    const space = await store.openSpace('m', 3);
+    await store.rows.apply(OTHER, [upsert(there)]);
+    const space = await store.spaces.openActive('m', 3);
     await embed(store, space, here, [1, 0, 0], [1, 0, 0]);
     await embed(store, space, there, [0, 1, 0], [0, 1, 0]);
     const found = async (repositories: number[]) =>
@@ -154,19 +156,19 @@ export function nearestContract(open: OpenStore): void {
     const [lost, kept] = [anIssue({ number: 1 }), anIssue({ number: 2 })];
     const comments = [lost, kept].map(({ number }) => aComment({ id: number, issueNumber: number }));
     await apply(store, upsert(lost), upsert(kept), ...comments.map((comment) => upsert(comment)));
-    const space = await store.openSpace('m', 3);
+    const space = await store.spaces.openActive('m', 3);
     await embed(store, space, lost, [1, 0, 0], [1, 0, 0]);
     await embed(store, space, kept, [0, 0.6, 0.8], [0, 0.6, 0.8]);
     // A comment whose issue is gone when it arrives is no tombstone itself.
     const late = aComment({ id: 3, issueNumber: lost.number });
     const embedComments = () =>
-      store.putVectors(
+      store.vectors.putVectors(
         space,
         [...comments, late].map((comment) => ({
           kind: 'comment' as const,
           id: comment.id,
           field: 'body' as const,
-          hash: hashesOf(comment).body!,
+          hash: textHashes(comment).body!,
           vector: comment.issueNumber === kept.number ? [0, 0.6, 0.8] : [1, 0, 0],
         })),
       );
@@ -180,7 +182,7 @@ export function nearestContract(open: OpenStore): void {
   it('finds a row by the vector of its former text until there is a new one, and none without', async () => {
     const { store } = database();
     await apply(store, upsert(anIssue()), upsert(anIssue({ number: 2 })));
-    const space = await store.openSpace('m', 3);
+    const space = await store.spaces.openActive('m', 3);
     await embed(store, space, anIssue(), [1, 0, 0], [0, 1, 0]);
     await apply(store, upsert(anIssue({ title: 'another', updatedAt: '2026-04-01T00:00:00Z' })));
     const [found, ...others] = await near(store, space, [1, 0, 0]);
@@ -190,12 +192,12 @@ export function nearestContract(open: OpenStore): void {
 
   it('gives null for the similarity of a vector that is not there, and nothing in an empty database', async () => {
     const { store } = database();
-    const space = await store.openSpace('m', 3);
+    const space = await store.spaces.openActive('m', 3);
     expect(await near(store, space, [1, 0, 0])).toEqual([]);
     const issue = anIssue({ body: null });
     await apply(store, upsert(issue));
-    await store.putVectors(space, [
-      { kind: 'issue', id: issue.id, field: 'title', hash: hashesOf(issue).title!, vector: [1, 0, 0] },
+    await store.vectors.putVectors(space, [
+      { kind: 'issue', id: issue.id, field: 'title', hash: textHashes(issue).title!, vector: [1, 0, 0] },
     ]);
     expect(await near(store, space, [1, 0, 0])).toMatchObject([{ body: null, bodySimilarity: null }]);
   });
@@ -208,18 +210,18 @@ export function nearestContract(open: OpenStore): void {
       const comments = issues.map(({ number }) => aComment({ id: number, issueNumber: number }));
       await apply(store, ...issues.map((issue) => upsert(issue)));
       await apply(store, ...comments.map((comment) => upsert(comment)));
-      const space = await store.openSpace('m', 2);
+      const space = await store.spaces.openActive('m', 2);
       const vectorOf = (number: number) => [
         Math.cos((number * Math.PI) / count),
         Math.sin((number * Math.PI) / count),
       ];
-      await store.putVectors(space, [
+      await store.vectors.putVectors(space, [
         ...issues.flatMap((issue) =>
           (['title', 'body'] as const).map((field) => ({
             kind: 'issue' as const,
             id: issue.id,
             field,
-            hash: hashesOf(issue)[field]!,
+            hash: textHashes(issue)[field]!,
             vector: vectorOf(issue.number),
           })),
         ),
@@ -227,7 +229,7 @@ export function nearestContract(open: OpenStore): void {
           kind: 'comment' as const,
           id: comment.id,
           field: 'body' as const,
-          hash: hashesOf(comment).body!,
+          hash: textHashes(comment).body!,
           vector: vectorOf(comment.issueNumber),
         })),
       ]);
@@ -255,7 +257,7 @@ export function nearestContract(open: OpenStore): void {
     it('finds what is in a small repository of a big database, in an old space nothing', async () => {
       const { store, space } = await fan(40, () => ({}));
       const far = anIssue({ number: 99 });
-      await store.apply(OTHER, [upsert(far)]);
+      await store.rows.apply(OTHER, [upsert(far)]);
       await embed(store, space, far, [-1, 0], [-1, 0]);
       expect(numbersOf(await near(store, space, [1, 0], { repositories: [OTHER.id], limit: 1 }))).toEqual([
         99,
@@ -276,18 +278,18 @@ export function nearestContract(open: OpenStore): void {
     const { store } = database();
     const [here, there] = [anIssue({ number: 7 }), anIssue({ number: 7, id: 5 })];
     await apply(store, upsert(here));
-    await store.apply(OTHER, [upsert(there)]);
-    expect(await store.issueId(REPOSITORY.id, 7)).toBe(here.id);
-    expect(await store.issueId(OTHER.id, 7)).toBe(5);
-    expect(await store.issueId(REPOSITORY.id, 8)).toBeNull();
+    await store.rows.apply(OTHER, [upsert(there)]);
+    expect(await store.rows.issueId(REPOSITORY.id, 7)).toBe(here.id);
+    expect(await store.rows.issueId(OTHER.id, 7)).toBe(5);
+    expect(await store.rows.issueId(REPOSITORY.id, 8)).toBeNull();
     await apply(store, removal(here));
-    expect(await store.issueId(REPOSITORY.id, 7)).toBe(here.id);
+    expect(await store.rows.issueId(REPOSITORY.id, 7)).toBe(here.id);
   });
 
   it('remembers whether the server can make a vector index, and does not try again', async () => {
     const { store, another, rows } = database();
     await apply(store, upsert(anIssue()));
-    const space = await store.openSpace('m', 3);
+    const space = await store.spaces.openActive('m', 3);
     await embed(store, space, anIssue(), [1, 0, 0], [0, 1, 0]);
     const remembered = async () => (await rows('SELECT vector_index FROM spaces'))[0]!['vector_index'];
     const first = await remembered();

@@ -103,7 +103,7 @@ export function orderContract(open: OpenStore): void {
     const outcomes = await Promise.all(
       states.map((changes, at) =>
         // Each run has them in another order, so that they lock each other out.
-        stores[at % 3]!.apply(REPOSITORY, at % 2 === 0 ? changes : [...changes].reverse()),
+        stores[at % 3]!.rows.apply(REPOSITORY, at % 2 === 0 ? changes : [...changes].reverse()),
       ),
     );
     expect(outcomes[11]).toEqual(['stored', 'stored', 'stored']);

@@ -1,7 +1,7 @@
 /** What a backfill has seen, and tombstones that come from it or are taken back. */
 import { expect, it } from '@jest/globals';
 import type { TrackerRecord } from '../../../src/core/model/record.js';
-import { keyOf, type RecordKey } from '../../../src/core/model/record.js';
+import { recordKey, type RecordKey } from '../../../src/core/model/record.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import { apply, freshStore, removal, upsert } from './given.js';
@@ -13,7 +13,7 @@ const FIRST = { afterId: 0, limit: 100 };
 export function reconcileContract(open: OpenStore): void {
   const database = freshStore(open);
   const burial = (record: TrackerRecord) => ({
-    key: keyOf(record),
+    key: recordKey(record),
     reason: 'deleted' as const,
     at: AT,
     transferredTo: null,
@@ -24,45 +24,45 @@ export function reconcileContract(open: OpenStore): void {
     const { store } = database();
     const issues = [1, 2, 3, 4, 5].map((number) => anIssue({ number }));
     await apply(store, ...issues.map((issue) => upsert(issue)), removal(anIssue({ number: 5 })));
-    await store.startBackfill(REPOSITORY);
-    await store.apply(REPOSITORY, [upsert(anIssue({ number: 2 }))], SEEN);
-    const unseen = await store.unseen(REPOSITORY, { kind: 'issue', ...FIRST });
-    expect(unseen).toEqual([1, 3, 4].map((number) => keyOf(anIssue({ number }))));
+    await store.cursors.startBackfill(REPOSITORY);
+    await store.rows.apply(REPOSITORY, [upsert(anIssue({ number: 2 }))], SEEN);
+    const unseen = await store.rows.unseen(REPOSITORY, { kind: 'issue', ...FIRST });
+    expect(unseen).toEqual([1, 3, 4].map((number) => recordKey(anIssue({ number }))));
     const [, second] = unseen;
     const page = { kind: 'issue', afterId: second?.id ?? 0, limit: 1 } as const;
-    expect(numbers(await store.unseen(REPOSITORY, page))).toEqual([4]);
-    await store.startBackfill(REPOSITORY);
-    expect(numbers(await store.unseen(REPOSITORY, { kind: 'issue', ...FIRST }))).toEqual([1, 3, 4]);
-    await store.finishBackfill(REPOSITORY, new Date(AT));
-    await store.startBackfill(REPOSITORY);
-    expect(numbers(await store.unseen(REPOSITORY, { kind: 'issue', ...FIRST }))).toEqual([1, 2, 3, 4]);
+    expect(numbers(await store.rows.unseen(REPOSITORY, page))).toEqual([4]);
+    await store.cursors.startBackfill(REPOSITORY);
+    expect(numbers(await store.rows.unseen(REPOSITORY, { kind: 'issue', ...FIRST }))).toEqual([1, 3, 4]);
+    await store.cursors.finishBackfill(REPOSITORY, new Date(AT));
+    await store.cursors.startBackfill(REPOSITORY);
+    expect(numbers(await store.rows.unseen(REPOSITORY, { kind: 'issue', ...FIRST }))).toEqual([1, 2, 3, 4]);
   });
 
   it('counts as seen what was listed unchanged, but not what catch-up or an event has brought', async () => {
     const { store } = database();
-    await store.startBackfill(REPOSITORY);
+    await store.cursors.startBackfill(REPOSITORY);
     await apply(store, upsert(anIssue()), upsert(aComment()), upsert(aComment({ id: 7 })));
-    await store.apply(REPOSITORY, [upsert(aComment())], { ...SEEN, feed: 'comments' });
-    await store.apply(REPOSITORY, [upsert(anIssue())], { ...SEEN, reader: 'catch-up' });
-    expect(numbers(await store.unseen(REPOSITORY, { kind: 'issue', ...FIRST }))).toEqual([1]);
-    expect(await store.unseen(REPOSITORY, { kind: 'comment', ...FIRST })).toEqual([
-      keyOf(aComment({ id: 7 })),
+    await store.rows.apply(REPOSITORY, [upsert(aComment())], { ...SEEN, feed: 'comments' });
+    await store.rows.apply(REPOSITORY, [upsert(anIssue())], { ...SEEN, reader: 'catch-up' });
+    expect(numbers(await store.rows.unseen(REPOSITORY, { kind: 'issue', ...FIRST }))).toEqual([1]);
+    expect(await store.rows.unseen(REPOSITORY, { kind: 'comment', ...FIRST })).toEqual([
+      recordKey(aComment({ id: 7 })),
     ]);
-    expect(await store.unseen({ ...REPOSITORY, id: 9 }, { kind: 'issue', ...FIRST })).toEqual([]);
+    expect(await store.rows.unseen({ ...REPOSITORY, id: 9 }, { kind: 'issue', ...FIRST })).toEqual([]);
   });
 
   it('buries an issue with its comments, which then are no candidates any more', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()), upsert(anIssue({ number: 2 })));
-    await store.startBackfill(REPOSITORY);
-    await store.bury(REPOSITORY, [burial(anIssue())]);
-    expect(await store.unseen(REPOSITORY, { kind: 'comment', ...FIRST })).toEqual([]);
+    await store.cursors.startBackfill(REPOSITORY);
+    await store.rows.markRemoved(REPOSITORY, [burial(anIssue())]);
+    expect(await store.rows.unseen(REPOSITORY, { kind: 'comment', ...FIRST })).toEqual([]);
     expect(await rows('SELECT number FROM issues WHERE deleted_at IS NULL')).toEqual([{ number: 2 }]);
     expect(await rows('SELECT deleted_at, deleted_reason FROM comments')).toEqual([
       { deleted_at: '2026-05-01 00:00:00', deleted_reason: 'issue deleted' },
     ]);
-    await store.bury(REPOSITORY, [{ ...burial(anIssue()), at: '2027-01-01T00:00:00Z' }]);
-    expect(await store.buriedAt(keyOf(anIssue()))).toBe(AT);
+    await store.rows.markRemoved(REPOSITORY, [{ ...burial(anIssue()), at: '2027-01-01T00:00:00Z' }]);
+    expect(await store.rows.removedAt(recordKey(anIssue()))).toBe(AT);
   });
 
   it('brings back the tombstone that was meant, and no other', async () => {
@@ -70,12 +70,12 @@ export function reconcileContract(open: OpenStore): void {
     const alive = anIssue({ title: 'Alive', updatedAt: '2026-06-01T00:00:00Z' });
     await apply(store, upsert(anIssue()), upsert(aComment()), upsert(aComment({ id: 7 })));
     await apply(store, removal(aComment({ id: 7 })));
-    expect(await store.buriedAt(keyOf(anIssue()))).toBeNull();
-    expect(await store.exhume(REPOSITORY, alive, AT)).toBe(false);
-    await store.bury(REPOSITORY, [burial(anIssue())]);
-    expect(await store.exhume(REPOSITORY, alive, '2026-04-30T23:59:59Z')).toBe(false);
+    expect(await store.rows.removedAt(recordKey(anIssue()))).toBeNull();
+    expect(await store.rows.restore(REPOSITORY, alive, AT)).toBe(false);
+    await store.rows.markRemoved(REPOSITORY, [burial(anIssue())]);
+    expect(await store.rows.restore(REPOSITORY, alive, '2026-04-30T23:59:59Z')).toBe(false);
     expect(await rows('SELECT title FROM issues WHERE deleted_at IS NULL')).toEqual([]);
-    expect(await store.exhume(REPOSITORY, alive, AT)).toBe(true);
+    expect(await store.rows.restore(REPOSITORY, alive, AT)).toBe(true);
     expect(
       await rows('SELECT title, deleted_reason, transferred_to FROM issues WHERE deleted_at IS NULL'),
     ).toEqual([{ title: 'Alive', deleted_reason: null, transferred_to: null }]);
@@ -83,6 +83,6 @@ export function reconcileContract(open: OpenStore): void {
     expect(await rows('SELECT github_comment_id FROM comments WHERE deleted_at IS NULL')).toEqual([
       { github_comment_id: aComment().id },
     ]);
-    expect(await store.buriedAt({ kind: 'issue', id: 12_345, issueNumber: 1 })).toBeNull();
+    expect(await store.rows.removedAt({ kind: 'issue', id: 12_345, issueNumber: 1 })).toBeNull();
   });
 }

@@ -31,7 +31,7 @@ export function removalContract(open: OpenStore): void {
       },
       expect.objectContaining({ deleted_at: DELETED_AT, deleted_reason: 'deleted', transferred_to: null }),
     ]);
-    expect(await store.counts([])).toEqual({ issues: 0, comments: 0, pending: 0 });
+    expect(await store.vectors.counts([])).toEqual({ issues: 0, comments: 0, pending: 0 });
   });
 
   it.each(['issue', 'comment'] as const)('ends the same in any order of arrival (%s)', async (kind) => {
@@ -94,7 +94,7 @@ export function removalContract(open: OpenStore): void {
       { id: 2, deleted_reason: null },
       { id: 3, deleted_reason: 'deleted' },
     ]);
-    expect(await store.counts([REPOSITORY.id])).toEqual({ issues: 1, comments: 1, pending: 3 });
+    expect(await store.vectors.counts([REPOSITORY.id])).toEqual({ issues: 1, comments: 1, pending: 3 });
   });
 
   it('does not count a comment that arrives after its issue went', async () => {
@@ -102,14 +102,16 @@ export function removalContract(open: OpenStore): void {
     await apply(store, removal(anIssue()));
     expect(await apply(store, upsert(aComment()))).toEqual(['stored']);
     expect(await rows('SELECT github_issue_id FROM comments')).toEqual([{ github_issue_id: anIssue().id }]);
-    expect(await store.counts([])).toEqual({ issues: 0, comments: 0, pending: 0 });
-    expect(await store.pending(REPOSITORY, { kind: 'comment', afterId: 0, limit: 9 })).toEqual([]);
+    expect(await store.vectors.counts([])).toEqual({ issues: 0, comments: 0, pending: 0 });
+    expect(await store.vectors.pending(REPOSITORY, { kind: 'comment', afterId: 0, limit: 9 })).toEqual([]);
   });
 
   it('counts a comment whose issue is not known yet', async () => {
     const { store } = database();
     await apply(store, upsert(aComment()));
-    expect(await store.counts([])).toEqual({ issues: 0, comments: 1, pending: 1 });
-    expect(await store.pending(REPOSITORY, { kind: 'comment', afterId: 0, limit: 9 })).toHaveLength(1);
+    expect(await store.vectors.counts([])).toEqual({ issues: 0, comments: 1, pending: 1 });
+    expect(await store.vectors.pending(REPOSITORY, { kind: 'comment', afterId: 0, limit: 9 })).toHaveLength(
+      1,
+    );
   });
 }

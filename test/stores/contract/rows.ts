@@ -1,9 +1,10 @@
 /** Every column holds what GitHub said. */
 import { expect, it } from '@jest/globals';
 import type { Issue } from '../../../src/core/model/record.js';
-import { contentHash, hashesOf } from '../../../src/core/text/embedded-texts.js';
-import type { OpenStore } from '../../support/store-contract.js';
+import { textHashes } from '../../../src/core/text/embedded-texts.js';
+import { hashRecord } from '../../../src/core/text/hash.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
+import type { OpenStore } from '../../support/store-contract.js';
 import { apply, freshStore, upsert } from './given.js';
 
 const FULL: Issue = anIssue({
@@ -54,11 +55,11 @@ const FULL_ROW = {
   deleted_at: null,
   deleted_reason: null,
   transferred_to: null,
-  content_hash: contentHash(FULL),
-  title_hash: hashesOf(FULL).title,
+  content_hash: hashRecord(FULL),
+  title_hash: textHashes(FULL).title,
   title_vec_of: null,
   title_vec_skipped: null,
-  body_hash: hashesOf(FULL).body,
+  body_hash: textHashes(FULL).body,
   body_vec_of: null,
   body_vec_skipped: null,
   seen_in_backfill: null,
@@ -103,8 +104,8 @@ export function rowsContract(open: OpenStore): void {
         updated_at: '2026-01-01 12:00:00',
         deleted_at: null,
         deleted_reason: null,
-        content_hash: contentHash(comment),
-        body_hash: hashesOf(comment).body,
+        content_hash: hashRecord(comment),
+        body_hash: textHashes(comment).body,
         body_vec_of: null,
         body_vec_skipped: null,
         seen_in_backfill: null,
@@ -154,8 +155,8 @@ export function rowsContract(open: OpenStore): void {
     const { store, rows } = database();
     const other = { id: 4002, owner: 'octo', name: 'canoe' };
     await apply(store, upsert(anIssue()), upsert(aComment()));
-    await store.apply(other, [upsert(anIssue({ id: 77 })), upsert(aComment({ id: 78 }))]);
-    await store.apply(other, [
+    await store.rows.apply(other, [upsert(anIssue({ id: 77 })), upsert(aComment({ id: 78 }))]);
+    await store.rows.apply(other, [
       {
         change: 'remove',
         record: anIssue({ id: 77 }),
@@ -164,17 +165,17 @@ export function rowsContract(open: OpenStore): void {
         transferredTo: null,
       },
     ]);
-    expect(await store.counts([REPOSITORY.id])).toEqual({ issues: 1, comments: 1, pending: 3 });
-    expect(await store.counts([other.id])).toEqual({ issues: 0, comments: 0, pending: 0 });
-    expect(await store.counts([])).toEqual({ issues: 1, comments: 1, pending: 3 });
-    expect(await store.repositories()).toEqual([REPOSITORY, other]);
+    expect(await store.vectors.counts([REPOSITORY.id])).toEqual({ issues: 1, comments: 1, pending: 3 });
+    expect(await store.vectors.counts([other.id])).toEqual({ issues: 0, comments: 0, pending: 0 });
+    expect(await store.vectors.counts([])).toEqual({ issues: 1, comments: 1, pending: 3 });
+    expect(await store.cursors.repositories()).toEqual([REPOSITORY, other]);
     expect(
       await rows('SELECT github_comment_id AS id, github_issue_id AS issue FROM comments ORDER BY 1'),
     ).toEqual([
       { id: 78, issue: 77 },
       { id: aComment().id, issue: anIssue().id },
     ]);
-    const pending = await store.pending(other, { kind: 'issue', afterId: 0, limit: 10 });
+    const pending = await store.vectors.pending(other, { kind: 'issue', afterId: 0, limit: 10 });
     expect(pending).toEqual([]);
   });
 }

@@ -1,8 +1,10 @@
 /** A second space beside the active one: filled while the first is searched, and in its place from one moment to the next. */
 import { expect, it } from '@jest/globals';
-import type { Space, Store, StoredVector } from '../../../src/core/ports/store.js';
+import type { Space } from '../../../src/core/model/embedding.js';
 import type { TrackerRecord } from '../../../src/core/model/record.js';
-import { hashesOf } from '../../../src/core/text/embedded-texts.js';
+import type { Store } from '../../../src/core/ports/store.js';
+import type { StoredVector } from '../../../src/core/ports/vector-store.js';
+import { textHashes } from '../../../src/core/text/embedded-texts.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { apply, freshStore, upsert } from './given.js';
@@ -14,13 +16,13 @@ const ALL = { kind: 'issue', afterId: 0, limit: 100 } as const;
 
 function vectorsFor(record: TrackerRecord, vector: readonly number[]): readonly StoredVector[] {
   const own = { kind: record.kind, id: record.id, vector };
-  return Object.entries(hashesOf(record)).flatMap(([field, hash]) =>
+  return Object.entries(textHashes(record)).flatMap(([field, hash]) =>
     hash === null ? [] : [{ ...own, field: field as 'title' | 'body', hash }],
   );
 }
 
 async function numbersNear(store: Store, space: Space, vector: readonly number[]): Promise<number[]> {
-  const near = await store.nearest(space, vector, { kind: 'issue', limit: 10, repositories: [] });
+  const near = await store.vectors.nearest(space, vector, { kind: 'issue', limit: 10, repositories: [] });
   return near.map(({ number }) => number);
 }
 
@@ -31,73 +33,77 @@ export function spacesContract(open: OpenStore): void {
   async function begun(): Promise<Space> {
     const { store } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
-    const first = await store.openSpace('old', 3);
-    await store.putVectors(first, [...vectorsFor(anIssue(), EAST), ...vectorsFor(aComment(), EAST)]);
+    const first = await store.spaces.openActive('old', 3);
+    await store.vectors.putVectors(first, [...vectorsFor(anIssue(), EAST), ...vectorsFor(aComment(), EAST)]);
     return first;
   }
 
   it('is none until it is started, and the same one when it is started again', async () => {
     const { store, another } = database();
     await begun();
-    expect(await store.nextSpace()).toBeNull();
-    const next = await store.startNextSpace('new', 4);
+    expect(await store.spaces.next()).toBeNull();
+    const next = await store.spaces.startNext('new', 4);
     expect(next).toMatchObject({ model: 'new', dimensions: 4 });
-    expect(await another().startNextSpace('new', 4)).toEqual(next);
-    expect(await another().nextSpace()).toEqual(next);
-    expect(await another().space()).toMatchObject({ model: 'old' });
+    expect(await another().spaces.startNext('new', 4)).toEqual(next);
+    expect(await another().spaces.next()).toEqual(next);
+    expect(await another().spaces.active()).toMatchObject({ model: 'old' });
   });
 
   it('is filled while the first is searched', async () => {
     const { store } = database();
     const first = await begun();
-    const next = await store.startNextSpace('new', 4);
-    expect((await store.counts([], undefined, next)).pending).toBe(3);
-    expect((await store.counts([])).pending).toBe(0);
-    await store.putVectors(next, vectorsFor(anIssue(), NORTH));
-    expect((await store.counts([], undefined, next)).pending).toBe(1);
-    expect(await store.pending(REPOSITORY, { ...ALL, space: next })).toEqual([]);
-    expect(await store.pending(REPOSITORY, { ...ALL, kind: 'comment', space: next })).toHaveLength(1);
+    const next = await store.spaces.startNext('new', 4);
+    expect((await store.vectors.counts([], undefined, next)).pending).toBe(3);
+    expect((await store.vectors.counts([])).pending).toBe(0);
+    await store.vectors.putVectors(next, vectorsFor(anIssue(), NORTH));
+    expect((await store.vectors.counts([], undefined, next)).pending).toBe(1);
+    expect(await store.vectors.pending(REPOSITORY, { ...ALL, space: next })).toEqual([]);
+    expect(await store.vectors.pending(REPOSITORY, { ...ALL, kind: 'comment', space: next })).toHaveLength(1);
     expect(await numbersNear(store, first, EAST)).toEqual([1]);
     expect(await numbersNear(store, next, NORTH)).toEqual([1]);
     const owner = { kind: 'issue', id: anIssue().id } as const;
-    expect(await store.vectorsOf(first, owner)).toEqual({ title: EAST, body: EAST });
-    expect(await store.vectorsOf(next, owner)).toEqual({ title: NORTH, body: NORTH });
+    expect(await store.vectors.vectorsOf(first, owner)).toEqual({ title: EAST, body: EAST });
+    expect(await store.vectors.vectorsOf(next, owner)).toEqual({ title: NORTH, body: NORTH });
   });
 
   it('takes the place of the first, whose vectors go', async () => {
     const { store, another, rows } = database();
     await begun();
-    const next = await store.startNextSpace('new', 4);
-    const body = { kind: 'issue', id: anIssue().id, hash: hashesOf(anIssue()).body ?? '' } as const;
-    await store.putChunks(next, [{ ...body, position: 1, text: 'a piece', vector: [0, 0, 1, 0] }]);
-    await store.putVectors(next, [...vectorsFor(anIssue(), NORTH), ...vectorsFor(aComment(), NORTH)]);
-    await store.activate(next);
-    expect(await store.space()).toEqual(next);
-    await store.dropOtherSpaces();
-    await store.dropOtherSpaces();
-    expect(await another().nextSpace()).toBeNull();
-    expect(await another().openSpace('anything', 7)).toEqual(next);
+    const next = await store.spaces.startNext('new', 4);
+    const body = { kind: 'issue', id: anIssue().id, hash: textHashes(anIssue()).body ?? '' } as const;
+    await store.vectors.putChunks(next, [{ ...body, position: 1, text: 'a piece', vector: [0, 0, 1, 0] }]);
+    await store.vectors.putVectors(next, [...vectorsFor(anIssue(), NORTH), ...vectorsFor(aComment(), NORTH)]);
+    await store.spaces.activate(next);
+    expect(await store.spaces.active()).toEqual(next);
+    await store.spaces.dropInactive();
+    await store.spaces.dropInactive();
+    expect(await another().spaces.next()).toBeNull();
+    expect(await another().spaces.openActive('anything', 7)).toEqual(next);
     expect(await rows('SELECT id, is_active FROM spaces')).toEqual([{ id: next.id, is_active: 1 }]);
     for (const gone of ['SELECT title_vec FROM issues', 'SELECT vec FROM chunks']) {
       await expect(Promise.resolve().then(() => rows(gone))).rejects.toThrow();
     }
-    expect((await another().counts([])).pending).toBe(0);
-    const near = await another().nearest(next, [0, 0, 1, 0], { kind: 'issue', limit: 1, repositories: [] });
+    expect((await another().vectors.counts([])).pending).toBe(0);
+    const near = await another().vectors.nearest(next, [0, 0, 1, 0], {
+      kind: 'issue',
+      limit: 1,
+      repositories: [],
+    });
     expect(near).toMatchObject([{ number: 1, bodySimilarity: 1, piece: { text: 'a piece' } }]);
   });
 
   it('follows what happens meanwhile, as the first does', async () => {
     const { store } = database();
     const first = await begun();
-    const next = await store.startNextSpace('new', 4);
-    await store.putVectors(next, vectorsFor(anIssue(), NORTH));
+    const next = await store.spaces.startNext('new', 4);
+    await store.vectors.putVectors(next, vectorsFor(anIssue(), NORTH));
     await apply(store, upsert(anIssue({ ...LATER, title: 'Another', body: '' })));
-    expect(await store.vectorsOf(next, { kind: 'issue', id: anIssue().id })).toEqual({});
-    const [row] = await store.pending(REPOSITORY, { ...ALL, space: next });
+    expect(await store.vectors.vectorsOf(next, { kind: 'issue', id: anIssue().id })).toEqual({});
+    const [row] = await store.vectors.pending(REPOSITORY, { ...ALL, space: next });
     expect(Object.keys(row?.hashes ?? {})).toEqual(['title']);
     for (const space of [first, next]) {
       const vector = space === first ? EAST : NORTH;
-      const near = await store.nearest(space, vector, { kind: 'issue', limit: 1, repositories: [] });
+      const near = await store.vectors.nearest(space, vector, { kind: 'issue', limit: 1, repositories: [] });
       expect(near).toMatchObject([{ bodySimilarity: null }]);
     }
   });
@@ -105,29 +111,29 @@ export function spacesContract(open: OpenStore): void {
   it('is given up for another one, and takes no vector any more', async () => {
     const { store, rows } = database();
     await begun();
-    const given = await store.startNextSpace('new', 4);
-    const next = await store.startNextSpace('newer', 2);
+    const given = await store.spaces.startNext('new', 4);
+    const next = await store.spaces.startNext('newer', 2);
     expect(next.id).not.toBe(given.id);
-    await store.putVectors(given, vectorsFor(anIssue(), NORTH));
-    await store.activate(given);
-    expect(await store.space()).toMatchObject({ model: 'old' });
-    expect(await store.nextSpace()).toEqual(next);
+    await store.vectors.putVectors(given, vectorsFor(anIssue(), NORTH));
+    await store.spaces.activate(given);
+    expect(await store.spaces.active()).toMatchObject({ model: 'old' });
+    expect(await store.spaces.next()).toEqual(next);
     expect((await rows('SELECT * FROM issues')).flatMap(Object.keys)).not.toContain(`title_vec_${given.id}`);
-    await store.dropOtherSpaces();
-    expect(await store.nextSpace()).toBeNull();
-    expect((await store.counts([])).pending).toBe(0);
+    await store.spaces.dropInactive();
+    expect(await store.spaces.next()).toBeNull();
+    expect((await store.vectors.counts([])).pending).toBe(0);
   });
 
   it('can be replaced in its turn', async () => {
     const { store } = database();
     await begun();
     for (const model of ['second', 'third']) {
-      const next = await store.startNextSpace(model, 4);
-      await store.putVectors(next, vectorsFor(anIssue(), NORTH));
-      await store.activate(next);
-      await store.dropOtherSpaces();
+      const next = await store.spaces.startNext(model, 4);
+      await store.vectors.putVectors(next, vectorsFor(anIssue(), NORTH));
+      await store.spaces.activate(next);
+      await store.spaces.dropInactive();
     }
-    const space = await store.space();
+    const space = await store.spaces.active();
     expect(space).toMatchObject({ model: 'third' });
     expect(await numbersNear(store, space!, NORTH)).toEqual([1]);
   });
@@ -137,11 +143,11 @@ export function spacesContract(open: OpenStore): void {
     await begun();
     const key = { kind: 'issue', id: anIssue().id, issueNumber: 1 } as const;
     const times = { attempts: 1, triedAt: '2026-04-01T00:00:00Z', nextTryAt: '2026-04-02T00:00:00Z' };
-    const text = { field: 'title', hash: hashesOf(anIssue()).title ?? '' } as const;
-    await store.recordFailures(REPOSITORY, [{ key, text, reason: 'no', ...times }]);
+    const text = { field: 'title', hash: textHashes(anIssue()).title ?? '' } as const;
+    await store.failures.record(REPOSITORY, [{ key, text, reason: 'no', ...times }]);
     const item = { ...key, id: 77 };
-    await store.recordFailures(REPOSITORY, [{ key: item, text: null, reason: 'malformed', ...times }]);
-    await store.startNextSpace('new', 4);
-    expect((await store.failures(REPOSITORY)).map((failure) => failure.key.id)).toEqual([77]);
+    await store.failures.record(REPOSITORY, [{ key: item, text: null, reason: 'malformed', ...times }]);
+    await store.spaces.startNext('new', 4);
+    expect((await store.failures.list(REPOSITORY)).map((failure) => failure.key.id)).toEqual([77]);
   });
 }

@@ -41,7 +41,7 @@ export function textsContract(open: OpenStore): void {
       issue_type: text,
     });
     expect(await rows('SELECT body FROM comments')).toEqual([{ body: text }]);
-    const [pending] = await store.pending(REPOSITORY, { kind: 'issue', afterId: 0, limit: 1 });
+    const [pending] = await store.vectors.pending(REPOSITORY, { kind: 'issue', afterId: 0, limit: 1 });
     expect(pending).toMatchObject({ title: text, body: text });
     expect(await apply(store, upsert(issue))).toEqual(['unchanged']);
   });
@@ -74,8 +74,8 @@ export function textsContract(open: OpenStore): void {
         { body, body_hash: null, body_vec_skipped: 'empty' },
       ]);
     }
-    expect(await store.pending(REPOSITORY, { kind: 'comment', afterId: 0, limit: 9 })).toEqual([]);
-    const [issue] = await store.pending(REPOSITORY, { kind: 'issue', afterId: 0, limit: 9 });
+    expect(await store.vectors.pending(REPOSITORY, { kind: 'comment', afterId: 0, limit: 9 })).toEqual([]);
+    const [issue] = await store.vectors.pending(REPOSITORY, { kind: 'issue', afterId: 0, limit: 9 });
     expect(Object.keys(issue!.hashes)).toEqual(['title']);
   });
 

@@ -1,17 +1,19 @@
 /** What is pending, and how vectors get in. */
 import { expect, it } from '@jest/globals';
-import type { PendingRow, Space, Store, StoredVector } from '../../../src/core/ports/store.js';
+import type { Space } from '../../../src/core/model/embedding.js';
 import type { Kind } from '../../../src/core/model/record.js';
-import { hashesOf } from '../../../src/core/text/embedded-texts.js';
-import type { OpenStore } from '../../support/store-contract.js';
+import type { Store } from '../../../src/core/ports/store.js';
+import type { PendingRow, StoredVector } from '../../../src/core/ports/vector-store.js';
+import { textHashes } from '../../../src/core/text/embedded-texts.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
+import type { OpenStore } from '../../support/store-contract.js';
 import { apply, freshStore, removal, unitVectors, upsert } from './given.js';
 
 const LATER = { updatedAt: '2026-04-01T00:00:00Z' };
 const VECTOR = [0.6, 0.8, 0];
 
 function pending(store: Store, kind: Kind, about: object = {}): Promise<readonly PendingRow[]> {
-  return store.pending(REPOSITORY, { kind, afterId: 0, limit: 1000, ...about });
+  return store.vectors.pending(REPOSITORY, { kind, afterId: 0, limit: 1000, ...about });
 }
 
 /** Gives every text of these rows this vector. */
@@ -26,7 +28,7 @@ function vectorsOf(rows: readonly PendingRow[], vector: readonly number[] = VECT
 
 async function embedAll(store: Store, space: Space): Promise<void> {
   for (const kind of ['issue', 'comment'] as const) {
-    await store.putVectors(space, vectorsOf(await pending(store, kind)));
+    await store.vectors.putVectors(space, vectorsOf(await pending(store, kind)));
   }
 }
 
@@ -35,7 +37,7 @@ export function vectorsContract(open: OpenStore): void {
 
   it('has no space before the first vector, and everything is pending', async () => {
     const { store } = database();
-    expect(await store.space()).toBeNull();
+    expect(await store.spaces.active()).toBeNull();
     await apply(store, upsert(anIssue()), upsert(aComment()));
     expect(await pending(store, 'issue')).toEqual([
       {
@@ -44,7 +46,7 @@ export function vectorsContract(open: OpenStore): void {
         issueNumber: 1,
         title: anIssue().title,
         body: anIssue().body,
-        hashes: hashesOf(anIssue()),
+        hashes: textHashes(anIssue()),
         chunks: [],
       },
     ]);
@@ -55,7 +57,7 @@ export function vectorsContract(open: OpenStore): void {
         issueNumber: 1,
         title: '',
         body: aComment().body,
-        hashes: { body: hashesOf(aComment()).body },
+        hashes: { body: textHashes(aComment()).body },
         chunks: [],
       },
     ]);
@@ -64,14 +66,14 @@ export function vectorsContract(open: OpenStore): void {
   it('opens one space, though several runs do it at once with other sizes', async () => {
     const { store, another } = database();
     const stores = [store, another(), another()];
-    const spaces = await Promise.all(stores.map((each, at) => each.openSpace(`model ${at}`, 3 + at)));
+    const spaces = await Promise.all(stores.map((each, at) => each.spaces.openActive(`model ${at}`, 3 + at)));
     expect(new Set(spaces.map((space) => JSON.stringify(space))).size).toBe(1);
-    expect(await another().space()).toEqual(spaces[0]);
-    expect(await store.openSpace('yet another', 9)).toEqual(spaces[0]);
+    expect(await another().spaces.active()).toEqual(spaces[0]);
+    expect(await store.spaces.openActive('yet another', 9)).toEqual(spaces[0]);
     await apply(store, upsert(anIssue()));
     const [first] = await pending(store, 'issue');
     const [vector] = unitVectors(1, spaces[0]!.dimensions);
-    await stores[2]!.putVectors(spaces[0]!, vectorsOf([first!], vector));
+    await stores[2]!.vectors.putVectors(spaces[0]!, vectorsOf([first!], vector));
     expect(await pending(store, 'issue')).toEqual([]);
   });
 
@@ -80,19 +82,19 @@ export function vectorsContract(open: OpenStore): void {
     await rows(`INSERT INTO spaces (id, model, dimensions, is_active) VALUES (1, 'm', 3, 1)`);
     await apply(store, upsert(anIssue()));
     const space = { id: 1, model: 'm', dimensions: 3 };
-    expect(await Promise.all([store.space(), another().space()])).toEqual([space, space]);
+    expect(await Promise.all([store.spaces.active(), another().spaces.active()])).toEqual([space, space]);
     await embedAll(store, space);
-    expect((await store.counts([])).pending).toBe(0);
+    expect((await store.vectors.counts([])).pending).toBe(0);
   });
 
   it('writes vectors and what they were made from', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()), upsert(aComment({ id: 5, body: '' })));
-    const space = await store.openSpace('m', 3);
-    expect((await store.counts([])).pending).toBe(3);
+    const space = await store.spaces.openActive('m', 3);
+    expect((await store.vectors.counts([])).pending).toBe(3);
     await embedAll(store, space);
-    expect(await store.counts([])).toEqual({ issues: 1, comments: 2, pending: 0 });
-    const { title, body } = hashesOf(anIssue());
+    expect(await store.vectors.counts([])).toEqual({ issues: 1, comments: 2, pending: 0 });
+    const { title, body } = textHashes(anIssue());
     expect(
       await rows(
         'SELECT title_vec_of, body_vec_of, title_vec IS NOT NULL AS title, body_vec IS NOT NULL AS body FROM issues',
@@ -128,38 +130,38 @@ export function vectorsContract(open: OpenStore): void {
   it('asks again for a text that changed, and only for that', async () => {
     const { store } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
-    const space = await store.openSpace('m', 3);
+    const space = await store.spaces.openActive('m', 3);
     await embedAll(store, space);
     await apply(store, upsert(anIssue({ ...LATER, state: 'closed' })));
     expect(await pending(store, 'issue')).toEqual([]);
     await apply(store, upsert(anIssue({ ...LATER, body: 'another body' })));
     const [row] = await pending(store, 'issue');
     expect(Object.keys(row!.hashes)).toEqual(['body']);
-    expect((await store.counts([])).pending).toBe(1);
+    expect((await store.vectors.counts([])).pending).toBe(1);
   });
 
   it('keeps a text pending that was edited while it was being embedded', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
-    const space = await store.openSpace('m', 3);
+    const space = await store.spaces.openActive('m', 3);
     const late = [...vectorsOf(await pending(store, 'issue')), ...vectorsOf(await pending(store, 'comment'))];
     await apply(
       store,
       upsert(anIssue({ ...LATER, body: 'edited' })),
       upsert(aComment({ ...LATER, body: 'edited' })),
     );
-    await store.putVectors(space, late);
+    await store.vectors.putVectors(space, late);
     expect(
       await rows('SELECT title_vec IS NOT NULL AS title, body_vec IS NOT NULL AS body FROM issues'),
     ).toEqual([{ title: 1, body: 0 }]);
     expect(await rows('SELECT body_vec_of FROM comments')).toEqual([{ body_vec_of: null }]);
-    expect((await store.counts([])).pending).toBe(2);
+    expect((await store.vectors.counts([])).pending).toBe(2);
   });
 
   it('takes the vector of a text away that has become empty', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
-    await embedAll(store, await store.openSpace('m', 3));
+    await embedAll(store, await store.spaces.openActive('m', 3));
     await apply(store, upsert(anIssue({ ...LATER, body: null })), upsert(aComment({ ...LATER, body: ' ' })));
     expect(
       await rows(
@@ -169,7 +171,7 @@ export function vectorsContract(open: OpenStore): void {
     expect(await rows('SELECT body_vec, body_vec_of FROM comments')).toEqual([
       { body_vec: null, body_vec_of: null },
     ]);
-    expect((await store.counts([])).pending).toBe(0);
+    expect((await store.vectors.counts([])).pending).toBe(0);
   });
 
   it('does not ask for the texts of a tombstone', async () => {
@@ -182,13 +184,13 @@ export function vectorsContract(open: OpenStore): void {
     const { store } = database();
     const numbers = Array.from({ length: 250 }, (_, at) => at + 1);
     await apply(store, ...numbers.map((number) => upsert(anIssue({ number }))));
-    const space = await store.openSpace('m', 1536);
+    const space = await store.spaces.openActive('m', 1536);
     const vectors = unitVectors(2, 1536);
     const rows = await pending(store, 'issue');
     await Promise.all([
-      store.putVectors(space, vectorsOf(rows.slice(0, 125), vectors[0])),
-      store.putVectors(space, vectorsOf(rows.slice(125), vectors[1])),
+      store.vectors.putVectors(space, vectorsOf(rows.slice(0, 125), vectors[0])),
+      store.vectors.putVectors(space, vectorsOf(rows.slice(125), vectors[1])),
     ]);
-    expect((await store.counts([])).pending).toBe(0);
+    expect((await store.vectors.counts([])).pending).toBe(0);
   });
 }

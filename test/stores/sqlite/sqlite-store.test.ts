@@ -88,7 +88,7 @@ describe('the file of the embedded database', () => {
     const other = new DatabaseSync(path);
     other.exec('BEGIN IMMEDIATE');
     let isDone = false;
-    const applied = store
+    const applied = store.rows
       .apply(REPOSITORY, [{ change: 'upsert', record: anIssue(), freshness: 'live' }])
       .finally(() => {
         isDone = true;
@@ -105,7 +105,7 @@ describe('the file of the embedded database', () => {
     const path = join(folder, 'tiara.db');
     const store = sqliteStore({ path });
     await store.migrate();
-    await store.openSpace('m', 3);
+    await store.spaces.openActive('m', 3);
     await store.close();
     for (const { sql } of rowsIn(path, `SELECT sql FROM sqlite_schema WHERE type = 'table'`)) {
       const [, ...columns] = String(sql)

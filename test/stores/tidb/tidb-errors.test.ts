@@ -63,7 +63,7 @@ describe('a transaction that fails', () => {
     'is done again as a whole after error %d',
     async (code) => {
       const tidb = await storeWithTrouble({ code, message: 'try again' }, 2);
-      await tidb.finishCatchUp(REPOSITORY, AT);
+      await tidb.cursors.finishCatchUp(REPOSITORY, AT);
       const begun = ['START TRANSACTION', 'UPDATE repositories'];
       expect(server!.statements.map((sent) => sent.map(words))).toEqual([
         [
@@ -80,7 +80,7 @@ describe('a transaction that fails', () => {
     'is done again on a new connection when %s cuts the old one',
     async (beginning) => {
       const tidb = await storeWithTrouble('hangs up', 1, beginning);
-      await tidb.finishCatchUp(REPOSITORY, AT);
+      await tidb.cursors.finishCatchUp(REPOSITORY, AT);
       const [cut, whole] = server!.statements;
       expect(cut!.at(-1)).toMatch(new RegExp(`^${beginning}`));
       expect(whole!.map(words)).toEqual([
@@ -94,13 +94,13 @@ describe('a transaction that fails', () => {
 
   it.each([8004, 8025, 1406, 1105])('is not done again after error %d', async (code) => {
     const tidb = await storeWithTrouble({ code, message: 'no' }, 1);
-    await failureOf(tidb.finishCatchUp(REPOSITORY, AT));
+    await failureOf(tidb.cursors.finishCatchUp(REPOSITORY, AT));
     expect(server!.statements.flat().filter((sql) => sql.startsWith('UPDATE'))).toHaveLength(1);
   });
 
   it('is given up after some tries, and tells that running again continues', async () => {
     const tidb = await storeWithTrouble({ code: 9007, message: 'Write conflict' }, Infinity);
-    const { message } = await failureOf(tidb.finishCatchUp(REPOSITORY, AT));
+    const { message } = await failureOf(tidb.cursors.finishCatchUp(REPOSITORY, AT));
     expect(message).toContain(`127.0.0.1:${server!.port}`);
     expect(message).toMatch(/run again.*9007/);
   });
@@ -112,7 +112,9 @@ describe('a transaction that fails', () => {
       'INSERT',
     );
     const record = anIssue({ title: 'Call me Ishmael' });
-    const error = await failureOf(tidb.apply(REPOSITORY, [{ change: 'upsert', record, freshness: 'live' }]));
+    const error = await failureOf(
+      tidb.rows.apply(REPOSITORY, [{ change: 'upsert', record, freshness: 'live' }]),
+    );
     const everything = inspect(error, { depth: 9, showHidden: true });
     expect(everything).toContain('1406');
     expect(everything).not.toContain('Ishmael');
@@ -146,7 +148,7 @@ describe('a message', () => {
     [{ code: 8025, message: 'entry too large' }, /raise .*txn-entry-size-limit.*run again/],
   ])('for %j of a statement does, too', async (trouble, wayOut) => {
     const tidb = await storeWithTrouble(trouble, 1);
-    expect((await failureOf(tidb.finishCatchUp(REPOSITORY, AT))).message).toMatch(wayOut);
+    expect((await failureOf(tidb.cursors.finishCatchUp(REPOSITORY, AT))).message).toMatch(wayOut);
   });
 
   it('says that nobody listens', async () => {

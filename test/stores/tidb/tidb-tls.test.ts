@@ -23,7 +23,7 @@ async function countsOver(server: SqlServer, options: Partial<TidbOptions>): Pro
   });
   try {
     await store.migrate();
-    return await store.counts([]);
+    return await store.vectors.counts([]);
   } finally {
     await store.close();
     await database.drop();

@@ -1,14 +1,14 @@
 /** The real client and its listings at the stand-in for GitHub, with a stopwatch that does not make a test wait. */
-import type { History, Page } from '../../../src/core/ports/store.js';
 import type { TrackerRecord } from '../../../src/core/model/record.js';
-import { githubClient, type GitHubCredentials } from '../../../src/github/github-client.js';
-import { githubHistory } from '../../../src/github/github-source.js';
-import { newPatience } from '../../../src/github/rate-limit.js';
-import { startGitHub, type Fault, type GitHubOptions, type GitHubStandIn } from './server.js';
+import type { IssueSource, Page } from '../../../src/core/ports/issue-source.js';
+import { githubClient, type GitHubCredentials } from '../../../src/github/requests/github-client.js';
+import { githubSourceNamed } from '../../../src/github/github-source.js';
+import { newWaitBudget } from '../../../src/github/requests/rate-limit.js';
+import { type Fault, type GitHubOptions, type GitHubStandIn, startGitHub } from './server.js';
 
 export interface Reader {
   readonly github: GitHubStandIn;
-  readonly history: History;
+  readonly history: IssueSource;
   /** Each wait, in seconds. */
   readonly slept: number[];
   readonly log: readonly string[];
@@ -35,7 +35,7 @@ export async function startReader(options: GitHubOptions, how: ReaderOptions = {
   const slept: number[] = [];
   const log: string[] = [];
   const write = (line: string): void => void log.push(line);
-  const patience = newPatience({
+  const waitBudget = newWaitBudget({
     elapsedS: () => elapsedS + slept.reduce((sum, seconds) => sum + seconds, 0),
     sleep: async (seconds) => {
       slept.push(seconds);
@@ -43,15 +43,15 @@ export async function startReader(options: GitHubOptions, how: ReaderOptions = {
     },
   });
   const fullName = options.trackers[0]?.repository.full_name ?? 'octo/nothing';
-  const connect = async (): Promise<History> => {
+  const connect = async (): Promise<IssueSource> => {
     const client = await githubClient(credentials, fullName, {
       baseUrl: github.url,
       log: { info: write, notice: write, warning: write, debug: write },
       mask: () => undefined,
-      patience,
+      waitBudget,
       ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
     });
-    return githubHistory(client, fullName);
+    return githubSourceNamed(client, fullName);
   };
   const history = await connect().catch(async (error: unknown) => {
     await github.close();

@@ -1,20 +1,12 @@
 /** Reads all of a repository that is live, page by page, in the order of ids. */
-import type { LiveComment, LiveIssue, PageQuery, Store } from '../../../core/ports/store.js';
 import type { Repository } from '../../../core/model/record.js';
-import type { Database, Statements } from '../database.js';
-import { LIVE } from '../vectors/pending-rows.js';
-
-/** The part of the store that gives what is live, to read all of it. */
-export function liveIn(database: Database): Pick<Store, 'liveIssues' | 'liveComments'> {
-  return {
-    liveIssues: (repository, page) => database.read((statements) => liveIssues(statements, repository, page)),
-    liveComments: (repository, page) =>
-      database.read((statements) => liveComments(statements, repository, page)),
-  };
-}
+import type { PageQuery } from '../../../core/model/row-pages.js';
+import type { LiveComment, LiveIssue } from '../../../core/ports/row-store.js';
+import type { Statements } from '../database.js';
+import { LIVE } from '../schema/record-tables.js';
 
 /** Live issues, without their texts. */
-async function liveIssues(
+export async function readLiveIssues(
   statements: Statements,
   { id: repositoryId }: Repository,
   { afterId, limit }: PageQuery,
@@ -33,7 +25,7 @@ async function liveIssues(
 }
 
 /** Live comments that have a text. */
-async function liveComments(
+export async function readLiveComments(
   statements: Statements,
   { id: repositoryId }: Repository,
   { afterId, limit }: PageQuery,

@@ -1,21 +1,21 @@
 /** Tombstones, and what a backfill has not seen. */
-import type { Burial, PendingQuery } from '../../../core/ports/store.js';
-import type { RecordKey, Repository, Time, TrackerRecord } from '../../../core/model/record.js';
+import type { RecordKey, Repository, TrackerRecord } from '../../../core/model/record.js';
+import type { Time } from '../../../core/model/time.js';
+import type { RowRemoval } from '../../../core/ports/row-store.js';
+import { toCell, cellToTime } from '../cells.js';
 import type { Statements } from '../database.js';
-import { TABLES, cellOf, marks, timeOfCell } from './record-columns.js';
-import { groups } from '../statements.js';
-import { LIVE } from '../vectors/pending-rows.js';
+import { TABLES } from '../schema/record-tables.js';
 
 /** Of the comments of a removed issue; they come back with it. */
 const WITH_ISSUE = { deleted: 'issue deleted', transferred: 'issue transferred' } as const;
 
 /** Makes a tombstone of a live row, and of the live comments of an issue: no events come for them. */
-export async function bury(
+export async function markRemoved(
   statements: Statements,
   repository: Repository,
-  { key, reason, at, transferredTo }: Burial,
+  { key, reason, at, transferredTo }: RowRemoval,
 ): Promise<void> {
-  const deletedAt = cellOf(at);
+  const deletedAt = toCell(at);
   if (key.kind === 'comment') {
     await statements.change(
       'UPDATE comments SET deleted_at = ?, deleted_reason = ? WHERE github_comment_id = ? AND deleted_at IS NULL',
@@ -39,14 +39,14 @@ export async function bury(
 }
 
 /** When the row became a tombstone; null when it is none. */
-export async function buriedAt(statements: Statements, { kind, id }: RecordKey): Promise<Time | null> {
+export async function readRemovedAt(statements: Statements, { kind, id }: RecordKey): Promise<Time | null> {
   const { name, key } = TABLES[kind];
   const [row] = await statements.rows(`SELECT deleted_at FROM ${name} WHERE ${key} = ?`, [id]);
-  return timeOfCell(row?.['deleted_at']);
+  return cellToTime(row?.['deleted_at']);
 }
 
 /** Makes the tombstone of that time a live row again, with the comments that were removed with it; false when it is not there. */
-export async function unearth(
+export async function liftTombstone(
   statements: Statements,
   repository: Repository,
   record: TrackerRecord,
@@ -57,7 +57,7 @@ export async function unearth(
   const found = await statements.change(
     `UPDATE ${name} SET deleted_at = NULL, deleted_reason = NULL${isIssue ? ', transferred_to = NULL' : ''} ` +
       `WHERE ${key} = ? AND deleted_at = ?`,
-    [record.id, cellOf(at)],
+    [record.id, toCell(at)],
   );
   if (isIssue && found > 0) {
     await statements.change(
@@ -67,40 +67,4 @@ export async function unearth(
     );
   }
   return found > 0;
-}
-
-/** Remembers that the backfill under way has seen these records. */
-export async function markSeen(
-  statements: Statements,
-  repository: Repository,
-  records: readonly TrackerRecord[],
-): Promise<void> {
-  for (const kind of ['issue', 'comment'] as const) {
-    const { name, key } = TABLES[kind];
-    const ids = records.filter((record) => record.kind === kind).map(({ id }) => id);
-    for (const group of groups(ids)) {
-      await statements.change(
-        `UPDATE ${name} SET seen_in_backfill = (SELECT backfill_count FROM repositories WHERE repositories.repository_id = ?) ` +
-          `WHERE ${key} IN (${marks(group.length)})`,
-        [repository.id, ...group],
-      );
-    }
-  }
-}
-
-/** Live rows that the backfill under way has not seen, in the order of ids. */
-export async function unseenRows(
-  statements: Statements,
-  { id: repositoryId }: Repository,
-  { kind, afterId, limit }: Omit<PendingQuery, 'ids'>,
-): Promise<readonly RecordKey[]> {
-  const { key, number } = TABLES[kind];
-  const rows = await statements.rows(
-    `SELECT t.${key} AS id, t.${number} AS issue_number FROM ${LIVE[kind]} AND t.repository_id = ? AND t.${key} > ? ` +
-      'AND (t.seen_in_backfill IS NULL OR t.seen_in_backfill <> ' +
-      '(SELECT backfill_count FROM repositories WHERE repositories.repository_id = ?)) ' +
-      `ORDER BY t.${key} LIMIT ?`,
-    [repositoryId, afterId, repositoryId, limit],
-  );
-  return rows.map((row) => ({ kind, id: Number(row['id']), issueNumber: Number(row['issue_number']) }));
 }

@@ -1,7 +1,7 @@
 /** Takes the steps of the schema that have not been taken. */
 import type { Database, Dialect, Statements } from '../database.js';
+import { existingColumns } from './existing-columns.js';
 import { MIGRATIONS } from './migrations.js';
-import { columnsOf } from '../vectors/spaces.js';
 
 /** Creates what is missing. A database that lacks nothing is only read, so an account that may not change it will do. */
 export async function migrate(database: Database, dialect: Dialect): Promise<void> {
@@ -23,7 +23,7 @@ export async function migrate(database: Database, dialect: Dialect): Promise<voi
 }
 
 async function missingMigrations(statements: Statements, dialect: Dialect): Promise<typeof MIGRATIONS> {
-  if ((await columnsOf(statements, dialect, 'schema_migrations')).size === 0) {
+  if ((await existingColumns(statements, dialect, 'schema_migrations')).size === 0) {
     return MIGRATIONS;
   }
   const rows = await statements.rows('SELECT name FROM schema_migrations');

@@ -2,9 +2,9 @@
  * Where the vectors of a space are. A column has vectors of one size, so each space has columns, a table of pieces and
  * an index of its own: of the first space with plain names, of the others with the number of the space behind them.
  */
-import type { Field, Space } from '../../../core/ports/store.js';
+import type { Field, Space } from '../../../core/model/embedding.js';
 
-export interface VectorPlaces {
+export interface SpaceColumns {
   /** The column of the vectors of this text. */
   readonly vec: (field: Field) => string;
   /** The column that says what each of them was made from. */
@@ -16,7 +16,7 @@ export interface VectorPlaces {
 }
 
 /** No space: the places of the first one, which are there before it is opened, except for the vectors themselves. */
-export function placesOf(space: Pick<Space, 'id'> | null): VectorPlaces {
+export function spaceColumns(space: Pick<Space, 'id'> | null): SpaceColumns {
   const ending = space === null || space.id === 1 ? '' : `_${space.id}`;
   return {
     vec: (field) => `${field}_vec${ending}`,
@@ -35,7 +35,7 @@ export interface VectorColumn {
 
 /** The columns of vectors that a space has. */
 export function vectorColumns(space: Pick<Space, 'id'>): readonly VectorColumn[] {
-  const { vec, chunks } = placesOf(space);
+  const { vec, chunks } = spaceColumns(space);
   const where = space.id === 1 ? 'in the first space' : `in space ${space.id}`;
   return [
     { table: 'issues', name: vec('title'), comment: `Embedding of the title, ${where}` },

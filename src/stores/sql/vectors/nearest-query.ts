@@ -1,11 +1,12 @@
 /** Which rows are nearest by one vector column: by the vector index where there is one, else by comparing with every row. */
-import type { Field, NearestFilter } from '../../../core/ports/store.js';
+import type { Field } from '../../../core/model/embedding.js';
 import type { Kind } from '../../../core/model/record.js';
+import type { NearestFilter } from '../../../core/ports/vector-store.js';
 import { INDEX_TAKEN_FIRST, INDEX_TAKEN_MAX } from '../../../limits.js';
 import type { Parameter, Statements } from '../database.js';
-import { TABLES } from '../rows/record-columns.js';
-import type { VectorPlaces } from '../schema/vector-columns.js';
-import { within } from './pending-rows.js';
+import { TABLES } from '../schema/record-tables.js';
+import type { SpaceColumns } from '../schema/vector-columns.js';
+import { inRepositories } from '../statements.js';
 
 export interface NearestOptions extends NearestFilter {
   readonly kind: Kind;
@@ -15,7 +16,7 @@ export interface NearestOptions extends NearestFilter {
 /** What is compared: the vectors of a column whose fingerprints are of this space, with the query's vector as text. */
 export interface Comparison {
   readonly field: Field;
-  readonly places: VectorPlaces;
+  readonly places: SpaceColumns;
   readonly query: string;
   /** What LIKE finds in a fingerprint of the space. */
   readonly ofSpace: string;
@@ -36,7 +37,7 @@ export const SEARCHED = {
 } as const satisfies Record<Kind, string>;
 
 /** The ids of the `limit` nearest that pass the filter. The column is there, and so is its index when `isIndexed`. */
-export async function nearestIds(
+export async function findNearestIds(
   statements: Statements,
   comparison: Comparison,
   options: NearestOptions,
@@ -44,17 +45,17 @@ export async function nearestIds(
 ): Promise<readonly number[]> {
   const first = options.limit * INDEX_TAKEN_FIRST;
   for (let taken = first; isIndexed && taken <= INDEX_TAKEN_MAX; taken *= 2) {
-    const ids = await amongNearest(statements, comparison, options, taken);
+    const ids = await nearestByIndex(statements, comparison, options, taken);
     if (ids.length === options.limit) {
       return ids;
     }
   }
   // A small repository in a big database may have none among the nearest of all.
-  return amongAll(statements, comparison, options);
+  return nearestExact(statements, comparison, options);
 }
 
 /** Those of the `taken` nearest rows of the table that pass. TiDB uses the index only where no WHERE stands with it. */
-async function amongNearest(
+async function nearestByIndex(
   statements: Statements,
   { field, places: { vec, vecOf }, query, ofSpace }: Comparison,
   options: NearestOptions,
@@ -62,7 +63,7 @@ async function amongNearest(
 ): Promise<readonly number[]> {
   const { kind, limit } = options;
   const { name, key } = TABLES[kind];
-  const passing = filtered(options);
+  const passing = filterSql(options);
   const rows = await statements.rows(
     `SELECT near.id, near.distance FROM (SELECT ${key} AS id, VEC_COSINE_DISTANCE(${vec(field)}, VEC_FROM_TEXT(?)) AS distance ` +
       `FROM ${name} ORDER BY distance LIMIT ?) near CROSS JOIN ${SEARCHED[kind]} AND t.${key} = near.id ` +
@@ -73,13 +74,13 @@ async function amongNearest(
 }
 
 /** The nearest of every row that passes. */
-async function amongAll(
+async function nearestExact(
   statements: Statements,
   { field, places: { vec, vecOf }, query, ofSpace }: Comparison,
   options: NearestOptions,
 ): Promise<readonly number[]> {
   const { kind, limit } = options;
-  const passing = filtered(options);
+  const passing = filterSql(options);
   // NULL is the distance to a vector without a direction, and would sort first.
   const rows = await statements.rows(
     `SELECT id, distance FROM (SELECT t.${TABLES[kind].key} AS id, VEC_COSINE_DISTANCE(t.${vec(field)}, VEC_FROM_TEXT(?)) AS distance ` +
@@ -91,7 +92,7 @@ async function amongAll(
 }
 
 /** The filter, for the tables of `SEARCHED`. */
-export function filtered({
+export function filterSql({
   kind,
   repositories,
   state = 'all',
@@ -99,7 +100,7 @@ export function filtered({
 }: NearestOptions): Condition {
   return {
     sql:
-      within(repositories) +
+      inRepositories(repositories) +
       (state === 'all' ? '' : ` AND ${kind === 'issue' ? 't' : 'i'}.state = ?`) +
       (exceptIssue === null ? '' : ' AND t.github_issue_id <> ?'),
     parameters: [

@@ -1,8 +1,9 @@
 /** What has to be there before vectors are written or searched: their columns, and an index where the server makes one. */
-import type { Log, Space } from '../../../core/ports/store.js';
+import type { Space } from '../../../core/model/embedding.js';
+import type { Log } from '../../../core/ports/log.js';
 import type { Database, Dialect, Statements } from '../database.js';
-import { hasVectorColumns, isThere, openSpace } from './spaces.js';
-import { indexMaker } from './vector-index.js';
+import { hasVectorColumns, spaceExists, openSpace } from './spaces.js';
+import { createIndexMaker } from './vector-index.js';
 
 export interface VectorReadiness {
   /** Opens the space, with its columns. */
@@ -13,7 +14,7 @@ export interface VectorReadiness {
 }
 
 /** Asks the database once, and remembers. */
-export function vectorReadiness(database: Database, dialect: Dialect, log?: Log): VectorReadiness {
+export function createVectorReadiness(database: Database, dialect: Dialect, log?: Log): VectorReadiness {
   /** Spaces whose columns are there: they come, in this or in another run, and go only with their space. */
   const ready = new Set<number>();
 
@@ -34,12 +35,12 @@ export function vectorReadiness(database: Database, dialect: Dialect, log?: Log)
       await open(space.model, space.dimensions);
     }
   };
-  const ensureIndex = indexMaker(database, dialect, log);
+  const ensureIndex = createIndexMaker(database, dialect, log);
   const writing = async (space: Space, body: (statements: Statements) => Promise<void>): Promise<void> => {
     await ensureVectorColumns(space);
     await ensureIndex(space);
     await database.transaction(async (statements) => {
-      if (await isThere(statements, space)) {
+      if (await spaceExists(statements, space)) {
         await body(statements);
       }
     });

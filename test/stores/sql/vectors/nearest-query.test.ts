@@ -2,10 +2,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { INDEX_TAKEN_MAX } from '../../../../src/limits.js';
 import type { Parameter, Statements } from '../../../../src/stores/sql/database.js';
-import { nearestIds } from '../../../../src/stores/sql/vectors/nearest-query.js';
-import { placesOf } from '../../../../src/stores/sql/schema/vector-columns.js';
+import { findNearestIds } from '../../../../src/stores/sql/vectors/nearest-query.js';
+import { spaceColumns } from '../../../../src/stores/sql/schema/vector-columns.js';
 
-const COMPARISON = { field: 'body', query: '[1, 0]', ofSpace: '%:1', places: placesOf(null) } as const;
+const COMPARISON = { field: 'body', query: '[1, 0]', ofSpace: '%:1', places: spaceColumns(null) } as const;
 const OPTIONS = { kind: 'issue', limit: 10, repositories: [4001], state: 'open' } as const;
 
 /** Gives so many rows to each statement, one after the other, and then none. */
@@ -27,7 +27,7 @@ const takenIn = (parameters: readonly Parameter[]) => parameters[1];
 describe('the nearest by a vector index', () => {
   it('are taken without a WHERE, and filtered outside', async () => {
     const { statements, asked } = answering(10);
-    expect(await nearestIds(statements, COMPARISON, OPTIONS, true)).toHaveLength(10);
+    expect(await findNearestIds(statements, COMPARISON, OPTIONS, true)).toHaveLength(10);
     expect(asked).toHaveLength(1);
     const [, inside = '', outside] = /\(SELECT (.*) LIMIT \?\) near (.*)$/.exec(asked[0]!.sql) ?? [];
     expect(inside).toMatch(/ORDER BY distance$/);
@@ -38,7 +38,7 @@ describe('the nearest by a vector index', () => {
 
   it('are twice as many while too few pass, then found by comparing with all', async () => {
     const { statements, asked } = answering(3, 9);
-    await nearestIds(statements, COMPARISON, OPTIONS, true);
+    await findNearestIds(statements, COMPARISON, OPTIONS, true);
     const taken = asked.slice(0, -1).map(({ parameters }) => Number(takenIn(parameters)));
     expect(taken.slice(0, 3)).toEqual([20, 40, 80]);
     expect(taken.at(-1)! * 2).toBeGreaterThan(INDEX_TAKEN_MAX);
@@ -47,7 +47,7 @@ describe('the nearest by a vector index', () => {
 
   it('are found by comparing with all where there is none', async () => {
     const { statements, asked } = answering(2);
-    expect(await nearestIds(statements, COMPARISON, OPTIONS, false)).toHaveLength(2);
+    expect(await findNearestIds(statements, COMPARISON, OPTIONS, false)).toHaveLength(2);
     expect(asked).toHaveLength(1);
     expect(asked[0]!.sql).not.toContain('near CROSS JOIN');
   });

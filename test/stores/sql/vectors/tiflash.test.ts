@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Parameter, Statements } from '../../../../src/stores/sql/database.js';
-import { hashesOf } from '../../../../src/core/text/embedded-texts.js';
-import { nearestIds } from '../../../../src/stores/sql/vectors/nearest-query.js';
-import { placesOf } from '../../../../src/stores/sql/schema/vector-columns.js';
+import { textHashes } from '../../../../src/core/text/embedded-texts.js';
+import { findNearestIds } from '../../../../src/stores/sql/vectors/nearest-query.js';
+import { spaceColumns } from '../../../../src/stores/sql/schema/vector-columns.js';
 import { anIssue, REPOSITORY } from '../../../support/given.js';
 import { describeSql } from '../../../support/sql-server.js';
 import { storeAt } from '../../../support/store-at.js';
@@ -29,11 +29,16 @@ async function indexedStatement(): Promise<{
   };
   const comparison = {
     field: 'body',
-    places: placesOf(null),
+    places: spaceColumns(null),
     query: JSON.stringify(QUERY),
     ofSpace: '%:1',
   } as const;
-  await nearestIds(statements, comparison, { kind: 'issue', limit: 10, repositories: [REPOSITORY.id] }, true);
+  await findNearestIds(
+    statements,
+    comparison,
+    { kind: 'issue', limit: 10, repositories: [REPOSITORY.id] },
+    true,
+  );
   return sent!;
 }
 
@@ -57,18 +62,18 @@ if ((process.env['TIARA_TEST_TIFLASH'] ?? '') === '') {
         const store = storeAt(database.url);
         await store.migrate();
         const issues = Array.from({ length: ISSUES }, (_, at) => anIssue({ number: at + 1 }));
-        await store.repository(REPOSITORY);
-        await store.apply(
+        await store.cursors.openRepository(REPOSITORY);
+        await store.rows.apply(
           REPOSITORY,
           issues.map((record) => ({ change: 'upsert', record, freshness: 'live' })),
         );
-        const space = await store.openSpace('m', 3);
-        await store.putVectors(
+        const space = await store.spaces.openActive('m', 3);
+        await store.vectors.putVectors(
           space,
           issues.map((issue) => {
             const angle = (issue.number * Math.PI) / ISSUES;
             const vector = [Math.cos(angle), Math.sin(angle), 0];
-            return { kind: 'issue', id: issue.id, field: 'body', hash: hashesOf(issue).body ?? '', vector };
+            return { kind: 'issue', id: issue.id, field: 'body', hash: textHashes(issue).body ?? '', vector };
           }),
         );
         expect(await rows('SELECT vector_index FROM spaces')).toEqual([{ vector_index: 'created' }]);
@@ -84,7 +89,7 @@ if ((process.env['TIARA_TEST_TIFLASH'] ?? '') === '') {
         }
         const { sql, parameters } = await indexedStatement();
         expect(JSON.stringify(await rows(`EXPLAIN ${sql}`, parameters))).toContain('annIndex');
-        const near = await store.nearest(space, QUERY, { kind: 'issue', limit: 5, repositories: [] });
+        const near = await store.vectors.nearest(space, QUERY, { kind: 'issue', limit: 5, repositories: [] });
         expect(near.map(({ number }) => number).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
         await store.close();
         await reader.end();

@@ -1,0 +1,41 @@
+/** The repositories in the database, and how far each has been read. */
+import type { Repository } from '../model/record.js';
+import type { Time } from '../model/time.js';
+
+/** How far the two listings of a repository have been read. A cursor is the `updated_at` of the last item stored. */
+export interface Cursors {
+  readonly issues: Time | null;
+  readonly comments: Time | null;
+}
+
+/** Catch-up reads on for ever; a backfill starts from the beginning and ends. */
+export type Reader = 'catch-up' | 'backfill';
+export type Feed = keyof Cursors;
+
+/** Where a reader has got to in one listing. */
+export interface CursorMove {
+  readonly reader: Reader;
+  readonly feed: Feed;
+  readonly upTo: Time;
+}
+
+export interface RepositoryProgress {
+  readonly catchUp: Cursors;
+  /** Start of the last complete catch-up or backfill; null before the first. */
+  readonly caughtUpAt: Date | null;
+  /** The cursors of an unfinished backfill; null when there is none. */
+  readonly backfill: Cursors | null;
+}
+
+export interface CursorStore {
+  /** Stores the repository's current name, renames its rows if it changed, and returns how far it has been read. */
+  openRepository(repository: Repository): Promise<RepositoryProgress>;
+  /** Every repository in the database, ordered by id. */
+  repositories(): Promise<readonly Repository[]>;
+  /** Starts a backfill, or returns the cursors of the unfinished one. */
+  startBackfill(repository: Repository): Promise<Cursors>;
+  /** Ends the backfill that started at `startedAt`. Catch-up continues from where it ended. */
+  finishBackfill(repository: Repository, startedAt: Date): Promise<void>;
+  /** Records that everything updated before `startedAt` has been read. */
+  finishCatchUp(repository: Repository, startedAt: Date): Promise<void>;
+}

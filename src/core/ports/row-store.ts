@@ -1,0 +1,76 @@
+/** The rows of issues and comments, and their tombstones. */
+import type { Change, Outcome, RemovalReason } from '../model/change.js';
+import type { Kind, RecordKey, Repository, TrackerRecord } from '../model/record.js';
+import type { PageQuery } from '../model/row-pages.js';
+import type { Time } from '../model/time.js';
+import type { CursorMove } from './cursor-store.js';
+
+/** A stored row that becomes a tombstone. */
+export interface RowRemoval {
+  readonly key: RecordKey;
+  readonly reason: RemovalReason;
+  readonly at: Time;
+  /** The web address of a transferred issue in its new repository, where it is known. */
+  readonly transferredTo: string | null;
+}
+
+/** A stored issue with what decides whether related issues are shown for it. */
+export interface StoredIssue {
+  readonly id: number;
+  readonly number: number;
+  readonly title: string;
+  readonly body: string | null;
+  readonly state: string;
+  readonly locked: boolean;
+  /** As in `Author`; null for a ghost. */
+  readonly authorType: string | null;
+  readonly createdAt: Time;
+  readonly isTombstone: boolean;
+  /** Changes when the title or the body does. */
+  readonly textHash: string;
+  /** The text whose vector stands for the issue; null when the issue gets no vector. */
+  readonly textField: 'title' | 'body' | null;
+}
+
+export interface LiveIssue {
+  readonly id: number;
+  readonly number: number;
+  readonly state: string;
+  readonly stateReason: string | null;
+}
+
+export interface LiveComment {
+  readonly id: number;
+  readonly issueNumber: number;
+  readonly body: string;
+}
+
+export interface RowStore {
+  /**
+   * Applies the changes in one transaction and returns the outcome of each, in order. With a cursor it also moves that
+   * cursor, and when the reader is a backfill it marks the records as seen.
+   * @throws RefusedError when the database refuses one of the rows; then none is written
+   */
+  apply(repository: Repository, changes: readonly Change[], cursor?: CursorMove): Promise<readonly Outcome[]>;
+
+  /** Live rows that the current backfill has not seen, ordered by id. */
+  unseen(repository: Repository, query: PageQuery & { readonly kind: Kind }): Promise<readonly RecordKey[]>;
+  /** Turns stored rows, and the comments of issues among them, into tombstones. Leaves tombstones as they are. */
+  markRemoved(repository: Repository, removals: readonly RowRemoval[]): Promise<void>;
+  /** When this row became a tombstone; null when it is live or not stored. */
+  removedAt(key: RecordKey): Promise<Time | null>;
+  /**
+   * Turns the tombstone written at `removedAt` back into a live row, together with the comments removed with it.
+   * False when there is no such tombstone any more.
+   */
+  restore(repository: Repository, record: TrackerRecord, removedAt: Time): Promise<boolean>;
+
+  /** The id of the issue with this number, tombstones included; null when none is stored. */
+  issueId(repositoryId: number, number: number): Promise<number | null>;
+  /** The stored issue with this id, tombstones included; null when none is stored. */
+  issue(id: number): Promise<StoredIssue | null>;
+  /** Live issues without their texts, ordered by id. */
+  liveIssues(repository: Repository, page: PageQuery): Promise<readonly LiveIssue[]>;
+  /** Live comments that have a text, ordered by id. */
+  liveComments(repository: Repository, page: PageQuery): Promise<readonly LiveComment[]>;
+}

@@ -1,0 +1,28 @@
+/** Everything outside the program that a run needs. Each port is implemented by a function that returns an object. */
+import type { Kind, Repository } from '../model/record.js';
+import type { CommentPoster } from './comment-poster.js';
+import type { Embedder } from './embedder.js';
+import type { IssueSource } from './issue-source.js';
+import type { Log } from './log.js';
+import type { Store } from './store.js';
+
+export interface Clock {
+  now(): Date;
+}
+
+export interface World {
+  readonly store: Store;
+  readonly embedder: Embedder;
+  /** The kinds of records whose texts get vectors. */
+  readonly embeds: readonly Kind[];
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Identifies this run among all runs that share the database. */
+  readonly runId: string;
+  /** The source of `owner/name`; asks GitHub for the repository's id. */
+  readonly sourceNamed: (fullName: string) => Promise<IssueSource>;
+  /** The source of a known repository; makes no request yet. */
+  readonly sourceFor: (repository: Repository) => Promise<IssueSource>;
+  /** Posts comments in a known repository; makes no request yet. */
+  readonly posterFor: (repository: Repository) => Promise<CommentPoster>;
+}

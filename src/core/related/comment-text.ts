@@ -1,0 +1,35 @@
+/** The text of the comment that shows related issues. It notifies nobody. */
+import { RELATED_SAME_CONFIDENCE, RELATED_TITLE_CHARACTERS } from '../../limits.js';
+import { describeState } from '../model/record.js';
+import type { Candidate } from '../ports/vector-store.js';
+import { escapeMarkdown, plainLine } from '../text/markdown.js';
+import { shorten } from '../text/truncate.js';
+import type { RelatedIssue } from './which-issues.js';
+
+const FOOTER =
+  '<sub>Tiara compared the text of this issue with the other issues of this repository, and did nothing else. ' +
+  'Maintainers can switch these comments off with the input <code>related: off</code>.</sub>';
+
+/** Markdown, without the marker. An empty list: the issue was edited, and no related issue is left. */
+export function renderComment(related: readonly RelatedIssue[]): string {
+  const lines =
+    related.length > 0
+      ? ['Related issues:', '', ...related.map(renderItem)]
+      : ['After the edit of this issue, no related issues were found.'];
+  return [...lines, '', FOOTER].join('\n');
+}
+
+function renderItem({ candidate, confidence }: RelatedIssue): string {
+  const title = plainLine(candidate.title) || '(no title)';
+  const name = escapeMarkdown(`#${candidate.number} ${shorten(title, RELATED_TITLE_CHARACTERS)}`);
+  const verdict = confidence >= RELATED_SAME_CONFIDENCE ? ', possibly the same' : '';
+  return `- [${name}](${redirectLink(candidate)}) (${escapeMarkdown(describeState(candidate.state, candidate.stateReason))})${verdict}`;
+}
+
+/** Through redirect.github.com: a direct link would leave a backlink in the issue that it points to. */
+function redirectLink({ repository, number, url }: Candidate): string {
+  const host = URL.canParse(url) ? new URL(url).host : 'github.com';
+  // Only characters that cannot end a Markdown link.
+  const path = [repository.owner, repository.name].map((part) => part.replace(/[^\w.-]/g, ''));
+  return `https://${host === 'github.com' ? 'redirect.github.com' : host}/${path.join('/')}/issues/${number}`;
+}

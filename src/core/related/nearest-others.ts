@@ -1,0 +1,22 @@
+/** The candidates for an issue: the nearest other issues of its repository. */
+import { RELATED_CANDIDATES } from '../../limits.js';
+import type { Space, Vector } from '../model/embedding.js';
+import type { Repository } from '../model/record.js';
+import type { Candidate, VectorStore } from '../ports/vector-store.js';
+
+/** At most RELATED_CANDIDATES by each vector column, in no particular order. */
+export async function nearestOthers(
+  vectors: VectorStore,
+  space: Space,
+  repository: Repository,
+  issueNumber: number,
+  vector: Vector,
+): Promise<readonly Candidate[]> {
+  const near = await vectors.nearest(space, vector, {
+    kind: 'issue',
+    // One more, because the nearest is the issue itself.
+    limit: RELATED_CANDIDATES + 1,
+    repositories: [repository.id],
+  });
+  return near.filter(({ number }) => number !== issueNumber);
+}

@@ -1,0 +1,37 @@
+/** What was done about the related issues of one issue. */
+import type { RelatedIssue } from './which-issues.js';
+
+/** A comment, posted or previewed. */
+export interface ShownRelated {
+  readonly related: readonly RelatedIssue[];
+  /** Markdown, without the marker. */
+  readonly comment: string;
+  readonly isPosted: boolean;
+}
+
+export interface RelatedOutcome {
+  /** For the log, after the issue's number. Contains no text of an issue. */
+  readonly message: string;
+  readonly shown: ShownRelated | null;
+}
+
+/** Nothing was shown. */
+export function notShown(reason: string): RelatedOutcome {
+  return { message: `no related issues shown, because ${reason}`, shown: null };
+}
+
+/** Nothing was done, or what was done shows nothing new. */
+export function onlyMessage(message: string): RelatedOutcome {
+  return { message, shown: null };
+}
+
+/** `how` says how they were shown, such as `posted as comment 7`. */
+export function shownAs(
+  how: string,
+  related: readonly RelatedIssue[],
+  comment: string,
+  isPosted: boolean,
+): RelatedOutcome {
+  const numbers = related.map(({ candidate }) => `#${candidate.number}`).join(', ') || 'none any more';
+  return { message: `related issues ${numbers}, ${how}`, shown: { related, comment, isPosted } };
+}

@@ -1,0 +1,33 @@
+/** The result of a run. */
+import type { Tally } from '../model/tally.js';
+import type { ShownForIssue } from '../related/show-related.js';
+import type { Hit } from '../search/hit.js';
+
+export interface Result {
+  /** Null when the inputs do not even show the mode. */
+  readonly mode: string | null;
+  readonly tally: Tally;
+  /** Why there was nothing to do; null when there was. */
+  readonly skipped: string | null;
+  /** Search results, best first; null when nothing was searched. */
+  readonly hits: readonly Hit[] | null;
+  /** What was shown for the issue of the event. */
+  readonly related: ShownForIssue | null;
+  /** The Markdown report of mode eval. */
+  readonly evaluation: string | null;
+  /** What stopped the run, or a part of it. */
+  readonly errors: readonly unknown[];
+}
+
+/** A result in which nothing has happened yet. */
+export function emptyResult(tally: Tally): Result {
+  return { mode: null, tally, skipped: null, hits: null, related: null, evaluation: null, errors: [] };
+}
+
+/** `partial`: an error, a failed item, or work that another run does has left something undone. */
+export function runStatus({ skipped, errors, tally }: Result): 'done' | 'partial' | 'skipped' {
+  if (errors.length > 0 || tally.failed.length > 0 || tally.left.length > 0) {
+    return 'partial';
+  }
+  return skipped === null ? 'done' : 'skipped';
+}

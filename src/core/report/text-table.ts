@@ -1,0 +1,24 @@
+/** A table for a terminal. */
+import { plainLine } from '../text/markdown.js';
+
+const BETWEEN = '  ';
+
+/** The rows as lines of visible text, with every column but the last as wide as its widest cell. */
+export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
+  const cells = rows.map((row) => row.map(plainLine));
+  const widths = (cells[0] ?? []).map((_, column) =>
+    Math.max(...cells.map((row) => displayWidth(row[column] ?? ''))),
+  );
+  return cells.map((row) =>
+    row
+      .map((cell, column) =>
+        column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)),
+      )
+      .join(BETWEEN),
+  );
+}
+
+/** Characters, not UTF-16 units. */
+function displayWidth(cell: string): number {
+  return Array.from(cell).length;
+}

@@ -1,0 +1,47 @@
+/** Mode `catch-up`: reads everything updated since the last catch-up, and embeds what is pending. */
+import { embedEverything } from '../embed/embed-pending.js';
+import { reportWaiting } from '../failures/report-waiting.js';
+import { fullNameOf, type Repository } from '../model/record.js';
+import type { Tally } from '../model/tally.js';
+import type { Cursors } from '../ports/cursor-store.js';
+import type { IssueSource } from '../ports/issue-source.js';
+import type { World } from '../ports/world.js';
+import { readFeeds } from './read-feeds.js';
+import { retryItems } from './retry-items.js';
+import { runAllThenThrow } from './run-all-then-throw.js';
+
+/** Before the first backfill it reads nothing and says so: without a cursor, "since" has no meaning. */
+export async function catchUp(world: World, source: IssueSource, tally: Tally): Promise<void> {
+  const { repository } = source;
+  const { caughtUpAt, catchUp: cursors } = await world.store.cursors.openRepository(repository);
+  if (caughtUpAt === null) {
+    world.log.notice(backfillNeeded(repository));
+    tally.left.push(backfillNeeded(repository));
+  }
+  await runAllThenThrow(
+    () => (caughtUpAt === null ? Promise.resolve() : readUpdates(world, source, cursors, tally)),
+    () => embedEverything(world, repository, tally),
+    () => reportWaiting(world, repository, tally),
+  );
+}
+
+/** Reads both listings from their cursors, and retries the items that failed earlier. */
+export async function readUpdates(
+  world: World,
+  source: IssueSource,
+  cursors: Cursors,
+  tally: Tally,
+): Promise<void> {
+  const startedAt = world.clock.now();
+  await readFeeds(world, source, 'catch-up', cursors, tally);
+  await retryItems(world, source, tally);
+  await world.store.cursors.finishCatchUp(source.repository, startedAt);
+}
+
+/** What to tell a user whose repository has no finished backfill yet. */
+export function backfillNeeded(repository: Repository): string {
+  return (
+    `No backfill of ${fullNameOf(repository)} has finished yet, so older issues are missing. ` +
+    'Run the action once by workflow_dispatch (mode backfill).'
+  );
+}

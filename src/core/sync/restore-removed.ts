@@ -1,0 +1,27 @@
+/** Lifts a tombstone whose item exists after all. */
+import { recordKey, type TrackerRecord } from '../model/record.js';
+import type { Tally } from '../model/tally.js';
+import type { IssueSource } from '../ports/issue-source.js';
+import type { World } from '../ports/world.js';
+
+/**
+ * Restores the row if GitHub, asked for it by id after the tombstone was written, still has it in this repository. A
+ * listing alone is no proof: it may have been read before the deletion.
+ */
+export async function restoreIfAlive(
+  { store, log }: World,
+  source: IssueSource,
+  record: TrackerRecord,
+  tally: Tally,
+): Promise<void> {
+  const key = recordKey(record);
+  const removedAt = await store.rows.removedAt(key);
+  if (removedAt === null) {
+    return;
+  }
+  const found = await source.lookUp(key);
+  if (found.state === 'found' && (await store.rows.restore(source.repository, found.record, removedAt))) {
+    log.info(`${record.kind} ${record.id} was marked as removed, but exists: restored.`);
+    tally.stored += 1;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Comment, Issue, RecordKey } from '../core/model/record.js';
+import type { Time } from '../core/model/time.js';
+import type { Malformed, Page } from '../core/ports/issue-source.js';
+import { PayloadError, readTime } from './json-fields.js';
+import type { Json } from './walk-listing.js';
+
+/** Turns items into records. One that cannot be read is named and does not stop the others. */
+export function parsePage<R extends Issue | Comment>(
+  items: readonly Json[],
+  read: (item: Json) => R | null,
+): Page<R> {
+  const records: R[] = [];
+  const malformed: Malformed[] = [];
+  let upTo: Time | null = null;
+  for (const item of items) {
+    try {
+      upTo = readTime(item, 'updated_at');
+      const record = read(item);
+      if (record !== null) {
+        records.push(record);
+      }
+    } catch (error) {
+      if (!(error instanceof PayloadError)) {
+        throw error;
+      }
+      malformed.push({ item: itemName(item), key: malformedKey(item), reason: error.message });
+    }
+  }
+  return { records, malformed, upTo };
+}
+
+/** Octokit reads a number that is too large for JavaScript's as a bigint. */
+export function itemName({ id, number }: Json): string {
+  if (typeof number === 'number') {
+    return `issue #${number}`;
+  }
+  return typeof id === 'number' || typeof id === 'bigint' ? `comment ${id}` : 'an item without an id';
+}
+
+export function malformedKey({ id, number, issue_url: issueUrl }: Json): RecordKey | null {
+  if (typeof id !== 'number' || !Number.isSafeInteger(id)) {
+    return null;
+  }
+  if (typeof number === 'number') {
+    return { kind: 'issue', id, issueNumber: number };
+  }
+  return { kind: 'comment', id, issueNumber: Number(/\d+$/.exec(String(issueUrl))?.[0] ?? 0) };
+}

@@ -1,0 +1,78 @@
+/** The connection to GitHub: credentials, time limits, retries, and errors that users understand. */
+import { defaults, getUserAgentWithOrchestrationId, GitHub } from '@actions/github/lib/utils';
+import { UserError } from '../../core/model/errors.js';
+import type { Log } from '../../core/ports/log.js';
+import { REQUEST_TIMEOUT_MS } from '../../limits.js';
+import { installationClient, type GitHubApp } from './app-auth.js';
+import { explainError } from './explain-error.js';
+import type { WaitBudget } from './rate-limit.js';
+import { requestWithRetry } from './request-retry.js';
+
+export type GitHubClient = InstanceType<typeof GitHub>;
+
+export type GitHubCredentials = { readonly token: string } | { readonly app: GitHubApp };
+
+interface ClientOptions {
+  /** Of the API: `https://api.github.com`, or that of a GitHub Enterprise Server. */
+  readonly baseUrl: string;
+  readonly log: Log;
+  /** Called with every new secret, such as an installation's token. */
+  readonly mask: (secret: string) => void;
+  /** Shared by the clients of one run. */
+  readonly waitBudget: WaitBudget;
+  /** For a request with its body; REQUEST_TIMEOUT_MS by default. */
+  readonly requestTimeoutMs?: number;
+}
+
+/** A client for one repository (`owner/name`). An app acts through the installation that covers it. */
+export async function githubClient(
+  credentials: GitHubCredentials,
+  repository: string,
+  options: ClientOptions,
+): Promise<GitHubClient> {
+  const create = (auth: Record<string, unknown>): GitHubClient => createClient(auth, options);
+  return 'token' in credentials
+    ? create({ auth: credentials.token })
+    : installationClient(credentials.app, repository, create, options.mask);
+}
+
+function createClient(auth: Record<string, unknown>, options: ClientOptions): GitHubClient {
+  const { baseUrl, log, waitBudget, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
+  const userAgent = getUserAgentWithOrchestrationId('tiara');
+  const octokit = new GitHub({
+    ...auth,
+    ...(userAgent === undefined ? {} : { userAgent }),
+    baseUrl,
+    log: silent,
+    request: { ...defaults.request, fetch: boundedFetch(requestTimeoutMs) },
+  });
+  octokit.hook.wrap('request', (ask, request) =>
+    requestWithRetry(request, () => ask(request), { waitBudget, log }),
+  );
+  octokit.hook.before('request', ({ url }) => {
+    assertSameOrigin(baseUrl, url);
+  });
+  // Registered last, so that it sees only errors that no retry has solved.
+  octokit.hook.error('request', (error, request) => {
+    throw explainError(error, request);
+  });
+  return octokit;
+}
+
+// Octokit's own log repeats addresses and GitHub's messages.
+const ignore = (): void => undefined;
+const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/** The toolkit's fetch, which knows the runner's proxy, with a time limit for the request and its body. */
+function boundedFetch(timeoutMs: number): typeof fetch {
+  const { fetch: wired } = defaults.request as { fetch: typeof fetch };
+  return (input, init) => wired(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+}
+
+/** The address of a next page comes from an answer, and the token goes along with the request: only ever to GitHub. */
+function assertSameOrigin(baseUrl: string, url: string): void {
+  const { origin } = new URL(baseUrl);
+  if (new URL(url, baseUrl).origin !== origin) {
+    throw new UserError(`An answer from ${origin} leads to another host, so it was not followed.`);
+  }
+}

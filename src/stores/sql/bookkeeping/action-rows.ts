@@ -1,0 +1,105 @@
+/** The table `actions`: who is doing what to a tracker, and what came of it. */
+import type { Repository } from '../../../core/model/record.js';
+import type { Action, ActionStore, ActionState, DueQuery } from '../../../core/ports/action-store.js';
+import { toCell, dateToCell } from '../cells.js';
+import type { Database, Dialect, Statements } from '../database.js';
+import { ISSUE_TEXT_HASH } from '../schema/record-tables.js';
+
+const RELEASED = 'owner = NULL, owned_until = NULL';
+
+/** The entries of the table. Each method is one transaction. */
+export function sqlActionStore(database: Database, dialect: Dialect): ActionStore {
+  const change = (sql: string, parameters: readonly (string | number | null)[]): Promise<number> =>
+    database.transaction((statements) => statements.change(sql, parameters));
+  return {
+    due: (repository, query) => database.read((statements) => dueIssues(statements, repository, query)),
+    get: (name) => database.read((statements) => readAction(statements, name)),
+    claim: (subject, claim) =>
+      database.transaction((statements) => claimAction(statements, dialect, subject, claim)),
+    markPosting: async (name, owner, { textHash, decided }, until) =>
+      (await change(
+        'UPDATE actions SET state = ?, reason = NULL, owned_until = ?, text_hash = ?, decided = ? ' +
+          'WHERE name = ? AND owner = ? AND github_comment_id IS NULL',
+        ['posting', dateToCell(until), textHash, JSON.stringify(decided), name, owner],
+      )) > 0,
+    async markPosted(name, commentId, at) {
+      await change(
+        `UPDATE actions SET state = ?, github_comment_id = ?, posted_at = ?, ${RELEASED} WHERE name = ? AND state = ?`,
+        ['posted', commentId, dateToCell(at), name, 'posting'],
+      );
+    },
+    async markEdited(name, owner, { textHash, decided }, at) {
+      await change(
+        `UPDATE actions SET text_hash = ?, decided = ?, edited_at = ?, ${RELEASED} WHERE name = ? AND owner = ?`,
+        [textHash, JSON.stringify(decided), dateToCell(at), name, owner],
+      );
+    },
+    async rest(name, owner, { state, reason, textHash }) {
+      await change(
+        `UPDATE actions SET state = ?, reason = ?, text_hash = ?, ${RELEASED} WHERE name = ? AND owner = ?`,
+        [state, reason, textHash, name, owner],
+      );
+    },
+    async release(name, owner) {
+      await change(`UPDATE actions SET ${RELEASED} WHERE name = ? AND owner = ? AND state <> 'posting'`, [
+        name,
+        owner,
+      ]);
+    },
+  };
+}
+
+/** Makes the entry if need be, and takes it if it is free: of several runs the UPDATE finds the row for one. */
+async function claimAction(
+  statements: Statements,
+  dialect: Dialect,
+  { name, repository, issueId }: Parameters<ActionStore['claim']>[0],
+  { owner, nonce, now, until }: Parameters<ActionStore['claim']>[1],
+): Promise<Action | null> {
+  if ((await readAction(statements, name)) === null) {
+    await statements.change(
+      `${dialect.insertOrIgnore} INTO actions (name, repository_id, github_issue_id, state, nonce, created_at) ` +
+        'VALUES (?, ?, ?, ?, ?, ?)',
+      [name, repository.id, issueId, 'claimed', nonce, dateToCell(now)],
+    );
+  }
+  const taken = await statements.change(
+    'UPDATE actions SET owner = ?, owned_until = ? WHERE name = ? AND (owner IS NULL OR owner = ? OR owned_until <= ?)',
+    [owner, dateToCell(until), name, owner, dateToCell(now)],
+  );
+  return taken > 0 ? readAction(statements, name) : null;
+}
+
+async function readAction(statements: Statements, name: string): Promise<Action | null> {
+  const [row] = await statements.rows(
+    'SELECT state, nonce, text_hash, github_comment_id FROM actions WHERE name = ?',
+    [name],
+  );
+  return row === undefined
+    ? null
+    : {
+        state: String(row['state']) as ActionState,
+        nonce: String(row['nonce']),
+        textHash: row['text_hash'] === null ? null : String(row['text_hash']),
+        commentId: row['github_comment_id'] === null ? null : Number(row['github_comment_id']),
+      };
+}
+
+/** Ids of issues for which the action `related:<id>` is still to be done. */
+async function dueIssues(
+  statements: Statements,
+  { id: repositoryId }: Repository,
+  { openedSince, editableSince, limit }: DueQuery,
+): Promise<readonly number[]> {
+  const rows = await statements.rows(
+    "SELECT t.github_issue_id AS id FROM issues t LEFT JOIN actions a ON a.name = CONCAT('related:', t.github_issue_id) " +
+      "WHERE t.repository_id = ? AND t.created_at >= ? AND t.deleted_at IS NULL AND t.state = 'open' AND t.locked = 0 " +
+      "AND (t.author_type IS NULL OR t.author_type <> 'Bot') " +
+      "AND (a.name IS NULL OR a.state IN ('claimed', 'posting', 'deferred') " +
+      `OR (a.state = 'silent' AND a.text_hash <> ${ISSUE_TEXT_HASH}) ` +
+      `OR (a.state = 'posted' AND a.text_hash <> ${ISSUE_TEXT_HASH} AND t.created_at >= ?)) ` +
+      'ORDER BY t.created_at, t.github_issue_id LIMIT ?',
+    [repositoryId, toCell(openedSince), toCell(editableSince), limit],
+  );
+  return rows.map((row) => Number(row['id']));
+}

@@ -1,0 +1,41 @@
+import type { RecordKey, Repository, TrackerRecord } from '../../../core/model/record.js';
+import type { PendingQuery } from '../../../core/ports/vector-store.js';
+import type { Statements } from '../database.js';
+import { LIVE, TABLES } from '../schema/record-tables.js';
+import { groupForStatements, placeholders } from '../statements.js';
+
+/** Remembers that the backfill under way has seen these records. */
+export async function markSeen(
+  statements: Statements,
+  repository: Repository,
+  records: readonly TrackerRecord[],
+): Promise<void> {
+  for (const kind of ['issue', 'comment'] as const) {
+    const { name, key } = TABLES[kind];
+    const ids = records.filter((record) => record.kind === kind).map(({ id }) => id);
+    for (const group of groupForStatements(ids)) {
+      await statements.change(
+        `UPDATE ${name} SET seen_in_backfill = (SELECT backfill_count FROM repositories WHERE repositories.repository_id = ?) ` +
+          `WHERE ${key} IN (${placeholders(group.length)})`,
+        [repository.id, ...group],
+      );
+    }
+  }
+}
+
+/** Live rows that the backfill under way has not seen, in the order of ids. */
+export async function readUnseenRows(
+  statements: Statements,
+  { id: repositoryId }: Repository,
+  { kind, afterId, limit }: Omit<PendingQuery, 'ids'>,
+): Promise<readonly RecordKey[]> {
+  const { key, number } = TABLES[kind];
+  const rows = await statements.rows(
+    `SELECT t.${key} AS id, t.${number} AS issue_number FROM ${LIVE[kind]} AND t.repository_id = ? AND t.${key} > ? ` +
+      'AND (t.seen_in_backfill IS NULL OR t.seen_in_backfill <> ' +
+      '(SELECT backfill_count FROM repositories WHERE repositories.repository_id = ?)) ' +
+      `ORDER BY t.${key} LIMIT ?`,
+    [repositoryId, afterId, repositoryId, limit],
+  );
+  return rows.map((row) => ({ kind, id: Number(row['id']), issueNumber: Number(row['issue_number']) }));
+}

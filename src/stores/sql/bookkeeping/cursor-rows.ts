@@ -1,0 +1,132 @@
+/** The role `cursors` of the store: which repositories there are, and how far each has been read. */
+import type { Repository } from '../../../core/model/record.js';
+import type {
+  CursorMove,
+  CursorStore,
+  Cursors,
+  Feed,
+  Reader,
+  RepositoryProgress,
+} from '../../../core/ports/cursor-store.js';
+import { cellToTime, dateToCell, toCell } from '../cells.js';
+import type { Database, Dialect, Row, Statements } from '../database.js';
+import { renameIssues } from './rename-issues.js';
+import {
+  ensureRepository,
+  readRepositories,
+  readRepositoryRow,
+  renameRepository,
+} from './repository-rows.js';
+
+const CURSOR_COLUMNS = {
+  'catch-up': { issues: 'issues_cursor', comments: 'comments_cursor' },
+  backfill: { issues: 'backfill_issues_cursor', comments: 'backfill_comments_cursor' },
+} as const satisfies Record<Reader, Record<Feed, string>>;
+
+/** Each method is one transaction, except for a rename, which takes several that can be interrupted and repeated. */
+export function sqlCursorStore(database: Database, dialect: Dialect): CursorStore {
+  return {
+    async openRepository(repository) {
+      const row = await database.read((statements) => readRepositoryRow(statements, repository));
+      if (row === null) {
+        await database.transaction((statements) => ensureRepository(statements, dialect, repository));
+      } else if (row['owner'] !== repository.owner || row['name'] !== repository.name) {
+        // The repository's own row comes last: if this run stops in between, the next one sees the old name and repeats it.
+        await renameIssues(database, repository);
+        await database.transaction((statements) => renameRepository(statements, repository));
+        // Another run may have written rows under the old name in between.
+        await renameIssues(database, repository);
+      }
+      return toProgress(row);
+    },
+    repositories: () => database.read(readRepositories),
+    startBackfill: (repository) =>
+      database.transaction(async (statements) => {
+        await ensureRepository(statements, dialect, repository);
+        return startBackfill(statements, dialect, repository, new Date());
+      }),
+    finishBackfill: (repository, startedAt) =>
+      database.transaction(async (statements) => {
+        await finishBackfill(statements, repository, startedAt);
+        await raiseCaughtUpAt(statements, repository, startedAt);
+      }),
+    finishCatchUp: (repository, startedAt) =>
+      database.transaction((statements) => raiseCaughtUpAt(statements, repository, startedAt)),
+  };
+}
+
+/** A cursor only rises: an overtaken run does not take it back. */
+export async function raiseCursor(
+  statements: Statements,
+  { id }: Repository,
+  move: CursorMove,
+): Promise<void> {
+  const column = CURSOR_COLUMNS[move.reader][move.feed];
+  const upTo = toCell(move.upTo);
+  await statements.change(
+    `UPDATE repositories SET ${column} = ? WHERE repository_id = ? AND (${column} IS NULL OR ${column} < ?)`,
+    [upTo, id, upTo],
+  );
+}
+
+/** Starts a backfill at `now`, or gives the cursors of the one under way. */
+async function startBackfill(
+  statements: Statements,
+  dialect: Dialect,
+  repository: Repository,
+  now: Date,
+): Promise<Cursors> {
+  const row = await readRepositoryRow(statements, repository, dialect.forUpdate);
+  if (isUnfinished(row)) {
+    return readCursors(row, 'backfill');
+  }
+  await statements.change(
+    'UPDATE repositories SET backfill_started_at = ?, backfill_count = ?, backfill_finished_at = NULL, ' +
+      'backfill_issues_cursor = NULL, backfill_comments_cursor = NULL WHERE repository_id = ?',
+    [dateToCell(now), Number(row?.['backfill_count'] ?? 0) + 1, repository.id],
+  );
+  return { issues: null, comments: null };
+}
+
+/** Ends the backfill, and lets catch-up begin where it ended. */
+async function finishBackfill(statements: Statements, { id }: Repository, at: Date): Promise<void> {
+  for (const feed of ['issues', 'comments'] as const) {
+    const from = CURSOR_COLUMNS.backfill[feed];
+    const to = CURSOR_COLUMNS['catch-up'][feed];
+    await statements.change(
+      `UPDATE repositories SET ${to} = ${from} WHERE repository_id = ? AND ${from} IS NOT NULL AND (${to} IS NULL OR ${to} < ${from})`,
+      [id],
+    );
+  }
+  await statements.change('UPDATE repositories SET backfill_finished_at = ? WHERE repository_id = ?', [
+    dateToCell(at),
+    id,
+  ]);
+}
+
+/** Records that everything before this moment has been read. */
+async function raiseCaughtUpAt(statements: Statements, { id }: Repository, at: Date): Promise<void> {
+  await statements.change(
+    'UPDATE repositories SET caught_up_at = ? WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ?)',
+    [dateToCell(at), id, dateToCell(at)],
+  );
+}
+
+function readCursors(row: Row | null, reader: Reader): Cursors {
+  const columns = CURSOR_COLUMNS[reader];
+  return { issues: cellToTime(row?.[columns.issues]), comments: cellToTime(row?.[columns.comments]) };
+}
+
+function isUnfinished(row: Row | null): boolean {
+  return typeof row?.['backfill_started_at'] === 'string' && row['backfill_finished_at'] === null;
+}
+
+/** How far a repository has been read, by its row. */
+function toProgress(row: Row | null): RepositoryProgress {
+  const caughtUpAt = cellToTime(row?.['caught_up_at']);
+  return {
+    catchUp: readCursors(row, 'catch-up'),
+    caughtUpAt: caughtUpAt === null ? null : new Date(caughtUpAt),
+    backfill: isUnfinished(row) ? readCursors(row, 'backfill') : null,
+  };
+}

@@ -1,0 +1,113 @@
+/** What could not be processed, by item or by text. */
+import type { Field } from '../../../core/model/embedding.js';
+import type { Kind, Repository } from '../../../core/model/record.js';
+import type { Failure, FailureStore } from '../../../core/ports/failure-store.js';
+import { toCell, cellToTime } from '../cells.js';
+import type { Database, Dialect, Row, Statements } from '../database.js';
+import { FIELDS, TABLES } from '../schema/record-tables.js';
+import { placeholders } from '../statements.js';
+
+/** Each method is one transaction. */
+export function sqlFailureStore(database: Database, dialect: Dialect): FailureStore {
+  return {
+    async list(repository) {
+      const known = await database.read((statements) => readFailures(statements, repository));
+      return known.some(({ text }) => text !== null)
+        ? database.transaction((statements) => readCurrentFailures(statements, repository))
+        : known;
+    },
+    record: (repository, failures) =>
+      database.transaction((statements) => writeFailures(statements, dialect, repository, failures)),
+    forget: async (failures) => {
+      if (failures.length > 0) {
+        await database.transaction((statements) => deleteFailures(statements, failures));
+      }
+    },
+  };
+}
+
+/** What `failures.kind` says: `issue` and `comment` are items, `issue title` is a text. */
+function failureKind({ key, text }: Pick<Failure, 'key' | 'text'>): string {
+  return text === null ? key.kind : `${key.kind} ${text.field}`;
+}
+
+/** The failures of a repository, after those are forgotten whose text has changed or is gone. */
+async function readCurrentFailures(
+  statements: Statements,
+  repository: Repository,
+): Promise<readonly Failure[]> {
+  for (const kind of ['issue', 'comment'] as const) {
+    const { name, key } = TABLES[kind];
+    for (const field of FIELDS[kind]) {
+      await statements.change(
+        'DELETE FROM failures WHERE repository_id = ? AND kind = ? AND NOT EXISTS (' +
+          `SELECT 1 FROM ${name} t WHERE t.${key} = failures.id AND t.deleted_at IS NULL ` +
+          `AND t.${field}_hash = failures.text_hash)`,
+        [repository.id, `${kind} ${field}`],
+      );
+    }
+  }
+  return readFailures(statements, repository);
+}
+
+/** The failures of a repository as they were recorded. */
+async function readFailures(statements: Statements, { id }: Repository): Promise<readonly Failure[]> {
+  const rows = await statements.rows('SELECT * FROM failures WHERE repository_id = ? ORDER BY kind, id', [
+    id,
+  ]);
+  return rows.map(toFailure);
+}
+
+function toFailure(row: Row): Failure {
+  const [kind, field] = String(row['kind']).split(' ');
+  return {
+    key: { kind: kind as Kind, id: Number(row['id']), issueNumber: Number(row['issue_number']) },
+    text: field === undefined ? null : { field: field as Field, hash: String(row['text_hash']) },
+    reason: String(row['reason']),
+    attempts: Number(row['attempts']),
+    triedAt: cellToTime(row['tried_at']) ?? '',
+    nextTryAt: cellToTime(row['next_try_at']) ?? '',
+  };
+}
+
+/** Writes each in the place of an earlier one of the same item or text. */
+async function writeFailures(
+  statements: Statements,
+  dialect: Dialect,
+  repository: Repository,
+  failed: readonly Failure[],
+): Promise<void> {
+  for (const failure of failed) {
+    const values = {
+      kind: failureKind(failure),
+      id: failure.key.id,
+      repository_id: repository.id,
+      issue_number: failure.key.issueNumber,
+      text_hash: failure.text?.hash ?? null,
+      reason: failure.reason,
+      attempts: failure.attempts,
+      tried_at: toCell(failure.triedAt),
+      next_try_at: toCell(failure.nextTryAt),
+    };
+    const columns = Object.keys(values);
+    const assignments = columns.slice(2).map((column) => `${column} = ${dialect.incoming(column)}`);
+    await statements.change(
+      `INSERT INTO failures (${columns.join(', ')}) VALUES (${placeholders(columns.length)}) ` +
+        `${dialect.onConflict('kind, id')} ${assignments.join(', ')}`,
+      Object.values(values),
+    );
+  }
+}
+
+/** Harmless for what is not there. */
+async function deleteFailures(
+  statements: Statements,
+  over: readonly Pick<Failure, 'key' | 'text'>[],
+): Promise<void> {
+  for (const failure of over) {
+    await statements.change('DELETE FROM failures WHERE kind = ? AND id = ?', [
+      failureKind(failure),
+      failure.key.id,
+    ]);
+  }
+}

@@ -1,0 +1,28 @@
+/** The lease of a repository: the run that embeds everything pending in it. */
+import type { Repository } from '../../../core/model/record.js';
+import { dateToCell } from '../cells.js';
+import type { Statements } from '../database.js';
+
+/** Takes or renews the lease; false when another owner holds it. The repository's row exists. */
+export async function takeLease(
+  statements: Statements,
+  { id }: Repository,
+  owner: string,
+  now: Date,
+  until: Date,
+): Promise<boolean> {
+  const found = await statements.change(
+    'UPDATE repositories SET lease_owner = ?, lease_until = ? WHERE repository_id = ? ' +
+      'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ?)',
+    [owner, dateToCell(until), id, owner, dateToCell(now)],
+  );
+  return found > 0;
+}
+
+/** Releases the lease if this owner holds it. */
+export async function releaseLease(statements: Statements, { id }: Repository, owner: string): Promise<void> {
+  await statements.change(
+    'UPDATE repositories SET lease_owner = NULL, lease_until = NULL WHERE repository_id = ? AND lease_owner = ?',
+    [id, owner],
+  );
+}

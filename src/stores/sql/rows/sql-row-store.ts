@@ -1,0 +1,41 @@
+/** The role `rows` of the store, over SQL. */
+import { liveUpsert } from '../../../core/model/change.js';
+import type { RowStore } from '../../../core/ports/row-store.js';
+import { readUnseenRows } from '../bookkeeping/backfill-marks.js';
+import type { Database, Dialect } from '../database.js';
+import { applyRows } from './apply-rows.js';
+import { readIssue, readIssueId } from './issue-rows.js';
+import { readLiveComments, readLiveIssues } from './live-rows.js';
+import { liftTombstone, markRemoved, readRemovedAt } from './tombstones.js';
+
+/** Each method is one read or one transaction. */
+export function sqlRowStore(database: Database, dialect: Dialect): RowStore {
+  return {
+    apply: (repository, changes, cursor) =>
+      database.transaction((statements) => applyRows(statements, dialect, repository, changes, cursor)),
+    unseen: (repository, query) =>
+      database.read((statements) => readUnseenRows(statements, repository, query)),
+    markRemoved: (repository, removals) =>
+      database.transaction(async (statements) => {
+        for (const removal of removals) {
+          await markRemoved(statements, repository, removal);
+        }
+      }),
+    removedAt: (key) => database.read((statements) => readRemovedAt(statements, key)),
+    restore: (repository, record, removedAt) =>
+      database.transaction(async (statements) => {
+        const isLifted = await liftTombstone(statements, repository, record, removedAt);
+        if (isLifted) {
+          await applyRows(statements, dialect, repository, [liveUpsert(record)]);
+        }
+        return isLifted;
+      }),
+    issueId: (repositoryId, number) =>
+      database.read((statements) => readIssueId(statements, repositoryId, number)),
+    issue: (id) => database.read((statements) => readIssue(statements, id)),
+    liveIssues: (repository, page) =>
+      database.read((statements) => readLiveIssues(statements, repository, page)),
+    liveComments: (repository, page) =>
+      database.read((statements) => readLiveComments(statements, repository, page)),
+  };
+}

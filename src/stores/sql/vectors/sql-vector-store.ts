@@ -1,0 +1,59 @@
+/** The role `vectors` of the store, over SQL. */
+import type { Space } from '../../../core/model/embedding.js';
+import type { VectorStore } from '../../../core/ports/vector-store.js';
+import { releaseLease, takeLease } from '../bookkeeping/lease-rows.js';
+import { ensureRepository } from '../bookkeeping/repository-rows.js';
+import type { Database, Dialect, Statements } from '../database.js';
+import { addStoredChunks, writeChunks } from './chunk-rows.js';
+import { findNearest } from './nearest.js';
+import { countRows, findPendingRows } from './pending-rows.js';
+import { readActiveSpace, spaceExists } from './spaces.js';
+import type { VectorReadiness } from './vector-readiness.js';
+import { readVectors, writeVectors } from './vector-rows.js';
+
+/** Each method is one read or one transaction. */
+export function sqlVectorStore(
+  database: Database,
+  dialect: Dialect,
+  { ensureVectorColumns, writing }: VectorReadiness,
+): VectorStore {
+  const readInSpace = <T>(
+    space: Space | undefined,
+    body: (statements: Statements, space: Space | null) => Promise<T>,
+  ): Promise<T> =>
+    database.read(async (statements) => body(statements, space ?? (await readActiveSpace(statements))));
+  /** Reads vectors of a space, or returns `empty` when the space has been dropped. */
+  const readVectorsOf = async <T>(
+    space: Space,
+    empty: T,
+    body: (statements: Statements) => Promise<T>,
+  ): Promise<T> => {
+    await ensureVectorColumns(space);
+    return database.read(async (statements) =>
+      (await spaceExists(statements, space)) ? body(statements) : empty,
+    );
+  };
+
+  return {
+    pending: (repository, query) =>
+      readInSpace(query.space, async (statements, space) =>
+        addStoredChunks(statements, space, await findPendingRows(statements, space, repository, query)),
+      ),
+    putVectors: (space, vectors) =>
+      writing(space, (statements) => writeVectors(statements, dialect, space, vectors)),
+    putChunks: (space, chunks) =>
+      writing(space, (statements) => writeChunks(statements, dialect, space, chunks)),
+    vectorsOf: (space, row) => readVectorsOf(space, {}, (statements) => readVectors(statements, space, row)),
+    nearest: (space, query, options) =>
+      readVectorsOf(space, [], (statements) => findNearest(statements, space, query, options)),
+    counts: (repositories, embeds, space) =>
+      readInSpace(space, (statements, found) => countRows(statements, found, repositories, embeds)),
+    takeLease: (repository, owner, now, until) =>
+      database.transaction(async (statements) => {
+        await ensureRepository(statements, dialect, repository);
+        return takeLease(statements, repository, owner, now, until);
+      }),
+    releaseLease: (repository, owner) =>
+      database.transaction((statements) => releaseLease(statements, repository, owner)),
+  };
+}

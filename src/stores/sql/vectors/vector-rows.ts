@@ -1,0 +1,112 @@
+/** The vectors of rows: writing, reading, and dropping those whose text is gone. */
+import type { Field, Space, Vector } from '../../../core/model/embedding.js';
+import type { Kind, RecordKey, TrackerRecord } from '../../../core/model/record.js';
+import type { StoredVector } from '../../../core/ports/vector-store.js';
+import type { Dialect, Parameter, Statements } from '../database.js';
+import { FIELDS, TABLES } from '../schema/record-tables.js';
+import { spaceColumns, type SpaceColumns } from '../schema/vector-columns.js';
+import { groupForStatements, placeholders, textBytes } from '../statements.js';
+import { fingerprint, fingerprintSuffix } from './fingerprint.js';
+
+/** Stores each vector with its fingerprint, if the row still has the text that was embedded. The columns exist. */
+export async function writeVectors(
+  statements: Statements,
+  dialect: Dialect,
+  space: Space,
+  vectors: readonly StoredVector[],
+): Promise<void> {
+  for (const kind of ['issue', 'comment'] as const) {
+    for (const field of FIELDS[kind]) {
+      const rows = vectors
+        .filter((vector) => vector.kind === kind && vector.field === field)
+        .map(({ id, hash, vector }): readonly Parameter[] => [
+          id,
+          hash,
+          JSON.stringify(vector),
+          fingerprint(hash, space),
+        ]);
+      for (const group of groupForStatements(rows, textBytes)) {
+        await statements.change(
+          vectorUpdateSql(dialect, kind, field, group.length, spaceColumns(space)),
+          group.flat(),
+        );
+      }
+    }
+  }
+}
+
+function vectorUpdateSql(
+  dialect: Dialect,
+  kind: Kind,
+  field: Field,
+  rows: number,
+  { vec, vecOf }: SpaceColumns,
+): string {
+  const { name, key } = TABLES[kind];
+  const first = 'SELECT ? AS id, ? AS hash, ? AS vec, ? AS made_of';
+  const others = Array.from({ length: rows - 1 }, () => ' UNION ALL SELECT ?, ?, ?, ?');
+  return dialect.joinedUpdate({
+    table: name,
+    source: `(${first}${others.join('')}) v`,
+    on: `${name}.${key} = v.id AND ${name}.${field}_hash = v.hash`,
+    set: `${vec(field)} = VEC_FROM_TEXT(v.vec), ${vecOf(field)} = v.made_of`,
+  });
+}
+
+/** The row's vectors in this space that were made from its current texts. The columns exist. */
+export async function readVectors(
+  statements: Statements,
+  space: Space,
+  { kind, id }: Pick<RecordKey, 'kind' | 'id'>,
+): Promise<Readonly<Partial<Record<Field, Vector>>>> {
+  const { name, key } = TABLES[kind];
+  const { vec, vecOf } = spaceColumns(space);
+  const columns = FIELDS[kind].map(
+    (field) =>
+      `CASE WHEN ${vecOf(field)} = CONCAT(${field}_hash, ?) THEN VEC_AS_TEXT(${vec(field)}) END AS ${field}`,
+  );
+  const [row] = await statements.rows(`SELECT ${columns.join(', ')} FROM ${name} WHERE ${key} = ?`, [
+    ...FIELDS[kind].map(() => fingerprintSuffix(space)),
+    id,
+  ]);
+  const vectors: Partial<Record<Field, Vector>> = {};
+  for (const field of FIELDS[kind]) {
+    const text = row?.[field];
+    if (typeof text === 'string') {
+      vectors[field] = JSON.parse(text) as Vector;
+    }
+  }
+  return vectors;
+}
+
+/** A row that was just written. */
+interface WrittenRow {
+  readonly change: { readonly record: TrackerRecord };
+  readonly values: Readonly<Record<string, Parameter>>;
+}
+
+/** Drops the vectors of texts that no longer get one, such as a body that became empty. */
+export async function dropStaleVectors(
+  statements: Statements,
+  { vec, vecOf }: SpaceColumns,
+  written: readonly WrittenRow[],
+): Promise<void> {
+  for (const kind of ['issue', 'comment'] as const) {
+    const { name, key } = TABLES[kind];
+    for (const field of FIELDS[kind]) {
+      const withoutText = written.filter(
+        ({ change: { record }, values }) => record.kind === kind && values[`${field}_hash`] === null,
+      );
+      const ids = new Set(withoutText.map(({ change: { record } }) => record.id));
+      for (const group of groupForStatements([...ids])) {
+        const stale = `${key} IN (${placeholders(group.length)}) AND ${field}_hash IS NULL AND ${vecOf(field)} IS NOT NULL`;
+        const rows = await statements.rows(`SELECT ${key} AS id FROM ${name} WHERE ${stale}`, group);
+        // The vector column may not exist yet; but then no row has a fingerprint.
+        if (rows.length > 0) {
+          const set = `${vec(field)} = NULL, ${vecOf(field)} = NULL`;
+          await statements.change(`UPDATE ${name} SET ${set} WHERE ${stale}`, group);
+        }
+      }
+    }
+  }
+}
