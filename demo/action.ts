@@ -1,7 +1,7 @@
 /** One run of the built action, told about on the screen. */
 import { existsSync } from 'node:fs';
 import { DIST, runAction } from '../test/support/runner.js';
-import type { ActionRun } from '../test/support/runner.js';
+import type { ActionOutcome, ActionRun } from '../test/support/runner.js';
 import type { Database } from './database.js';
 import { DemoError, expect } from './expect.js';
 import { duration, logWriter, say, table, title } from './screen.js';
@@ -29,17 +29,38 @@ export interface Place {
 const NEAREST_SHOWN = 5;
 
 /**
- * Runs the action with the built-in embedder, and gives its outputs.
- * @throws DemoError when it does not end well
+ * Runs the action with the built-in embedder, and writes its log on the screen.
+ * @returns its outputs
+ * @throws DemoError when it fails or leaves work undone
  */
 export async function act(
   place: Place,
   event: ActionRun['event'],
   inputs: Readonly<Record<string, string>> = {},
 ): Promise<Readonly<Record<string, string>>> {
-  expect(existsSync(DIST), 'dist/index.js is not there: build it with "npm run dist", then try again.');
   const log = logWriter();
-  const { exitCode, outputs, milliseconds } = await runAction({
+  const { exitCode, outputs, milliseconds } = await runQuietly(place, event, inputs, (piece) => {
+    log.write(piece);
+  });
+  log.end();
+  say(`  took ${duration(milliseconds)}, start of the process included`);
+  const status = outputs['status'] ?? 'no status';
+  expect(
+    exitCode === 0 && status === 'done',
+    `The action ended with exit code ${exitCode ?? 'none'} and ${status}; its log is above.`,
+  );
+  return outputs;
+}
+
+/** Runs the action with the built-in embedder, and writes nothing on the screen. The run may fail. */
+export function runQuietly(
+  place: Place,
+  event: ActionRun['event'],
+  inputs: Readonly<Record<string, string>> = {},
+  onOutput: (text: string) => void = () => undefined,
+): Promise<ActionOutcome> {
+  expect(existsSync(DIST), 'dist/index.js is not there: build it with "npm run dist", then try again.');
+  return runAction({
     repository: place.repository,
     apiUrl: place.apiUrl,
     event,
@@ -50,18 +71,8 @@ export async function act(
       ...inputs,
     },
     ...(place.env === undefined ? {} : { env: place.env }),
-    onOutput: (piece) => {
-      log.write(piece);
-    },
+    onOutput,
   });
-  log.end();
-  say(`  took ${duration(milliseconds)}, start of the process included`);
-  const status = outputs['status'] ?? 'no status';
-  expect(
-    exitCode === 0 && status === 'done',
-    `The action ended with exit code ${exitCode ?? 'none'} and ${status}; its log is above.`,
-  );
-  return outputs;
 }
 
 /** Searches with the action. Best first, issues and comments. */

@@ -17,6 +17,8 @@ export interface Sample {
   readonly comments: number;
   readonly dispatchPayload: unknown;
   open(issue: { readonly title: string; readonly body: string }): { number: number; payload: unknown };
+  /** The comments on an issue, oldest first. */
+  commentsOn(number: number): readonly { author: string; body: string }[];
   requestsSinceLastAsked(): number;
   close(): Promise<void>;
 }
@@ -29,7 +31,8 @@ interface Item {
 }
 
 const FOLDER = join(ROOT, 'demo', 'repository');
-const AUTHOR = 'fenna-dijkema';
+/** Who opens new issues. */
+export const AUTHOR = 'fenna-dijkema';
 
 export async function startSample(): Promise<Sample> {
   const repository = JSON.parse(readFileSync(join(FOLDER, 'repository.json'), 'utf8')) as {
@@ -37,7 +40,8 @@ export async function startSample(): Promise<Sample> {
   };
   const issues = itemsOf('issues.jsonl');
   const comments = itemsOf('comments.jsonl');
-  const driftwood = tracker(loadCorpus(FOLDER));
+  // Issues are opened now: Tiara shows related issues only for those of the last two days.
+  const driftwood = tracker(loadCorpus(FOLDER), { clock: Date.now });
   const github = await startGitHub({ trackers: [driftwood] });
   let asked = 0;
   return {
@@ -56,6 +60,11 @@ export async function startSample(): Promise<Sample> {
       const payload = driftwood.openIssue({ ...issue, author: AUTHOR });
       return { number: payload.issue.number, payload };
     },
+    commentsOn: (number) =>
+      driftwood.commentsOf(number).map(({ user, body }) => ({
+        author: (user as { login: string } | null)?.login ?? 'ghost',
+        body,
+      })),
     requestsSinceLastAsked: () => {
       const count = github.requests.length - asked;
       asked = github.requests.length;
