@@ -1,0 +1,11 @@
+/** `npm run pictures`: writes README's pictures into docs/pictures. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../../test/support/root.js';
+import { drawPictures } from './pictures.js';
+
+const folder = join(ROOT, 'docs', 'pictures');
+mkdirSync(folder, { recursive: true });
+for (const [name, svg] of await drawPictures()) {
+  writeFileSync(join(folder, name), svg);
+}
