@@ -1,0 +1,78 @@
+// Fills the tables of docs/inputs.md and docs/outputs.md from action.yml. With --check, fails when they are out of date.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { isMap, parseDocument } from 'yaml';
+
+const action = parseDocument(readFileSync(new URL('../action.yml', import.meta.url), 'utf8'));
+
+const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+const code = (text) => (text === undefined || text === '' ? '' : `\`${text}\``);
+
+function table(heads, rows) {
+  return [heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+}
+
+/** The entries of a map in action.yml, in groups: a comment before an entry is the heading of a new group. */
+function groupsOf(name) {
+  const map = action.get(name);
+  if (!isMap(map)) {
+    throw new Error(`action.yml has no ${name}`);
+  }
+  const groups = [];
+  for (const [at, { key, value }] of map.items.entries()) {
+    // The parser gives a comment before the first entry to the map.
+    const heading = (at === 0 ? (map.commentBefore ?? key.commentBefore) : key.commentBefore)?.trim();
+    if (heading !== undefined || groups.length === 0) {
+      groups.push({ heading, entries: [] });
+    }
+    groups.at(-1).entries.push({ name: key.value, ...value.toJSON() });
+  }
+  return groups;
+}
+
+function sections(groups, tableOf) {
+  return groups
+    .map(({ heading, entries }) => `${heading === undefined ? '' : `## ${heading}\n\n`}${tableOf(entries)}`)
+    .join('\n\n');
+}
+
+const inputTable = (entries) =>
+  table(
+    ['input', 'default', 'what it is'],
+    entries.map((input) => [code(input.name), code(input.default), input.description]),
+  );
+const outputTable = (entries) =>
+  table(
+    ['output', 'what it is'],
+    entries.map(({ name, description }) => [code(name), description]),
+  );
+
+function filled(path, text, name, content) {
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+  const [before, rest, ...more] = text.split(start);
+  const [, after, ...moreAfter] = rest?.split(end) ?? [];
+  if (after === undefined || more.length > 0 || moreAfter.length > 0) {
+    throw new Error(`${path} needs "${start}" and, after it, "${end}", each once`);
+  }
+  return `${before}${start}\n\n${content}\n\n${end}${after}`;
+}
+
+const PAGES = [
+  { path: 'docs/inputs.md', name: 'inputs', content: sections(groupsOf('inputs'), inputTable) },
+  { path: 'docs/outputs.md', name: 'outputs', content: sections(groupsOf('outputs'), outputTable) },
+];
+
+for (const { path, name, content } of PAGES) {
+  const file = fileURLToPath(new URL(`../${path}`, import.meta.url));
+  const current = readFileSync(file, 'utf8');
+  // As the formatter will want it, or lint and this check could not both pass.
+  const style = { ...(await resolveConfig(file)), parser: 'markdown' };
+  const next = await format(filled(path, current, name, content), style);
+  if (process.argv[2] !== '--check') {
+    writeFileSync(file, next);
+  } else if (next !== current) {
+    console.error(`${path} is out of date with action.yml: run "npm run docs" and commit it.`);
+    process.exitCode = 1;
+  }
+}
