@@ -1,4 +1,4 @@
-/** What README has people do by hand. */
+/** The statements of docs/tables.md that people run by hand. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
@@ -8,7 +8,7 @@ import { ROOT } from '../support/root.js';
 import { scene, type Scene } from '../support/world.js';
 
 const FORGET = /text of what was deleted on GitHub:\s+```sql\n([\s\S]*?)```/
-  .exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))![1]!
+  .exec(readFileSync(join(ROOT, 'docs', 'tables.md'), 'utf8'))![1]!
   .split(';')
   .filter((statement) => statement.trim() !== '');
 const LONG = Array.from({ length: 300 }, (_, at) => `Plank ${at} of ${at * 7} is secret.`).join('\n');
@@ -20,11 +20,11 @@ const ROWS = [
   'SELECT body_vec FROM comments ORDER BY github_comment_id',
 ];
 
-describeDatabases('README’s way to remove the text of what was deleted', (open) => {
+describeDatabases('the statements that remove the text of deleted items', (open) => {
   let place: Scene;
   afterEach(() => place.close());
 
-  it('leaves none of it nor of its vectors, touches nothing that lives, and what is alive after all comes back', async () => {
+  it('remove its vectors too, leave live rows alone, and an item that exists after all comes back', async () => {
     const tracker = emptyTracker(4001, 'octo', 'boat');
     for (const title of ['Secret', 'Open']) {
       const { issue } = tracker.openIssue({ title, body: LONG });
