@@ -95,22 +95,22 @@ const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
     [6, 'Title 6', 'ishmael', '2026-01-06 00:00:00'],
     [5, 'Title 5', 'ishmael', '2026-02-05 00:00:00'],
   ],
-  '5. The same trouble in other repositories': [
+  '5. The same problem in other repositories': [
     [1, 'canoe', 1, 'Paddle', 0.8],
     [6, 'canoe', 1, 'Paddle', 0.8],
     [2, 'canoe', 1, 'Paddle', 0.768],
   ],
-  '6. What is discussed most': [
+  '6. The most discussed issues': [
     [1, 'Title 1', 2, 1, '2026-01-02 00:00:00'],
     [2, 'Title 2', 1, 1, '2026-01-02 01:00:00'],
     [6, 'Title 6', 1, 1, '2026-01-06 01:00:00'],
   ],
-  '7. Issues whose vectors are still to be made': [['octo', 'boat', 1]],
+  '7. Issues whose vectors are pending': [['octo', 'boat', 1]],
   '8. What could not be processed': [['octo', 'boat', 'issue body', 5, 'too long', 2, '2026-03-02 00:00:00']],
-  '9. What has gone, and where to': [
+  '9. Deleted and transferred issues': [
     [4, 'Title 4', 'transferred', 'https://github.com/octo/canoe/issues/9', '2026-03-01 00:00:00'],
   ],
-  '10. How long the first answer takes, by month': [
+  '10. Time to the first answer, by month': [
     ['2026-01', 4, 2, 2],
     ['2026-02', 1, 0, null],
   ],
