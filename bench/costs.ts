@@ -5,10 +5,10 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { piecesOf } from '../src/core/pieces.js';
-import type { TrackerRecord } from '../src/core/record.js';
-import { hashesOf, textsOf } from '../src/core/text.js';
-import { commentOf, isOnPullRequest, isPullRequest, issueOf } from '../src/github/payload.js';
+import type { TrackerRecord } from '../src/core/model/record.js';
+import { cutIntoChunks } from '../src/core/text/cut-into-chunks.js';
+import { embeddedTexts, textHashes } from '../src/core/text/embedded-texts.js';
+import { isOnPullRequest, isPullRequest, parseComment, parseIssue } from '../src/github/parse-records.js';
 import { EMBEDDING_TEXT_BYTES, PAGE_ITEMS } from '../src/limits.js';
 import { loadCorpus } from '../test/support/github/corpus.js';
 import { ROOT } from '../test/support/root.js';
@@ -39,11 +39,11 @@ interface Measured {
 
 /** The texts of a record that are sent to the model, cut as they are sent. */
 function textsToEmbed(record: TrackerRecord): readonly string[] {
-  const hashes = hashesOf(record);
-  const { title, body } = textsOf(record.kind === 'issue' ? record : { body: record.body });
+  const hashes = textHashes(record);
+  const { title, body } = embeddedTexts(record.kind === 'issue' ? record : { body: record.body });
   return [
-    ...(hashes.title === null || title === null ? [] : piecesOf(title, EMBEDDING_TEXT_BYTES).slice(0, 1)),
-    ...(hashes.body === null || body === null ? [] : piecesOf(body, EMBEDDING_TEXT_BYTES)),
+    ...(hashes.title === null || title === null ? [] : cutIntoChunks(title, EMBEDDING_TEXT_BYTES).slice(0, 1)),
+    ...(hashes.body === null || body === null ? [] : cutIntoChunks(body, EMBEDDING_TEXT_BYTES)),
   ].filter((text) => text.trim() !== '');
 }
 
@@ -54,8 +54,8 @@ function countsOf(records: readonly TrackerRecord[]): Counts {
 
 function measure(folder: string): Measured {
   const corpus = loadCorpus(folder);
-  const issues = corpus.issues.filter((issue) => !isPullRequest(issue)).map(issueOf);
-  const comments = corpus.comments.filter((comment) => !isOnPullRequest(comment)).map(commentOf);
+  const issues = corpus.issues.filter((issue) => !isPullRequest(issue)).map(parseIssue);
+  const comments = corpus.comments.filter((comment) => !isOnPullRequest(comment)).map(parseComment);
   return {
     name: corpus.repository.full_name,
     issues: issues.length,

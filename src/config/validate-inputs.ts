@@ -93,7 +93,7 @@ function refuseUnknown(raw: RawInputs, { problem }: InputReader): void {
     const likely = closest(name, known);
     const isLikely = distance(name, likely) <= Math.max(2, name.length / 3);
     problem(
-      `There is no input ${quoteValue(name)}. ${isLikely ? `Did you mean ${likely}?` : 'README.md has a table of them.'}`,
+      `There is no input ${quoteValue(name)}. ${isLikely ? `Did you mean ${likely}?` : 'docs/inputs.md has a table of them.'}`,
     );
   }
 }
