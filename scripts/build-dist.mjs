@@ -1,22 +1,61 @@
 // Bundles lib/src/main.js (the type checker's output) into a folder, or with --check compares such a bundle with the
 // committed dist/, file by file. The bundle is not minified: what runs on a runner can be read.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** Bundles into a folder and gives the bytes of each package in it, by the package's folder. */
 function build(folder) {
   rmSync(folder, { recursive: true, force: true });
   const ncc = join(root, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js');
-  const entry = join(root, 'lib', 'src', 'main.js');
-  const args = [ncc, 'build', entry, '--out', folder, '--license', 'licenses.txt', '--no-cache', '--quiet'];
+  const stats = join(root, 'lib', 'stats.json');
+  const options = ['--out', folder, '--no-cache', '--quiet', '--stats-out', stats];
+  const args = [ncc, 'build', join('lib', 'src', 'main.js'), ...options];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   if (status !== 0) {
     throw new Error(`ncc failed:\n${stdout}${stderr}`);
   }
+  const sizes = sizesOf(JSON.parse(readFileSync(stats, 'utf8')));
+  writeFileSync(join(folder, 'licenses.txt'), licensesOf([...sizes.keys()]));
+  return sizes;
+}
+
+/** A module that was dropped is in no chunk. */
+function sizesOf({ modules }) {
+  const sizes = new Map();
+  for (const module of modules.filter(({ chunks }) => chunks.length > 0)) {
+    for (const { name, size } of module.modules ?? [module]) {
+      const [path] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(name) ?? ['.'];
+      sizes.set(path, (sizes.get(path) ?? 0) + size);
+    }
+  }
+  return sizes;
+}
+
+/** In KB, the largest package first. */
+function report(sizes) {
+  for (const [folder, bytes] of [...sizes].sort(([, a], [, b]) => b - a)) {
+    const name = folder === '.' ? 'our own code' : folder.replace(/^.*?node_modules\//, '');
+    console.log(`${(bytes / 1000).toFixed(0).padStart(6)} KB  ${name}`);
+  }
+}
+
+/** With --license, ncc forgets the packages of all chunks but the last. */
+function licensesOf(folders) {
+  const entries = folders
+    .filter((folder) => folder !== '.')
+    .map((folder) => {
+      const { name, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+      const file = readdirSync(join(root, folder)).find((entry) => /^licen[sc]e/i.test(entry));
+      const text =
+        file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8').replaceAll('\r\n', '\n');
+      return `${name}\n${license}\n${text}`.trimEnd();
+    });
+  return `${[...new Set(entries)].sort().join('\n\n')}\n`;
 }
 
 function filesOf(folder) {
@@ -54,5 +93,5 @@ if (target === '--check') {
     console.log('dist is up to date');
   }
 } else {
-  build(join(root, target ?? 'dist'));
+  report(build(join(root, target ?? 'dist')));
 }

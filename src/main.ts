@@ -19,15 +19,13 @@ import type { World } from './core/ports/world.js';
 import type { Reporter } from './core/report/reporter.js';
 import { emptyResult, type Result } from './core/report/result.js';
 import { lexicalEmbedder } from './embedders/lexical-embedder.js';
-import { openaiEmbedder } from './embedders/openai-embedder.js';
 import { githubCommentPoster } from './github/github-comments.js';
 import { githubSource, githubSourceNamed } from './github/github-source.js';
-import { githubClient, type GitHubClient } from './github/requests/github-client.js';
+import type { GitHubClient } from './github/requests/github-client.js';
 import { newWaitBudget } from './github/requests/rate-limit.js';
 import { readWebhook } from './github/webhook.js';
 import { run } from './run.js';
 import { sqliteStore } from './stores/sqlite/sqlite-store.js';
-import { tidbStore } from './stores/tidb/tidb-store.js';
 import { terminalReporter } from './terminal/terminal-reporter.js';
 import { USAGE } from './terminal/usage.js';
 
@@ -70,8 +68,8 @@ async function runSafely(raw: RawInputs, reporter: Reporter, isCommandLine: bool
     });
     mode = config.mode;
     const event = config.mode === 'event' ? readWebhook(env) : null;
-    store = openStore(config.database, reporter.log);
-    return await run(config, buildWorld(config, store, reporter), event);
+    store = await openStore(config.database, reporter.log);
+    return await run(config, await buildWorld(config, store, reporter), event);
   } catch (error) {
     return { ...nothing, mode, errors: [error] };
   } finally {
@@ -79,13 +77,13 @@ async function runSafely(raw: RawInputs, reporter: Reporter, isCommandLine: bool
   }
 }
 
-function buildWorld(config: Config, store: Store, reporter: Reporter): World {
+async function buildWorld(config: Config, store: Store, reporter: Reporter): Promise<World> {
   const { log } = reporter;
   const clientFor = clientPerRepository(config, reporter);
   return {
     store,
     log,
-    embedder: createEmbedder(config.embedder),
+    embedder: await createEmbedder(config.embedder),
     embeds: config.embeds,
     clock: { now: () => new Date() },
     runId: `${env['GITHUB_RUN_ID'] ?? 'local'}-${randomUUID()}`,
@@ -102,34 +100,43 @@ function clientPerRepository(
 ): (fullName: string) => Promise<GitHubClient> {
   const waitBudget = newWaitBudget();
   const clients = new Map<string, Promise<GitHubClient>>();
-  return (fullName) => {
+  const connect = async (fullName: string): Promise<GitHubClient> => {
     if (credentials === null) {
       throw new Error(`mode ${mode} has no credentials for GitHub`);
     }
-    const client =
-      clients.get(fullName) ??
-      githubClient(credentials, fullName, {
-        baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
-        log,
-        waitBudget,
-        mask,
-      });
+    const { githubClient } = await import('./github/requests/github-client.js');
+    return githubClient(credentials, fullName, {
+      baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
+      log,
+      waitBudget,
+      mask,
+    });
+  };
+  return (fullName) => {
+    const client = clients.get(fullName) ?? connect(fullName);
     clients.set(fullName, client);
     return client;
   };
 }
 
-function openStore(database: DatabaseConfig, log: Log): Store {
-  return database.kind === 'sqlite' ? sqliteStore(database) : tidbStore({ ...database, log });
+/** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */
+async function openStore(database: DatabaseConfig, log: Log): Promise<Store> {
+  if (database.kind === 'sqlite') {
+    return sqliteStore(database);
+  }
+  const { tidbStore } = await import('./stores/tidb/tidb-store.js');
+  return tidbStore({ ...database, log });
 }
 
-function createEmbedder(embedder: EmbedderConfig | null): Embedder {
+async function createEmbedder(embedder: EmbedderConfig | null): Promise<Embedder> {
   if (embedder === null) {
     return NO_EMBEDDER;
   }
-  return embedder.kind === 'lexical'
-    ? lexicalEmbedder(embedder.dimensions ?? undefined)
-    : openaiEmbedder(embedder);
+  if (embedder.kind === 'lexical') {
+    return lexicalEmbedder(embedder.dimensions ?? undefined);
+  }
+  const { openaiEmbedder } = await import('./embedders/openai-embedder.js');
+  return openaiEmbedder(embedder);
 }
 
 /** For a mode that must not buy anything. */
