@@ -5,17 +5,21 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stage } from './trimmed-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Always this far from node_modules: the bundler numbers modules by their paths. */
+const staged = join(root, 'lib', 'bundle');
 
 /** Bundles into a folder and gives the bytes of each package in it, by the package's folder. */
 function build(folder) {
+  stage(staged);
   rmSync(folder, { recursive: true, force: true });
   const ncc = join(root, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js');
-  const stats = join(root, 'lib', 'stats.json');
+  const stats = join(staged, 'stats.json');
   const options = ['--out', folder, '--no-cache', '--quiet', '--stats-out', stats];
   const args = [ncc, 'build', join('lib', 'src', 'main.js'), ...options];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: staged, encoding: 'utf8' });
   if (status !== 0) {
     throw new Error(`ncc failed:\n${stdout}${stderr}`);
   }
@@ -49,10 +53,10 @@ function licensesOf(folders) {
   const entries = folders
     .filter((folder) => folder !== '.')
     .map((folder) => {
-      const { name, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-      const file = readdirSync(join(root, folder)).find((entry) => /^licen[sc]e/i.test(entry));
+      const { name, license } = JSON.parse(readFileSync(join(staged, folder, 'package.json'), 'utf8'));
+      const file = readdirSync(join(staged, folder)).find((entry) => /^licen[sc]e/i.test(entry));
       const text =
-        file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8').replaceAll('\r\n', '\n');
+        file === undefined ? '' : readFileSync(join(staged, folder, file), 'utf8').replaceAll('\r\n', '\n');
       return `${name}\n${license}\n${text}`.trimEnd();
     });
   return `${[...new Set(entries)].sort().join('\n\n')}\n`;
