@@ -21,8 +21,8 @@ const KNOWN_DIMENSIONS = {
     'text-embedding-ada-002': 1536,
 };
 
-// EXTERNAL MODULE: ./node_modules/openai/client.mjs + 216 modules
-var openai_client = __webpack_require__(9202);
+// EXTERNAL MODULE: ./node_modules/openai/client.mjs + 66 modules
+var openai_client = __webpack_require__(7392);
 // EXTERNAL MODULE: ./node_modules/openai/core/error.mjs
 var core_error = __webpack_require__(6161);
 // EXTERNAL MODULE: ./lib/src/core/model/errors.js

@@ -12,8 +12,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const staged = join(root, 'lib', 'bundle');
 
 /** Bundles into a folder and gives the bytes of each package in it, by the package's folder. */
-function build(folder) {
-  stage(staged);
+async function build(folder) {
+  await stage(staged);
   rmSync(folder, { recursive: true, force: true });
   const ncc = join(root, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js');
   const stats = join(staged, 'stats.json');
@@ -71,10 +71,10 @@ function filesOf(folder) {
   return new Map(files.map((file) => [file.slice(folder.length + 1), readFileSync(file)]));
 }
 
-function check() {
+async function check() {
   const folder = mkdtempSync(join(tmpdir(), 'tiara-dist-'));
   try {
-    build(folder);
+    await build(folder);
     const built = filesOf(folder);
     const committed = filesOf(join(root, 'dist'));
     const names = [...new Set([...built.keys(), ...committed.keys()])];
@@ -89,7 +89,7 @@ function check() {
 
 const [target] = process.argv.slice(2);
 if (target === '--check') {
-  const different = check();
+  const different = await check();
   if (different.length > 0) {
     console.error(`dist is out of date: ${different.join(', ')}. Run "npm run dist" and commit dist.`);
     process.exitCode = 1;
@@ -97,5 +97,5 @@ if (target === '--check') {
     console.log('dist is up to date');
   }
 } else {
-  report(build(join(root, target ?? 'dist')));
+  report(await build(join(root, target ?? 'dist')));
 }
