@@ -176,7 +176,7 @@ describeDatabases('the life of an issue', (open) => {
     const early = await place.run({ name: 'schedule' });
     expect(early).toMatchObject({ exitCode: 0, outputs: { status: 'partial' } });
     expect(early.log).toContain('::notice');
-    expect(early.summary).toContain('No backfill of octo/harbour has ended yet');
+    expect(early.summary).toContain('No backfill of octo/harbour has finished yet');
   });
 
   it('an event before any backfill is stored, with a notice that asks for one', async () => {
@@ -188,7 +188,7 @@ describeDatabases('the life of an issue', (open) => {
       stored: '1',
       embedded: '1',
     });
-    expect(log).toContain('No backfill of octo/boat has ended yet');
+    expect(log).toContain('No backfill of octo/boat has finished yet');
   });
 
   it('renamed, its repository has the new name everywhere, and a late event does not bring the former one back', async () => {

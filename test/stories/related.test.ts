@@ -53,7 +53,7 @@ describe('related issues, by default', () => {
     const opened = boat.openIssue(MAST_AGAIN);
     const outcome = await place.deliver(opened, LEXICALLY);
     expect(outcome).toMatchObject({ exitCode: 0, outputs: { status: 'done' } });
-    expect(outcome.summary).toContain('Preview of a comment on issue 41: nothing was posted');
+    expect(outcome.summary).toContain('Preview of the comment on issue 41\n\nNothing was posted.');
     expect(outcome.summary).toContain(THE_MAST);
     const related = JSON.parse(outcome.outputs['related'] ?? '') as Record<string, unknown>[];
     expect(related[0]).toEqual({
@@ -286,7 +286,7 @@ describeDatabases('related issues, posted', (open) => {
     expect(ours()[0]?.body).not.toContain('mast');
     boat.wait(60);
     await deliver(editIssue(boat, 41, NOTHING_LIKE_IT));
-    expect(ours()[0]?.body).toContain('no related issue is found');
+    expect(ours()[0]?.body).toContain('no related issues were found');
     boat.wait(60);
     place.requests();
     await deliver(labelIssue(boat, 41, 'rig'));

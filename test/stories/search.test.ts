@@ -253,7 +253,7 @@ describeDatabases('a search', (open) => {
     });
     await place.deliver(boat.openIssue({ title: 'Rudder is stuck', body: 'To port.' }));
     const { names, outcome } = await found(place, { query: 'mast' });
-    const waiting = '1 results. 2 texts still wait for a vector and cannot be found by it.';
+    const waiting = '1 results. 2 texts have no vector yet, so search cannot find them.';
     expect([outcome.exitCode, outcome.outputs['pending'], names]).toEqual([0, '2', ['octo/boat#1 issue']]);
     expect(outcome.log).toContain(waiting);
     expect(outcome.summary).toContain(waiting);

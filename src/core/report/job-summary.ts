@@ -25,9 +25,12 @@ function relatedSection({ related }: Result): readonly string[] {
   return related === null
     ? []
     : [
-        related.isPosted
-          ? `#### The comment on issue ${related.issueNumber}`
-          : `#### Preview of a comment on issue ${related.issueNumber}. It was not posted; \`related: post\` posts it`,
+        ...(related.isPosted
+          ? [`#### The comment on issue ${related.issueNumber}`]
+          : [
+              `#### Preview of the comment on issue ${related.issueNumber}`,
+              'Nothing was posted. Set `related: post` to post it.',
+            ]),
         related.comment,
       ];
 }

@@ -58,7 +58,7 @@ export function chunksContract(open: OpenStore): void {
     ]);
     await finish(store, space, record);
     expect(await near(store, space, record.kind)).toMatchObject([
-      { kind: record.kind, number: 1, bodySimilarity: 1, piece: { position: 2, text: 'near \u0000 “it”' } },
+      { kind: record.kind, number: 1, bodySimilarity: 1, chunk: { position: 2, text: 'near \u0000 “it”' } },
     ]);
     expect(
       await rows(
@@ -85,7 +85,7 @@ export function chunksContract(open: OpenStore): void {
     ]);
     const [found] = await near(store, space);
     expect(found).toMatchObject({ bodySimilarity: 1 });
-    expect(found).not.toHaveProperty('piece');
+    expect(found).not.toHaveProperty('chunk');
   });
 
   it('bring in rows that are far by their own vectors, as many as the limit says', async () => {
@@ -176,7 +176,7 @@ export function chunksContract(open: OpenStore): void {
       anIssue(),
       (await store.rows.removedAt({ ...anIssue(), issueNumber: 1 }))!,
     );
-    expect(await near(store, space)).toMatchObject([{ piece: { position: 1 } }]);
+    expect(await near(store, space)).toMatchObject([{ chunk: { position: 1 } }]);
     expect((await pending(store)).length).toBe(0);
   });
 
@@ -195,7 +195,7 @@ export function chunksContract(open: OpenStore): void {
       { position: 1, missing: 1, vec_skipped: 'too strange' },
       { position: 2, missing: 0, vec_skipped: null },
     ]);
-    expect(await near(store, space)).toMatchObject([{ piece: { position: 2 } }]);
+    expect(await near(store, space)).toMatchObject([{ chunk: { position: 2 } }]);
   });
 
   it('are stored, more of them than one statement holds', async () => {
