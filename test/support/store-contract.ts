@@ -1,18 +1,18 @@
 /** The promises of `Store`, run by every store against a real database. */
 import { describe } from '@jest/globals';
 import type { Store } from '../../src/core/ports/store.js';
-import { actionsContract } from '../stores/contract/actions.js';
-import { chunksContract } from '../stores/contract/chunks.js';
-import { liveContract } from '../stores/contract/live.js';
+import { actionsContract } from '../stores/contract/action-rows.js';
+import { chunksContract } from '../stores/contract/chunk-rows.js';
+import { liveContract } from '../stores/contract/live-rows.js';
 import { nearestContract } from '../stores/contract/nearest.js';
-import { orderContract } from '../stores/contract/order.js';
-import { progressContract } from '../stores/contract/progress.js';
-import { reconcileContract } from '../stores/contract/reconcile.js';
-import { removalContract } from '../stores/contract/removal.js';
-import { rowsContract } from '../stores/contract/rows.js';
+import { orderContract } from '../stores/contract/change-outcome.js';
+import { progressContract } from '../stores/contract/cursor-rows.js';
+import { reconcileContract } from '../stores/contract/backfill-marks.js';
+import { removalContract } from '../stores/contract/tombstones.js';
+import { rowsContract } from '../stores/contract/apply-rows.js';
 import { spacesContract } from '../stores/contract/spaces.js';
-import { textsContract } from '../stores/contract/texts.js';
-import { vectorsContract } from '../stores/contract/vectors.js';
+import { textsContract } from '../stores/contract/record-columns.js';
+import { vectorsContract } from '../stores/contract/pending-rows.js';
 
 export type Cell = string | number | null | Uint8Array;
 

@@ -89,7 +89,7 @@ export function spacesContract(open: OpenStore): void {
       limit: 1,
       repositories: [],
     });
-    expect(near).toMatchObject([{ number: 1, bodySimilarity: 1, piece: { text: 'a piece' } }]);
+    expect(near).toMatchObject([{ number: 1, bodySimilarity: 1, chunk: { text: 'a piece' } }]);
   });
 
   it('follows what happens meanwhile, as the first does', async () => {
