@@ -63,6 +63,21 @@ describeDatabases('a backfill', (open) => {
     expect((await place.backfill()).outputs).toMatchObject({ removed: '0', stored: '0' });
   });
 
+  it('that resumes finds what was deleted and transferred after the earlier run had read it', async () => {
+    await stored(5);
+    place.github.fail({ times: 100, status: 401, when: ({ path }) => path.endsWith('/issues/comments') });
+    expect(await place.backfill()).toMatchObject({ exitCode: 1, outputs: { status: 'partial' } });
+    place.github.heal();
+    boat.deleteIssue(1);
+    boat.transferIssue(2, harbour);
+    boat.wait(3 * 24 * 60 * 60);
+    const resumed = await place.backfill();
+    expect(resumed).toMatchObject({ exitCode: 0, outputs: { status: 'done', removed: '2', embedded: '0' } });
+    expect(resumed.log).toContain('Resuming the backfill that stopped earlier');
+    expect(await live('issues', 'number')).toEqual([3, 4, 5]);
+    expect(await live('comments', 'body')).toEqual(['Comment on 3', 'Comment on 4', 'Comment on 5']);
+  });
+
   it('keeps what a listing does not show, but GitHub has when it is asked', async () => {
     await stored(3);
     const hidden = boat.issues()[1]?.id;

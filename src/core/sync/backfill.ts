@@ -9,29 +9,53 @@ import { reconcile } from './reconcile.js';
 import { retryItems } from './retry-items.js';
 import { runAllThenThrow } from './run-all-then-throw.js';
 
-/** Resumes an unfinished backfill from its cursors. With `allowRemovals` it may remove any number of rows. */
+/**
+ * Lists everything and removes what no longer exists. An unfinished backfill is resumed and ended first. The repository is
+ * then listed once more: only a listing of this run proves that what an earlier run has seen still exists.
+ */
 export async function backfill(
   world: World,
   source: IssueSource,
   tally: Tally,
   { allowRemovals }: { readonly allowRemovals: boolean },
 ): Promise<void> {
-  const { store, log } = world;
   const { repository } = source;
-  await store.cursors.openRepository(repository);
-  const cursors = await store.cursors.startBackfill(repository);
-  const startedAt = world.clock.now();
-  if (cursors.issues !== null || cursors.comments !== null) {
-    log.info('Resuming the backfill that stopped earlier.');
-  }
+  await world.store.cursors.openRepository(repository);
   await runAllThenThrow(
     async () => {
-      await readFeeds(world, source, 'backfill', cursors, tally);
-      await retryItems(world, source, tally);
-      await reconcile(world, source, allowRemovals, tally);
-      await store.cursors.finishBackfill(repository, startedAt);
+      const { isResumed } = await listEverything(world, source, tally, allowRemovals);
+      if (isResumed) {
+        world.log.info(
+          'Listing the repository once more, to find what was deleted since the backfill that stopped.',
+        );
+        await listEverything(world, source, tally, allowRemovals);
+      }
     },
     () => embedEverything(world, repository, tally),
     () => reportWaiting(world, repository, tally),
   );
+}
+
+/** Reads both listings to the end. A complete listing is then reconciled; with `allowRemovals` it may remove any number of rows. */
+async function listEverything(
+  world: World,
+  source: IssueSource,
+  tally: Tally,
+  allowRemovals: boolean,
+): Promise<{ readonly isResumed: boolean }> {
+  const { store, log, clock } = world;
+  const { repository } = source;
+  const cursors = await store.cursors.startBackfill(repository);
+  const startedAt = clock.now();
+  const isResumed = cursors.issues !== null || cursors.comments !== null;
+  if (isResumed) {
+    log.info('Resuming the backfill that stopped earlier.');
+  }
+  await readFeeds(world, source, 'backfill', cursors, tally);
+  await retryItems(world, source, tally);
+  if (!isResumed) {
+    await reconcile(world, source, allowRemovals, tally);
+  }
+  await store.cursors.finishBackfill(repository, startedAt);
+  return { isResumed };
 }
