@@ -45,7 +45,7 @@ async function runMode(
     case 'catch-up':
       await forEachRepository(config, world, errors, async (source) => {
         await catchUp(world, source, tally);
-        await postMissed(world, source.repository, config);
+        await postMissed(world, source.repository, config, tally);
       });
       return {};
     case 'backfill':
@@ -71,7 +71,10 @@ async function runEvent(
   tally: Tally,
 ): Promise<ModeResult> {
   const { skipped } = await applyEvent(world, event, config.catchUpIntervalMs, tally);
-  return { skipped, related: skipped === null ? await showRelatedForEvent(world, event, config) : null };
+  return {
+    skipped,
+    related: skipped === null ? await showRelatedForEvent(world, event, config, tally) : null,
+  };
 }
 
 async function runSearch(config: Config, world: World, tally: Tally): Promise<ModeResult> {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { describeDatabases } from '../support/databases.js';
 import { ANCHOR_AGAIN, boatWithIssues, MAST_AGAIN, NOTHING_LIKE_IT } from '../support/forty-issues.js';
 import type { CommentPayload } from '../support/github/corpus.js';
-import { closeIssue, editIssue, labelIssue } from '../support/github/operations.js';
+import { closeIssue, editIssue, labelIssue, lockIssue } from '../support/github/operations.js';
 import { POSTER } from '../support/github/posting.js';
 import type { GitHubOptions, GitHubRequest } from '../support/github/server.js';
 import type { EventPayload, Tracker } from '../support/github/tracker.js';
@@ -109,12 +109,31 @@ describe('related issues, by default', () => {
 });
 
 describeDatabases('related issues, posted', (open) => {
+  it.each([
+    ['closed', 'it is closed', () => closeIssue(boat, 41)],
+    ['locked', 'it is locked', () => lockIssue(boat, 41)],
+    ['edited', 'its text was edited a moment ago', () => editIssue(boat, 41, NOTHING_LIKE_IT)],
+    ['deleted', 'it no longer exists', () => boat.deleteIssue(41)],
+  ])('are not posted on an issue that was %s after the event', async (_state, reason, change) => {
+    await sail(await open());
+    const opened = boat.openIssue(MAST_AGAIN);
+    boat.wait(1);
+    change();
+    const outcome = await deliver(opened);
+    expect(outcome).toMatchObject({ exitCode: 0, outputs: { related: '[]' } });
+    expect(outcome.log).toContain(`#41: no related issues shown, because ${reason}.`);
+    expect(posts()).toBe(0);
+  });
+
   it('are one quiet comment, whatever comes again', async () => {
     await sail(await open());
     const opened = boat.openIssue(MAST_AGAIN);
     const outcome = await deliver(opened);
     expect(outcome).toMatchObject({ exitCode: 0, outputs: { status: 'done' } });
-    expect(place.requests()).toEqual(['POST /repositories/4001/issues/41/comments']);
+    expect(place.requests()).toEqual([
+      'GET /repositories/4001/issues/41',
+      'POST /repositories/4001/issues/41/comments',
+    ]);
     const [comment] = ours();
     const [{ nonce = '' } = {}] = await place.rows('SELECT nonce FROM actions');
     expect(nonce).toMatch(/^[0-9a-f]{32}$/);

@@ -11,12 +11,14 @@ import { createHash } from 'node:crypto';
 import { ACTION_CLAIM_MS, ACTION_POSTING_MS } from '../../limits.js';
 import { InterruptedError, UserError } from '../model/errors.js';
 import type { Repository } from '../model/record.js';
+import type { Tally } from '../model/tally.js';
 import type { Action, ActionSubject, Decision } from '../ports/action-store.js';
 import type { CommentPoster } from '../ports/comment-poster.js';
 import type { StoredIssue } from '../ports/row-store.js';
 import type { World } from '../ports/world.js';
 import { commentMarker } from '../text/comment-marker.js';
 import { renderComment } from './comment-text.js';
+import { whyNoLonger } from './current-issue.js';
 import { DELETED_BY_SOMEBODY, whyFinished } from './comment-state.js';
 import { notShown, onlyMessage, shownAs, type RelatedOutcome } from './related-outcome.js';
 import type { RelatedIssue, Verdict } from './which-issues.js';
@@ -26,6 +28,7 @@ interface CommentTask {
   readonly poster: CommentPoster;
   readonly subject: ActionSubject;
   readonly issue: StoredIssue;
+  readonly tally: Tally;
 }
 
 const FOUND_AGAIN = 'the comment of an earlier run was found';
@@ -40,9 +43,10 @@ export async function postOrEditComment(
   repository: Repository,
   issue: StoredIssue,
   findVerdict: () => Promise<Verdict>,
+  tally: Tally,
 ): Promise<RelatedOutcome> {
   const subject = { name: `related:${issue.id}`, repository, issueId: issue.id };
-  const task: CommentTask = { world, poster: await world.posterFor(repository), subject, issue };
+  const task: CommentTask = { world, poster: await world.posterFor(repository), subject, issue, tally };
   const known = await world.store.actions.get(subject.name);
   const finished = whyFinished(known, issue, world.clock.now());
   if (finished !== null) {
@@ -122,8 +126,13 @@ async function post(
   { nonce }: Action,
   related: readonly RelatedIssue[],
 ): Promise<RelatedOutcome> {
-  const { world, poster, subject, issue } = task;
+  const { world, poster, subject, issue, tally } = task;
   const { actions } = world.store;
+  const reason = await whyNoLonger(world, subject.repository, issue, tally);
+  if (reason !== null) {
+    await actions.release(subject.name, world.runId);
+    return notShown(reason);
+  }
   const until = new Date(world.clock.now().getTime() + ACTION_POSTING_MS);
   if (!(await actions.markPosting(subject.name, world.runId, toDecision(issue, related), until))) {
     return onlyMessage('another run took it over');
@@ -140,8 +149,8 @@ async function post(
     return notShown(outcome.gone);
   }
   if ('refused' in outcome) {
-    const reason = outcome.refused.message;
-    await actions.rest(subject.name, world.runId, { state: 'deferred', reason, textHash: null });
+    const { message } = outcome.refused;
+    await actions.rest(subject.name, world.runId, { state: 'deferred', reason: message, textHash: null });
     throw outcome.refused;
   }
   await actions.markPosted(subject.name, outcome.commentId, world.clock.now());

@@ -7,6 +7,7 @@ import {
 } from '../../limits.js';
 import { InterruptedError, throwCollected } from '../model/errors.js';
 import type { Repository } from '../model/record.js';
+import type { Tally } from '../model/tally.js';
 import { toTime } from '../model/time.js';
 import type { TrackerEvent } from '../model/tracker-event.js';
 import type { StoredIssue } from '../ports/row-store.js';
@@ -35,14 +36,15 @@ export async function showRelatedForEvent(
   world: World,
   event: TrackerEvent,
   options: RelatedOptions,
+  tally: Tally,
 ): Promise<ShownForIssue | null> {
   let shownForIssue: ShownForIssue | null = null;
   if (options.related !== 'off' && event.on === 'issue') {
-    const { message, shown } = await showRelated(world, event.repository, event.issue.id, options);
+    const { message, shown } = await showRelated(world, event.repository, event.issue.id, options, tally);
     world.log.info(`#${event.issue.number}: ${message}.`);
     shownForIssue = shown === null ? null : { ...shown, issueNumber: event.issue.number };
   }
-  await postMissed(world, event.repository, options);
+  await postMissed(world, event.repository, options, tally);
   return shownForIssue;
 }
 
@@ -51,6 +53,7 @@ export async function postMissed(
   world: World,
   repository: Repository,
   options: RelatedOptions,
+  tally: Tally,
 ): Promise<void> {
   if (options.related !== 'post') {
     return;
@@ -64,7 +67,7 @@ export async function postMissed(
   const failures: unknown[] = [];
   for (const id of missed) {
     try {
-      const { message, number } = await showRelated(world, repository, id, options);
+      const { message, number } = await showRelated(world, repository, id, options, tally);
       world.log.info(`#${number ?? `(id ${id})`}: ${message}.`);
     } catch (error) {
       failures.push(error);
@@ -82,6 +85,7 @@ async function showRelated(
   repository: Repository,
   issueId: number,
   options: RelatedOptions,
+  tally: Tally,
 ): Promise<RelatedOutcome & { readonly number: number | null }> {
   const issue = await world.store.rows.issue(issueId);
   if (issue === null) {
@@ -94,7 +98,7 @@ async function showRelated(
   }
   const findVerdict = (): Promise<Verdict> => findRelated(world, repository, issue, options);
   return options.related === 'post'
-    ? { ...(await postOrEditComment(world, repository, issue, findVerdict)), number }
+    ? { ...(await postOrEditComment(world, repository, issue, findVerdict, tally)), number }
     : { ...preview(await findVerdict()), number };
 }
 
