@@ -2,7 +2,7 @@
 import { isDeepStrictEqual, inspect } from 'node:util';
 import { vectorFor } from '../support/embeddings-protocol.js';
 import { columnsOf, expectedComment, expectedIssue, withPlainJson } from '../support/expected-rows.js';
-import { emptyTracker, type EventPayload, type Tracker } from '../support/github/tracker.js';
+import { emptyTracker, restartIds, type EventPayload, type Tracker } from '../support/github/tracker.js';
 import type { Row, TestDatabase } from '../support/test-database.js';
 import type { Circumstance, Hands, RunOf } from './runner.js';
 import { live, POISON } from './issue-lifecycle.js';
@@ -175,8 +175,9 @@ export function simulation(hands: Hands, database: TestDatabase): Simulation {
   };
 }
 
-/** Two trackers that live in one time. */
+/** Two trackers that live in one time, with the same ids in every history: one that failed fails again alone. */
 export function twoTrackers(): readonly [Tracker, Tracker] {
+  restartIds();
   return [emptyTracker(4001, 'octo', 'boat'), emptyTracker(4002, 'octo', 'harbour')];
 }
 

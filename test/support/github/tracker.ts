@@ -15,7 +15,13 @@ import type { EventPayload, Gone, Tracker, TrackerOptions } from './tracker-inte
 
 export type { EventPayload, Gone, Tracker, TrackerOptions } from './tracker-interface.js';
 
-let lastId = 3_500_000_000;
+const ID_BEFORE_FIRST = 3_500_000_000;
+let lastId = ID_BEFORE_FIRST;
+
+/** For a world that has nothing to do with any before: its items get the same ids, whatever came before it. */
+export function restartIds(): void {
+  lastId = ID_BEFORE_FIRST;
+}
 
 /** A tracker that begins as the corpus is. */
 export function tracker(corpus: Corpus, { clock }: TrackerOptions = {}): Tracker {
