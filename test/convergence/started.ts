@@ -1,7 +1,17 @@
 /** The program of random histories, started as a process of its own. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { expect } from '@jest/globals';
 import { ROOT } from '../support/root.js';
+
+/** `npm test` tries the first few histories; CI and `npm run histories` try all of them. */
+export const TRIES_ALL = process.env['TIARA_HISTORIES'] === 'all';
+
+export const MINUTES = 60_000;
+export const SEED = 20_261_123;
+
+/** The built action is slow beside the program in one process: a few short histories, to see that it is the same. */
+export const BUILT = ['--action', '--histories', TRIES_ALL ? '3' : '1', '--longest', '25', '--seed', '9'];
 
 export interface Ended {
   readonly exitCode: number | null;
@@ -20,4 +30,13 @@ export async function startProgram(args: readonly string[], lib = join(ROOT, 'li
   }
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { exitCode, output };
+}
+
+/** Expects that all of these histories end in GitHub's state, and that half of them have at least so many steps. */
+export async function expectConvergence(args: readonly string[], stepsAtLeast = 30): Promise<void> {
+  const { exitCode, output } = await startProgram(args);
+  process.stdout.write(output);
+  expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+  const [, median = '0'] = /median of (\d+) steps/.exec(output) ?? [];
+  expect(Number(median)).toBeGreaterThanOrEqual(stepsAtLeast);
 }
