@@ -34,10 +34,21 @@ export const MODEL = 'test-model';
 const ignore = (): void => undefined;
 const SILENT: Log = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
 
+interface Options {
+  /** The clock's time until something waits. */
+  readonly startAt?: number;
+  /** Instead of the one that fails when it has to. */
+  readonly embedder?: Embedder;
+}
+
 /** The store stays open. */
-export function inProcess(store: Store, trackers: readonly [Tracker, Tracker]): Hands {
+export function inProcess(
+  store: Store,
+  trackers: readonly [Tracker, Tracker],
+  { startAt = Date.parse('2026-06-01T00:00:00Z'), embedder: own }: Options = {},
+): Hands {
   const bought: string[] = [];
-  let now = new Date('2026-06-01T00:00:00Z').getTime();
+  let now = startAt;
   let runs = 0;
 
   const worldOf = (circumstance: Circumstance): World => {
@@ -45,7 +56,7 @@ export function inProcess(store: Store, trackers: readonly [Tracker, Tracker]): 
     const client = clientOver(wire(trackers, circumstance));
     return {
       store: isKilled ? killed(store, circumstance) : store,
-      embedder: embedder(bought, circumstance),
+      embedder: own ?? embedder(bought, circumstance),
       embeds: ['issue', 'comment'],
       log: SILENT,
       clock: { now: () => new Date(now) },

@@ -1,5 +1,6 @@
 /** The life of an issue, told by its events, one run of the built action each. */
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { backfillInProcess } from '../support/backfill-in-process.js';
 import { describeDatabases } from '../support/databases.js';
 import { embeddedDatabase } from '../support/test-database.js';
 import { emptyTracker, type Tracker } from '../support/github/tracker.js';
@@ -14,10 +15,7 @@ describeDatabases('the life of an issue', (open) => {
     const repository = emptyTracker(4001, 'octo', 'boat');
     repository.openIssue({ title: 'The mast is loose', body: 'It swings.' });
     place = await scene(await open(), { trackers: [repository, ...others] });
-    const { exitCode } = await place.backfill();
-    expect(exitCode).toBe(0);
-    place.requests();
-    place.texts();
+    await backfillInProcess(place.database, [repository]);
     repository.wait(60);
     return repository;
   }

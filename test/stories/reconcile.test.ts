@@ -1,5 +1,6 @@
 /** What no event told: a backfill finds what is gone, asks for each, and removes nothing that is alive. */
 import { afterEach, expect, it } from '@jest/globals';
+import { backfillInProcess } from '../support/backfill-in-process.js';
 import { describeDatabases } from '../support/databases.js';
 import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 import { scene, type Scene } from '../support/world.js';
@@ -19,9 +20,7 @@ describeDatabases('a backfill', (open) => {
       boat.wait(1);
     }
     place = await scene(await open(), { trackers: [boat, harbour] });
-    expect((await place.backfill()).exitCode).toBe(0);
-    place.requests();
-    place.texts();
+    await backfillInProcess(place.database, [boat]);
   }
 
   const live = async (table: 'issues' | 'comments', column: string) =>

@@ -1,5 +1,7 @@
 /** Related issues, told by runs of the built action: what is shown, that it is posted once, and when nothing is said. */
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { lexical } from '../../src/embedders/lexical-embedder.js';
+import { backfillInProcess } from '../support/backfill-in-process.js';
 import { describeDatabases } from '../support/databases.js';
 import { ANCHOR_AGAIN, boatWithIssues, MAST_AGAIN, NOTHING_LIKE_IT } from '../support/forty-issues.js';
 import type { CommentPayload } from '../support/github/corpus.js';
@@ -26,9 +28,8 @@ afterEach(() => place.close());
 async function sail(database: TestDatabase, tracker = boatWithIssues(), more: Partial<GitHubOptions> = {}) {
   boat = tracker;
   place = await scene(database, { trackers: [boat], ...more });
-  const { exitCode, outputs } = await place.backfill(LEXICALLY);
-  expect({ exitCode, stored: outputs['stored'] }).toEqual({ exitCode: 0, stored: '40' });
-  place.requests();
+  await backfillInProcess(database, [boat], lexical());
+  expect(await place.rows('SELECT COUNT(title_vec) AS n FROM issues')).toEqual([{ n: 40 }]);
 }
 
 function deliver(payload: EventPayload, related = 'post'): Promise<ActionOutcome> {
