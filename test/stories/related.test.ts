@@ -1,6 +1,6 @@
 /** Related issues, told by runs of the built action: what is shown, that it is posted once, and when nothing is said. */
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { lexical } from '../../src/embedders/lexical-embedder.js';
+import { lexicalEmbedder } from '../../src/embedders/lexical-embedder.js';
 import { backfillInProcess } from '../support/backfill-in-process.js';
 import { describeDatabases } from '../support/databases.js';
 import { ANCHOR_AGAIN, boatWithIssues, MAST_AGAIN, NOTHING_LIKE_IT } from '../support/forty-issues.js';
@@ -28,7 +28,7 @@ afterEach(() => place.close());
 async function sail(database: TestDatabase, tracker = boatWithIssues(), more: Partial<GitHubOptions> = {}) {
   boat = tracker;
   place = await scene(database, { trackers: [boat], ...more });
-  await backfillInProcess(database, [boat], lexical());
+  await backfillInProcess(database, [boat], lexicalEmbedder());
   expect(await place.rows('SELECT COUNT(title_vec) AS n FROM issues')).toEqual([{ n: 40 }]);
 }
 

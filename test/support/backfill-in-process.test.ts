@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { lexical } from '../../src/embedders/lexical-embedder.js';
+import { lexicalEmbedder } from '../../src/embedders/lexical-embedder.js';
 import { backfillInProcess } from './backfill-in-process.js';
 import { describeDatabases } from './databases.js';
 import { boatWithIssues } from './forty-issues.js';
@@ -26,7 +26,7 @@ describeDatabases('a backfill in the process of the tests', (open) => {
   afterEach(() => Promise.all(places.splice(0).map((place) => place.close())));
 
   it.each([
-    ['lexical', lexical()],
+    ['lexical', lexicalEmbedder()],
     ['test-model', undefined],
   ])('leaves what the built action leaves: %s', async (model, embedder) => {
     const boat = boatWithIssues();

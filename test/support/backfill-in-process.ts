@@ -1,5 +1,5 @@
 /** For stories that begin after a backfill, and are not about it. */
-import type { Embedder } from '../../src/core/ports/store.js';
+import type { Embedder } from '../../src/core/ports/embedder.js';
 import { inProcess } from '../convergence/in-process.js';
 import type { Circumstance } from '../convergence/runner.js';
 import { emptyTracker, type Tracker } from './github/tracker.js';
