@@ -108,7 +108,7 @@ const OTHERS = [
   'No backfill of … has finished yet, so older issues are missing',
   'Another run is embedding what is pending in this repository',
   'Re-embedding: … texts still have no vector of …',
-  'This database makes no vector index (…): searches compare with every vector',
+  'This database cannot create a vector index (…): searches compare with every vector',
   'Failed in earlier runs, and retried after growing waits',
   'It is not known whether the comment on issue … was posted',
 ];

@@ -74,7 +74,7 @@ describeSqlDatabases('a database that fails', (open) => {
           },
         });
         expect(proxy.befallen).toHaveLength(points.length);
-        expect(run.log.match(/asks for another try/g)).toHaveLength(points.length);
+        expect(run.log.match(/Retrying on the database/g)).toHaveLength(points.length);
         expect(run.log).not.toContain(SERVERS_WORDS);
         await expectWhole();
       },
@@ -159,7 +159,7 @@ describeSqlDatabases('a database that fails', (open) => {
     });
 
     it.each([
-      [3159, /TLS only.*3159/],
+      [3159, /only connections with TLS.*3159/],
       [1105, /run again.*1105/],
     ])(
       'by error %d: the run is red and names the way out, a page is whole or not there',

@@ -1,9 +1,9 @@
-/** Values as the database holds them. */
+/** Converts times and repositories to database cells and back. */
 import type { Repository } from '../../core/model/record.js';
 import type { Time } from '../../core/model/time.js';
 import type { Row } from './database.js';
 
-/** A time as a cell: `2026-01-31 23:59:59`. Sorts as text. */
+/** A time as a cell, such as `2026-01-31 23:59:59`. Cells sort as text in the order of time. */
 export function toCell(time: Time): string {
   return time.slice(0, 19).replace('T', ' ');
 }
@@ -13,7 +13,7 @@ export function cellToTime(cell: unknown): Time | null {
   return typeof cell === 'string' ? `${cell.slice(0, 19).replace(' ', 'T')}Z` : null;
 }
 
-/** A date as a cell; fractions of a second are cut off. */
+/** A date as a cell, without fractions of a second. */
 export function dateToCell(date: Date): string {
   return toCell(date.toISOString());
 }

@@ -1,30 +1,30 @@
-/** What the shared SQL needs of a database: a few calls, and the places where TiDB and SQLite write the same thing differently. */
+/** What the shared SQL needs from a database: a few calls, and the SQL that TiDB and SQLite write differently. */
 
-/** Vectors travel as JSON text, times as `YYYY-MM-DD hh:mm:ss`: nothing that a driver would expand or convert. */
+/** Vectors are passed as JSON text and times as `YYYY-MM-DD hh:mm:ss`, so no driver expands or converts them. */
 export type Parameter = string | number | null;
 export type Cell = string | number | null | Uint8Array;
 export type Row = Readonly<Record<string, Cell>>;
 
-/** Statements of one transaction. */
+/** Runs the statements of one transaction. */
 export interface Statements {
   rows(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]>;
-  /** Gives the number of rows that the statement's WHERE found, changed or not. */
+  /** Returns the number of rows that the statement's WHERE found, whether or not their values changed. */
   change(sql: string, parameters?: readonly Parameter[]): Promise<number>;
 }
 
 export interface Database {
-  /** Statements that change nothing, each of which sees what is committed by then. */
+  /** Runs statements that change nothing. Each sees what was committed before it. */
   read<T>(body: (statements: Statements) => Promise<T>): Promise<T>;
-  /** Runs it, again when the database asks for that, so it must be harmless when done twice. */
+  /** Runs the statements in one transaction. May run them again after a failure, so they must be harmless when repeated. */
   transaction<T>(body: (statements: Statements) => Promise<T>): Promise<T>;
-  /** Like a transaction, for changes of the schema: one run at a time where the server can see to it. */
-  exclusively<T>(body: (statements: Statements) => Promise<T>): Promise<T>;
+  /** Like `transaction`, for changes of the schema. Only one run at a time makes them, where the server has locks. */
+  changeSchema<T>(body: (statements: Statements) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 export type ColumnType = 'id' | 'number' | 'flag' | 'name' | 'hash' | 'line' | 'text' | 'json' | 'time';
 
-/** A subselect's rows joined to a table's, to update many rows in one statement. */
+/** Updates many rows in one statement: each row of the table takes its values from a joined row of the source. */
 export interface JoinedUpdate {
   readonly table: string;
   readonly set: string;
@@ -32,27 +32,32 @@ export interface JoinedUpdate {
   readonly on: string;
 }
 
+export interface VectorIndexDialect {
+  /**
+   * Ways to create the index, in the order to try them. Each is a list of statements that are harmless when repeated. The
+   * first one that succeeds is enough.
+   */
+  readonly alternatives: (name: string, table: string, column: string) => readonly (readonly string[])[];
+  /** The name of a failure that shows that the server cannot create an index; null when a retry may succeed. */
+  readonly permanentFailure: (error: unknown) => string | null;
+}
+
 export interface Dialect {
   readonly types: Readonly<Record<ColumnType, string>>;
   vectorType(dimensions: number): string;
   /** A column's definition with its comment. */
-  commented(definition: string, comment: string): string;
+  withComment(definition: string, comment: string): string;
   createTable(name: string, definitions: readonly string[], comment: string): string;
   addColumn(table: string, definition: string): string;
-  /** Harmless where there is no such index. */
+  /** Does nothing when there is no such index. */
   dropIndex(table: string, name: string): string;
-  /** Gives the `name` of each column of the table that is its one parameter; nothing when there is no such table. */
-  readonly columnsOf: string;
-  /** How a vector index is made; null where none ever is. */
-  readonly vectorIndex: {
-    /** Each way is a list of statements, harmless when they run again; the first way that works will do. */
-    readonly ways: (name: string, table: string, column: string) => readonly (readonly string[])[];
-    /** The name of a failure that means that there can be none; null when trying again may help. */
-    readonly failureOf: (error: unknown) => string | null;
-  } | null;
+  /** Selects the `name` of each column of a table. Its parameter is the table; no rows when there is no such table. */
+  readonly columnNamesSql: string;
+  /** Null for a database without vector indexes. */
+  readonly vectorIndex: VectorIndexDialect | null;
   readonly insertOrIgnore: string;
   onConflict(key: string): string;
-  /** The value that a conflicting INSERT brings. */
+  /** The value that a conflicting INSERT would have written. */
   incoming(column: string): string;
   readonly forUpdate: string;
   joinedUpdate(update: JoinedUpdate): string;

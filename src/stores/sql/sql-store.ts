@@ -1,4 +1,4 @@
-/** The store, written once for every database that speaks this SQL. */
+/** The store, written once for every database that understands this SQL. */
 import type { Log } from '../../core/ports/log.js';
 import type { Store } from '../../core/ports/store.js';
 import { sqlActionStore } from './bookkeeping/action-rows.js';
@@ -11,7 +11,7 @@ import { sqlSpaceStore } from './vectors/sql-space-store.js';
 import { sqlVectorStore } from './vectors/sql-vector-store.js';
 import { createVectorReadiness } from './vectors/vector-readiness.js';
 
-/** A store over this database. Closing it closes the database. The log says, once, when there is no vector index. */
+/** A store over this database. Closing it closes the database. It logs once when the database has no vector index. */
 export function sqlStore(database: Database, dialect: Dialect, log?: Log): Store {
   const readiness = createVectorReadiness(database, dialect, log);
   return {

@@ -1,29 +1,29 @@
-/** How much goes into one statement. */
+/** Builds statements of limited size: groups of items, placeholders, and the filter by repository. */
 import { STATEMENT_BYTES, STATEMENT_ROWS } from '../../limits.js';
 import type { Parameter } from './database.js';
 
-/** The items in order, in groups that are small enough for one statement each. */
+/** Splits the items, in order, into groups of at most STATEMENT_ROWS items and STATEMENT_BYTES bytes. */
 export function groupForStatements<T>(
   items: readonly T[],
-  bytesOf: (item: T) => number = () => 0,
+  sizeInBytes: (item: T) => number = () => 0,
 ): readonly (readonly T[])[] {
-  const all: T[][] = [];
+  const groups: T[][] = [];
   let bytes = 0;
   for (const item of items) {
-    const group = all.at(-1);
-    const more = bytesOf(item);
-    if (group === undefined || group.length === STATEMENT_ROWS || bytes + more > STATEMENT_BYTES) {
-      all.push([item]);
-      bytes = more;
+    const group = groups.at(-1);
+    const size = sizeInBytes(item);
+    if (group === undefined || group.length === STATEMENT_ROWS || bytes + size > STATEMENT_BYTES) {
+      groups.push([item]);
+      bytes = size;
     } else {
       group.push(item);
-      bytes += more;
+      bytes += size;
     }
   }
-  return all;
+  return groups;
 }
 
-/** Bytes of UTF-8 among these values. */
+/** The UTF-8 bytes of all texts among these values. */
 export function textBytes(values: readonly Parameter[]): number {
   return values.reduce<number>(
     (sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 0),
@@ -31,12 +31,12 @@ export function textBytes(values: readonly Parameter[]): number {
   );
 }
 
-/** `?, ?, ?` for as many values. */
+/** `?, ?, ?` for a count of 3. */
 export function placeholders(count: number): string {
   return Array.from({ length: count }, () => '?').join(', ');
 }
 
-/** The part of a WHERE that keeps the rows of these repositories; nothing when there are none. */
+/** The condition of a WHERE that keeps the rows of these repositories; empty when there are none. */
 export function inRepositories(repositories: readonly number[]): string {
   return repositories.length === 0 ? '' : ` AND t.repository_id IN (${placeholders(repositories.length)})`;
 }

@@ -1,4 +1,4 @@
-/** Node's own SQLite behind the calls that the shared SQL makes. */
+/** SQLite, as Node has it built in: one file, one transaction at a time. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,7 +8,7 @@ import { SQLITE_BUSY_POLL_MS, SQLITE_BUSY_TIMEOUT_MS } from '../../limits.js';
 import type { Cell, Database, Statements } from '../sql/database.js';
 import { addVectorFunctions } from './vector-functions.js';
 
-/** SQLite's result codes; the extended ones hold them in their lowest byte. */
+/** SQLite's primary result codes: the lowest byte of an extended one. https://www.sqlite.org/rescode.html */
 const BUSY = 5;
 const READ_ONLY = 8;
 const IO_ERROR = 10;
@@ -16,20 +16,20 @@ const CORRUPT = 11;
 const FULL = 13;
 const CANNOT_OPEN = 14;
 const NOT_A_DATABASE = 26;
-/** Too big, against a constraint or a trigger, of another type: about the row that is written. */
+/** Errors about the row that is written: too big, against a constraint or a trigger, of the wrong type. */
 const REFUSED = new Set([18, 19, 20]);
 
 /**
- * The database in this file, created with its folder when missing. Nothing is opened before the first call.
- * Transactions of one process wait for each other in line, those of others by asking again.
+ * The database in this file. The first call opens it, and creates the file and its folder if they are missing.
+ * Transactions of this process wait in a queue. While another process writes, they retry.
  */
 export function sqliteDatabase(path: string): Database {
   let opened: DatabaseSync | null = null;
   let isClosed = false;
-  let last: Promise<unknown> = Promise.resolve();
+  let lastInQueue: Promise<unknown> = Promise.resolve();
 
-  const inLine = <T>(work: (database: DatabaseSync) => Promise<T>): Promise<T> => {
-    const turn = last.then(async () => {
+  const enqueue = <T>(work: (database: DatabaseSync) => Promise<T>): Promise<T> => {
+    const result = lastInQueue.then(async () => {
       if (isClosed) {
         throw new Error('the store is closed');
       }
@@ -40,17 +40,18 @@ export function sqliteDatabase(path: string): Database {
         throw explainSqliteError(path, error);
       }
     });
-    last = turn.catch(() => undefined);
-    return turn;
+    lastInQueue = result.catch(() => undefined);
+    return result;
   };
-  const transaction: Database['transaction'] = (body) => inLine((database) => transactionIn(database, body));
+  const transaction: Database['transaction'] = (body) =>
+    enqueue((database) => runTransaction(database, body));
   return {
-    read: (body) => inLine((database) => body(sqliteStatements(database))),
+    read: (body) => enqueue((database) => body(sqliteStatements(database))),
     transaction,
-    // A schema is changed like anything else.
-    exclusively: transaction,
+    // In SQLite, changes of the schema are part of the transaction.
+    changeSchema: transaction,
     async close() {
-      await last;
+      await lastInQueue;
       isClosed = true;
       opened?.close();
       opened = null;
@@ -58,8 +59,8 @@ export function sqliteDatabase(path: string): Database {
   };
 }
 
-/** Locks the database from the beginning: a transaction that reads first could not become one that writes later. */
-async function transactionIn<T>(
+/** Locks the database from the beginning. A transaction that starts by reading can fail when it then wants to write. */
+async function runTransaction<T>(
   database: DatabaseSync,
   body: (statements: Statements) => Promise<T>,
 ): Promise<T> {
@@ -89,7 +90,7 @@ function sqliteStatements(database: DatabaseSync): Statements {
 
 function openFile(path: string): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true });
-  // SQLite's own waiting would hold up this whole process, and with it a transaction that the wait is for.
+  // SQLite's own waiting would block this whole process, and with it a transaction of this process that holds the lock.
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
     database.exec('PRAGMA journal_mode = WAL');
@@ -102,7 +103,7 @@ function openFile(path: string): DatabaseSync {
   }
 }
 
-/** Does it as soon as no other process is writing, or fails after a bounded wait. */
+/** Runs `work` when no other process is writing. Gives up after SQLITE_BUSY_TIMEOUT_MS. */
 async function whenFree<T>(work: () => T): Promise<T> {
   const deadline = Date.now() + SQLITE_BUSY_TIMEOUT_MS;
   for (;;) {
@@ -113,25 +114,25 @@ async function whenFree<T>(work: () => T): Promise<T> {
         throw error;
       }
     }
-    // Jittered, so that two who wait do not go on meeting each other.
+    // Jittered, so that two waiting processes do not keep retrying at the same time.
     await setTimeout(SQLITE_BUSY_POLL_MS * (0.5 + Math.random()));
   }
 }
 
-/** SQLite's primary result code; null for any other failure. */
+/** SQLite's primary result code; null for any other error. */
 function resultCode(error: unknown): number | null {
   const { errcode } = (error ?? {}) as { readonly errcode?: unknown };
   return typeof errcode === 'number' ? errcode & 0xff : null;
 }
 
-/** A file that cannot be used is the reader's to mend; anything else passes as it is. */
+/** A UserError for a file that cannot be used, a RefusedError for a refused row. Returns any other error unchanged. */
 function explainSqliteError(path: string, error: unknown): unknown {
   if (error instanceof UserError) {
     return error;
   }
   if (REFUSED.has(resultCode(error) ?? 0)) {
     return new RefusedError(
-      `The database file ${path} refuses a row: a constraint or a trigger stands against it, or it is too large.`,
+      `The database file ${path} refuses a row because of a constraint or a trigger, or because it is too large.`,
       { cause: withoutText(error, `SQLite ${resultCode(error) ?? 0}`) },
     );
   }
@@ -142,23 +143,23 @@ function explainSqliteError(path: string, error: unknown): unknown {
 function fileProblem(error: unknown): string | null {
   switch (resultCode(error)) {
     case BUSY:
-      return `has been locked by another process for ${SQLITE_BUSY_TIMEOUT_MS / 1000} s: end that process, or run again later.`;
+      return `has been locked by another process for ${SQLITE_BUSY_TIMEOUT_MS / 1000} s: stop that process, or run again later.`;
     case READ_ONLY:
-      return 'may not be written: give this user the right to write it and its folder.';
+      return 'is read-only: allow this user to write to the file and its folder.';
     case IO_ERROR:
-      return 'could not be read or written: the disk or the folder gave an error.';
+      return 'could not be read or written: check the disk and the folder.';
     case CORRUPT:
-      return 'is damaged: restore a copy, or remove it and run a backfill.';
+      return 'is damaged: restore a copy, or delete it and run a backfill.';
     case FULL:
-      return 'cannot grow: the disk is full.';
+      return 'cannot grow: the disk is full. Free some space, then run again to resume.';
     case CANNOT_OPEN:
-      return 'cannot be opened: sqlite: is followed by the path of a file in a folder that may be written.';
+      return 'cannot be opened: after sqlite:, give the path of a file in a folder that this user can write to.';
     case NOT_A_DATABASE:
-      return 'is not an SQLite database: name another path.';
+      return 'is not an SQLite database: choose another path.';
     case null:
     default: {
       const { syscall, code } = (error ?? {}) as { readonly syscall?: unknown; readonly code?: unknown };
-      return typeof syscall === 'string' ? `cannot be created (${String(code)}): name another path.` : null;
+      return typeof syscall === 'string' ? `cannot be created (${String(code)}): choose another path.` : null;
     }
   }
 }

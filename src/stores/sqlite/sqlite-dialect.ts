@@ -1,4 +1,4 @@
-/** How SQLite writes what TiDB writes differently. */
+/** The SQL that SQLite writes differently from TiDB. */
 import type { Dialect } from '../sql/database.js';
 
 export const sqliteDialect: Dialect = {
@@ -13,20 +13,20 @@ export const sqliteDialect: Dialect = {
     json: 'TEXT',
     time: 'TEXT',
   },
-  /** Numbers of 32 bits, one after the other; the size of each is nobody's to check here. */
+  // A vector is a blob of 32-bit floats (vector-functions.ts). SQLite does not check its length.
   vectorType: () => 'BLOB',
-  // SQLite keeps the text of a CREATE TABLE: its comments are what `.schema` shows.
-  commented: (definition, comment) => `${definition} /* ${comment} */`,
+  // SQLite keeps the text of each CREATE TABLE, so `.schema` shows these comments.
+  withComment: (definition, comment) => `${definition} /* ${comment} */`,
   createTable: (name, definitions, comment) =>
     `CREATE TABLE IF NOT EXISTS ${name} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
   addColumn: (table, definition) => `ALTER TABLE ${table} ADD COLUMN ${definition}`,
   dropIndex: (_, name) => `DROP INDEX IF EXISTS ${name}`,
-  columnsOf: 'SELECT name FROM pragma_table_info(?)',
+  columnNamesSql: 'SELECT name FROM pragma_table_info(?)',
   vectorIndex: null,
   insertOrIgnore: 'INSERT OR IGNORE',
   onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
   incoming: (column) => `excluded.${column}`,
-  // The whole database is locked from the beginning of a transaction.
+  // Each transaction locks the whole database from its beginning.
   forUpdate: '',
   joinedUpdate: ({ table, set, source, on }) => `UPDATE ${table} SET ${set} FROM ${source} WHERE ${on}`,
 };

@@ -1,9 +1,12 @@
-/** TiDB's vector functions for SQLite. A vector is a blob of 32-bit floats in the machine's byte order, which is little-endian everywhere. */
+/** TiDB's vector functions for SQLite. A vector is a blob of 32-bit floats in the machine's byte order: little-endian everywhere. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
-/** Adds VEC_FROM_TEXT, VEC_AS_TEXT and VEC_COSINE_DISTANCE, as TiDB has them. */
+/**
+ * Adds VEC_FROM_TEXT, VEC_AS_TEXT and VEC_COSINE_DISTANCE.
+ * https://docs.pingcap.com/tidb/stable/vector-search-functions-and-operators/
+ */
 export function addVectorFunctions(database: DatabaseSync): void {
-  // Deterministic: SQLite then works out the query's own vector once instead of once per row.
+  // With this option, SQLite parses the query's vector once instead of once per row.
   const options = { deterministic: true };
   database.function('VEC_FROM_TEXT', options, (text: SQLOutputValue) =>
     typeof text === 'string' ? new Uint8Array(new Float32Array(JSON.parse(text) as number[]).buffer) : null,
@@ -16,7 +19,7 @@ export function addVectorFunctions(database: DatabaseSync): void {
   );
 }
 
-/** 1 − cosine, 0 to 2; null where a vector has no direction. */
+/** 1 − cosine, 0 to 2; null for a zero vector, as in TiDB. */
 function cosineDistance(a: Float32Array, b: Float32Array): number | null {
   if (a.length !== b.length) {
     throw new Error(`vectors have different dimensions: ${a.length} and ${b.length}`);
@@ -34,7 +37,7 @@ function cosineDistance(a: Float32Array, b: Float32Array): number | null {
   return Number.isFinite(cosine) ? 1 - Math.max(-1, Math.min(1, cosine)) : null;
 }
 
-/** A view where the bytes are aligned, a copy where they are not. */
+/** A view of the bytes if they are aligned, else of a copy. */
 function asFloats(bytes: Uint8Array): Float32Array {
   const aligned = bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
   return new Float32Array(

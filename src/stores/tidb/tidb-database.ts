@@ -1,4 +1,4 @@
-/** A pool of mysql2 behind the calls that the shared SQL makes. */
+/** TiDB through a pool of mysql2: sessions, transactions, the lock on the schema, and retries. */
 import { setTimeout } from 'node:timers/promises';
 import {
   type Connection,
@@ -19,7 +19,7 @@ import {
   MIGRATION_LOCK_WAIT_S,
 } from '../../limits.js';
 import type { Database, Statements } from '../sql/database.js';
-import { explainTidbError, isRetryable, isUnreachable, failureName } from './tidb-errors.js';
+import { explainTidbError, failureName, isRetryable, isUnreachable } from './tidb-errors.js';
 
 export interface TidbOptions {
   readonly host: string;
@@ -28,34 +28,34 @@ export interface TidbOptions {
   readonly password: string;
   readonly database: string;
   readonly tls: boolean;
-  /** PEM text of a certificate authority; null: those that Node knows. */
+  /** PEM text of a certificate authority; null for the authorities that Node knows. */
   readonly ca: string | null;
   readonly log: Log;
 }
 
 /**
- * Nothing is left to the server's configuration: times are UTC, a text that does not fit is an error, and backslashes
- * escape, because that is how mysql2 writes texts. Every statement sees what is committed; rows that matter are locked.
+ * Overrides the server's configuration. Times are UTC. A text that does not fit is an error. Backslashes escape, because
+ * mysql2 writes texts so. Each statement sees what was committed before it; rows that must not change are locked.
  */
 const SESSION =
   "SET time_zone = '+00:00', transaction_isolation = 'READ-COMMITTED', " +
   "sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
 
-/** A lock belongs to the server, not to a database, and its name has 64 characters at the most. */
+/** The name of the lock on the schema. A lock belongs to the server, not to a database, and its name has at most 64 characters. */
 const SCHEMA_LOCK = "CONCAT('tiara schema ', MD5(DATABASE()))";
 
-/** The database on this server. Nothing is connected before the first call. */
+/** The database on this server. Connects at the first call. */
 export function tidbDatabase(options: TidbOptions): Database {
   const pool = createTidbPool(options);
   const server = `${options.host}:${options.port}`;
-  const prepared = new WeakSet<Connection>();
+  const withSession = new WeakSet<Connection>();
 
-  const once = async <T>(body: (connection: PoolConnection) => Promise<T>): Promise<T> => {
+  const runOnce = async <T>(body: (connection: PoolConnection) => Promise<T>): Promise<T> => {
     const connection = await pool.getConnection();
     try {
-      if (!prepared.has(connection.connection)) {
+      if (!withSession.has(connection.connection)) {
         await connection.query(SESSION);
-        prepared.add(connection.connection);
+        withSession.add(connection.connection);
       }
       const result = await body(connection);
       connection.release();
@@ -65,19 +65,19 @@ export function tidbDatabase(options: TidbOptions): Database {
       throw error;
     }
   };
-  const retried = <T>(body: (connection: PoolConnection) => Promise<T>): Promise<T> =>
-    retry(() => once(body), server, options.log);
+  const run = <T>(body: (connection: PoolConnection) => Promise<T>): Promise<T> =>
+    retry(() => runOnce(body), server, options.log);
 
   return {
-    read: (body) => retried((connection) => body(connectionStatements(connection))),
+    read: (body) => run((connection) => body(connectionStatements(connection))),
     transaction: (body) =>
-      retried(async (connection) => {
+      run(async (connection) => {
         await connection.query('START TRANSACTION');
         const result = await body(connectionStatements(connection));
         await connection.query('COMMIT');
         return result;
       }),
-    exclusively: (body) => retried((connection) => withSchemaLock(connection, body)),
+    changeSchema: (body) => run((connection) => withSchemaLock(connection, body)),
     close: () => pool.end(),
   };
 }
@@ -94,26 +94,26 @@ function createTidbPool({ host, port, user, password, database, tls, ca }: TidbO
     dateStrings: true,
     connectTimeout: DATABASE_CONNECT_TIMEOUT_MS,
     connectionLimit: DATABASE_CONNECTIONS,
-    // mysql2 looks for idle connections only when it may not keep them all.
+    // mysql2 closes idle connections only when maxIdle is below the limit.
     maxIdle: DATABASE_CONNECTIONS - 1,
     idleTimeout: DATABASE_IDLE_MS,
     enableKeepAlive: true,
   });
 }
 
-/** The text protocol: in a prepared statement a LIMIT or a vector cannot be a parameter. */
+/** Uses the text protocol, because in a prepared statement a LIMIT or a vector cannot be a parameter. */
 function connectionStatements(connection: PoolConnection): Statements {
   return {
     rows: async (sql, parameters = []) => (await connection.query<RowDataPacket[]>(sql, [...parameters]))[0],
-    // mysql2 asks for the rows found: a row that is set to what it was counts.
+    // mysql2 asks the server for the number of rows found, so rows whose values stay the same count.
     change: async (sql, parameters = []) =>
       (await connection.query<ResultSetHeader>(sql, [...parameters]))[0].affectedRows,
   };
 }
 
 /**
- * Statements of a schema commit themselves, so a lock takes the place of a transaction. When it cannot be had in time
- * the work is done all the same: its statements are harmless when another run does them too.
+ * Statements that change the schema commit by themselves, so a lock replaces the transaction. If another run still holds
+ * the lock after MIGRATION_LOCK_WAIT_S, this run continues without it: the statements are harmless when repeated.
  */
 async function withSchemaLock<T>(
   connection: PoolConnection,
@@ -125,36 +125,37 @@ async function withSchemaLock<T>(
   return result;
 }
 
-/** Ends what a failure left open. A lock ends with its connection. */
+/** Rolls back and releases the lock after a failure, so that the connection can be reused. */
 async function recoverConnection(connection: PoolConnection): Promise<void> {
   try {
     await connection.query('ROLLBACK');
     await connection.query(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`);
     connection.release();
   } catch {
-    // It is the connection that is broken; the failure that led here is told.
+    // The connection is broken. The first failure is reported, and the lock ends with the connection.
     connection.destroy();
   }
 }
 
+/** Retries `work` after temporary errors, a limited number of times. An unreachable server also has a time limit. */
 async function retry<T>(work: () => Promise<T>, server: string, log: Log): Promise<T> {
-  const patienceEnds = Date.now() + 2 * DATABASE_CONNECT_TIMEOUT_MS;
+  const giveUpAt = Date.now() + 2 * DATABASE_CONNECT_TIMEOUT_MS;
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();
     } catch (error) {
-      const isHopeless = isUnreachable(error) && Date.now() > patienceEnds;
-      if (!isRetryable(error) || isHopeless || tries === DATABASE_TRIES) {
+      const isTooLate = isUnreachable(error) && Date.now() > giveUpAt;
+      if (!isRetryable(error) || isTooLate || tries === DATABASE_TRIES) {
         throw explainTidbError(error, server);
       }
       const wait = retryWaitMs(tries);
-      log.debug(`The database at ${server} asks for another try (${failureName(error)}), in ${wait} ms.`);
+      log.debug(`Retrying on the database at ${server} in ${wait} ms (${failureName(error)}).`);
       await setTimeout(wait);
     }
   }
 }
 
-/** Doubles up to a longest wait, and is jittered, so that runs that met do not meet again. */
+/** Doubles up to a maximum. Jittered, so that runs in conflict do not retry at the same time. */
 function retryWaitMs(tries: number): number {
   const longest = Math.min(DATABASE_RETRY_FIRST_MS * 2 ** (tries - 1), DATABASE_RETRY_LONGEST_MS);
   return Math.round(longest * (0.5 + Math.random()));

@@ -1,4 +1,4 @@
-/** TiDB: where the mirror grows, with many writers and repositories. */
+/** The store in TiDB: for many repositories, with many runs that write at once. */
 import type { Store } from '../../core/ports/store.js';
 import { sqlStore } from '../sql/sql-store.js';
 import { tidbDatabase, type TidbOptions } from './tidb-database.js';
@@ -6,7 +6,7 @@ import { tidbDialect } from './tidb-dialect.js';
 
 export type { TidbOptions } from './tidb-database.js';
 
-/** A store in this database, which exists. Fails with a UserError that names the server and never the password. */
+/** A store in an existing database. Its methods throw a UserError that names the server, never the password. */
 export function tidbStore(options: TidbOptions): Store {
   return sqlStore(tidbDatabase(options), tidbDialect, options.log);
 }

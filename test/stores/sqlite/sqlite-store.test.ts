@@ -1,3 +1,4 @@
+/** The contract of the store, run on the embedded database, and what is special about its file. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,14 +35,14 @@ function rowsIn(path: string, sql: string): Record<string, Cell>[] {
   const database = new DatabaseSync(path);
   try {
     const found = database.prepare(sql).all() as Record<string, Cell>[];
-    // SQLite's rows have no prototype, and would be equal to no other object.
+    // SQLite's rows have no prototype, so they are equal to no other object.
     return found.map((row) => ({ ...row }));
   } finally {
     database.close();
   }
 }
 
-describe('the embedded database', () => {
+describe('the store in an embedded database', () => {
   storeContract(open);
 });
 
@@ -54,34 +55,34 @@ describe('the file of the embedded database', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function refusalOf(path: string): Promise<unknown> {
+  async function errorOfMigrating(path: string): Promise<unknown> {
     const store = sqliteStore({ path });
     const error: unknown = await store.migrate().catch((reason: unknown) => reason);
     await store.close();
     return error;
   }
 
-  it('is told apart from another kind of file, and left alone', async () => {
+  it('is not created over a file of another kind', async () => {
     const path = join(folder, 'tiara.db');
     writeFileSync(path, 'Call me Ishmael. '.repeat(100));
-    expect(await refusalOf(path)).toMatchObject({
+    expect(await errorOfMigrating(path)).toMatchObject({
       name: 'UserError',
-      message: `The database file ${path} is not an SQLite database: name another path.`,
+      message: `The database file ${path} is not an SQLite database: choose another path.`,
     });
   });
 
-  it('cannot be a folder, nor lie in a file', async () => {
+  it('cannot be a folder, or be inside a file', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
     for (const path of [folder, join(file, 'tiara.db')]) {
-      expect(await refusalOf(path)).toMatchObject({
+      expect(await errorOfMigrating(path)).toMatchObject({
         name: 'UserError',
         message: expect.stringMatching(/^The database file .* cannot be (opened|created)/),
       });
     }
   });
 
-  it('is waited for while another process writes', async () => {
+  it('can be written as soon as another process has finished writing', async () => {
     const path = join(folder, 'tiara.db');
     const store = sqliteStore({ path });
     await store.migrate();
@@ -101,7 +102,7 @@ describe('the file of the embedded database', () => {
     await store.close();
   });
 
-  it('explains every table and column to who asks for its schema', async () => {
+  it('explains every table and column in its schema', async () => {
     const path = join(folder, 'tiara.db');
     const store = sqliteStore({ path });
     await store.migrate();

@@ -1,8 +1,8 @@
-/** A server that speaks MySQL's protocol, answers every question with no rows, every other statement with "OK", and fails where it is told to. */
+/** A MySQL server that fails on request. Otherwise it answers SELECT with no rows, and any other statement with OK. */
 import type { AddressInfo, Server } from 'node:net';
 import { createServer, type Connection } from 'mysql2';
 
-/** An error of the server, or the end of the connection. */
+/** The server answers with an error, or closes the connection. */
 export type Trouble = { readonly code: number; readonly message: string } | 'hangs up';
 
 const COLUMN = {
@@ -21,12 +21,12 @@ const COLUMN = {
 
 export interface FailingServer {
   readonly port: number;
-  /** Every statement, by connection, in the order of their coming. */
+  /** Every statement in order of arrival, by connection. */
   readonly statements: readonly (readonly string[])[];
   close(): Promise<void>;
 }
 
-/** `trouble` is asked about each statement; null is none. */
+/** `trouble` says what goes wrong with a statement; null for nothing. `refusal` is the answer to each handshake. */
 export async function startFailingServer(
   trouble: (sql: string) => Trouble | null,
   refusal: { readonly code: number; readonly message: string } | null = null,
@@ -35,7 +35,7 @@ export async function startFailingServer(
   const open = new Set<Connection>();
   const server = createServer((connection) => {
     const own: string[] = [];
-    // Packets are numbered anew with every statement, which mysql2's server does not see to.
+    // The numbering of packets restarts with each statement. mysql2's server does not do that.
     const sequenced = connection as unknown as { sequenceId: number };
     statements.push(own);
     open.add(connection);
@@ -48,18 +48,18 @@ export async function startFailingServer(
       characterSet: 46,
       // Everything but TLS and compression.
       capabilityFlags: 0xff_ff_ff & ~0x08_00 & ~0x20,
-      authCallback: (_: unknown, answer: (error: null, refused: typeof refusal) => void) => {
-        answer(null, refusal);
+      authCallback: (_: unknown, finish: (error: null, refused: typeof refusal) => void) => {
+        finish(null, refusal);
         sequenced.sequenceId = 0;
       },
     });
-    const answerTo = (sql: string): void => {
+    const answer = (sql: string): void => {
       own.push(sql);
-      const what = trouble(sql);
-      if (what === 'hangs up') {
+      const problem = trouble(sql);
+      if (problem === 'hangs up') {
         connection.destroy();
-      } else if (what !== null) {
-        connection.writeError(what);
+      } else if (problem !== null) {
+        connection.writeError(problem);
       } else if (sql.startsWith('SELECT')) {
         connection.writeTextResult([], [COLUMN]);
       } else {
@@ -67,11 +67,11 @@ export async function startFailingServer(
       }
       sequenced.sequenceId = 0;
     };
-    connection.on('query', answerTo);
-    // mysql2 takes every SET for the preparation of a statement.
-    connection.on('stmt_prepare', answerTo);
+    connection.on('query', answer);
+    // mysql2 parses every SET as the preparation of a statement.
+    connection.on('stmt_prepare', answer);
   });
-  // The typings do not know the net.Server within, nor what it can do.
+  // The typings leave out the net.Server inside, which knows the port and can close.
   const { _server: listener } = server as unknown as { _server: Server };
   await new Promise<void>((resolve) => {
     listener.listen(0, '127.0.0.1', resolve);

@@ -1,4 +1,4 @@
-/** What becomes of a failure of TiDB: another try, or a message that says where, what and the way out. */
+/** After a failure, TiDB is tried again, or the message names the server, the failure and the way out. */
 import { createServer, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -37,20 +37,20 @@ function storeAt(options: Partial<TidbOptions>): Store {
   return store;
 }
 
-/** A store at a server that has trouble with the first so many statements that begin so. */
+/** A store on a server that has this trouble with the first `times` statements that begin with `beginning`. */
 async function storeWithTrouble(trouble: Trouble, times: number, beginning = 'UPDATE'): Promise<Store> {
-  let left = times;
+  let remaining = times;
   server = await startFailingServer((sql) => {
-    if (!sql.startsWith(beginning) || left === 0) {
+    if (!sql.startsWith(beginning) || remaining === 0) {
       return null;
     }
-    left -= 1;
+    remaining -= 1;
     return trouble;
   });
   return storeAt({ port: server.port });
 }
 
-async function failureOf(work: Promise<unknown>): Promise<Error> {
+async function userErrorOf(work: Promise<unknown>): Promise<Error> {
   const error: unknown = await work.catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(UserError);
   return error as Error;
@@ -58,9 +58,9 @@ async function failureOf(work: Promise<unknown>): Promise<Error> {
 
 const words = (sql: string): string => sql.split(' ').slice(0, 2).join(' ');
 
-describe('a transaction that fails', () => {
+describe('a failed transaction', () => {
   it.each([1020, 1205, 1213, 8002, 8005, 8022, 8027, 8028, 9001, 9002, 9003, 9004, 9005, 9007])(
-    'is done again as a whole after error %d',
+    'is retried as a whole after error %d',
     async (code) => {
       const tidb = await storeWithTrouble({ code, message: 'try again' }, 2);
       await tidb.cursors.finishCatchUp(REPOSITORY, AT);
@@ -77,7 +77,7 @@ describe('a transaction that fails', () => {
   );
 
   it.each(['UPDATE', 'COMMIT', 'START', 'SET'])(
-    'is done again on a new connection when %s cuts the old one',
+    'is retried on a new connection when the old one is lost at %s',
     async (beginning) => {
       const tidb = await storeWithTrouble('hangs up', 1, beginning);
       await tidb.cursors.finishCatchUp(REPOSITORY, AT);
@@ -92,27 +92,27 @@ describe('a transaction that fails', () => {
     },
   );
 
-  it.each([8004, 8025, 1406, 1105])('is not done again after error %d', async (code) => {
+  it.each([8004, 8025, 1406, 1105])('is not retried after error %d', async (code) => {
     const tidb = await storeWithTrouble({ code, message: 'no' }, 1);
-    await failureOf(tidb.cursors.finishCatchUp(REPOSITORY, AT));
+    await userErrorOf(tidb.cursors.finishCatchUp(REPOSITORY, AT));
     expect(server!.statements.flat().filter((sql) => sql.startsWith('UPDATE'))).toHaveLength(1);
   });
 
-  it('is given up after some tries, and tells that running again continues', async () => {
+  it('is given up after several tries, with a message that says to run again', async () => {
     const tidb = await storeWithTrouble({ code: 9007, message: 'Write conflict' }, Infinity);
-    const { message } = await failureOf(tidb.cursors.finishCatchUp(REPOSITORY, AT));
+    const { message } = await userErrorOf(tidb.cursors.finishCatchUp(REPOSITORY, AT));
     expect(message).toContain(`127.0.0.1:${server!.port}`);
     expect(message).toMatch(/run again.*9007/);
   });
 
-  it('repeats neither texts nor the server’s words, in its message or its causes', async () => {
+  it('leaves texts and the server’s own words out of the message and its causes', async () => {
     const tidb = await storeWithTrouble(
       { code: 1406, message: `Data too long: 'Call me Ishmael'` },
       9,
       'INSERT',
     );
     const record = anIssue({ title: 'Call me Ishmael' });
-    const error = await failureOf(
+    const error = await userErrorOf(
       tidb.rows.apply(REPOSITORY, [{ change: 'upsert', record, freshness: 'live' }]),
     );
     const everything = inspect(error, { depth: 9, showHidden: true });
@@ -122,16 +122,16 @@ describe('a transaction that fails', () => {
   });
 });
 
-describe('a message', () => {
+describe('an error message', () => {
   it.each([
     [1045, /refuses the user or the password/],
     [1049, /CREATE DATABASE/],
     [1044, /grant SELECT/],
-    [3159, /TLS only/],
+    [3159, /only connections with TLS/],
     [1040, /no connection left/],
-  ])('for error %d of the handshake tells the way out', async (code, wayOut) => {
+  ])('gives the way out after error %d of the handshake', async (code, wayOut) => {
     server = await startFailingServer(() => null, { code, message: `for user 'tiara' (${PASSWORD})` });
-    const { message } = await failureOf(storeAt({ port: server.port }).migrate());
+    const { message } = await userErrorOf(storeAt({ port: server.port }).migrate());
     expect(message).toMatch(wayOut);
     expect(message).toMatch(new RegExp(`^The database at 127\\.0\\.0\\.1:${server.port} .*${code}\\)$`));
     expect(message).not.toContain(PASSWORD);
@@ -141,36 +141,39 @@ describe('a message', () => {
     [{ code: 1064, message: 'near VECTOR' }, /TiDB 8\.4 or later/],
     [{ code: 1305, message: 'FUNCTION VEC_FROM_TEXT' }, /TiDB 8\.4 or later/],
     [{ code: 1142, message: 'denied' }, /grant SELECT/],
-    [{ code: 1105, message: 'Connections using insecure transport are prohibited' }, /TLS only/],
-    [{ code: 1105, message: 'something else' }, /its log says more.*run again/],
-    [{ code: 1406, message: 'Data too long' }, /the definition of a column stands against it/],
+    [
+      { code: 1105, message: 'Connections using insecure transport are prohibited' },
+      /only connections with TLS/,
+    ],
+    [{ code: 1105, message: 'something else' }, /log of the server.*run again/],
+    [{ code: 1406, message: 'Data too long' }, /the definition of a column/],
     [{ code: 8004, message: 'Transaction is too large' }, /raise txn-total-size-limit.*run again/],
     [{ code: 8025, message: 'entry too large' }, /raise .*txn-entry-size-limit.*run again/],
-  ])('for %j of a statement does, too', async (trouble, wayOut) => {
+  ])('gives the way out after %j of a statement', async (trouble, wayOut) => {
     const tidb = await storeWithTrouble(trouble, 1);
-    expect((await failureOf(tidb.cursors.finishCatchUp(REPOSITORY, AT))).message).toMatch(wayOut);
+    expect((await userErrorOf(tidb.cursors.finishCatchUp(REPOSITORY, AT))).message).toMatch(wayOut);
   });
 
-  it('says that nobody listens', async () => {
-    const { message } = await failureOf(storeAt({ port: await freePort() }).migrate());
+  it('says that the server cannot be reached', async () => {
+    const { message } = await userErrorOf(storeAt({ port: await freePort() }).migrate());
     expect(message).toMatch(/cannot be reached.*ECONNREFUSED\)$/);
   });
 
-  it('says that the name is unknown', async () => {
-    const { message } = await failureOf(storeAt({ host: 'nowhere.invalid' }).migrate());
+  it('says that the host name is unknown', async () => {
+    const { message } = await userErrorOf(storeAt({ host: 'nowhere.invalid' }).migrate());
     expect(message).toMatch(/^The database at nowhere\.invalid:1 .*(ENOTFOUND|EAI_AGAIN)\)$/);
   });
 
-  it('says that a server without TLS is not talked to', async () => {
+  it('says that the server offers no TLS, and Tiara sends it nothing', async () => {
     server = await startFailingServer(() => null);
-    const { message } = await failureOf(storeAt({ port: server.port, tls: true }).migrate());
+    const { message } = await userErrorOf(storeAt({ port: server.port, tls: true }).migrate());
     expect(message).toMatch(/offers no TLS.*HANDSHAKE_NO_SSL_SUPPORT\)$/);
     expect(server.statements.flat()).toEqual([]);
   });
 });
 
-describeSql('a message from a real server', (sql) => {
-  async function failureAt(about: (url: URL) => Partial<TidbOptions>): Promise<string> {
+describeSql('an error message about a real server', (sql) => {
+  async function messageFrom(about: (url: URL) => Partial<TidbOptions>): Promise<string> {
     const database = await sql.scratchDatabase();
     try {
       const url = new URL(database.url);
@@ -181,7 +184,7 @@ describeSql('a message from a real server', (sql) => {
         password: url.password,
         database: url.pathname.slice(1),
       };
-      return (await failureOf(storeAt({ ...options, ...about(url) }).migrate())).message;
+      return (await userErrorOf(storeAt({ ...options, ...about(url) }).migrate())).message;
     } finally {
       await store?.close();
       store = null;
@@ -189,18 +192,18 @@ describeSql('a message from a real server', (sql) => {
     }
   }
 
-  it('says that the password is wrong, and does not repeat it', async () => {
-    const message = await failureAt(() => ({ password: PASSWORD }));
+  it('says that the password is wrong, without repeating it', async () => {
+    const message = await messageFrom(() => ({ password: PASSWORD }));
     expect(message).toMatch(/refuses the user or the password.*1045\)$/);
     expect(message).not.toContain(PASSWORD);
   });
 
   it('says that the database is missing', async () => {
-    expect(await failureAt(() => ({ database: 'tiara_test_none' }))).toMatch(/(1049|1044)\)$/);
+    expect(await messageFrom(() => ({ database: 'tiara_test_none' }))).toMatch(/(1049|1044)\)$/);
   });
 
-  it('says that its certificate is not trusted, or that it has none', async () => {
-    const message = await failureAt(() => ({ tls: true }));
+  it('says that the certificate is not trusted, or that there is none', async () => {
+    const message = await messageFrom(() => ({ tls: true }));
     expect(message).toMatch(/tidb-ca|another host name|offers no TLS/);
   });
 });

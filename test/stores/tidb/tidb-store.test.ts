@@ -1,8 +1,9 @@
+/** The contract of the store, run on an SQL server. */
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Store } from '../../../src/core/ports/store.js';
 import { describeSql, type SqlServer } from '../../support/sql-server.js';
-import { storeContract, type StoreUnderTest } from '../../support/store-contract.js';
 import { storeAt } from '../../support/store-at.js';
+import { storeContract, type StoreUnderTest } from '../../support/store-contract.js';
 
 async function open(server: SqlServer): Promise<StoreUnderTest> {
   const database = await server.scratchDatabase();

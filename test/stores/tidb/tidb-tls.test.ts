@@ -1,4 +1,4 @@
-/** TLS to an SQL server whose certificate is for localhost, by an authority that TIARA_TEST_DATABASE_CA names. */
+/** TLS to an SQL server with a certificate for localhost. TIARA_TEST_DATABASE_CA is the file of its certificate authority. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { tidbStore, type TidbOptions } from '../../../src/stores/tidb/tidb-store.js';
@@ -32,19 +32,19 @@ async function countsOver(server: SqlServer, options: Partial<TidbOptions>): Pro
 
 if (CA === undefined) {
   describe('TLS', () => {
-    it('NOT RUN: TIARA_TEST_DATABASE_CA names no certificate authority', () => {
-      console.warn('TLS: NOT RUN, TIARA_TEST_DATABASE_CA names no certificate authority');
+    it('NOT RUN: TIARA_TEST_DATABASE_CA is not set', () => {
+      console.warn('TLS: NOT RUN, TIARA_TEST_DATABASE_CA is not set');
     });
   });
 } else {
   describeSql('TLS', (server) => {
-    it('is spoken to a server whose certificate is for its host, by the authority that is given', async () => {
+    it('connects to a server with a certificate for its host name from the given authority', async () => {
       expect(await countsOver(server, {})).toEqual({ issues: 0, comments: 0, pending: 0 });
     });
 
-    it('is refused with a certificate of an unknown authority', async () => {
+    it('refuses a certificate from an unknown authority', async () => {
       await expect(countsOver(server, { ca: null })).rejects.toThrow(
-        /give that authority’s certificate in tidb-ca/,
+        /give the certificate of that authority as tidb-ca/,
       );
     });
   });

@@ -1,18 +1,19 @@
-/** The table `actions`: who is doing what to a tracker, and what came of it. */
+/** The role `actions` of the store: what Tiara does on GitHub, each thing once. */
 import type { Repository } from '../../../core/model/record.js';
-import type { Action, ActionStore, ActionState, DueQuery } from '../../../core/ports/action-store.js';
-import { toCell, dateToCell } from '../cells.js';
-import type { Database, Dialect, Statements } from '../database.js';
+import type { Action, ActionState, ActionStore, DueQuery } from '../../../core/ports/action-store.js';
+import { dateToCell, toCell } from '../cells.js';
+import type { Database, Dialect, Parameter, Statements } from '../database.js';
 import { ISSUE_TEXT_HASH } from '../schema/record-tables.js';
 
+/** Ends a claim. */
 const RELEASED = 'owner = NULL, owned_until = NULL';
 
-/** The entries of the table. Each method is one transaction. */
+/** Each method is one read or one transaction. */
 export function sqlActionStore(database: Database, dialect: Dialect): ActionStore {
-  const change = (sql: string, parameters: readonly (string | number | null)[]): Promise<number> =>
+  const change = (sql: string, parameters: readonly Parameter[]): Promise<number> =>
     database.transaction((statements) => statements.change(sql, parameters));
   return {
-    due: (repository, query) => database.read((statements) => dueIssues(statements, repository, query)),
+    due: (repository, query) => database.read((statements) => readDueIssues(statements, repository, query)),
     get: (name) => database.read((statements) => readAction(statements, name)),
     claim: (subject, claim) =>
       database.transaction((statements) => claimAction(statements, dialect, subject, claim)),
@@ -49,7 +50,7 @@ export function sqlActionStore(database: Database, dialect: Dialect): ActionStor
   };
 }
 
-/** Makes the entry if need be, and takes it if it is free: of several runs the UPDATE finds the row for one. */
+/** Creates the entry if there is none, and claims it if it is free. Of several runs, only one finds the row in the UPDATE. */
 async function claimAction(
   statements: Statements,
   dialect: Dialect,
@@ -63,11 +64,11 @@ async function claimAction(
       [name, repository.id, issueId, 'claimed', nonce, dateToCell(now)],
     );
   }
-  const taken = await statements.change(
+  const claimed = await statements.change(
     'UPDATE actions SET owner = ?, owned_until = ? WHERE name = ? AND (owner IS NULL OR owner = ? OR owned_until <= ?)',
     [owner, dateToCell(until), name, owner, dateToCell(now)],
   );
-  return taken > 0 ? readAction(statements, name) : null;
+  return claimed > 0 ? readAction(statements, name) : null;
 }
 
 async function readAction(statements: Statements, name: string): Promise<Action | null> {
@@ -85,8 +86,8 @@ async function readAction(statements: Statements, name: string): Promise<Action 
       };
 }
 
-/** Ids of issues for which the action `related:<id>` is still to be done. */
-async function dueIssues(
+/** Ids of the issues whose action `related:<id>` is due, as `ActionStore.due` defines it. */
+async function readDueIssues(
   statements: Statements,
   { id: repositoryId }: Repository,
   { openedSince, editableSince, limit }: DueQuery,

@@ -1,10 +1,11 @@
-import type { RecordKey, Repository, TrackerRecord } from '../../../core/model/record.js';
-import type { PendingQuery } from '../../../core/ports/vector-store.js';
+/** Which rows the current backfill has seen: the others may no longer exist on GitHub. */
+import type { Kind, RecordKey, Repository, TrackerRecord } from '../../../core/model/record.js';
+import type { PageQuery } from '../../../core/model/row-pages.js';
 import type { Statements } from '../database.js';
 import { LIVE, TABLES } from '../schema/record-tables.js';
 import { groupForStatements, placeholders } from '../statements.js';
 
-/** Remembers that the backfill under way has seen these records. */
+/** Marks these records as seen by the current backfill. */
 export async function markSeen(
   statements: Statements,
   repository: Repository,
@@ -23,11 +24,11 @@ export async function markSeen(
   }
 }
 
-/** Live rows that the backfill under way has not seen, in the order of ids. */
+/** Live rows that the current backfill has not seen, ordered by id. */
 export async function readUnseenRows(
   statements: Statements,
   { id: repositoryId }: Repository,
-  { kind, afterId, limit }: Omit<PendingQuery, 'ids'>,
+  { kind, afterId, limit }: PageQuery & { readonly kind: Kind },
 ): Promise<readonly RecordKey[]> {
   const { key, number } = TABLES[kind];
   const rows = await statements.rows(

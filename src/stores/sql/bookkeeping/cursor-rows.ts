@@ -1,4 +1,4 @@
-/** The role `cursors` of the store: which repositories there are, and how far each has been read. */
+/** The role `cursors` of the store: the repositories, and how far each has been read. */
 import type { Repository } from '../../../core/model/record.js';
 import type {
   CursorMove,
@@ -23,7 +23,7 @@ const CURSOR_COLUMNS = {
   backfill: { issues: 'backfill_issues_cursor', comments: 'backfill_comments_cursor' },
 } as const satisfies Record<Reader, Record<Feed, string>>;
 
-/** Each method is one transaction, except for a rename, which takes several that can be interrupted and repeated. */
+/** Each method is one read or one transaction. Only a rename takes several, which can be interrupted and repeated. */
 export function sqlCursorStore(database: Database, dialect: Dialect): CursorStore {
   return {
     async openRepository(repository) {
@@ -31,10 +31,10 @@ export function sqlCursorStore(database: Database, dialect: Dialect): CursorStor
       if (row === null) {
         await database.transaction((statements) => ensureRepository(statements, dialect, repository));
       } else if (row['owner'] !== repository.owner || row['name'] !== repository.name) {
-        // The repository's own row comes last: if this run stops in between, the next one sees the old name and repeats it.
+        // The repository's own row comes last: if this run stops before it, the next one sees the old name and repeats the rename.
         await renameIssues(database, repository);
         await database.transaction((statements) => renameRepository(statements, repository));
-        // Another run may have written rows under the old name in between.
+        // Another run may have written issues under the old name in the meantime.
         await renameIssues(database, repository);
       }
       return toProgress(row);
@@ -55,7 +55,7 @@ export function sqlCursorStore(database: Database, dialect: Dialect): CursorStor
   };
 }
 
-/** A cursor only rises: an overtaken run does not take it back. */
+/** Moves a cursor forward. A slower run cannot move it back. */
 export async function raiseCursor(
   statements: Statements,
   { id }: Repository,
@@ -69,7 +69,7 @@ export async function raiseCursor(
   );
 }
 
-/** Starts a backfill at `now`, or gives the cursors of the one under way. */
+/** Starts a backfill at `now`, or returns the cursors of the unfinished one. */
 async function startBackfill(
   statements: Statements,
   dialect: Dialect,
@@ -88,7 +88,7 @@ async function startBackfill(
   return { issues: null, comments: null };
 }
 
-/** Ends the backfill, and lets catch-up begin where it ended. */
+/** Ends the backfill. Catch-up continues from where it ended. */
 async function finishBackfill(statements: Statements, { id }: Repository, at: Date): Promise<void> {
   for (const feed of ['issues', 'comments'] as const) {
     const from = CURSOR_COLUMNS.backfill[feed];
@@ -104,7 +104,7 @@ async function finishBackfill(statements: Statements, { id }: Repository, at: Da
   ]);
 }
 
-/** Records that everything before this moment has been read. */
+/** Records that everything updated before this time has been read. */
 async function raiseCaughtUpAt(statements: Statements, { id }: Repository, at: Date): Promise<void> {
   await statements.change(
     'UPDATE repositories SET caught_up_at = ? WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ?)',
@@ -121,7 +121,6 @@ function isUnfinished(row: Row | null): boolean {
   return typeof row?.['backfill_started_at'] === 'string' && row['backfill_finished_at'] === null;
 }
 
-/** How far a repository has been read, by its row. */
 function toProgress(row: Row | null): RepositoryProgress {
   const caughtUpAt = cellToTime(row?.['caught_up_at']);
   return {

@@ -1,13 +1,13 @@
-/** What could not be processed, by item or by text. */
+/** The role `failures` of the store: the items and texts that could not be processed. */
 import type { Field } from '../../../core/model/embedding.js';
 import type { Kind, Repository } from '../../../core/model/record.js';
 import type { Failure, FailureStore } from '../../../core/ports/failure-store.js';
-import { toCell, cellToTime } from '../cells.js';
+import { cellToTime, toCell } from '../cells.js';
 import type { Database, Dialect, Row, Statements } from '../database.js';
 import { FIELDS, TABLES } from '../schema/record-tables.js';
 import { placeholders } from '../statements.js';
 
-/** Each method is one transaction. */
+/** Each method is one read or one transaction. */
 export function sqlFailureStore(database: Database, dialect: Dialect): FailureStore {
   return {
     async list(repository) {
@@ -26,12 +26,12 @@ export function sqlFailureStore(database: Database, dialect: Dialect): FailureSt
   };
 }
 
-/** What `failures.kind` says: `issue` and `comment` are items, `issue title` is a text. */
+/** The value of `failures.kind`: `issue` and `comment` are items, `issue title` is a text. */
 function failureKind({ key, text }: Pick<Failure, 'key' | 'text'>): string {
   return text === null ? key.kind : `${key.kind} ${text.field}`;
 }
 
-/** The failures of a repository, after those are forgotten whose text has changed or is gone. */
+/** Deletes the failures of texts that have changed or are gone, and returns those that are left. */
 async function readCurrentFailures(
   statements: Statements,
   repository: Repository,
@@ -50,7 +50,7 @@ async function readCurrentFailures(
   return readFailures(statements, repository);
 }
 
-/** The failures of a repository as they were recorded. */
+/** The failures as they were recorded, ordered by id within each kind. */
 async function readFailures(statements: Statements, { id }: Repository): Promise<readonly Failure[]> {
   const rows = await statements.rows('SELECT * FROM failures WHERE repository_id = ? ORDER BY kind, id', [
     id,
@@ -70,14 +70,14 @@ function toFailure(row: Row): Failure {
   };
 }
 
-/** Writes each in the place of an earlier one of the same item or text. */
+/** Each failure replaces an earlier one of the same item or text. */
 async function writeFailures(
   statements: Statements,
   dialect: Dialect,
   repository: Repository,
-  failed: readonly Failure[],
+  failures: readonly Failure[],
 ): Promise<void> {
-  for (const failure of failed) {
+  for (const failure of failures) {
     const values = {
       kind: failureKind(failure),
       id: failure.key.id,
@@ -99,12 +99,12 @@ async function writeFailures(
   }
 }
 
-/** Harmless for what is not there. */
+/** Ignores failures that are not stored. */
 async function deleteFailures(
   statements: Statements,
-  over: readonly Pick<Failure, 'key' | 'text'>[],
+  failures: readonly Pick<Failure, 'key' | 'text'>[],
 ): Promise<void> {
-  for (const failure of over) {
+  for (const failure of failures) {
     await statements.change('DELETE FROM failures WHERE kind = ? AND id = ?', [
       failureKind(failure),
       failure.key.id,

@@ -1,9 +1,9 @@
-/** The lease of a repository: the run that embeds everything pending in it. */
+/** The lease of a repository: only the run that holds it embeds everything pending. */
 import type { Repository } from '../../../core/model/record.js';
 import { dateToCell } from '../cells.js';
 import type { Statements } from '../database.js';
 
-/** Takes or renews the lease; false when another owner holds it. The repository's row exists. */
+/** Takes or renews the lease until `until`; false when another owner holds it at `now`. The repository's row must exist. */
 export async function takeLease(
   statements: Statements,
   { id }: Repository,

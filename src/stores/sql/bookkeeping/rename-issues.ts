@@ -1,20 +1,23 @@
-/** Issues carry the name of their repository, for whoever queries them. A rename reaches what is there in small transactions, and what is being written at the end of its own. */
+/**
+ * Issues hold the name of their repository, so that queries need no join. A rename changes stored issues in small
+ * transactions. Issues that another run is writing get the new name at the end of that run's transaction.
+ */
 import type { Repository } from '../../../core/model/record.js';
 import { STATEMENT_ROWS } from '../../../limits.js';
 import type { Database, Dialect, Statements } from '../database.js';
 import { groupForStatements, placeholders } from '../statements.js';
 import { readRepositoryRow } from './repository-rows.js';
 
-/** Writes the repository's current name into all of its issues. Can be cut off and done again. */
+/** Writes the repository's current name into all its issues. Can be interrupted and repeated. */
 export async function renameIssues(database: Database, { id, owner, name }: Repository): Promise<void> {
-  let last = 0;
+  let lastId = 0;
   for (;;) {
-    const from = last;
+    const afterId = lastId;
     const ids = await database.transaction(async (statements) => {
       const rows = await statements.rows(
         'SELECT github_issue_id AS id FROM issues WHERE repository_id = ? AND github_issue_id > ? ' +
           'AND (repository_owner <> ? OR repository_name <> ?) ORDER BY github_issue_id LIMIT ?',
-        [id, from, owner, name, STATEMENT_ROWS],
+        [id, afterId, owner, name, STATEMENT_ROWS],
       );
       const found = rows.map((row) => Number(row['id']));
       await writeIssueNames(statements, { owner, name }, found);
@@ -24,13 +27,14 @@ export async function renameIssues(database: Database, { id, owner, name }: Repo
     if (greatest === undefined) {
       return;
     }
-    last = greatest;
+    lastId = greatest;
   }
 }
 
 /**
- * Gives these issues, written by this transaction under `named`, the name that the repository has now. Until the
- * transaction ends nobody can rename it; what is renamed later finds them. Locks the repository's row: comes last.
+ * Gives the repository's current name to issues that this transaction has written under the name in `named`. Locks the
+ * repository's row, so call it last. Nobody can rename the repository before the transaction ends, and a later rename
+ * finds these issues.
  */
 export async function applyCurrentName(
   statements: Statements,

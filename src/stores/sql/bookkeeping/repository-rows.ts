@@ -1,15 +1,15 @@
-/** The row of a repository: its name, how far its feeds have been read, and who is embedding. */
+/** The row of a repository: its name, its cursors and its lease. */
 import type { Repository } from '../../../core/model/record.js';
 import { toRepository } from '../cells.js';
 import type { Dialect, Row, Statements } from '../database.js';
 
-/** Sees to it that there is a row, and gives the repository under the name that is stored: one that is there stays. */
+/** Creates the repository's row if there is none. Returns the repository under its stored name. */
 export async function ensureRepository(
   statements: Statements,
   dialect: Dialect,
   repository: Repository,
 ): Promise<Repository> {
-  // Read first: an INSERT would lock the row, and all runs of a repository would wait for each other here.
+  // Read first: an INSERT locks the row, and all runs of a repository would wait for each other here.
   const row = await readRepositoryRow(statements, repository);
   if (row !== null) {
     return toRepository(row);
@@ -21,7 +21,7 @@ export async function ensureRepository(
   return repository;
 }
 
-/** The row of this repository, or null when there is none; `lock`: `FOR UPDATE`, where it is to be locked. */
+/** The row of this repository; null when there is none. Pass `dialect.forUpdate` as `lock` to lock the row. */
 export async function readRepositoryRow(
   statements: Statements,
   { id }: Repository,
@@ -31,7 +31,7 @@ export async function readRepositoryRow(
   return row ?? null;
 }
 
-/** Records the current name. */
+/** Stores the current name. */
 export async function renameRepository(
   statements: Statements,
   { id, owner, name }: Repository,
@@ -43,7 +43,7 @@ export async function renameRepository(
   ]);
 }
 
-/** Every repository, in the order of ids. */
+/** Every repository, ordered by id. */
 export async function readRepositories(statements: Statements): Promise<readonly Repository[]> {
   const rows = await statements.rows(
     'SELECT repository_id, owner, name FROM repositories ORDER BY repository_id',

@@ -5,7 +5,7 @@ import { hashRecord } from '../../../core/text/hash.js';
 import { toCell } from '../cells.js';
 import { rowKey, type KnownRow } from './known-rows.js';
 
-/** The outcome of each change, when they are applied one after the other to these rows (by `rowKey`). */
+/** The outcome of each change when they are applied, in order, to these rows (by `rowKey`). */
 export function decideOutcomes(
   changes: readonly Change[],
   rows: ReadonlyMap<string, KnownRow>,

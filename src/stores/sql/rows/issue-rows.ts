@@ -1,9 +1,10 @@
+/** Reads one stored issue, by its number or by its id. */
 import type { StoredIssue } from '../../../core/ports/row-store.js';
 import { cellToTime } from '../cells.js';
-import { ISSUE_TEXT_HASH } from '../schema/record-tables.js';
 import type { Row, Statements } from '../database.js';
+import { ISSUE_TEXT_HASH } from '../schema/record-tables.js';
 
-/** The id of the issue with this number; null when none is stored. */
+/** The id of the issue with this number, a live one if there is one; null when none is stored. */
 export async function readIssueId(
   statements: Statements,
   repositoryId: number,
@@ -17,7 +18,7 @@ export async function readIssueId(
   return row === undefined ? null : Number(row['id']);
 }
 
-/** What is stored of one issue, tombstones too; null when nothing is. */
+/** The stored issue with this id, tombstones included; null when none is stored. */
 export async function readIssue(statements: Statements, id: number): Promise<StoredIssue | null> {
   const [row] = await statements.rows(
     'SELECT t.github_issue_id, t.number, t.title, t.body, t.state, t.locked, t.author_type, t.created_at, t.deleted_at, ' +
@@ -27,7 +28,7 @@ export async function readIssue(statements: Statements, id: number): Promise<Sto
   return row === undefined ? null : toStoredIssue(row);
 }
 
-export function toStoredIssue(row: Row): StoredIssue {
+function toStoredIssue(row: Row): StoredIssue {
   return {
     id: Number(row['github_issue_id']),
     number: Number(row['number']),

@@ -1,11 +1,11 @@
-/** Reads all of a repository that is live, page by page, in the order of ids. */
+/** Reads the live issues and comments of a repository page by page, ordered by id. */
 import type { Repository } from '../../../core/model/record.js';
 import type { PageQuery } from '../../../core/model/row-pages.js';
 import type { LiveComment, LiveIssue } from '../../../core/ports/row-store.js';
 import type { Statements } from '../database.js';
 import { LIVE } from '../schema/record-tables.js';
 
-/** Live issues, without their texts. */
+/** Live issues without their texts. */
 export async function readLiveIssues(
   statements: Statements,
   { id: repositoryId }: Repository,

@@ -1,6 +1,6 @@
-/** Which column holds what of a record. */
+/** Maps a record to the columns of its row. */
 import type { Author, Comment, Issue, Repository, TrackerRecord } from '../../../core/model/record.js';
-import { textHashes, skipReasons } from '../../../core/text/embedded-texts.js';
+import { skipReasons, textHashes } from '../../../core/text/embedded-texts.js';
 import { hashRecord } from '../../../core/text/hash.js';
 import { toCell } from '../cells.js';
 import type { Parameter } from '../database.js';
@@ -8,8 +8,8 @@ import type { Parameter } from '../database.js';
 export type RowValues = Readonly<Record<string, Parameter>>;
 
 /**
- * Everything that GitHub tells of a record, by column: what an upsert writes. Removal, vectors and the link to the
- * issue are not among it. `updated_at` comes last, because the other columns' fate hangs on what it was.
+ * The values that an upsert writes, by column: everything that comes from GitHub, but no tombstone, no vectors and no link
+ * to the issue. `updated_at` is last, because TiDB assigns in this order and the other assignments compare its old value.
  */
 export function rowValues(repository: Repository, record: TrackerRecord): RowValues {
   const values =

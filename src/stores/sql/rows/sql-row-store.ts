@@ -1,4 +1,4 @@
-/** The role `rows` of the store, over SQL. */
+/** The role `rows` of the store: issues, comments and their tombstones. */
 import { liveUpsert } from '../../../core/model/change.js';
 import type { RowStore } from '../../../core/ports/row-store.js';
 import { readUnseenRows } from '../bookkeeping/backfill-marks.js';
@@ -6,7 +6,7 @@ import type { Database, Dialect } from '../database.js';
 import { applyRows } from './apply-rows.js';
 import { readIssue, readIssueId } from './issue-rows.js';
 import { readLiveComments, readLiveIssues } from './live-rows.js';
-import { liftTombstone, markRemoved, readRemovedAt } from './tombstones.js';
+import { markRemoved, readRemovedAt, restoreRow } from './tombstones.js';
 
 /** Each method is one read or one transaction. */
 export function sqlRowStore(database: Database, dialect: Dialect): RowStore {
@@ -24,11 +24,11 @@ export function sqlRowStore(database: Database, dialect: Dialect): RowStore {
     removedAt: (key) => database.read((statements) => readRemovedAt(statements, key)),
     restore: (repository, record, removedAt) =>
       database.transaction(async (statements) => {
-        const isLifted = await liftTombstone(statements, repository, record, removedAt);
-        if (isLifted) {
+        const isRestored = await restoreRow(statements, repository, record, removedAt);
+        if (isRestored) {
           await applyRows(statements, dialect, repository, [liveUpsert(record)]);
         }
-        return isLifted;
+        return isRestored;
       }),
     issueId: (repositoryId, number) =>
       database.read((statements) => readIssueId(statements, repositoryId, number)),

@@ -1,15 +1,15 @@
-/** Tombstones, and what a backfill has not seen. */
+/** Turns live rows into tombstones, and a tombstone back into a live row. */
 import type { RecordKey, Repository, TrackerRecord } from '../../../core/model/record.js';
 import type { Time } from '../../../core/model/time.js';
 import type { RowRemoval } from '../../../core/ports/row-store.js';
-import { toCell, cellToTime } from '../cells.js';
+import { cellToTime, toCell } from '../cells.js';
 import type { Statements } from '../database.js';
 import { TABLES } from '../schema/record-tables.js';
 
-/** Of the comments of a removed issue; they come back with it. */
+/** Why the comments of a removed issue are removed. They are restored with it. */
 const WITH_ISSUE = { deleted: 'issue deleted', transferred: 'issue transferred' } as const;
 
-/** Makes a tombstone of a live row, and of the live comments of an issue: no events come for them. */
+/** Turns a live row into a tombstone. An issue's comments are removed with it, because GitHub sends no events for them. */
 export async function markRemoved(
   statements: Statements,
   repository: Repository,
@@ -38,26 +38,26 @@ export async function markRemoved(
   );
 }
 
-/** When the row became a tombstone; null when it is none. */
+/** When the row became a tombstone; null when it is live or not stored. */
 export async function readRemovedAt(statements: Statements, { kind, id }: RecordKey): Promise<Time | null> {
   const { name, key } = TABLES[kind];
   const [row] = await statements.rows(`SELECT deleted_at FROM ${name} WHERE ${key} = ?`, [id]);
   return cellToTime(row?.['deleted_at']);
 }
 
-/** Makes the tombstone of that time a live row again, with the comments that were removed with it; false when it is not there. */
-export async function liftTombstone(
+/** Turns the tombstone of this time, and the comments removed with it, back into live rows; false when there is none. */
+export async function restoreRow(
   statements: Statements,
   repository: Repository,
   record: TrackerRecord,
-  at: Time,
+  removedAt: Time,
 ): Promise<boolean> {
   const { name, key } = TABLES[record.kind];
   const isIssue = record.kind === 'issue';
   const found = await statements.change(
     `UPDATE ${name} SET deleted_at = NULL, deleted_reason = NULL${isIssue ? ', transferred_to = NULL' : ''} ` +
       `WHERE ${key} = ? AND deleted_at = ?`,
-    [record.id, toCell(at)],
+    [record.id, toCell(removedAt)],
   );
   if (isIssue && found > 0) {
     await statements.change(

@@ -1,11 +1,12 @@
+/** Which columns a table has now. */
 import type { Dialect, Statements } from '../database.js';
 
-/** The names of the columns of a table; none when there is no such table. */
+/** The names of the table's columns; none when there is no such table. */
 export async function existingColumns(
   statements: Statements,
   dialect: Dialect,
   table: string,
 ): Promise<ReadonlySet<string>> {
-  const rows = await statements.rows(dialect.columnsOf, [table]);
+  const rows = await statements.rows(dialect.columnNamesSql, [table]);
   return new Set(rows.map((row) => String(row['name'])));
 }

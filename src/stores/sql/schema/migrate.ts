@@ -1,15 +1,16 @@
-/** Takes the steps of the schema that have not been taken. */
+/** Brings the schema up to date: applies the migrations that the database does not have yet. */
 import type { Database, Dialect, Statements } from '../database.js';
 import { existingColumns } from './existing-columns.js';
 import { MIGRATIONS } from './migrations.js';
 
-/** Creates what is missing. A database that lacks nothing is only read, so an account that may not change it will do. */
+/** Applies the missing migrations, in order. When none is missing it only reads, so a read-only account is enough. */
 export async function migrate(database: Database, dialect: Dialect): Promise<void> {
   const missing = await database.read((statements) => missingMigrations(statements, dialect));
   if (missing.length === 0) {
     return;
   }
-  await database.exclusively(async (statements) => {
+  await database.changeSchema(async (statements) => {
+    // Read again: another run may have migrated in the meantime.
     for (const migration of await missingMigrations(statements, dialect)) {
       for (const sql of migration.statements(dialect)) {
         await statements.change(sql);
@@ -27,6 +28,6 @@ async function missingMigrations(statements: Statements, dialect: Dialect): Prom
     return MIGRATIONS;
   }
   const rows = await statements.rows('SELECT name FROM schema_migrations');
-  const taken = new Set(rows.map((row) => row['name']));
-  return MIGRATIONS.filter(({ name }) => !taken.has(name));
+  const applied = new Set(rows.map((row) => row['name']));
+  return MIGRATIONS.filter(({ name }) => !applied.has(name));
 }

@@ -1,6 +1,6 @@
-/** The schema, as the numbered steps that led to it. A released step is never edited: a change is a new step at the end. */
+/** The history of the schema, as numbered migrations. Never change what a released one creates: add a new one at the end. */
 import type { Dialect } from '../database.js';
-import { chunksTableSql, addColumnSql, createIndexSql, createTableSql } from './table-sql.js';
+import { addColumnSql, chunksTableSql, createIndexSql, createTableSql } from './table-sql.js';
 import { ACTIONS, COMMENTS, FAILURES, ISSUES, REPOSITORIES, SCHEMA_MIGRATIONS, SPACES } from './tables.js';
 
 interface Migration {
@@ -8,7 +8,7 @@ interface Migration {
   statements(dialect: Dialect): readonly string[];
 }
 
-/** The first step creates the table that the steps are recorded in. */
+/** In order. The first one creates the table that records which have been applied. */
 export const MIGRATIONS: readonly Migration[] = [
   {
     name: '0001 repositories, issues, comments and spaces',
@@ -16,21 +16,16 @@ export const MIGRATIONS: readonly Migration[] = [
       createTableSql(
         dialect,
         'schema_migrations',
-        'Steps of the schema that have been taken',
+        'The migrations that have been applied to this database',
         SCHEMA_MIGRATIONS,
       ),
-      createTableSql(
-        dialect,
-        'repositories',
-        'The repositories that are mirrored, and how far',
-        REPOSITORIES,
-      ),
-      createTableSql(dialect, 'issues', 'Issues as GitHub tells them; pull requests are left out', ISSUES),
-      createTableSql(dialect, 'comments', 'Comments on issues', COMMENTS),
+      createTableSql(dialect, 'repositories', 'Each repository, and how far it has been read', REPOSITORIES),
+      createTableSql(dialect, 'issues', 'Issues, as on GitHub; without pull requests', ISSUES),
+      createTableSql(dialect, 'comments', 'Comments on issues, as on GitHub', COMMENTS),
       createTableSql(
         dialect,
         'spaces',
-        'Embedding spaces: vectors of one space can be compared with each other',
+        'Embedding spaces: only vectors of one space can be compared with each other',
         SPACES,
       ),
       createIndexSql('issues_number', 'issues', 'repository_id, number'),
@@ -40,7 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
     ],
   },
   {
-    // What is pending is asked for in every run: from these alone, without reading a single body.
+    // Every run looks for pending texts. These indexes answer that without reading a body.
     name: '0002 find what is pending by index',
     statements: () => [
       createIndexSql(
@@ -62,7 +57,7 @@ export const MIGRATIONS: readonly Migration[] = [
         addColumnSql(dialect, name, [
           'seen_in_backfill',
           'number',
-          'Number of the last backfill that has listed it',
+          'Number of the last backfill that listed this item',
         ]),
       ),
       addColumnSql(dialect, 'repositories', ['backfill_count', 'number', 'Number of the last backfill']),
@@ -74,7 +69,7 @@ export const MIGRATIONS: readonly Migration[] = [
       createTableSql(
         dialect,
         'failures',
-        'Items and texts that could not be processed',
+        'Items and texts that could not be processed; runs try them again',
         FAILURES,
         'kind, id',
       ),
@@ -87,7 +82,7 @@ export const MIGRATIONS: readonly Migration[] = [
       createTableSql(
         dialect,
         'actions',
-        'What was done to a tracker, or is being done: each thing once',
+        'What Tiara does on GitHub, such as posting a comment: each thing once',
         ACTIONS,
       ),
       createIndexSql('actions_issue', 'actions', 'github_issue_id'),
@@ -104,7 +99,7 @@ export const MIGRATIONS: readonly Migration[] = [
       addColumnSql(dialect, 'spaces', [
         'vector_index',
         'name',
-        'created, or the failure that showed that this server makes none; NULL: not tried yet',
+        'created, or the error that shows that this server has no vector index; NULL until a run has tried',
       ]),
     ],
   },

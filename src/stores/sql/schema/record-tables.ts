@@ -1,7 +1,8 @@
+/** The tables that hold issues and comments, and the SQL that selects their live rows. */
 import type { Field } from '../../../core/model/embedding.js';
 import type { Kind } from '../../../core/model/record.js';
 
-/** The tables of records, by kind. */
+/** The table of each kind, its key, and its column with the issue's number. */
 export const TABLES = {
   issue: { name: 'issues', key: 'github_issue_id', number: 'number' },
   comment: { name: 'comments', key: 'github_comment_id', number: 'issue_number' },
@@ -13,7 +14,7 @@ export const FIELDS = { issue: ['title', 'body'], comment: ['body'] } as const s
   readonly Field[]
 >;
 
-/** Live rows of a kind, as a FROM and a WHERE. A comment lives as long as its issue does, known or not. */
+/** The live rows of each kind, as a FROM and a WHERE. A comment whose issue is not stored yet is live. */
 export const LIVE = {
   issue: 'issues t WHERE t.deleted_at IS NULL',
   comment:
@@ -21,5 +22,5 @@ export const LIVE = {
     'WHERE t.deleted_at IS NULL AND i.deleted_at IS NULL',
 } as const satisfies Record<Kind, string>;
 
-/** Stands for the text of an issue: the body's hash covers the title, which alone has a hash when there is no body. */
+/** Changes when an issue's text does. The body's hash covers the title; without a body only the title has a hash. */
 export const ISSUE_TEXT_HASH = "COALESCE(t.body_hash, t.title_hash, '')";

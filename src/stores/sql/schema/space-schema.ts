@@ -1,16 +1,17 @@
+/** The columns, table and indexes of a second or later embedding space. */
 import type { Space } from '../../../core/model/embedding.js';
 import type { Dialect } from '../database.js';
-import { chunksTableSql, addColumnSql, createIndexSql } from './table-sql.js';
+import { addColumnSql, chunksTableSql, createIndexSql } from './table-sql.js';
 import { spaceColumns } from './vector-columns.js';
 
-/** What a space beside the first one needs before its columns of vectors: what migrations give the first. */
+/** Creates everything that such a space needs except its vector columns. For the first space, migrations create the same. */
 export function spaceSchemaSql(dialect: Dialect, space: Pick<Space, 'id'>): readonly string[] {
   const { vecOf, chunks, pendingIndex } = spaceColumns(space);
-  const made = `Hash and space that the vector of space ${space.id} was made from`;
+  const comment = `Fingerprint of the vector in space ${space.id}: the hash of the text it was made from, and the space`;
   return [
-    addColumnSql(dialect, 'issues', [vecOf('title'), 'hash', made]),
-    addColumnSql(dialect, 'issues', [vecOf('body'), 'hash', made]),
-    addColumnSql(dialect, 'comments', [vecOf('body'), 'hash', made]),
+    addColumnSql(dialect, 'issues', [vecOf('title'), 'hash', comment]),
+    addColumnSql(dialect, 'issues', [vecOf('body'), 'hash', comment]),
+    addColumnSql(dialect, 'comments', [vecOf('body'), 'hash', comment]),
     chunksTableSql(dialect, chunks),
     createIndexSql(
       pendingIndex('issues'),

@@ -1,21 +1,21 @@
 /**
- * Where the vectors of a space are. A column has vectors of one size, so each space has columns, a table of pieces and
- * an index of its own: of the first space with plain names, of the others with the number of the space behind them.
+ * The names of a space's columns. A vector column holds vectors of one size, so each space has its own columns, its own
+ * table of chunks and its own index. The names of the first space are plain; those of the others end in its number.
  */
 import type { Field, Space } from '../../../core/model/embedding.js';
 
 export interface SpaceColumns {
-  /** The column of the vectors of this text. */
+  /** The column with the vectors of this text. */
   readonly vec: (field: Field) => string;
-  /** The column that says what each of them was made from. */
+  /** The column with their fingerprints. */
   readonly vecOf: (field: Field) => string;
-  /** The table of the later pieces of long bodies, with `vec` and `vec_of`. */
+  /** The table of the later chunks of long bodies, with its own `vec` and `vec_of`. */
   readonly chunks: string;
-  /** The index by which what is pending in this table is found. */
+  /** The index that finds the pending rows of this table. */
   readonly pendingIndex: (table: string) => string;
 }
 
-/** No space: the places of the first one, which are there before it is opened, except for the vectors themselves. */
+/** Null: the columns of the first space. All but its vector columns exist before it is opened. */
 export function spaceColumns(space: Pick<Space, 'id'> | null): SpaceColumns {
   const ending = space === null || space.id === 1 ? '' : `_${space.id}`;
   return {
@@ -26,14 +26,14 @@ export function spaceColumns(space: Pick<Space, 'id'> | null): SpaceColumns {
   };
 }
 
-/** A column of vectors. */
+/** A vector column to create. */
 export interface VectorColumn {
   readonly table: string;
   readonly name: string;
   readonly comment: string;
 }
 
-/** The columns of vectors that a space has. */
+/** The vector columns of a space. */
 export function vectorColumns(space: Pick<Space, 'id'>): readonly VectorColumn[] {
   const { vec, chunks } = spaceColumns(space);
   const where = space.id === 1 ? 'in the first space' : `in space ${space.id}`;
@@ -45,6 +45,6 @@ export function vectorColumns(space: Pick<Space, 'id'>): readonly VectorColumn[]
       comment: `Embedding of the title, a blank line and the body, ${where}`,
     },
     { table: 'comments', name: vec('body'), comment: `Embedding of the body, ${where}` },
-    { table: chunks, name: 'vec', comment: `Embedding of the piece, ${where}` },
+    { table: chunks, name: 'vec', comment: `Embedding of the chunk, ${where}` },
   ];
 }

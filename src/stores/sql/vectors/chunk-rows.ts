@@ -1,4 +1,4 @@
-/** The later pieces of long bodies: a piece counts only while its row has the text that it was cut from. */
+/** The later chunks of long bodies. A chunk is valid only while its row has the body that it was cut from. */
 import type { Space } from '../../../core/model/embedding.js';
 import type { Kind, TrackerRecord } from '../../../core/model/record.js';
 import type { PendingRow, StoredChunk } from '../../../core/ports/vector-store.js';
@@ -10,7 +10,7 @@ import { fingerprint } from './fingerprint.js';
 
 const COLUMNS = ['owner_kind', 'owner_id', 'position', 'repository_id', 'text', 'vec_of', 'vec_skipped'];
 
-/** The rows, with the pieces of their bodies that are stored already. */
+/** Adds to each row the positions of the chunks of its current body that are already stored. */
 export async function addStoredChunks(
   statements: Statements,
   space: Space | null,
@@ -20,24 +20,24 @@ export async function addStoredChunks(
   if (space === null || first === undefined) {
     return rows;
   }
-  const chunks = new Map<string, number[]>();
+  const positions = new Map<string, number[]>();
   for (const group of groupForStatements(rows)) {
     const stored = await statements.rows(
       `SELECT owner_id, position, vec_of FROM ${spaceColumns(space).chunks} WHERE owner_kind = ? AND owner_id IN (${placeholders(group.length)})`,
       [first.kind, ...group.map(({ id }) => id)],
     );
-    for (const { owner_id: id, position, vec_of: madeOf } of stored) {
-      const name = `${String(id)} ${String(madeOf)}`;
-      chunks.set(name, [...(chunks.get(name) ?? []), Number(position)]);
+    for (const { owner_id: id, position, vec_of: storedFingerprint } of stored) {
+      const key = `${String(id)} ${String(storedFingerprint)}`;
+      positions.set(key, [...(positions.get(key) ?? []), Number(position)]);
     }
   }
   return rows.map((row) => ({
     ...row,
-    chunks: chunks.get(`${row.id} ${fingerprint(row.hashes.body ?? '', space)}`) ?? [],
+    chunks: positions.get(`${row.id} ${fingerprint(row.hashes.body ?? '', space)}`) ?? [],
   }));
 }
 
-/** Stores the pieces of the bodies that are still the ones that were embedded. The column is there. */
+/** Stores the chunks of bodies that have not changed since they were embedded. The vector column must exist. */
 export async function writeChunks(
   statements: Statements,
   dialect: Dialect,
@@ -51,9 +51,9 @@ export async function writeChunks(
       const repositoryId = owners.get(`${chunk.id} ${chunk.hash}`);
       return repositoryId === undefined ? [] : [{ chunk, repositoryId }];
     });
-    const bytesOf = ({ chunk }: (typeof current)[number]): number =>
+    const sizeInBytes = ({ chunk }: (typeof current)[number]): number =>
       textBytes([chunk.text, JSON.stringify(chunk.vector)]);
-    for (const group of groupForStatements(current, bytesOf)) {
+    for (const group of groupForStatements(current, sizeInBytes)) {
       await statements.change(
         `INSERT INTO ${spaceColumns(space).chunks} (${COLUMNS.join(', ')}, vec) VALUES ` +
           `${group.map(({ chunk }) => `(${placeholders(COLUMNS.length)}, ${chunkVectorSql(chunk).sql})`).join(', ')} ` +
@@ -65,7 +65,7 @@ export async function writeChunks(
   }
 }
 
-/** The repositories of these rows, by id and hash of the body. Nobody edits them before the transaction ends. */
+/** The ids of the repositories of these rows, by `id hash-of-body`. Locks the rows until the transaction ends. */
 async function lockOwners(
   statements: Statements,
   dialect: Dialect,
@@ -74,7 +74,7 @@ async function lockOwners(
 ): Promise<ReadonlyMap<string, number>> {
   const { name, key } = TABLES[kind];
   const owners = new Map<string, number>();
-  // In rising order, as everything that locks several rows.
+  // Ascending, so that two runs that lock several rows cannot block each other.
   const ids = [...new Set(chunks.map(({ id }) => id))].sort((a, b) => a - b);
   for (const group of groupForStatements(ids)) {
     const rows = await statements.rows(
@@ -101,11 +101,19 @@ function chunkVectorSql({ vector }: StoredChunk): {
 function chunkValues(chunk: StoredChunk, repositoryId: number, space: Space): readonly Parameter[] {
   const { kind, id, hash, position, text, vector } = chunk;
   const skipped = 'refused' in vector ? vector.refused : null;
-  const madeOf = fingerprint(hash, space);
-  return [kind, id, position, repositoryId, text, madeOf, skipped, ...chunkVectorSql(chunk).parameters];
+  return [
+    kind,
+    id,
+    position,
+    repositoryId,
+    text,
+    fingerprint(hash, space),
+    skipped,
+    ...chunkVectorSql(chunk).parameters,
+  ];
 }
 
-/** Takes away the pieces of texts that these records had before. */
+/** Drops the chunks of bodies that these records no longer have. */
 export async function dropStaleChunks(
   statements: Statements,
   { chunks }: SpaceColumns,

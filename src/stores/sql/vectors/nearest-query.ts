@@ -1,34 +1,33 @@
-/** Which rows are nearest by one vector column: by the vector index where there is one, else by comparing with every row. */
+/** The rows nearest by one vector column: found by the vector index where there is one, else by comparing every vector. */
 import type { Field } from '../../../core/model/embedding.js';
 import type { Kind } from '../../../core/model/record.js';
-import type { NearestFilter } from '../../../core/ports/vector-store.js';
+import type { NearestOptions } from '../../../core/ports/vector-store.js';
 import { INDEX_TAKEN_FIRST, INDEX_TAKEN_MAX } from '../../../limits.js';
 import type { Parameter, Statements } from '../database.js';
 import { TABLES } from '../schema/record-tables.js';
 import type { SpaceColumns } from '../schema/vector-columns.js';
 import { inRepositories } from '../statements.js';
 
-export interface NearestOptions extends NearestFilter {
-  readonly kind: Kind;
-  readonly limit: number;
-}
-
-/** What is compared: the vectors of a column whose fingerprints are of this space, with the query's vector as text. */
+/** What is compared: the vectors of one column in one space, with the query. */
 export interface Comparison {
   readonly field: Field;
-  readonly places: SpaceColumns;
+  readonly columns: SpaceColumns;
+  /** A vector as JSON. */
   readonly query: string;
-  /** What LIKE finds in a fingerprint of the space. */
-  readonly ofSpace: string;
+  /** A LIKE pattern that the fingerprints of the space match. */
+  readonly fingerprintPattern: string;
 }
 
-/** A condition that goes on with `AND`, and its parameters. */
+/** Conditions to add to a WHERE, each beginning with ` AND`, and their parameters. */
 export interface Condition {
   readonly sql: string;
   readonly parameters: readonly Parameter[];
 }
 
-/** Rows that can be an answer, as a FROM and a WHERE. A comment only with its issue, whose title and state go with it. */
+/**
+ * The rows that a search may find, as a FROM and a WHERE. A comment needs its stored issue, because results show the issue's
+ * title and state.
+ */
 export const SEARCHED = {
   issue: 'issues t WHERE t.deleted_at IS NULL',
   comment:
@@ -36,7 +35,7 @@ export const SEARCHED = {
     'WHERE t.deleted_at IS NULL AND i.deleted_at IS NULL',
 } as const satisfies Record<Kind, string>;
 
-/** The ids of the `limit` nearest that pass the filter. The column is there, and so is its index when `isIndexed`. */
+/** The ids of the `limit` nearest rows that pass the filter. The column must exist, and its index when `isIndexed`. */
 export async function findNearestIds(
   statements: Statements,
   comparison: Comparison,
@@ -44,54 +43,57 @@ export async function findNearestIds(
   isIndexed: boolean,
 ): Promise<readonly number[]> {
   const first = options.limit * INDEX_TAKEN_FIRST;
-  for (let taken = first; isIndexed && taken <= INDEX_TAKEN_MAX; taken *= 2) {
-    const ids = await nearestByIndex(statements, comparison, options, taken);
+  for (let rows = first; isIndexed && rows <= INDEX_TAKEN_MAX; rows *= 2) {
+    const ids = await findByIndex(statements, comparison, options, rows);
     if (ids.length === options.limit) {
       return ids;
     }
   }
-  // A small repository in a big database may have none among the nearest of all.
-  return nearestExact(statements, comparison, options);
+  // In a big database, the nearest rows of a small repository may be far down the list.
+  return findByScan(statements, comparison, options);
 }
 
-/** Those of the `taken` nearest rows of the table that pass. TiDB uses the index only where no WHERE stands with it. */
-async function nearestByIndex(
+/**
+ * The rows that pass the filter among the `indexRows` nearest of the table. They are filtered outside, because TiDB uses a
+ * vector index only in a query without WHERE.
+ */
+async function findByIndex(
   statements: Statements,
-  { field, places: { vec, vecOf }, query, ofSpace }: Comparison,
+  { field, columns: { vec, vecOf }, query, fingerprintPattern }: Comparison,
   options: NearestOptions,
-  taken: number,
+  indexRows: number,
 ): Promise<readonly number[]> {
   const { kind, limit } = options;
   const { name, key } = TABLES[kind];
-  const passing = filterSql(options);
+  const filter = filterSql(options);
   const rows = await statements.rows(
     `SELECT near.id, near.distance FROM (SELECT ${key} AS id, VEC_COSINE_DISTANCE(${vec(field)}, VEC_FROM_TEXT(?)) AS distance ` +
       `FROM ${name} ORDER BY distance LIMIT ?) near CROSS JOIN ${SEARCHED[kind]} AND t.${key} = near.id ` +
-      `AND near.distance IS NOT NULL AND t.${vecOf(field)} LIKE ?${passing.sql} ORDER BY near.distance, near.id LIMIT ?`,
-    [query, taken, ofSpace, ...passing.parameters, limit],
+      `AND near.distance IS NOT NULL AND t.${vecOf(field)} LIKE ?${filter.sql} ORDER BY near.distance, near.id LIMIT ?`,
+    [query, indexRows, fingerprintPattern, ...filter.parameters, limit],
   );
   return rows.map((row) => Number(row['id']));
 }
 
-/** The nearest of every row that passes. */
-async function nearestExact(
+/** Compares every row that passes the filter. */
+async function findByScan(
   statements: Statements,
-  { field, places: { vec, vecOf }, query, ofSpace }: Comparison,
+  { field, columns: { vec, vecOf }, query, fingerprintPattern }: Comparison,
   options: NearestOptions,
 ): Promise<readonly number[]> {
   const { kind, limit } = options;
-  const passing = filterSql(options);
-  // NULL is the distance to a vector without a direction, and would sort first.
+  const filter = filterSql(options);
+  // The distance to a zero vector is NULL, which would sort first.
   const rows = await statements.rows(
     `SELECT id, distance FROM (SELECT t.${TABLES[kind].key} AS id, VEC_COSINE_DISTANCE(t.${vec(field)}, VEC_FROM_TEXT(?)) AS distance ` +
-      `FROM ${SEARCHED[kind]} AND t.${vec(field)} IS NOT NULL AND t.${vecOf(field)} LIKE ?${passing.sql}) near ` +
+      `FROM ${SEARCHED[kind]} AND t.${vec(field)} IS NOT NULL AND t.${vecOf(field)} LIKE ?${filter.sql}) near ` +
       'WHERE distance IS NOT NULL ORDER BY distance, id LIMIT ?',
-    [query, ofSpace, ...passing.parameters, limit],
+    [query, fingerprintPattern, ...filter.parameters, limit],
   );
   return rows.map((row) => Number(row['id']));
 }
 
-/** The filter, for the tables of `SEARCHED`. */
+/** The filter as a condition on the tables of `SEARCHED`. */
 export function filterSql({
   kind,
   repositories,

@@ -1,18 +1,18 @@
-/** The nearest live rows by each vector column, with both similarities of each. */
+/** Finds the live rows nearest to a query, by title, by body and by later chunks. */
 import type { Space, Vector } from '../../../core/model/embedding.js';
 import type { Kind } from '../../../core/model/record.js';
-import type { Candidate } from '../../../core/ports/vector-store.js';
+import type { Candidate, NearestOptions } from '../../../core/ports/vector-store.js';
 import { toRepository } from '../cells.js';
 import type { Cell, Row, Statements } from '../database.js';
 import { FIELDS, TABLES } from '../schema/record-tables.js';
 import { spaceColumns } from '../schema/vector-columns.js';
 import { groupForStatements, placeholders } from '../statements.js';
 import { fingerprintSuffix } from './fingerprint.js';
-import { bestChunks, nearestIdsByChunks, type NearChunk } from './near-chunks.js';
-import { filterSql, findNearestIds, type NearestOptions } from './nearest-query.js';
+import { findNearestChunks, findNearestIdsByChunks, type NearChunk } from './near-chunks.js';
+import { filterSql, findNearestIds } from './nearest-query.js';
 import { isIndexed } from './vector-index.js';
 
-/** What is shown of an answer. The name of the repository is the current one, not that of the issue's last change. */
+/** What a search shows of a row. The repository's name comes from `repositories`, which always has the current one. */
 const SHOWN = {
   issue:
     'NULL AS comment_id, t.number, t.title, t.body, t.state, t.state_reason, t.html_url, ' +
@@ -22,7 +22,10 @@ const SHOWN = {
     'r.repository_id, r.owner, r.name FROM comments t JOIN issues i ON i.github_issue_id = t.github_issue_id',
 } as const satisfies Record<Kind, string>;
 
-/** The `limit` nearest by each vector column, joined. The columns are there. */
+/**
+ * The union of the `limit` nearest rows by each vector column and by later chunks, each with both similarities. The columns
+ * must exist.
+ */
 export async function findNearest(
   statements: Statements,
   space: Space,
@@ -30,35 +33,35 @@ export async function findNearest(
   options: NearestOptions,
 ): Promise<readonly Candidate[]> {
   const { kind } = options;
-  const text = JSON.stringify(query);
-  const ofSpace = `%${fingerprintSuffix(space)}`;
+  const queryText = JSON.stringify(query);
+  const fingerprintPattern = `%${fingerprintSuffix(space)}`;
   const hasIndex = await isIndexed(statements, space);
   const ids = new Set<number>();
   for (const field of FIELDS[kind]) {
-    const comparison = { field, places: spaceColumns(space), query: text, ofSpace };
+    const comparison = { field, columns: spaceColumns(space), query: queryText, fingerprintPattern };
     for (const id of await findNearestIds(statements, comparison, options, hasIndex)) {
       ids.add(id);
     }
   }
-  for (const id of await nearestIdsByChunks(statements, space, text, filterSql(options), options)) {
+  for (const id of await findNearestIdsByChunks(statements, space, queryText, filterSql(options), options)) {
     ids.add(id);
   }
   const found: Row[] = [];
   for (const group of groupForStatements([...ids])) {
-    found.push(...(await readShownRows(statements, space, kind, group, text)));
+    found.push(...(await readShownRows(statements, space, kind, group, queryText)));
   }
-  const pieces = await bestChunks(statements, space, text, kind, [...ids]);
-  return found.map((row) => addNearestChunk(toCandidate(kind, row), pieces.get(Number(row['id']))));
+  const chunks = await findNearestChunks(statements, space, queryText, kind, [...ids]);
+  return found.map((row) => withNearestChunk(toCandidate(kind, row), chunks.get(Number(row['id']))));
 }
 
-/** A candidate that is as near as the nearest piece of its body. */
-function addNearestChunk(candidate: Candidate, piece: NearChunk | undefined): Candidate {
-  return piece === undefined || piece.similarity <= (candidate.bodySimilarity ?? -Infinity)
+/** The candidate with the chunk and its similarity, if the chunk is nearer than the first one. */
+function withNearestChunk(candidate: Candidate, chunk: NearChunk | undefined): Candidate {
+  return chunk === undefined || chunk.similarity <= (candidate.bodySimilarity ?? -Infinity)
     ? candidate
     : {
         ...candidate,
-        bodySimilarity: piece.similarity,
-        chunk: { position: piece.position, text: piece.text },
+        bodySimilarity: chunk.similarity,
+        chunk: { position: chunk.position, text: chunk.text },
       };
 }
 

@@ -1,4 +1,4 @@
-/** Which rows are pending: a live row with a text whose vector has another fingerprint, or none. */
+/** Finds and counts pending texts: texts of live rows without a vector of the right fingerprint. */
 import type { Field, Space } from '../../../core/model/embedding.js';
 import type { Kind, Repository } from '../../../core/model/record.js';
 import type { Counts, PendingQuery, PendingRow } from '../../../core/ports/vector-store.js';
@@ -8,13 +8,12 @@ import { spaceColumns, type SpaceColumns } from '../schema/vector-columns.js';
 import { groupForStatements, inRepositories, placeholders } from '../statements.js';
 import { fingerprintSuffix } from './fingerprint.js';
 
-/** What is read of a pending row. */
 function pendingColumns(kind: Kind, { vecOf }: SpaceColumns): string {
   const title = kind === 'issue' ? 't.title, ' : '';
   return `${title}t.body, ${FIELDS[kind].map((field) => `t.${field}_hash, t.${vecOf(field)} AS ${field}_made_of`).join(', ')}`;
 }
 
-/** Live rows with a text whose vector is missing or out of date, in the order of ids. No space: every text. */
+/** Live rows with pending texts, ordered by id. Without a space, every text is pending. */
 export async function findPendingRows(
   statements: Statements,
   space: Space | null,
@@ -23,14 +22,14 @@ export async function findPendingRows(
 ): Promise<readonly PendingRow[]> {
   const { key, number } = TABLES[kind];
   const suffix = fingerprintSuffix(space);
-  const places = spaceColumns(space);
-  const sought = ids && [...new Set(ids)].filter((id) => id > afterId).sort((a, b) => a - b);
+  const columns = spaceColumns(space);
+  const wantedIds = ids && [...new Set(ids)].filter((id) => id > afterId).sort((a, b) => a - b);
   const found: Row[] = [];
-  for (const group of sought === undefined ? [null] : groupForStatements(sought)) {
+  for (const group of wantedIds === undefined ? [null] : groupForStatements(wantedIds)) {
     if (found.length < limit) {
       const rows = await statements.rows(
-        `SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, places)} FROM ${LIVE[kind]} ` +
-          `AND t.repository_id = ? AND t.${key} > ? AND (${FIELDS[kind].map((field) => isPendingSql(field, places)).join(' OR ')}) ` +
+        `SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM ${LIVE[kind]} ` +
+          `AND t.repository_id = ? AND t.${key} > ? AND (${FIELDS[kind].map((field) => isPendingSql(field, columns)).join(' OR ')}) ` +
           (group === null ? '' : `AND t.${key} IN (${placeholders(group.length)}) `) +
           `ORDER BY t.${key} LIMIT ?`,
         [repositoryId, afterId, ...FIELDS[kind].map(() => suffix), ...(group ?? []), limit - found.length],
@@ -41,8 +40,8 @@ export async function findPendingRows(
   return found.map((row) => toPendingRow(kind, row, suffix));
 }
 
-/** Takes the suffix of the space as its parameter. */
-export function isPendingSql(field: Field, { vecOf }: SpaceColumns): string {
+/** Whether a text is pending, as a condition. Its parameter is `fingerprintSuffix` of the space. */
+function isPendingSql(field: Field, { vecOf }: SpaceColumns): string {
   return `(t.${field}_hash IS NOT NULL AND (t.${vecOf(field)} IS NULL OR t.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)))`;
 }
 
@@ -65,7 +64,7 @@ function toPendingRow(kind: Kind, row: Row, suffix: string): PendingRow {
   };
 }
 
-/** Live rows, and pending texts in rows of these kinds, of these repositories; of none given, of all. */
+/** Counts live rows, and pending texts in rows of the kinds `embeds`, in these repositories (empty: all). */
 export async function countRows(
   statements: Statements,
   space: Space | null,
@@ -73,17 +72,17 @@ export async function countRows(
   embeds: readonly Kind[] = ['issue', 'comment'],
 ): Promise<Counts> {
   const suffix = fingerprintSuffix(space);
-  const places = spaceColumns(space);
-  const counted = { issue: 0, comment: 0 };
+  const columns = spaceColumns(space);
+  const live = { issue: 0, comment: 0 };
   let pending = 0;
   for (const kind of ['issue', 'comment'] as const) {
-    const sums = FIELDS[kind].map((field) => `COUNT(CASE WHEN ${isPendingSql(field, places)} THEN 1 END)`);
+    const counts = FIELDS[kind].map((field) => `COUNT(CASE WHEN ${isPendingSql(field, columns)} THEN 1 END)`);
     const [row] = await statements.rows(
-      `SELECT COUNT(*) AS live, ${sums.join(' + ')} AS pending FROM ${LIVE[kind]}${inRepositories(repositories)}`,
+      `SELECT COUNT(*) AS live, ${counts.join(' + ')} AS pending FROM ${LIVE[kind]}${inRepositories(repositories)}`,
       [...FIELDS[kind].map(() => suffix), ...repositories],
     );
-    counted[kind] = Number(row?.['live']);
+    live[kind] = Number(row?.['live']);
     pending += embeds.includes(kind) ? Number(row?.['pending']) : 0;
   }
-  return { issues: counted.issue, comments: counted.comment, pending };
+  return { issues: live.issue, comments: live.comment, pending };
 }

@@ -1,14 +1,20 @@
-/** The role `spaces` of the store, over SQL. */
+/** The role `spaces` of the store: the active embedding space, and the next one. */
 import type { SpaceStore } from '../../../core/ports/space-store.js';
 import type { Database, Dialect } from '../database.js';
-import { activate, dropInactiveSpaces, readActiveSpace, readNextSpace, startNextSpace } from './spaces.js';
+import {
+  activateSpace,
+  dropInactiveSpaces,
+  readActiveSpace,
+  readNextSpace,
+  startNextSpace,
+} from './spaces.js';
 import type { VectorReadiness } from './vector-readiness.js';
 
-/** Changes of the schema run one at a time; everything else is one read or one transaction. */
+/** Each method is one read, one transaction or one change of the schema. */
 export function sqlSpaceStore(
   database: Database,
   dialect: Dialect,
-  { open, ensureVectorColumns }: VectorReadiness,
+  { openActive, ensureVectorColumns }: VectorReadiness,
 ): SpaceStore {
   return {
     async active() {
@@ -18,11 +24,11 @@ export function sqlSpaceStore(
       }
       return space;
     },
-    openActive: open,
+    openActive,
     next: () => database.read(readNextSpace),
     startNext: (model, dimensions) =>
-      database.exclusively((statements) => startNextSpace(statements, dialect, model, dimensions)),
-    activate: (space) => database.transaction((statements) => activate(statements, dialect, space)),
-    dropInactive: () => database.exclusively((statements) => dropInactiveSpaces(statements, dialect)),
+      database.changeSchema((statements) => startNextSpace(statements, dialect, model, dimensions)),
+    activate: (space) => database.transaction((statements) => activateSpace(statements, dialect, space)),
+    dropInactive: () => database.changeSchema((statements) => dropInactiveSpaces(statements, dialect)),
   };
 }

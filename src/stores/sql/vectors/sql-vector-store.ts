@@ -1,4 +1,4 @@
-/** The role `vectors` of the store, over SQL. */
+/** The role `vectors` of the store: pending texts, vectors, search, and the lease on embedding. */
 import type { Space } from '../../../core/model/embedding.js';
 import type { VectorStore } from '../../../core/ports/vector-store.js';
 import { releaseLease, takeLease } from '../bookkeeping/lease-rows.js';
@@ -15,15 +15,16 @@ import { readVectors, writeVectors } from './vector-rows.js';
 export function sqlVectorStore(
   database: Database,
   dialect: Dialect,
-  { ensureVectorColumns, writing }: VectorReadiness,
+  { ensureVectorColumns, writeInSpace }: VectorReadiness,
 ): VectorStore {
+  /** Reads what is about this space; about the active one when absent. */
   const readInSpace = <T>(
     space: Space | undefined,
     body: (statements: Statements, space: Space | null) => Promise<T>,
   ): Promise<T> =>
     database.read(async (statements) => body(statements, space ?? (await readActiveSpace(statements))));
   /** Reads vectors of a space, or returns `empty` when the space has been dropped. */
-  const readVectorsOf = async <T>(
+  const readVectorsIn = async <T>(
     space: Space,
     empty: T,
     body: (statements: Statements) => Promise<T>,
@@ -40,14 +41,14 @@ export function sqlVectorStore(
         addStoredChunks(statements, space, await findPendingRows(statements, space, repository, query)),
       ),
     putVectors: (space, vectors) =>
-      writing(space, (statements) => writeVectors(statements, dialect, space, vectors)),
+      writeInSpace(space, (statements) => writeVectors(statements, dialect, space, vectors)),
     putChunks: (space, chunks) =>
-      writing(space, (statements) => writeChunks(statements, dialect, space, chunks)),
-    vectorsOf: (space, row) => readVectorsOf(space, {}, (statements) => readVectors(statements, space, row)),
+      writeInSpace(space, (statements) => writeChunks(statements, dialect, space, chunks)),
+    vectorsOf: (space, row) => readVectorsIn(space, {}, (statements) => readVectors(statements, space, row)),
     nearest: (space, query, options) =>
-      readVectorsOf(space, [], (statements) => findNearest(statements, space, query, options)),
+      readVectorsIn(space, [], (statements) => findNearest(statements, space, query, options)),
     counts: (repositories, embeds, space) =>
-      readInSpace(space, (statements, found) => countRows(statements, found, repositories, embeds)),
+      readInSpace(space, (statements, usedSpace) => countRows(statements, usedSpace, repositories, embeds)),
     takeLease: (repository, owner, now, until) =>
       database.transaction(async (statements) => {
         await ensureRepository(statements, dialect, repository);

@@ -1,7 +1,7 @@
-/** The vector indexes: made once where the server can, and the outcome remembered, so that no other run tries. */
+/** Creates the vector indexes of a space, once: `spaces.vector_index` stores the outcome, so that no other run tries again. */
 import type { Space } from '../../../core/model/embedding.js';
 import type { Log } from '../../../core/ports/log.js';
-import type { Database, Dialect, Statements } from '../database.js';
+import type { Database, Dialect, Statements, VectorIndexDialect } from '../database.js';
 import { vectorColumns } from '../schema/vector-columns.js';
 
 const CREATED = 'created';
@@ -12,10 +12,10 @@ export async function isIndexed(statements: Statements, space: Space): Promise<b
 }
 
 /**
- * Makes the indexes of a space, at the first call. Only who writes vectors calls it: an account that may only read can
- * search. The log is told when a try has shown that there can be none.
+ * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
+ * before writing vectors, so that a read-only account can search.
  */
-export function createIndexMaker(
+export function createIndexBuilder(
   database: Database,
   dialect: Dialect,
   log: Log | undefined,
@@ -26,59 +26,59 @@ export function createIndexMaker(
       return;
     }
     tried.add(space.id);
-    if (await database.read((statements) => isIndexSettled(statements, space))) {
+    if (await database.read((statements) => hasIndexOutcome(statements, space))) {
       return;
     }
-    const failure = await database.exclusively((statements) => createIndexes(statements, dialect, space));
+    const failure = await database.changeSchema((statements) => createIndexes(statements, dialect, space));
     if (failure !== null) {
       log?.info(
-        `This database makes no vector index (${failure}): searches compare with every vector. TiDB needs TiFlash for one.`,
+        `This database cannot create a vector index (${failure}): searches compare with every vector. In TiDB, a vector index needs TiFlash.`,
       );
     }
   };
 }
 
-/** Whether it is known if this server can make vector indexes. */
-async function isIndexSettled(statements: Statements, space: Space): Promise<boolean> {
+/** Whether a run has already tried to create the indexes of this space. */
+async function hasIndexOutcome(statements: Statements, space: Space): Promise<boolean> {
   return (await readIndexOutcome(statements, space)) !== null;
 }
 
 /**
- * Makes the indexes, unless that was tried before. Gives why there are none, as the failure's name, when this try has
- * shown it. The columns are there.
+ * Creates the indexes unless a run has tried before, and stores the outcome. Returns the name of the failure when this
+ * attempt fails, else null. The vector columns must exist.
  */
 async function createIndexes(
   statements: Statements,
   { vectorIndex }: Dialect,
   space: Space,
 ): Promise<string | null> {
-  if (vectorIndex === null || (await isIndexSettled(statements, space))) {
+  if (vectorIndex === null || (await hasIndexOutcome(statements, space))) {
     return null;
   }
   let failure: string | null = null;
   for (const { table, name } of vectorColumns(space)) {
-    failure ??= await tryWays(statements, vectorIndex, table, name);
+    failure ??= await tryAlternatives(statements, vectorIndex, table, name);
   }
   await statements.change('UPDATE spaces SET vector_index = ? WHERE id = ?', [failure ?? CREATED, space.id]);
   return failure;
 }
 
-/** Tries one way after the other; gives the failure of the last one when none leads to an index. */
-async function tryWays(
+/** Tries the alternatives in order until one succeeds. Returns the failure of the last one when all fail, else null. */
+async function tryAlternatives(
   statements: Statements,
-  { ways, failureOf }: NonNullable<Dialect['vectorIndex']>,
+  { alternatives, permanentFailure }: VectorIndexDialect,
   table: string,
   column: string,
 ): Promise<string | null> {
   let failure: string | null = null;
-  for (const way of ways(vectorIndexName(table, column), table, column)) {
+  for (const alternative of alternatives(vectorIndexName(table, column), table, column)) {
     try {
-      for (const sql of way) {
+      for (const sql of alternative) {
         await statements.change(sql);
       }
       return null;
     } catch (error) {
-      failure = failureOf(error);
+      failure = permanentFailure(error);
       if (failure === null) {
         throw error;
       }
@@ -93,7 +93,7 @@ async function readIndexOutcome(statements: Statements, { id }: Space): Promise<
   return typeof outcome === 'string' ? outcome : null;
 }
 
-/** The name that the index of a vector column has. */
+/** The name of the index on this vector column. */
 export function vectorIndexName(table: string, column: string): string {
   return `${table}_${column}`;
 }

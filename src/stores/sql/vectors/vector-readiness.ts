@@ -1,26 +1,27 @@
-/** What has to be there before vectors are written or searched: their columns, and an index where the server makes one. */
+/** Prepares a space for use: its vector columns before a search, and also its vector indexes before a write. */
 import type { Space } from '../../../core/model/embedding.js';
 import type { Log } from '../../../core/ports/log.js';
 import type { Database, Dialect, Statements } from '../database.js';
-import { hasVectorColumns, spaceExists, openSpace } from './spaces.js';
-import { createIndexMaker } from './vector-index.js';
+import { hasVectorColumns, openActiveSpace, spaceExists } from './spaces.js';
+import { createIndexBuilder } from './vector-index.js';
 
 export interface VectorReadiness {
-  /** Opens the space, with its columns. */
-  readonly open: (model: string, dimensions: number) => Promise<Space>;
+  /** The active space with its vector columns, created with this model and size when there is none. */
+  readonly openActive: (model: string, dimensions: number) => Promise<Space>;
+  /** Creates the vector columns if a killed run has left them out. */
   readonly ensureVectorColumns: (space: Space) => Promise<void>;
-  /** A transaction that writes vectors; nothing when the space was dropped meanwhile. */
-  readonly writing: (space: Space, body: (statements: Statements) => Promise<void>) => Promise<void>;
+  /** Runs a transaction that writes vectors. Does nothing when the space has been dropped. */
+  readonly writeInSpace: (space: Space, body: (statements: Statements) => Promise<void>) => Promise<void>;
 }
 
-/** Asks the database once, and remembers. */
+/** Checks each space once, and remembers that it is ready. */
 export function createVectorReadiness(database: Database, dialect: Dialect, log?: Log): VectorReadiness {
-  /** Spaces whose columns are there: they come, in this or in another run, and go only with their space. */
+  /** Ids of spaces with vector columns. The columns exist as long as their space does. */
   const ready = new Set<number>();
 
-  const open = async (model: string, dimensions: number): Promise<Space> => {
-    const space = await database.exclusively((statements) =>
-      openSpace(statements, dialect, model, dimensions),
+  const openActive = async (model: string, dimensions: number): Promise<Space> => {
+    const space = await database.changeSchema((statements) =>
+      openActiveSpace(statements, dialect, model, dimensions),
     );
     ready.add(space.id);
     return space;
@@ -32,18 +33,18 @@ export function createVectorReadiness(database: Database, dialect: Dialect, log?
     if (await database.read((statements) => hasVectorColumns(statements, dialect, space))) {
       ready.add(space.id);
     } else {
-      await open(space.model, space.dimensions);
+      await openActive(space.model, space.dimensions);
     }
   };
-  const ensureIndex = createIndexMaker(database, dialect, log);
-  const writing = async (space: Space, body: (statements: Statements) => Promise<void>): Promise<void> => {
+  const ensureIndexes = createIndexBuilder(database, dialect, log);
+  const writeInSpace: VectorReadiness['writeInSpace'] = async (space, body) => {
     await ensureVectorColumns(space);
-    await ensureIndex(space);
+    await ensureIndexes(space);
     await database.transaction(async (statements) => {
       if (await spaceExists(statements, space)) {
         await body(statements);
       }
     });
   };
-  return { open, ensureVectorColumns, writing };
+  return { openActive, ensureVectorColumns, writeInSpace };
 }

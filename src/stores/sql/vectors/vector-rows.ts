@@ -1,4 +1,4 @@
-/** The vectors of rows: writing, reading, and dropping those whose text is gone. */
+/** Writes and reads the vectors of rows, and drops vectors whose text is gone. */
 import type { Field, Space, Vector } from '../../../core/model/embedding.js';
 import type { Kind, RecordKey, TrackerRecord } from '../../../core/model/record.js';
 import type { StoredVector } from '../../../core/ports/vector-store.js';
@@ -8,7 +8,7 @@ import { spaceColumns, type SpaceColumns } from '../schema/vector-columns.js';
 import { groupForStatements, placeholders, textBytes } from '../statements.js';
 import { fingerprint, fingerprintSuffix } from './fingerprint.js';
 
-/** Stores each vector with its fingerprint, if the row still has the text that was embedded. The columns exist. */
+/** Stores each vector with its fingerprint, if its text has not changed since it was embedded. The columns must exist. */
 export async function writeVectors(
   statements: Statements,
   dialect: Dialect,
@@ -53,7 +53,7 @@ function vectorUpdateSql(
   });
 }
 
-/** The row's vectors in this space that were made from its current texts. The columns exist. */
+/** The row's vectors in this space that were made from its current texts. The columns must exist. */
 export async function readVectors(
   statements: Statements,
   space: Space,

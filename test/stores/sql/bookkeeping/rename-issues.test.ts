@@ -1,4 +1,4 @@
-/** A repository that is renamed while another run writes its issues: every row has the new name in the end. */
+/** When a repository is renamed while another run writes its issues, every row gets the new name. */
 import { expect, it } from '@jest/globals';
 import { anIssue, REPOSITORY } from '../../../support/given.js';
 import { startSqlProxy } from '../../../support/sql-proxy.js';
@@ -8,11 +8,11 @@ import { databaseAt } from '../../../support/test-database.js';
 
 const RENAMED = { ...REPOSITORY, name: 'yacht' };
 
-describeSql('a rename', (server) => {
+describeSql('a rename of a repository', (server) => {
   it.each([
-    ['before the rows are written', /^INSERT INTO issues/],
-    ['when they are written and not committed', /^COMMIT/],
-  ])('reaches what another run is writing, %s', async (_title, when) => {
+    ['before it writes them', /^INSERT INTO issues/],
+    ['after it has written them, before it commits', /^COMMIT/],
+  ])('reaches the issues that another run is writing, %s', async (_title, when) => {
     const scratch = await server.scratchDatabase();
     const database = databaseAt(scratch.url);
     const proxy = await startSqlProxy(database.url);

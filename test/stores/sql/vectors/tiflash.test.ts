@@ -1,11 +1,11 @@
-/** Whether TiDB uses its vector index for what a search asks. Only TiFlash has one: a server with it is told of by TIARA_TEST_TIFLASH. */
+/** TiDB uses its vector index for a search. The index needs TiFlash: set TIARA_TEST_TIFLASH when the SQL server has it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import type { Parameter, Statements } from '../../../../src/stores/sql/database.js';
 import { textHashes } from '../../../../src/core/text/embedded-texts.js';
-import { findNearestIds } from '../../../../src/stores/sql/vectors/nearest-query.js';
+import type { Parameter, Statements } from '../../../../src/stores/sql/database.js';
 import { spaceColumns } from '../../../../src/stores/sql/schema/vector-columns.js';
+import { findNearestIds } from '../../../../src/stores/sql/vectors/nearest-query.js';
 import { anIssue, REPOSITORY } from '../../../support/given.js';
 import { describeSql } from '../../../support/sql-server.js';
 import { storeAt } from '../../../support/store-at.js';
@@ -14,7 +14,7 @@ const MINUTES = 60_000;
 const ISSUES = 200;
 const QUERY = [1, 0, 0];
 
-/** The statement that takes the nearest from the index, as it is sent. */
+/** The statement that reads the nearest rows from the index, as it is sent. */
 async function indexedStatement(): Promise<{
   readonly sql: string;
   readonly parameters: readonly Parameter[];
@@ -29,9 +29,9 @@ async function indexedStatement(): Promise<{
   };
   const comparison = {
     field: 'body',
-    places: spaceColumns(null),
+    columns: spaceColumns(null),
     query: JSON.stringify(QUERY),
-    ofSpace: '%:1',
+    fingerprintPattern: '%:1',
   } as const;
   await findNearestIds(
     statements,
@@ -44,16 +44,14 @@ async function indexedStatement(): Promise<{
 
 if ((process.env['TIARA_TEST_TIFLASH'] ?? '') === '') {
   describe('the vector index', () => {
-    it('NOT RUN: TIARA_TEST_TIFLASH does not say that the SQL server has TiFlash', () => {
-      console.warn(
-        'the vector index: NOT RUN, TIARA_TEST_TIFLASH does not say that the SQL server has TiFlash',
-      );
+    it('NOT RUN: TIARA_TEST_TIFLASH is not set', () => {
+      console.warn('the vector index: NOT RUN, TIARA_TEST_TIFLASH is not set');
     });
   });
 } else {
   describeSql('the vector index', (server) => {
     it(
-      'is made with the first vectors, and used by a search',
+      'is created with the first vectors, and used by a search',
       async () => {
         const database = await server.scratchDatabase();
         const reader = await createConnection(database.url);
