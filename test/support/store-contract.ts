@@ -1,18 +1,23 @@
-/** The promises of `Store`, run by every store against a real database. */
+/** The contract of `Store`, run by every store on a real database. */
 import { describe } from '@jest/globals';
 import type { Store } from '../../src/core/ports/store.js';
-import { actionsContract } from '../stores/contract/action-rows.js';
-import { chunksContract } from '../stores/contract/chunk-rows.js';
-import { liveContract } from '../stores/contract/live-rows.js';
+import { actionRowsContract } from '../stores/contract/action-rows.js';
+import { applyRowsContract } from '../stores/contract/apply-rows.js';
+import { backfillMarksContract } from '../stores/contract/backfill-marks.js';
+import { changeOutcomeContract } from '../stores/contract/change-outcome.js';
+import { chunkRowsContract } from '../stores/contract/chunk-rows.js';
+import { cursorRowsContract } from '../stores/contract/cursor-rows.js';
+import { issueRowsContract } from '../stores/contract/issue-rows.js';
+import { leaseRowsContract } from '../stores/contract/lease-rows.js';
+import { liveRowsContract } from '../stores/contract/live-rows.js';
+import { migrateContract } from '../stores/contract/migrate.js';
 import { nearestContract } from '../stores/contract/nearest.js';
-import { orderContract } from '../stores/contract/change-outcome.js';
-import { progressContract } from '../stores/contract/cursor-rows.js';
-import { reconcileContract } from '../stores/contract/backfill-marks.js';
-import { removalContract } from '../stores/contract/tombstones.js';
-import { rowsContract } from '../stores/contract/apply-rows.js';
+import { nearestQueryContract } from '../stores/contract/nearest-query.js';
+import { pendingRowsContract } from '../stores/contract/pending-rows.js';
+import { recordColumnsContract } from '../stores/contract/record-columns.js';
 import { spacesContract } from '../stores/contract/spaces.js';
-import { textsContract } from '../stores/contract/record-columns.js';
-import { vectorsContract } from '../stores/contract/pending-rows.js';
+import { tombstonesContract } from '../stores/contract/tombstones.js';
+import { vectorRowsContract } from '../stores/contract/vector-rows.js';
 
 export type Cell = string | number | null | Uint8Array;
 
@@ -20,9 +25,9 @@ export type Cell = string | number | null | Uint8Array;
 export interface StoreUnderTest {
   /** Not migrated. */
   readonly store: Store;
-  /** Another store on the same database, as another run has it. */
+  /** Opens another store on the same database, as another run does. */
   readonly another: () => Store;
-  /** Any one statement, by a client that has none of Tiara's code. Times are `YYYY-MM-DD hh:mm:ss`, JSON is text. */
+  /** Runs one statement with a client that uses none of Tiara's code. Times are `YYYY-MM-DD hh:mm:ss`, JSON is text. */
   readonly rows: (sql: string) => Promise<readonly Readonly<Record<string, Cell>>[]>;
   /** Closes every store, and removes the database. */
   readonly close: () => Promise<void>;
@@ -30,42 +35,57 @@ export interface StoreUnderTest {
 
 export type OpenStore = () => Promise<StoreUnderTest>;
 
-/** Runs the whole suite; each test has a database of its own. */
+/** Runs the whole contract. Each test has a database of its own. */
 export function storeContract(open: OpenStore): void {
+  describe('migrations', () => {
+    migrateContract(open);
+  });
   describe('rows', () => {
-    rowsContract(open);
+    applyRowsContract(open);
   });
   describe('texts', () => {
-    textsContract(open);
+    recordColumnsContract(open);
   });
   describe('order of arrival', () => {
-    orderContract(open);
+    changeOutcomeContract(open);
   });
-  describe('removal', () => {
-    removalContract(open);
+  describe('tombstones', () => {
+    tombstonesContract(open);
   });
   describe('reconciling', () => {
-    reconcileContract(open);
+    backfillMarksContract(open);
   });
-  describe('progress', () => {
-    progressContract(open);
+  describe('cursors', () => {
+    cursorRowsContract(open);
   });
-  describe('vectors', () => {
-    vectorsContract(open);
+  describe('the lease', () => {
+    leaseRowsContract(open);
   });
-  describe('the next space', () => {
+  describe('live rows', () => {
+    liveRowsContract(open);
+  });
+  describe('single issues', () => {
+    issueRowsContract(open);
+  });
+  describe('pending texts', () => {
+    pendingRowsContract(open);
+  });
+  describe('vectors of a row', () => {
+    vectorRowsContract(open);
+  });
+  describe('embedding spaces', () => {
     spacesContract(open);
   });
   describe('chunks', () => {
-    chunksContract(open);
+    chunkRowsContract(open);
   });
-  describe('nearest', () => {
+  describe('nearest rows', () => {
     nearestContract(open);
   });
-  describe('reading what is live', () => {
-    liveContract(open);
+  describe('nearest rows by index', () => {
+    nearestQueryContract(open);
   });
   describe('actions', () => {
-    actionsContract(open);
+    actionRowsContract(open);
   });
 }

@@ -1,10 +1,10 @@
-/** ActionStore: who may do what is done once, and what is known of it afterwards. */
+/** Actions: one owner at a time, and each action is done once. */
 import { expect, it } from '@jest/globals';
 import type { Action, ActionStore, Decision } from '../../../src/core/ports/action-store.js';
 import type { Store } from '../../../src/core/ports/store.js';
+import { anIssue, REPOSITORY } from '../../support/given.js';
 import type { OpenStore } from '../../support/store-contract.js';
-import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
-import { apply, freshStore, removal, unitVectors, upsert } from './given.js';
+import { apply, freshStore, removal, upsert } from './given.js';
 
 const ISSUE = anIssue();
 const NAME = `related:${ISSUE.id}`;
@@ -12,7 +12,7 @@ const SUBJECT = { name: NAME, repository: REPOSITORY, issueId: ISSUE.id };
 const DECISION: Decision = { textHash: 'of the text', decided: [{ number: 7, confidence: 0.61 }] };
 const minute = (number: number): Date => new Date(Date.UTC(2026, 0, 1, 0, number));
 
-/** Claims at this minute for ten of them. */
+/** Claims the action at this minute, for ten minutes. */
 function claim({ actions }: Store, owner: string, at = 0): Promise<Action | null> {
   const until = minute(at + 10);
   return actions.claim(SUBJECT, { owner, nonce: `nonce of ${owner}`, now: minute(at), until });
@@ -23,10 +23,10 @@ async function post(actions: ActionStore, owner: string, commentId: number): Pro
   await actions.markPosted(NAME, commentId, minute(1));
 }
 
-export function actionsContract(open: OpenStore): void {
+export function actionRowsContract(open: OpenStore): void {
   const database = freshStore(open);
 
-  it('gives an action to one owner, who may renew it, until it is released or expires', async () => {
+  it('gives a claim to one owner, who can renew it, until it is released or expires', async () => {
     const { store, another } = database();
     const fresh = { state: 'claimed', nonce: 'nonce of a', textHash: null, commentId: null };
     expect(await store.actions.get(NAME)).toBeNull();
@@ -42,7 +42,7 @@ export function actionsContract(open: OpenStore): void {
     expect(await claim(store, 'a', 20)).toEqual(fresh);
   });
 
-  it('keeps hold of an action that GitHub was asked for, until that has certainly ended', async () => {
+  it('does not release an action while GitHub may still be posting it', async () => {
     const { store, another } = database();
     await claim(store, 'a');
     expect(await store.actions.markPosting(NAME, 'a', DECISION, minute(60))).toBe(true);
@@ -51,7 +51,7 @@ export function actionsContract(open: OpenStore): void {
     expect(await claim(another(), 'b', 60)).toMatchObject({ state: 'posting' });
   });
 
-  it('gives an action that several ask for at once to exactly one, round after round', async () => {
+  it('gives a new action to exactly one of several runs that claim it at once', async () => {
     const { store, another } = database();
     const stores = [store, another(), another()];
     for (let round = 0; round < 20; round += 1) {
@@ -72,7 +72,7 @@ export function actionsContract(open: OpenStore): void {
     }
   });
 
-  it('gives an expired claim that several ask for at once to exactly one', async () => {
+  it('gives an expired claim to exactly one of several runs that claim it at once', async () => {
     const { store, another } = database();
     await claim(store, 'dead');
     const stores = [store, another(), another()];
@@ -80,7 +80,7 @@ export function actionsContract(open: OpenStore): void {
     expect(given.filter((action) => action !== null)).toHaveLength(1);
   });
 
-  it('lets only the owner go on to post, and says so twice', async () => {
+  it('lets only the owner post, and lets it repeat the call', async () => {
     const { store, rows } = database();
     await claim(store, 'a');
     const { actions } = store;
@@ -99,7 +99,7 @@ export function actionsContract(open: OpenStore): void {
     expect(owned_until).toBe('2026-01-01 01:00:00');
   });
 
-  it('lets a run that lost its claim post no more', async () => {
+  it('does not let a run post after it lost its claim', async () => {
     const { store, another } = database();
     await claim(store, 'slow');
     expect(await claim(another(), 'quick', 11)).not.toBeNull();
@@ -107,7 +107,7 @@ export function actionsContract(open: OpenStore): void {
     expect(await another().actions.markPosting(NAME, 'quick', DECISION, minute(60))).toBe(true);
   });
 
-  it('keeps what is being posted from others for longer, and then hands it over as it is', async () => {
+  it('reserves an action that is being posted for longer, and then hands it over unchanged', async () => {
     const { store, another } = database();
     await claim(store, 'a');
     await store.actions.markPosting(NAME, 'a', DECISION, minute(60));
@@ -120,7 +120,7 @@ export function actionsContract(open: OpenStore): void {
     });
   });
 
-  it('lets whoever has seen the comment say that it is posted, once, and posts no second time', async () => {
+  it('accepts from any run, once, that the comment exists, and lets nobody post again', async () => {
     const { store, another, rows } = database();
     await claim(store, 'a');
     await post(another().actions, 'a', 2_900_000_017);
@@ -140,14 +140,14 @@ export function actionsContract(open: OpenStore): void {
     expect((await store.actions.get(NAME))?.state).toBe('posted');
   });
 
-  it('does not take for posted what was never being posted', async () => {
+  it('does not mark an action as posted that was never being posted', async () => {
     const { store } = database();
     await claim(store, 'a');
     await store.actions.markPosted(NAME, 5, minute(1));
     expect(await store.actions.get(NAME)).toMatchObject({ state: 'claimed', commentId: null });
   });
 
-  it('records an edit of the owner, and ends the claim', async () => {
+  it('records an edit by the owner, and ends the claim', async () => {
     const { store, another } = database();
     await claim(store, 'a');
     await post(store.actions, 'a', 5);
@@ -164,7 +164,7 @@ export function actionsContract(open: OpenStore): void {
   });
 
   it.each(['silent', 'deferred', 'withdrawn'] as const)(
-    'rests as %s with its reason, for others to claim',
+    'stores the state %s with its reason, and ends the claim',
     async (state) => {
       const { store, another, rows } = database();
       await claim(store, 'a');
@@ -176,39 +176,7 @@ export function actionsContract(open: OpenStore): void {
     },
   );
 
-  it('tells what is stored of an issue, tombstones too', async () => {
-    const { store } = database();
-    expect(await store.rows.issue(ISSUE.id)).toBeNull();
-    await apply(store, upsert(ISSUE));
-    const told = await store.rows.issue(ISSUE.id);
-    expect(told).toEqual({
-      id: ISSUE.id,
-      number: 1,
-      title: ISSUE.title,
-      body: ISSUE.body,
-      state: 'open',
-      locked: false,
-      authorType: 'User',
-      createdAt: ISSUE.createdAt,
-      isTombstone: false,
-      textField: 'body',
-      textHash: told?.textHash,
-    });
-    const edited = { ...ISSUE, title: 'Another', updatedAt: '2026-01-03T00:00:00Z' };
-    await apply(store, upsert(edited));
-    const afterwards = await store.rows.issue(ISSUE.id);
-    expect(afterwards?.textHash).not.toBe(told?.textHash);
-    const bodiless = { ...edited, body: null, locked: true, author: null, updatedAt: '2026-01-04T00:00:00Z' };
-    await apply(store, upsert(bodiless), removal(bodiless));
-    expect(await store.rows.issue(ISSUE.id)).toMatchObject({
-      textField: 'title',
-      locked: true,
-      authorType: null,
-      isTombstone: true,
-    });
-  });
-
-  it('finds the issues for which something is still to be done', async () => {
+  it('finds the issues whose action is due', async () => {
     const { store } = database();
     const { actions } = store;
     const query = { openedSince: '2026-01-01T00:00:00Z', editableSince: '2026-01-01T02:00:00Z', limit: 100 };
@@ -256,34 +224,5 @@ export function actionsContract(open: OpenStore): void {
     await apply(store, upsert(about(1, changed)), upsert(about(3, changed)), upsert(about(8, changed)));
     // The first was opened too long ago for its comment to be edited.
     expect(await due()).toEqual([3, 8]);
-  });
-
-  it('gives the vectors of a row that are up to date', async () => {
-    const { store } = database();
-    const comment = aComment();
-    await apply(store, upsert(ISSUE), upsert(comment));
-    const space = await store.spaces.openActive('m', 3);
-    const owner = { kind: 'issue', id: ISSUE.id } as const;
-    expect(await store.vectors.vectorsOf(space, owner)).toEqual({});
-    const pending = await store.vectors.pending(REPOSITORY, { kind: 'issue', afterId: 0, limit: 1 });
-    const { title = '', body = '' } = pending[0]?.hashes ?? {};
-    const [first = [], second = []] = unitVectors(2, 3);
-    await store.vectors.putVectors(space, [
-      { ...owner, field: 'title', hash: title, vector: first },
-      { ...owner, field: 'body', hash: body, vector: second },
-    ]);
-    const found = await store.vectors.vectorsOf(space, owner);
-    for (const [field, vector] of Object.entries({ title: first, body: second })) {
-      const stored = found[field as 'title' | 'body'] ?? [];
-      expect(stored).toHaveLength(3);
-      stored.forEach((value, at) => {
-        expect(value).toBeCloseTo(vector[at] ?? NaN, 5);
-      });
-    }
-    expect(await store.vectors.vectorsOf({ ...space, id: 2 }, owner)).toEqual({});
-    expect(await store.vectors.vectorsOf(space, { kind: 'comment', id: comment.id })).toEqual({});
-    const edited = { ...ISSUE, body: 'Another body.', updatedAt: '2026-01-03T00:00:00Z' };
-    await apply(store, upsert(edited));
-    expect(Object.keys(await store.vectors.vectorsOf(space, owner))).toEqual(['title']);
   });
 }

@@ -1,4 +1,4 @@
-/** Every column holds what GitHub said. */
+/** Every column of a row, and the link from a comment to its issue. */
 import { expect, it } from '@jest/globals';
 import type { Issue } from '../../../src/core/model/record.js';
 import { textHashes } from '../../../src/core/text/embedded-texts.js';
@@ -65,13 +65,13 @@ const FULL_ROW = {
   seen_in_backfill: null,
 };
 
-export function rowsContract(open: OpenStore): void {
+export function applyRowsContract(open: OpenStore): void {
   const database = freshStore(open);
 
   it.each([
-    ['storing', []],
-    ['replacing', [upsert({ ...anIssue(), id: FULL.id })]],
-  ])('holds every column of an issue, in %s it', async (_, before) => {
+    ['new', []],
+    ['updated', [upsert({ ...anIssue(), id: FULL.id })]],
+  ])('stores every column of an issue that is %s', async (_, before) => {
     const { store, rows } = database();
     await apply(store, ...before);
     expect(await apply(store, upsert(FULL))).toEqual(['stored']);
@@ -82,7 +82,7 @@ export function rowsContract(open: OpenStore): void {
     expect(JSON.parse(String(labels))).toEqual(FULL.labels);
   });
 
-  it('holds every column of a comment, with the issue that it is on', async () => {
+  it('stores every column of a comment, with the id of its issue', async () => {
     const { store, rows } = database();
     const comment = aComment({ id: 9_007_199_254_740_990, reactionCount: 9 });
     await apply(store, upsert(anIssue()), upsert(comment));
@@ -113,7 +113,7 @@ export function rowsContract(open: OpenStore): void {
     ]);
   });
 
-  it('gives a comment its issue, whichever comes first', async () => {
+  it('links a comment to its issue, whichever comes first', async () => {
     const { store, rows } = database();
     const sql = 'SELECT github_comment_id AS id, github_issue_id AS issue FROM comments ORDER BY 1';
     await apply(store, upsert(aComment({ id: 1 })), upsert(aComment({ id: 2, issueNumber: 2 })));
@@ -130,7 +130,7 @@ export function rowsContract(open: OpenStore): void {
     ]);
   });
 
-  it('stores what a deleted account wrote', async () => {
+  it('stores the issues and comments of a deleted account', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue({ author: null })), upsert(aComment({ author: null })));
     for (const table of ['issues', 'comments']) {
@@ -140,7 +140,7 @@ export function rowsContract(open: OpenStore): void {
     }
   });
 
-  it('refuses an id that is not exact, naming it, and stores nothing of that call', async () => {
+  it('refuses an id that is not exact, names it, and stores nothing of that call', async () => {
     const { store, rows } = database();
     for (const record of [anIssue({ id: 2 ** 53 }), aComment({ id: 2 ** 53 + 2 })]) {
       await expect(apply(store, upsert(anIssue({ number: 5 })), upsert(record))).rejects.toMatchObject({
@@ -151,7 +151,7 @@ export function rowsContract(open: OpenStore): void {
     expect(await rows('SELECT * FROM issues')).toEqual([]);
   });
 
-  it('does not mix repositories that use the same numbers', async () => {
+  it('keeps repositories with the same issue numbers apart', async () => {
     const { store, rows } = database();
     const other = { id: 4002, owner: 'octo', name: 'canoe' };
     await apply(store, upsert(anIssue()), upsert(aComment()));

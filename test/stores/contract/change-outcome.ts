@@ -1,7 +1,7 @@
-/** The newest state wins, whatever the order of arrival. */
+/** The newest state of a record wins, in any order of arrival. */
 import { expect, it } from '@jest/globals';
-import type { OpenStore } from '../../support/store-contract.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
+import type { OpenStore } from '../../support/store-contract.js';
 import { apply, freshStore, permutations, upsert } from './given.js';
 
 const STATES = [
@@ -12,26 +12,29 @@ const STATES = [
 
 const SAME_SECOND = { updatedAt: '2026-01-05T00:00:00Z' };
 
-export function orderContract(open: OpenStore): void {
+export function changeOutcomeContract(open: OpenStore): void {
   const database = freshStore(open);
 
-  it.each(['live', 'snapshot'] as const)('keeps the newest %s record in any order', async (freshness) => {
-    const { store, rows } = database();
-    for (const [at, order] of permutations(STATES).entries()) {
-      const id = 1000 + at;
-      let newest = '';
-      for (const state of order) {
-        const [outcome] = await apply(store, upsert({ ...state, id, number: id }, freshness));
-        expect(outcome).toBe(state.updatedAt > newest ? 'stored' : 'older');
-        newest = state.updatedAt > newest ? state.updatedAt : newest;
+  it.each(['live', 'snapshot'] as const)(
+    'keeps the newest %s record in any order of arrival',
+    async (freshness) => {
+      const { store, rows } = database();
+      for (const [at, order] of permutations(STATES).entries()) {
+        const id = 1000 + at;
+        let newest = '';
+        for (const state of order) {
+          const [outcome] = await apply(store, upsert({ ...state, id, number: id }, freshness));
+          expect(outcome).toBe(state.updatedAt > newest ? 'stored' : 'older');
+          newest = state.updatedAt > newest ? state.updatedAt : newest;
+        }
+        expect(
+          await rows(`SELECT title, state, closed_by_login FROM issues WHERE github_issue_id = ${id}`),
+        ).toEqual([{ title: 'third', state: 'open', closed_by_login: null }]);
       }
-      expect(
-        await rows(`SELECT title, state, closed_by_login FROM issues WHERE github_issue_id = ${id}`),
-      ).toEqual([{ title: 'third', state: 'open', closed_by_login: null }]);
-    }
-  });
+    },
+  );
 
-  it('does so within one call, too, and tells the outcome of each change', async () => {
+  it('keeps the newest record of one call, and returns the outcome of each change', async () => {
     const { store, rows } = database();
     for (const [at, order] of permutations([0, 1, 2]).entries()) {
       const id = 2000 + at;
@@ -49,7 +52,7 @@ export function orderContract(open: OpenStore): void {
     }
   });
 
-  it('knows a redelivery, and lets a live record replace one of the same second', async () => {
+  it('recognizes a redelivery, and lets only a live record replace one of the same second', async () => {
     const { store, rows } = database();
     const comment = aComment(SAME_SECOND);
     const edited = aComment({ ...SAME_SECOND, body: 'edited in the same second' });
@@ -62,7 +65,7 @@ export function orderContract(open: OpenStore): void {
     expect(await rows('SELECT body FROM comments')).toEqual([{ body: edited.body }]);
   });
 
-  it('leaves the rows beside an older one alone', async () => {
+  it('stores the other rows of a call that contains an older one', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue({ number: 1, title: 'new', updatedAt: '2026-01-09T00:00:00Z' })));
     const outcomes = await apply(store, upsert(anIssue({ number: 1 })), upsert(anIssue({ number: 2 })));
@@ -70,7 +73,7 @@ export function orderContract(open: OpenStore): void {
     expect(await rows('SELECT title FROM issues WHERE number = 1')).toEqual([{ title: 'new' }]);
   });
 
-  it('remembers who closed an issue while it stays closed and nobody says otherwise', async () => {
+  it('keeps who closed an issue while it stays closed and no newer event names someone else', async () => {
     const { store, rows } = database();
     const closer = async () => (await rows('SELECT closed_by_login AS login FROM issues'))[0]!['login'];
     const at = (day: number, about: object) =>
@@ -86,7 +89,7 @@ export function orderContract(open: OpenStore): void {
     expect(await closer()).toBeNull();
   });
 
-  it('ends right when several runs write the same rows at once', async () => {
+  it('keeps the newest rows when several runs write the same ones at once', async () => {
     const { store, another, rows } = database();
     const stores = [store, another(), another()];
     const states = Array.from({ length: 12 }, (_, at) =>
@@ -102,7 +105,7 @@ export function orderContract(open: OpenStore): void {
     );
     const outcomes = await Promise.all(
       states.map((changes, at) =>
-        // Each run has them in another order, so that they lock each other out.
+        // In different orders, so that the runs lock each other out.
         stores[at % 3]!.rows.apply(REPOSITORY, at % 2 === 0 ? changes : [...changes].reverse()),
       ),
     );
@@ -112,10 +115,10 @@ export function orderContract(open: OpenStore): void {
   });
 
   it.each([
-    ['that is new', []],
-    ['that is there', [upsert(anIssue({ updatedAt: '2026-01-01T00:00:00Z' }))]],
+    ['new', []],
+    ['stored', [upsert(anIssue({ updatedAt: '2026-01-01T00:00:00Z' }))]],
   ])(
-    'tells all but one of two snapshots of one second of a row %s that they are contested',
+    'stores one of two snapshots of the same second of a %s row, and calls the other contested',
     async (_, before) => {
       const { store, another } = database();
       const other = another();

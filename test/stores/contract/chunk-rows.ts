@@ -1,4 +1,4 @@
-/** The later pieces of long bodies: where they go, when they count, and that no piece of another text is ever found. */
+/** The later chunks of long bodies: they are stored, found, and dropped when their body changes. */
 import { expect, it } from '@jest/globals';
 import type { Space } from '../../../src/core/model/embedding.js';
 import type { Kind, TrackerRecord } from '../../../src/core/model/record.js';
@@ -14,20 +14,20 @@ const EAST = [1, 0, 0];
 const NORTH = [0, 1, 0];
 const UP = [0, 0, 1];
 
-/** A piece of the record's body. */
+/** A later chunk of the record's body. */
 function chunk(record: TrackerRecord, position: number, about: Partial<StoredChunk> = {}): StoredChunk {
   return {
     kind: record.kind,
     id: record.id,
     hash: textHashes(record).body ?? '',
     position,
-    text: `piece ${position}`,
+    text: `chunk ${position}`,
     vector: NORTH,
     ...about,
   };
 }
 
-/** The vectors of a row, as they come after its chunks. */
+/** Stores the vectors of a row. They come after its chunks. */
 async function finish(store: Store, space: Space, record: TrackerRecord): Promise<void> {
   const { title, body } = textHashes(record);
   const own = { kind: record.kind, id: record.id, vector: EAST };
@@ -45,37 +45,40 @@ async function pending(store: Store, kind: Kind = 'issue'): Promise<readonly Pen
   return store.vectors.pending(REPOSITORY, { kind, afterId: 0, limit: 100 });
 }
 
-export function chunksContract(open: OpenStore): void {
+export function chunkRowsContract(open: OpenStore): void {
   const database = freshStore(open);
 
-  it.each([anIssue(), aComment()])('are stored, and found with the row of a $kind', async (record) => {
-    const { store, rows } = database();
-    await apply(store, upsert(anIssue()), upsert(aComment()));
-    const space = await store.spaces.openActive('m', 3);
-    await store.vectors.putChunks(space, [
-      chunk(record, 1, { vector: UP }),
-      chunk(record, 2, { text: 'near \u0000 “it”' }),
-    ]);
-    await finish(store, space, record);
-    expect(await near(store, space, record.kind)).toMatchObject([
-      { kind: record.kind, number: 1, bodySimilarity: 1, chunk: { position: 2, text: 'near \u0000 “it”' } },
-    ]);
-    expect(
-      await rows(
-        'SELECT owner_kind, owner_id, position, repository_id, vec_of FROM chunks ORDER BY position',
-      ),
-    ).toEqual(
-      [1, 2].map((position) => ({
-        owner_kind: record.kind,
-        owner_id: record.id,
-        position,
-        repository_id: REPOSITORY.id,
-        vec_of: `${textHashes(record).body}:${space.id}`,
-      })),
-    );
-  });
+  it.each([anIssue(), aComment()])(
+    'stores the chunks of a row, and finds the row by them ($kind)',
+    async (record) => {
+      const { store, rows } = database();
+      await apply(store, upsert(anIssue()), upsert(aComment()));
+      const space = await store.spaces.openActive('m', 3);
+      await store.vectors.putChunks(space, [
+        chunk(record, 1, { vector: UP }),
+        chunk(record, 2, { text: 'near \u0000 “it”' }),
+      ]);
+      await finish(store, space, record);
+      expect(await near(store, space, record.kind)).toMatchObject([
+        { kind: record.kind, number: 1, bodySimilarity: 1, chunk: { position: 2, text: 'near \u0000 “it”' } },
+      ]);
+      expect(
+        await rows(
+          'SELECT owner_kind, owner_id, position, repository_id, vec_of FROM chunks ORDER BY position',
+        ),
+      ).toEqual(
+        [1, 2].map((position) => ({
+          owner_kind: record.kind,
+          owner_id: record.id,
+          position,
+          repository_id: REPOSITORY.id,
+          vec_of: `${textHashes(record).body}:${space.id}`,
+        })),
+      );
+    },
+  );
 
-  it('do not hide the row’s own vector where that is nearer', async () => {
+  it('returns no chunk when the row’s own vector is nearer', async () => {
     const { store } = database();
     await apply(store, upsert(anIssue()));
     const space = await store.spaces.openActive('m', 3);
@@ -88,7 +91,7 @@ export function chunksContract(open: OpenStore): void {
     expect(found).not.toHaveProperty('chunk');
   });
 
-  it('bring in rows that are far by their own vectors, as many as the limit says', async () => {
+  it('finds up to limit rows by their chunks that are far by their own vectors', async () => {
     const { store } = database();
     const issues = [1, 2, 3, 4, 5].map((number) => anIssue({ number }));
     await apply(store, ...issues.map((issue) => upsert(issue)));
@@ -105,7 +108,7 @@ export function chunksContract(open: OpenStore): void {
     expect(found.map(({ number }) => number).sort()).toEqual([1, 5]);
   });
 
-  it('are told of with a pending row, so that they are not bought again', async () => {
+  it('returns the stored positions with a pending row, so that no chunk is embedded twice', async () => {
     const { store } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
     const space = await store.spaces.openActive('m', 3);
@@ -117,7 +120,7 @@ export function chunksContract(open: OpenStore): void {
     expect((await store.vectors.counts([], ['issue'])).pending).toBe(2);
   });
 
-  it('go with the text that they are of: edited, or emptied', async () => {
+  it('drops the chunks of a body that was edited or emptied', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
     const space = await store.spaces.openActive('m', 3);
@@ -135,7 +138,7 @@ export function chunksContract(open: OpenStore): void {
     expect(await rows('SELECT * FROM chunks')).toEqual([]);
   });
 
-  it('of a text that was edited while they were being embedded are not stored', async () => {
+  it('does not store chunks of a body that was edited while it was being embedded', async () => {
     const { store, another, rows } = database();
     await apply(store, upsert(anIssue()));
     const space = await store.spaces.openActive('m', 3);
@@ -150,7 +153,7 @@ export function chunksContract(open: OpenStore): void {
     expect(await rows('SELECT position, text FROM chunks')).toEqual([{ position: 1, text: 'new' }]);
   });
 
-  it('of another text are not found, whatever put them there', async () => {
+  it('finds no chunk of another text or space, even if it is in the table', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()));
     const space = await store.spaces.openActive('m', 3);
@@ -162,7 +165,7 @@ export function chunksContract(open: OpenStore): void {
     expect(await near(store, space)).toMatchObject([{ bodySimilarity: 0 }]);
   });
 
-  it('of a tombstone are not found, and are there again when it turns out to be none', async () => {
+  it('finds no chunks of a tombstone, and finds them again after it is restored', async () => {
     const { store } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
     const space = await store.spaces.openActive('m', 3);
@@ -180,7 +183,7 @@ export function chunksContract(open: OpenStore): void {
     expect((await pending(store)).length).toBe(0);
   });
 
-  it('that the model refuses are remembered, with the reason, and never found', async () => {
+  it('stores a refused chunk with the reason, and never finds it', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()));
     const space = await store.spaces.openActive('m', 3);
@@ -198,7 +201,7 @@ export function chunksContract(open: OpenStore): void {
     expect(await near(store, space)).toMatchObject([{ chunk: { position: 2 } }]);
   });
 
-  it('are stored, more of them than one statement holds', async () => {
+  it('stores more chunks than one statement holds', async () => {
     const { store, rows } = database();
     const issues = Array.from({ length: 4 }, (_, at) => anIssue({ number: at + 1 }));
     await apply(store, ...issues.map((issue) => upsert(issue)));

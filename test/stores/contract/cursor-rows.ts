@@ -1,4 +1,4 @@
-/** Migrations, cursors, backfills, leases and names. */
+/** Repositories, their names, and how far each has been read. */
 import { expect, it } from '@jest/globals';
 import type { OpenStore } from '../../support/store-contract.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
@@ -7,27 +7,10 @@ import { apply, freshStore, upsert } from './given.js';
 const NEW = { catchUp: { issues: null, comments: null }, caughtUpAt: null, backfill: null };
 const at = (second: number): string => `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`;
 
-export function progressContract(open: OpenStore): void {
+export function cursorRowsContract(open: OpenStore): void {
   const database = freshStore(open);
 
-  it('migrates twice, and from several runs at once, into the same schema', async () => {
-    const { store, rows } = database();
-    const steps = await rows('SELECT name FROM schema_migrations ORDER BY name');
-    expect(steps.length).toBeGreaterThan(0);
-    const fresh = await open();
-    try {
-      await Promise.all([fresh.store, fresh.another(), fresh.another()].map((each) => each.migrate()));
-      await fresh.store.migrate();
-      expect(await fresh.rows('SELECT name FROM schema_migrations ORDER BY name')).toEqual(steps);
-      expect(await apply(fresh.store, upsert(anIssue()))).toEqual(['stored']);
-    } finally {
-      await fresh.close();
-    }
-    await store.migrate();
-    expect(await rows('SELECT name FROM schema_migrations ORDER BY name')).toEqual(steps);
-  });
-
-  it('knows nothing of a new repository, and records it once', async () => {
+  it('adds a new repository once, with no progress', async () => {
     const { store, another } = database();
     expect(await store.cursors.repositories()).toEqual([]);
     const states = await Promise.all([
@@ -38,7 +21,7 @@ export function progressContract(open: OpenStore): void {
     expect(await store.cursors.repositories()).toEqual([REPOSITORY]);
   });
 
-  it('follows a rename, in the issues, too', async () => {
+  it('applies a rename to the repository and to its issues', async () => {
     const { store, rows } = database();
     const issues = Array.from({ length: 230 }, (_, number) => upsert(anIssue({ number: number + 1 })));
     await apply(store, ...issues);
@@ -56,7 +39,7 @@ export function progressContract(open: OpenStore): void {
     ]);
   });
 
-  it('writes rows under the stored name, whatever a run calls the repository', async () => {
+  it('writes issues under the stored name when a run uses another name', async () => {
     const { store, rows } = database();
     await store.cursors.openRepository({ ...REPOSITORY, name: 'yacht' });
     await apply(store, upsert(anIssue()));
@@ -64,7 +47,7 @@ export function progressContract(open: OpenStore): void {
   });
 
   it.each(['catch-up', 'backfill'] as const)(
-    'moves the cursor of one feed of the %s up and never down',
+    'moves the cursor of one feed of a %s forward, never back',
     async (reader) => {
       const { store } = database();
       await store.cursors.startBackfill(REPOSITORY);
@@ -82,7 +65,7 @@ export function progressContract(open: OpenStore): void {
     },
   );
 
-  it('moves no cursor when the rows were not stored, and stores no rows without it', async () => {
+  it('commits a page and its cursor together, or neither', async () => {
     const { store, rows } = database();
     const cursor = { reader: 'catch-up', feed: 'issues', upTo: at(5) } as const;
     const unstorable = { ...anIssue({ number: 2 }), title: null as unknown as string };
@@ -95,7 +78,7 @@ export function progressContract(open: OpenStore): void {
     expect(await store.cursors.openRepository(REPOSITORY)).toMatchObject({ catchUp: { issues: at(5) } });
   });
 
-  it('starts a backfill, goes on with it, ends it, and starts anew', async () => {
+  it('starts a backfill, resumes it, finishes it, and starts another', async () => {
     const { store, another } = database();
     const none = { issues: null, comments: null };
     expect(await store.cursors.startBackfill(REPOSITORY)).toEqual(none);
@@ -127,7 +110,7 @@ export function progressContract(open: OpenStore): void {
     });
   });
 
-  it('records the latest catch-up', async () => {
+  it('keeps the time of the latest catch-up', async () => {
     const { store } = database();
     await store.cursors.openRepository(REPOSITORY);
     await store.cursors.finishCatchUp(REPOSITORY, new Date(at(8)));
@@ -135,37 +118,7 @@ export function progressContract(open: OpenStore): void {
     expect(await store.cursors.openRepository(REPOSITORY)).toEqual({ ...NEW, caughtUpAt: new Date(at(8)) });
   });
 
-  it('gives the lease to one owner, who can renew it, until it ends or is given back', async () => {
-    const { store, another } = database();
-    const other = another();
-    const time = (second: number) => new Date(at(second));
-    expect(await store.vectors.takeLease(REPOSITORY, 'a', time(0), time(10))).toBe(true);
-    expect(await other.vectors.takeLease(REPOSITORY, 'b', time(1), time(11))).toBe(false);
-    expect(await store.vectors.takeLease(REPOSITORY, 'a', time(1), time(10))).toBe(true);
-    expect(await store.vectors.takeLease(REPOSITORY, 'a', time(1), time(12))).toBe(true);
-    expect(await other.vectors.takeLease(REPOSITORY, 'b', time(11), time(20))).toBe(false);
-    expect(await other.vectors.takeLease({ ...REPOSITORY, id: 4002 }, 'b', time(1), time(20))).toBe(true);
-    await other.vectors.releaseLease(REPOSITORY, 'b');
-    expect(await other.vectors.takeLease(REPOSITORY, 'b', time(11), time(20))).toBe(false);
-    expect(await other.vectors.takeLease(REPOSITORY, 'b', time(12), time(20))).toBe(true);
-    expect(await store.vectors.takeLease(REPOSITORY, 'a', time(13), time(30))).toBe(false);
-    await other.vectors.releaseLease(REPOSITORY, 'b');
-    expect(await store.vectors.takeLease(REPOSITORY, 'a', time(13), time(30))).toBe(true);
-  });
-
-  it('gives a lease that several ask for at once to exactly one', async () => {
-    const { store, another } = database();
-    const stores = [store, another(), another()];
-    await Promise.all(stores.map((each) => each.cursors.openRepository(REPOSITORY)));
-    const given = await Promise.all(
-      stores.map((each, number) =>
-        each.vectors.takeLease(REPOSITORY, `run ${number}`, new Date(at(0)), new Date(at(9))),
-      ),
-    );
-    expect(given.filter(Boolean)).toHaveLength(1);
-  });
-
-  it('works without having been told of the repository first', async () => {
+  it('stores rows of a repository that has not been opened', async () => {
     const { store } = database();
     expect(await apply(store, upsert(aComment()))).toEqual(['stored']);
     expect(await store.cursors.repositories()).toEqual([REPOSITORY]);

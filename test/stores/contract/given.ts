@@ -1,4 +1,4 @@
-/** What the parts of the contract have in common. */
+/** What the parts of the contract share. */
 import { afterEach, beforeEach } from '@jest/globals';
 import type {
   Change,
@@ -8,12 +8,15 @@ import type {
   RemovalReason,
   Upsert,
 } from '../../../src/core/model/change.js';
-import type { TrackerRecord } from '../../../src/core/model/record.js';
+import type { Repository, TrackerRecord } from '../../../src/core/model/record.js';
 import type { Store } from '../../../src/core/ports/store.js';
 import { REPOSITORY } from '../../support/given.js';
 import type { OpenStore, StoreUnderTest } from '../../support/store-contract.js';
 
-/** The database of the test that is running, migrated. Throws outside of a test. */
+/** Another repository in the same database. */
+export const OTHER: Repository = { id: 4002, owner: 'octo', name: 'canoe' };
+
+/** Opens a new, migrated database for each test. The function it returns gives the database of the running test. */
 export function freshStore(open: OpenStore): () => StoreUnderTest {
   let current: StoreUnderTest | null = null;
   beforeEach(async () => {
@@ -56,7 +59,7 @@ export function permutations<T>(items: readonly T[]): T[][] {
 /** Unit vectors that are the same in every run. */
 export function unitVectors(count: number, dimensions: number, seed = 1): number[][] {
   let state = seed;
-  // A linear congruential generator: all that is asked of it is to be the same everywhere.
+  // A linear congruential generator: it only has to give the same numbers everywhere.
   const next = (): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32 - 0.5;

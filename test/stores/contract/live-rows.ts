@@ -1,17 +1,16 @@
-/** Everything that is live is read once, page by page. */
+/** Every live row is read once, page by page. */
 import { expect, it } from '@jest/globals';
 import type { PageQuery } from '../../../src/core/model/row-pages.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import type { OpenStore } from '../../support/store-contract.js';
-import { apply, freshStore, removal, upsert } from './given.js';
+import { apply, freshStore, OTHER, removal, upsert } from './given.js';
 
-const OTHER = { id: 4002, owner: 'octo', name: 'canoe' };
 const ALL: PageQuery = { afterId: 0, limit: 1000 };
 
-export function liveContract(open: OpenStore): void {
+export function liveRowsContract(open: OpenStore): void {
   const database = freshStore(open);
 
-  it('gives the issues in the order of their ids, and each page goes on after the last one', async () => {
+  it('returns live issues in pages, ordered by id', async () => {
     const { store } = database();
     const issues = [3, 1, 2].map((number) => anIssue({ number }));
     await apply(store, ...issues.map((issue) => upsert(issue)));
@@ -23,7 +22,7 @@ export function liveContract(open: OpenStore): void {
     expect(await store.rows.liveIssues(REPOSITORY, { afterId: second[0]!.id, limit: 2 })).toEqual([]);
   });
 
-  it('tells of an issue its number, its state and the reason for it', async () => {
+  it('returns the number of an issue, its state and the reason for the state', async () => {
     const { store } = database();
     const closed = anIssue({ number: 2, state: 'closed', stateReason: 'duplicate' });
     await apply(store, upsert(anIssue()), upsert(closed));
@@ -33,7 +32,7 @@ export function liveContract(open: OpenStore): void {
     ]);
   });
 
-  it('gives the comments that have a text, those too whose issue has not come yet', async () => {
+  it('returns comments that have a text, even if their issue is not stored yet', async () => {
     const { store } = database();
     await apply(
       store,
@@ -49,7 +48,7 @@ export function liveContract(open: OpenStore): void {
     expect(await store.rows.liveComments(REPOSITORY, { afterId: 12, limit: 1 })).toEqual([]);
   });
 
-  it('leaves out tombstones, comments on them, and other repositories', async () => {
+  it('leaves out tombstones, their comments, and other repositories', async () => {
     const { store } = database();
     const [lost, kept] = [anIssue({ number: 1 }), anIssue({ number: 2 })];
     const [gone, onLost, onKept] = [
@@ -63,7 +62,7 @@ export function liveContract(open: OpenStore): void {
       upsert(aComment({ id: 13, issueNumber: 3 })),
     ]);
     await apply(store, removal(lost), removal(gone));
-    // This one comes after its issue is gone, and is no tombstone itself.
+    // A comment that arrives after its issue was removed is not a tombstone itself.
     await apply(store, upsert(aComment({ id: 14, issueNumber: 1 })));
     expect((await store.rows.liveIssues(REPOSITORY, ALL)).map(({ number }) => number)).toEqual([2]);
     expect((await store.rows.liveComments(REPOSITORY, ALL)).map(({ id }) => id)).toEqual([12]);

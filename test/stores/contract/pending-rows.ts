@@ -1,4 +1,4 @@
-/** What is pending, and how vectors get in. */
+/** Which texts are pending, and the vectors that end it. */
 import { expect, it } from '@jest/globals';
 import type { Space } from '../../../src/core/model/embedding.js';
 import type { Kind } from '../../../src/core/model/record.js';
@@ -16,8 +16,8 @@ function pending(store: Store, kind: Kind, about: object = {}): Promise<readonly
   return store.vectors.pending(REPOSITORY, { kind, afterId: 0, limit: 1000, ...about });
 }
 
-/** Gives every text of these rows this vector. */
-function vectorsOf(rows: readonly PendingRow[], vector: readonly number[] = VECTOR): StoredVector[] {
+/** This vector for every pending text of these rows. */
+function vectorsFor(rows: readonly PendingRow[], vector: readonly number[] = VECTOR): StoredVector[] {
   return rows.flatMap(({ kind, id, hashes }) =>
     (['title', 'body'] as const).flatMap((field) => {
       const hash = hashes[field];
@@ -28,14 +28,14 @@ function vectorsOf(rows: readonly PendingRow[], vector: readonly number[] = VECT
 
 async function embedAll(store: Store, space: Space): Promise<void> {
   for (const kind of ['issue', 'comment'] as const) {
-    await store.vectors.putVectors(space, vectorsOf(await pending(store, kind)));
+    await store.vectors.putVectors(space, vectorsFor(await pending(store, kind)));
   }
 }
 
-export function vectorsContract(open: OpenStore): void {
+export function pendingRowsContract(open: OpenStore): void {
   const database = freshStore(open);
 
-  it('has no space before the first vector, and everything is pending', async () => {
+  it('has no space before the first vector, and every text is pending', async () => {
     const { store } = database();
     expect(await store.spaces.active()).toBeNull();
     await apply(store, upsert(anIssue()), upsert(aComment()));
@@ -63,7 +63,7 @@ export function vectorsContract(open: OpenStore): void {
     ]);
   });
 
-  it('opens one space, though several runs do it at once with other sizes', async () => {
+  it('opens one space when several runs open it at once with different sizes', async () => {
     const { store, another } = database();
     const stores = [store, another(), another()];
     const spaces = await Promise.all(stores.map((each, at) => each.spaces.openActive(`model ${at}`, 3 + at)));
@@ -73,11 +73,11 @@ export function vectorsContract(open: OpenStore): void {
     await apply(store, upsert(anIssue()));
     const [first] = await pending(store, 'issue');
     const [vector] = unitVectors(1, spaces[0]!.dimensions);
-    await stores[2]!.vectors.putVectors(spaces[0]!, vectorsOf([first!], vector));
+    await stores[2]!.vectors.putVectors(spaces[0]!, vectorsFor([first!], vector));
     expect(await pending(store, 'issue')).toEqual([]);
   });
 
-  it('adds the columns that a run which was killed has left out', async () => {
+  it('adds the vector columns that a killed run has left out', async () => {
     const { store, another, rows } = database();
     await rows(`INSERT INTO spaces (id, model, dimensions, is_active) VALUES (1, 'm', 3, 1)`);
     await apply(store, upsert(anIssue()));
@@ -87,7 +87,7 @@ export function vectorsContract(open: OpenStore): void {
     expect((await store.vectors.counts([])).pending).toBe(0);
   });
 
-  it('writes vectors and what they were made from', async () => {
+  it('stores vectors with their fingerprints', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()), upsert(aComment({ id: 5, body: '' })));
     const space = await store.spaces.openActive('m', 3);
@@ -107,7 +107,7 @@ export function vectorsContract(open: OpenStore): void {
     ).toEqual([{ body: 0 }, { body: 1 }]);
   });
 
-  it('gives pending rows in pages, in the order of ids, or of the ids asked for', async () => {
+  it('returns pending rows in pages ordered by id, all of them or those with the given ids', async () => {
     const { store } = database();
     const numbers = Array.from({ length: 25 }, (_, at) => at + 1);
     await apply(store, ...numbers.map((number) => upsert(anIssue({ number, id: number }))));
@@ -121,13 +121,13 @@ export function vectorsContract(open: OpenStore): void {
     }
     expect(seen).toEqual(numbers);
     const ids = [25, 3, 17, 99, 3, ...Array.from({ length: 300 }, (_, at) => 1000 + at)];
-    const asked = await pending(store, 'issue', { ids });
-    expect(asked.map(({ id }) => id)).toEqual([3, 17, 25]);
+    const selected = await pending(store, 'issue', { ids });
+    expect(selected.map(({ id }) => id)).toEqual([3, 17, 25]);
     expect(await pending(store, 'issue', { ids: [] })).toEqual([]);
     expect((await pending(store, 'issue', { ids, afterId: 3, limit: 1 })).map(({ id }) => id)).toEqual([17]);
   });
 
-  it('asks again for a text that changed, and only for that', async () => {
+  it('makes only the changed text of a row pending', async () => {
     const { store } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
     const space = await store.spaces.openActive('m', 3);
@@ -140,11 +140,14 @@ export function vectorsContract(open: OpenStore): void {
     expect((await store.vectors.counts([])).pending).toBe(1);
   });
 
-  it('keeps a text pending that was edited while it was being embedded', async () => {
+  it('keeps a text pending when it was edited while it was being embedded', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
     const space = await store.spaces.openActive('m', 3);
-    const late = [...vectorsOf(await pending(store, 'issue')), ...vectorsOf(await pending(store, 'comment'))];
+    const late = [
+      ...vectorsFor(await pending(store, 'issue')),
+      ...vectorsFor(await pending(store, 'comment')),
+    ];
     await apply(
       store,
       upsert(anIssue({ ...LATER, body: 'edited' })),
@@ -158,7 +161,7 @@ export function vectorsContract(open: OpenStore): void {
     expect((await store.vectors.counts([])).pending).toBe(2);
   });
 
-  it('takes the vector of a text away that has become empty', async () => {
+  it('drops the vector of a text that has become empty', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
     await embedAll(store, await store.spaces.openActive('m', 3));
@@ -174,7 +177,7 @@ export function vectorsContract(open: OpenStore): void {
     expect((await store.vectors.counts([])).pending).toBe(0);
   });
 
-  it('does not ask for the texts of a tombstone', async () => {
+  it('does not count the texts of a tombstone as pending', async () => {
     const { store } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()), removal(anIssue()));
     expect([...(await pending(store, 'issue')), ...(await pending(store, 'comment'))]).toEqual([]);
@@ -188,8 +191,8 @@ export function vectorsContract(open: OpenStore): void {
     const vectors = unitVectors(2, 1536);
     const rows = await pending(store, 'issue');
     await Promise.all([
-      store.vectors.putVectors(space, vectorsOf(rows.slice(0, 125), vectors[0])),
-      store.vectors.putVectors(space, vectorsOf(rows.slice(125), vectors[1])),
+      store.vectors.putVectors(space, vectorsFor(rows.slice(0, 125), vectors[0])),
+      store.vectors.putVectors(space, vectorsFor(rows.slice(125), vectors[1])),
     ]);
     expect((await store.vectors.counts([])).pending).toBe(0);
   });

@@ -1,10 +1,10 @@
-/** Texts arrive as they were sent, whatever they hold. */
+/** Texts are stored exactly as GitHub sent them. */
 import { expect, it } from '@jest/globals';
-import type { OpenStore } from '../../support/store-contract.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
+import type { OpenStore } from '../../support/store-contract.js';
 import { apply, freshStore, upsert } from './given.js';
 
-/** GitHub's longest body has 65,536 characters, of 4 bytes each at the most. */
+/** GitHub's longest body has 65,536 characters of at most 4 bytes each. */
 const LONGEST_BYTES = 262_144;
 
 const HOSTILE = [
@@ -19,10 +19,10 @@ const HOSTILE = [
   '/* comment */ # hash',
 ];
 
-export function textsContract(open: OpenStore): void {
+export function recordColumnsContract(open: OpenStore): void {
   const database = freshStore(open);
 
-  it.each(HOSTILE)('keeps %j in a title, a body and names', async (text) => {
+  it.each(HOSTILE)('stores %j unchanged in a title, a body and names', async (text) => {
     const { store, rows } = database();
     const issue = anIssue({
       title: text,
@@ -46,7 +46,7 @@ export function textsContract(open: OpenStore): void {
     expect(await apply(store, upsert(issue))).toEqual(['unchanged']);
   });
 
-  it('tells apart texts that differ only in case or accent', async () => {
+  it('distinguishes texts that differ only in case or accent', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue({ title: 'Mast' })));
     expect(await rows(`SELECT number FROM issues WHERE title IN ('mast', 'Mást')`)).toEqual([]);
@@ -66,7 +66,7 @@ export function textsContract(open: OpenStore): void {
     expect(await rows('SELECT body FROM issues WHERE number = 99')).toEqual([{ body }]);
   });
 
-  it.each([null, '', ' \n\t '])('says why a body of %j has no vector', async (body) => {
+  it.each([null, '', ' \n\t '])('stores why a body of %j gets no vector', async (body) => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue({ body })), upsert(aComment({ body })));
     for (const table of ['issues', 'comments']) {
@@ -79,7 +79,7 @@ export function textsContract(open: OpenStore): void {
     expect(Object.keys(issue!.hashes)).toEqual(['title']);
   });
 
-  it('takes the reason back when there is a text again', async () => {
+  it('clears that reason when the body has a text again', async () => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue({ body: null })));
     await apply(store, upsert(anIssue({ updatedAt: '2026-01-03T00:00:00Z' })));

@@ -1,4 +1,4 @@
-/** A second space beside the active one: filled while the first is searched, and in its place from one moment to the next. */
+/** The next space: filled while searches use the active one, and then made the active one in one step. */
 import { expect, it } from '@jest/globals';
 import type { Space } from '../../../src/core/model/embedding.js';
 import type { TrackerRecord } from '../../../src/core/model/record.js';
@@ -30,7 +30,7 @@ export function spacesContract(open: OpenStore): void {
   const database = freshStore(open);
 
   /** An issue and a comment with vectors of the first space. */
-  async function begun(): Promise<Space> {
+  async function openFirstSpace(): Promise<Space> {
     const { store } = database();
     await apply(store, upsert(anIssue()), upsert(aComment()));
     const first = await store.spaces.openActive('old', 3);
@@ -38,9 +38,9 @@ export function spacesContract(open: OpenStore): void {
     return first;
   }
 
-  it('is none until it is started, and the same one when it is started again', async () => {
+  it('returns the same next space when it is started again', async () => {
     const { store, another } = database();
-    await begun();
+    await openFirstSpace();
     expect(await store.spaces.next()).toBeNull();
     const next = await store.spaces.startNext('new', 4);
     expect(next).toMatchObject({ model: 'new', dimensions: 4 });
@@ -49,9 +49,9 @@ export function spacesContract(open: OpenStore): void {
     expect(await another().spaces.active()).toMatchObject({ model: 'old' });
   });
 
-  it('is filled while the first is searched', async () => {
+  it('fills the next space while searches use the active one', async () => {
     const { store } = database();
-    const first = await begun();
+    const first = await openFirstSpace();
     const next = await store.spaces.startNext('new', 4);
     expect((await store.vectors.counts([], undefined, next)).pending).toBe(3);
     expect((await store.vectors.counts([])).pending).toBe(0);
@@ -66,12 +66,12 @@ export function spacesContract(open: OpenStore): void {
     expect(await store.vectors.vectorsOf(next, owner)).toEqual({ title: NORTH, body: NORTH });
   });
 
-  it('takes the place of the first, whose vectors go', async () => {
+  it('activates the next space, and drops the vectors of the first', async () => {
     const { store, another, rows } = database();
-    await begun();
+    await openFirstSpace();
     const next = await store.spaces.startNext('new', 4);
     const body = { kind: 'issue', id: anIssue().id, hash: textHashes(anIssue()).body ?? '' } as const;
-    await store.vectors.putChunks(next, [{ ...body, position: 1, text: 'a piece', vector: [0, 0, 1, 0] }]);
+    await store.vectors.putChunks(next, [{ ...body, position: 1, text: 'a chunk', vector: [0, 0, 1, 0] }]);
     await store.vectors.putVectors(next, [...vectorsFor(anIssue(), NORTH), ...vectorsFor(aComment(), NORTH)]);
     await store.spaces.activate(next);
     expect(await store.spaces.active()).toEqual(next);
@@ -89,12 +89,12 @@ export function spacesContract(open: OpenStore): void {
       limit: 1,
       repositories: [],
     });
-    expect(near).toMatchObject([{ number: 1, bodySimilarity: 1, chunk: { text: 'a piece' } }]);
+    expect(near).toMatchObject([{ number: 1, bodySimilarity: 1, chunk: { text: 'a chunk' } }]);
   });
 
-  it('follows what happens meanwhile, as the first does', async () => {
+  it('applies edits to both spaces', async () => {
     const { store } = database();
-    const first = await begun();
+    const first = await openFirstSpace();
     const next = await store.spaces.startNext('new', 4);
     await store.vectors.putVectors(next, vectorsFor(anIssue(), NORTH));
     await apply(store, upsert(anIssue({ ...LATER, title: 'Another', body: '' })));
@@ -108,25 +108,27 @@ export function spacesContract(open: OpenStore): void {
     }
   });
 
-  it('is given up for another one, and takes no vector any more', async () => {
+  it('replaces an unfinished next space, and ignores vectors for the dropped one', async () => {
     const { store, rows } = database();
-    await begun();
-    const given = await store.spaces.startNext('new', 4);
+    await openFirstSpace();
+    const dropped = await store.spaces.startNext('new', 4);
     const next = await store.spaces.startNext('newer', 2);
-    expect(next.id).not.toBe(given.id);
-    await store.vectors.putVectors(given, vectorsFor(anIssue(), NORTH));
-    await store.spaces.activate(given);
+    expect(next.id).not.toBe(dropped.id);
+    await store.vectors.putVectors(dropped, vectorsFor(anIssue(), NORTH));
+    await store.spaces.activate(dropped);
     expect(await store.spaces.active()).toMatchObject({ model: 'old' });
     expect(await store.spaces.next()).toEqual(next);
-    expect((await rows('SELECT * FROM issues')).flatMap(Object.keys)).not.toContain(`title_vec_${given.id}`);
+    expect((await rows('SELECT * FROM issues')).flatMap(Object.keys)).not.toContain(
+      `title_vec_${dropped.id}`,
+    );
     await store.spaces.dropInactive();
     expect(await store.spaces.next()).toBeNull();
     expect((await store.vectors.counts([])).pending).toBe(0);
   });
 
-  it('can be replaced in its turn', async () => {
+  it('can change the model several times', async () => {
     const { store } = database();
-    await begun();
+    await openFirstSpace();
     for (const model of ['second', 'third']) {
       const next = await store.spaces.startNext(model, 4);
       await store.vectors.putVectors(next, vectorsFor(anIssue(), NORTH));
@@ -138,9 +140,9 @@ export function spacesContract(open: OpenStore): void {
     expect(await numbersNear(store, space!, NORTH)).toEqual([1]);
   });
 
-  it('begins without what another model has refused', async () => {
+  it('forgets which texts the former model refused', async () => {
     const { store } = database();
-    await begun();
+    await openFirstSpace();
     const key = { kind: 'issue', id: anIssue().id, issueNumber: 1 } as const;
     const times = { attempts: 1, triedAt: '2026-04-01T00:00:00Z', nextTryAt: '2026-04-02T00:00:00Z' };
     const text = { field: 'title', hash: textHashes(anIssue()).title ?? '' } as const;

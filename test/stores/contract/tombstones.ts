@@ -1,16 +1,16 @@
-/** A tombstone is final, and what is under it is not live. */
+/** A tombstone is final. Neither it nor its comments are live. */
 import { expect, it } from '@jest/globals';
-import type { OpenStore } from '../../support/store-contract.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
+import type { OpenStore } from '../../support/store-contract.js';
 import { apply, freshStore, permutations, removal, upsert } from './given.js';
 
 const DELETED_AT = '2026-03-01 00:00:00';
 const LATER = { updatedAt: '2026-04-01T00:00:00Z' };
 
-export function removalContract(open: OpenStore): void {
+export function tombstonesContract(open: OpenStore): void {
   const database = freshStore(open);
 
-  it('keeps the row and its texts, and says when and why it went', async () => {
+  it('keeps the row and its texts, and stores when and why it was removed', async () => {
     const { store, rows } = database();
     const moved = 'https://github.com/octo/canoe/issues/9';
     await apply(store, upsert(anIssue()), upsert(anIssue({ number: 2 })));
@@ -34,26 +34,29 @@ export function removalContract(open: OpenStore): void {
     expect(await store.vectors.counts([])).toEqual({ issues: 0, comments: 0, pending: 0 });
   });
 
-  it.each(['issue', 'comment'] as const)('ends the same in any order of arrival (%s)', async (kind) => {
-    const { store, rows } = database();
-    const changes = [0, 1, 2];
-    for (const [at, order] of permutations(changes).entries()) {
-      const record = kind === 'issue' ? anIssue({ number: at + 1 }) : aComment({ id: at + 1 });
-      const all = [upsert(record), upsert({ ...record, ...LATER }), removal(record)];
-      for (const change of order) {
-        const [outcome] = await apply(store, all[change]!);
-        const isAfterRemoval = order.indexOf(2) < order.indexOf(change);
-        expect(outcome === 'tombstoned').toBe(isAfterRemoval);
+  it.each(['issue', 'comment'] as const)(
+    'ends with a tombstone in any order of arrival (%s)',
+    async (kind) => {
+      const { store, rows } = database();
+      const changes = [0, 1, 2];
+      for (const [at, order] of permutations(changes).entries()) {
+        const record = kind === 'issue' ? anIssue({ number: at + 1 }) : aComment({ id: at + 1 });
+        const all = [upsert(record), upsert({ ...record, ...LATER }), removal(record)];
+        for (const change of order) {
+          const [outcome] = await apply(store, all[change]!);
+          const isAfterRemoval = order.indexOf(2) < order.indexOf(change);
+          expect(outcome === 'tombstoned').toBe(isAfterRemoval);
+        }
       }
-    }
-    const table = `${kind}s`;
-    expect(await rows(`SELECT COUNT(*) AS n FROM ${table} WHERE deleted_at = '${DELETED_AT}'`)).toEqual([
-      { n: 6 },
-    ]);
-    expect(await rows(`SELECT COUNT(*) AS n FROM ${table}`)).toEqual([{ n: 6 }]);
-  });
+      const table = `${kind}s`;
+      expect(await rows(`SELECT COUNT(*) AS n FROM ${table} WHERE deleted_at = '${DELETED_AT}'`)).toEqual([
+        { n: 6 },
+      ]);
+      expect(await rows(`SELECT COUNT(*) AS n FROM ${table}`)).toEqual([{ n: 6 }]);
+    },
+  );
 
-  it('says that nothing changed when it is told again', async () => {
+  it('returns unchanged for a repeated removal', async () => {
     const { store, rows } = database();
     expect(await apply(store, removal(aComment()), removal(aComment()))).toEqual(['removed', 'unchanged']);
     expect(
@@ -64,7 +67,7 @@ export function removalContract(open: OpenStore): void {
     ]);
   });
 
-  it('applies what comes before and after it in one call', async () => {
+  it('applies the changes before and after a removal in one call', async () => {
     const { store, rows } = database();
     expect(await apply(store, upsert(aComment()), removal(aComment()), upsert(aComment(LATER)))).toEqual([
       'stored',
@@ -79,7 +82,7 @@ export function removalContract(open: OpenStore): void {
   it.each([
     ['deleted', 'issue deleted'],
     ['transferred', 'issue transferred'],
-  ] as const)('takes the comments of an issue along (%s)', async (reason, commentReason) => {
+  ] as const)('removes the comments of an issue with it (%s)', async (reason, commentReason) => {
     const { store, rows } = database();
     await apply(store, upsert(anIssue()), upsert(anIssue({ number: 2 })));
     await apply(
@@ -97,7 +100,7 @@ export function removalContract(open: OpenStore): void {
     expect(await store.vectors.counts([REPOSITORY.id])).toEqual({ issues: 1, comments: 1, pending: 3 });
   });
 
-  it('does not count a comment that arrives after its issue went', async () => {
+  it('does not count a comment that arrives after its issue was removed', async () => {
     const { store, rows } = database();
     await apply(store, removal(anIssue()));
     expect(await apply(store, upsert(aComment()))).toEqual(['stored']);
@@ -106,7 +109,7 @@ export function removalContract(open: OpenStore): void {
     expect(await store.vectors.pending(REPOSITORY, { kind: 'comment', afterId: 0, limit: 9 })).toEqual([]);
   });
 
-  it('counts a comment whose issue is not known yet', async () => {
+  it('counts a comment whose issue is not stored yet', async () => {
     const { store } = database();
     await apply(store, upsert(aComment()));
     expect(await store.vectors.counts([])).toEqual({ issues: 0, comments: 1, pending: 1 });
