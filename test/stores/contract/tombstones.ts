@@ -56,6 +56,22 @@ export function tombstonesContract(open: OpenStore): void {
     },
   );
 
+  it.each([
+    ['deleted', 'issue deleted'],
+    ['transferred', 'issue transferred'],
+  ] as const)('removes a comment that arrives after its issue was %s', async (reason, deletedReason) => {
+    const { store, rows } = database();
+    await apply(store, upsert(anIssue()), removal(anIssue(), reason));
+    expect(await apply(store, upsert(aComment({ id: 7 })))).toEqual(['stored']);
+    expect(await rows('SELECT deleted_at, deleted_reason FROM comments')).toEqual([
+      { deleted_at: DELETED_AT, deleted_reason: deletedReason },
+    ]);
+    const key = { kind: 'issue', id: anIssue().id, issueNumber: 1 } as const;
+    const removedAt = (await store.rows.removedAt(key)) ?? '';
+    expect(await store.rows.restore(REPOSITORY, anIssue(), removedAt)).toBe(true);
+    expect(await store.vectors.counts([])).toMatchObject({ issues: 1, comments: 1 });
+  });
+
   it('returns unchanged for a repeated removal', async () => {
     const { store, rows } = database();
     expect(await apply(store, removal(aComment()), removal(aComment()))).toEqual(['removed', 'unchanged']);

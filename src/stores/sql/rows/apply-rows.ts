@@ -15,7 +15,7 @@ import { dropStaleVectors } from '../vectors/vector-rows.js';
 import { decideOutcome, decideOutcomes } from './change-outcome.js';
 import { lockKnownRows, rowKey } from './known-rows.js';
 import { rowValues } from './record-columns.js';
-import { markRemoved } from './tombstones.js';
+import { markLateComments, markRemoved } from './tombstones.js';
 import { upsertRows, type Write } from './upsert.js';
 
 /**
@@ -49,20 +49,8 @@ export async function applyRows(
   );
   const ourHashes = new Set(created.map(({ values }) => values['content_hash']));
 
-  for (const change of effective) {
-    if (change.change === 'remove') {
-      await markRemoved(statements, repository, { ...change, key: recordKey(change.record) });
-    }
-  }
-  await linkComments(statements, repository, effective);
-  for (const columns of (await readSpaces(statements)).map(spaceColumns)) {
-    await dropStaleVectors(statements, columns, writes);
-    await dropStaleChunks(
-      statements,
-      columns,
-      effective.map(({ record }) => record),
-    );
-  }
+  await applyRemovals(statements, repository, effective);
+  await dropOutdated(statements, writes);
   if (cursor?.reader === 'backfill') {
     await markSeen(
       statements,
@@ -83,6 +71,35 @@ export async function applyRows(
       ? decideOutcome(row, change)
       : outcome;
   });
+}
+
+/** Marks what the changes remove, and comments that arrive after their issue was removed: no event comes for those. */
+async function applyRemovals(
+  statements: Statements,
+  repository: Repository,
+  changes: readonly Change[],
+): Promise<void> {
+  for (const change of changes) {
+    if (change.change === 'remove') {
+      await markRemoved(statements, repository, { ...change, key: recordKey(change.record) });
+    }
+  }
+  await linkComments(statements, repository, changes);
+  const late = changes.filter(({ change, record }) => change === 'upsert' && record.kind === 'comment');
+  const numbers = new Set(late.map(({ record }) => recordKey(record).issueNumber));
+  await markLateComments(statements, repository, [...numbers]);
+}
+
+/** Drops the vectors and chunks of texts that these rows no longer have, in every space. */
+async function dropOutdated(statements: Statements, writes: readonly Write[]): Promise<void> {
+  for (const columns of (await readSpaces(statements)).map(spaceColumns)) {
+    await dropStaleVectors(statements, columns, writes);
+    await dropStaleChunks(
+      statements,
+      columns,
+      writes.map(({ change }) => change.record),
+    );
+  }
 }
 
 /** Gives comments the id of their issue, whichever of the two arrived first. */

@@ -5,6 +5,7 @@ import type { RowRemoval } from '../../../core/ports/row-store.js';
 import { cellToTime, toCell } from '../cells.js';
 import type { Statements } from '../database.js';
 import { TABLES } from '../schema/record-tables.js';
+import { groupForStatements, placeholders } from '../statements.js';
 
 /** Why the comments of a removed issue are removed. They are restored with it. */
 const WITH_ISSUE = { deleted: 'issue deleted', transferred: 'issue transferred' } as const;
@@ -36,6 +37,24 @@ export async function markRemoved(
       key.issueNumber,
     ],
   );
+}
+
+/** Removes the live comments of these issues, by number, that arrived after their issue had become a tombstone. */
+export async function markLateComments(
+  statements: Statements,
+  repository: Repository,
+  issueNumbers: readonly number[],
+): Promise<void> {
+  const issue = 'FROM issues WHERE issues.github_issue_id = comments.github_issue_id';
+  for (const group of groupForStatements(issueNumbers)) {
+    await statements.change(
+      `UPDATE comments SET deleted_at = (SELECT MAX(issues.deleted_at) ${issue}), ` +
+        `deleted_reason = (SELECT MAX(CASE issues.deleted_reason WHEN 'transferred' THEN ? ELSE ? END) ${issue}) ` +
+        `WHERE repository_id = ? AND issue_number IN (${placeholders(group.length)}) AND deleted_at IS NULL ` +
+        `AND EXISTS (SELECT 1 ${issue} AND issues.deleted_at IS NOT NULL)`,
+      [WITH_ISSUE.transferred, WITH_ISSUE.deleted, repository.id, ...group],
+    );
+  }
 }
 
 /** When the row became a tombstone; null when it is live or not stored. */
