@@ -1,4 +1,4 @@
-/** Runs of the built action, each a process of its own, among stand-ins for GitHub and the embedding service. */
+/** Runs the built action: each run is a process, with stand-ins for GitHub and the embedding service. */
 import { startEmbeddings } from '../support/embeddings.js';
 import { eventName } from '../support/github/operations.js';
 import { startGitHub } from '../support/github/server.js';
@@ -8,7 +8,7 @@ import type { TestDatabase } from '../support/test-database.js';
 import { isLate, type Circumstance, type Hands, type RunOf, type Updated } from './runner.js';
 import { POISON } from './issue-lifecycle.js';
 
-/** As long as a killed run can hold others up; the clock of a process cannot be moved. */
+/** The longest time that a killed run can block others. A test cannot move the clock of a process. */
 const LEASE_IS_OVER_S = 10 * 60;
 const EVENTS = { 'catch-up': 'schedule', backfill: 'workflow_dispatch' } as const;
 
@@ -102,7 +102,7 @@ function eventOf(run: RunOf): { readonly name: string; readonly payload?: unknow
     : { name: EVENTS[run.mode] };
 }
 
-/** A text that is refused turns its run red by name, and stops nothing. */
+/** Whether the line names a text that the model refuses: such a run fails, but does everything else. */
 function isPoison(line: string): boolean {
   return /^::error::issue #\d+ \(body\): the server refuses it/.test(line);
 }

@@ -1,6 +1,6 @@
 /**
- * The project's main property: whatever happens to a repository, to the deliveries of its events and to the runs, after
- * one catch-up and one backfill the database is what GitHub is.
+ * The project's main property: whatever happens to a repository, to the deliveries of its events and to the runs, one
+ * catch-up and one backfill make the database match GitHub.
  */
 import { describe, it } from '@jest/globals';
 import { BUILT, expectConvergence, MINUTES, SEED, TRIES_ALL } from './started.js';
@@ -9,7 +9,7 @@ const HISTORIES = TRIES_ALL ? 1_000 : 40;
 /** Processes side by side, each with histories of its own. */
 const PROCESSES = 2;
 
-describe("any history ends in GitHub's state", () => {
+describe('after any history, the database matches GitHub', () => {
   it(
     'on the embedded database',
     () =>

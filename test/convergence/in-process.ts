@@ -1,6 +1,6 @@
 /**
- * Runs in this process, over GitHub's REST API without its wire: everything of Tiara but its plugins for waiting. A
- * killed run is one whose database answers no more; its transactions are whole, as those of a killed process are.
+ * Runs Tiara in this process, on GitHub's REST API without a network: everything except the plugins that wait. A killed
+ * run is one whose database stops answering; its transactions are complete or absent, as after a killed process.
  */
 import { GitHub } from '@actions/github/lib/utils';
 import { InterruptedError } from '../../src/core/model/errors.js';
@@ -26,7 +26,7 @@ import { type Circumstance, type Feed, type Hands, isLate, type RunOf, type Upda
 
 const BASE = 'http://github.test';
 const INTERVAL_MS = 10 * 60_000;
-/** So that few items make several pages. */
+/** Small, so that few items fill several pages. */
 const PAGE_ITEMS = 3;
 const DIMENSIONS = 8;
 export const MODEL = 'test-model';
@@ -123,14 +123,14 @@ function embedder(bought: string[], { trouble }: Circumstance): Embedder {
   };
 }
 
-/** A store that answers no more from some call on. */
+/** A store that stops answering at a given call. */
 function killed(store: Store, { trouble, at }: Circumstance): Store {
   let calls = 0;
   const handler: ProxyHandler<object> = {
     get(target, name) {
       const method: unknown = Reflect.get(target, name);
       if (typeof method !== 'function') {
-        // One of the store's roles, whose methods count as well.
+        // One of the store's parts, such as `rows`: its methods count too.
         return typeof method === 'object' && method !== null ? new Proxy(method, handler) : method;
       }
       return async (...args: unknown[]): Promise<unknown> => {
@@ -159,7 +159,7 @@ function clientOver(fetch: typeof globalThis.fetch): InstanceType<typeof GitHub>
   return client;
 }
 
-/** What is at the other end of the wire: small pages, and what goes wrong. Follows redirections as `fetch` does. */
+/** A `fetch` that answers from the trackers, with small pages and the given trouble, and follows redirects. */
 function wire(trackers: readonly Tracker[], { trouble, at, meanwhile }: Circumstance): typeof fetch {
   let requests = 0;
   const feed: Feed = at % 2 === 0 ? 'issues' : 'comments';
@@ -211,7 +211,7 @@ function requestFor(url: URL): GitHubRequest {
   };
 }
 
-/** Without some of what has just been updated: it comes later, and what is behind it is there already. */
+/** Leaves out some items that were just updated, while later ones already show. */
 function lagging({ body }: Answer, [first]: readonly Tracker[]): unknown {
   return (body as readonly Updated[]).filter((item) => !isLate(item, first?.time() ?? ''));
 }

@@ -1,4 +1,4 @@
-/** What people do at GitHub, done to a tracker: gives the payloads that GitHub would deliver. */
+/** What people do on GitHub, applied to a tracker; returns the payloads that GitHub would deliver. */
 import {
   closeIssue,
   convertToDiscussion,
@@ -12,17 +12,17 @@ import type { Change } from './steps.js';
 /** A body that the embedder refuses. */
 export const POISON = 'unspeakable';
 
-/** More than a page of comments, spread over more time than a catch-up looks back, and no event of them arrives. */
+/** More than a page of comments without events, spread over more time than the overlap of a catch-up. */
 const TALK_COMMENTS = 6;
 const TALK_PAUSE_S = 400;
 
-/** The body, or another one when the embedder refuses it. */
+/** The body, with the refused word replaced. */
 function cured(tracker: Tracker, number: number): string | null {
   const body = tracker.issues().find((issue) => issue.number === number)?.body ?? null;
   return body?.includes(POISON) === true ? body.replaceAll(POISON, 'Sorry') : body;
 }
 
-/** Does it to the tracker; `which` picks the item, `made` makes texts that were never there before. */
+/** Applies the change; `which` selects the item, and `made` makes every text new. */
 export function live(
   tracker: Tracker,
   other: Tracker,

@@ -1,4 +1,4 @@
-/** Whether random histories notice when a rule of the sync is taken out. */
+/** Random histories notice when any rule of the sync is removed. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -17,7 +17,7 @@ afterAll(() => {
   });
 });
 
-/** A copy of the compiled program with these edits. Within the project, so that packages are found. */
+/** A copy of the compiled program with these edits, inside the project so that packages resolve. */
 function mutant({ edits }: Mutation): string {
   const folder = mkdtempSync(join(ROOT, 'lib', 'mutant-'));
   folders.push(folder);
@@ -54,7 +54,7 @@ async function tried({ rule }: Mutation, lib: string): Promise<Caught> {
   return { ...ended, history: Number(needed) };
 }
 
-describe('histories end wrong without the rule', () => {
+describe('a history fails without the rule', () => {
   it.each(MUTATIONS)(
     '$rule',
     async (mutation) => {

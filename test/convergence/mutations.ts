@@ -1,6 +1,6 @@
 /**
- * Rules of the sync, each taken out of the compiled program. A history has to end wrong then: a rule that can go
- * without one is held by nothing.
+ * Rules of the sync, each removed from the compiled program in turn. A history must then fail; otherwise no test
+ * protects the rule.
  */
 export interface Mutation {
   readonly rule: string;
@@ -8,9 +8,9 @@ export interface Mutation {
 }
 
 export interface Edit {
-  /** Below src, compiled. */
+  /** Path of the compiled file, relative to src. */
   readonly file: string;
-  /** Is there exactly once. */
+  /** Occurs exactly once in the file. */
   readonly from: string;
   readonly to: string;
 }
@@ -43,7 +43,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
-    rule: 'tombstone: a removal that comes before its record is kept',
+    rule: 'tombstone: a removal that arrives before its record is stored',
     edits: [
       {
         file: 'stores/sql/rows/change-outcome.js',
@@ -53,7 +53,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
-    rule: 'tombstone: a listing does not lift it, only the item itself, asked for',
+    rule: 'tombstone: only looking up the item lifts it, not a listing',
     edits: [
       {
         file: 'core/sync/restore-removed.js',
@@ -63,15 +63,15 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
-    rule: 'overlap: a catch-up begins before its cursor',
+    rule: 'overlap: a catch-up starts before its cursor',
     edits: [{ file: 'limits.js', from: 'CURSOR_OVERLAP_MS = 5 * 60_000', to: 'CURSOR_OVERLAP_MS = 0' }],
   },
   {
-    rule: 're-anchor: a page of comments begins at the last one’s time, not at a number',
+    rule: 're-anchor: a page of comments starts at the time of the page before, not at a page number',
     edits: [{ file: 'github/github-source.js', from: "links: 'offsets'", to: "links: 'cursors'" }],
   },
   {
-    rule: 'listing id: what an earlier backfill has seen is not seen by this one',
+    rule: 'listing id: an item seen by an earlier backfill does not count as seen by this one',
     edits: [
       {
         file: 'stores/sql/bookkeeping/backfill-marks.js',
@@ -81,7 +81,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
-    rule: 'redirect: a single item is not followed into another repository',
+    rule: 'redirect: looking up an item does not follow it into another repository',
     edits: [
       {
         file: 'github/look-up-item.js',
@@ -91,7 +91,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
-    rule: 'redirect: the comments of an issue are not followed into another repository',
+    rule: 'redirect: listing the comments of an issue does not follow it into another repository',
     edits: [
       { file: 'github/walk-listing.js', from: "links === 'unordered' ? 'manual' : 'follow'", to: "'follow'" },
     ],
@@ -107,7 +107,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
-    rule: 'cursor: it moves together with the page that it follows',
+    rule: 'cursor: it moves in the same transaction as its page',
     edits: [
       {
         file: 'core/sync/read-feeds.js',
@@ -127,7 +127,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
-    rule: 'failure: a refused text is remembered by its hash, so that another one is tried at once',
+    rule: 'failure: a refused text is recorded by its hash, so that a new text is tried at once',
     edits: [
       { file: 'core/failures/record-failures.js', from: '`${text.field} ${text.hash}`', to: 'text.field' },
       {

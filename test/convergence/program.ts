@@ -1,12 +1,12 @@
 /**
- * Random histories, each of which has to end in GitHub's state. Prints what happened in them; ends with 1 and the
- * smallest history that fails when there is one.
+ * Runs random histories, after each of which the database must match GitHub. Prints how often each thing happened. If
+ * a history fails, prints the smallest one that does and exits with 1.
  *
  *   node lib/test/convergence/program.js [--histories N] [--seed S] [--longest N] [--database mysql://…] [--action]
  *                                        [--first] [--path P]
  *
- * Without --database, on the embedded one; --action: every run is the built action.  --first ends at the first failure, without looking for a smaller one; --path P, as it is
- * printed of a failure, goes back to that history.
+ * By default the runs use an embedded database, in this process. --action uses the built action for every run. --first
+ * stops at the first failure without looking for a smaller one. --path P, printed with a failure, repeats that history.
  */
 import { inspect, parseArgs } from 'node:util';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-/** How a run of Tiara is done: in this process, or as the built action. */
+/** How the histories run Tiara: in this process, or as the built action. */
 import type { EventPayload, Tracker } from '../support/github/tracker.js';
 import type { Trouble } from './steps.js';
 
@@ -10,19 +10,19 @@ export type Feed = 'issues' | 'comments';
 
 export interface Circumstance {
   readonly trouble: Trouble;
-  /** At which request, or which statement, it comes. */
+  /** The request or statement at which the trouble happens. */
   readonly at: number;
-  /** What goes on while a page of this feed is on its way. */
+  /** Called while a page of this listing is on its way. */
   readonly meanwhile: (feed: Feed, page: readonly Updated[]) => Promise<void>;
 }
 
 export interface Hands {
   readonly trackers: readonly [Tracker, Tracker];
-  /** Every text for which a vector was given; grows. */
+  /** Every text that a vector was made for so far. */
   readonly bought: readonly string[];
-  /** Does the run, and throws when it fails. Several may be under way. */
+  /** Throws when the run fails. Several runs may overlap. */
   run(run: RunOf, circumstance: Circumstance): Promise<void>;
-  /** Lets so much time pass for the runs, as it has for the trackers. */
+  /** Moves the clock of the runs, as the clock of the trackers has moved. */
   wait(seconds: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -33,10 +33,10 @@ export interface Updated {
   readonly updated_at: string;
 }
 
-/** How much a lagging listing lags; less than the overlap of catch-up. */
+/** How far a lagging listing lags behind: less than the overlap of a catch-up. */
 const LAG_MS = 4 * 60_000;
 
-/** Whether a lagging listing does not show the item yet: a half of what has just been updated, so that it has gaps. */
+/** Whether a lagging listing does not show the item yet: half of the items just updated, so that the listing has gaps. */
 export function isLate({ id, updated_at: updatedAt }: Updated, now: string): boolean {
   return id % 2 === 0 && Date.parse(updatedAt) > Date.parse(now) - LAG_MS;
 }

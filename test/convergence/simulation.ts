@@ -1,4 +1,4 @@
-/** One history: what happens, and what the database has to be in the end. */
+/** One history: applies its steps, and compares the database with GitHub at the end. */
 import { isDeepStrictEqual, inspect } from 'node:util';
 import { vectorFor } from '../support/embeddings-protocol.js';
 import { columnsOf, expectedComment, expectedIssue, withPlainJson } from '../support/expected-rows.js';
@@ -8,11 +8,11 @@ import type { Circumstance, Hands, RunOf } from './runner.js';
 import { live, POISON } from './issue-lifecycle.js';
 import { CHANGES, isChange, type Change, type Step } from './steps.js';
 
-/** Longer than a killed run can hold others up. */
+/** Longer than a killed run can block others. */
 const LEASE_IS_OVER_S = 11 * 60;
-/** What can happen while a page is under way. An outage lasts longer than a page may be, which is what a catch-up looks back. */
+/** What can happen while a page is on its way. An outage is left out: it lasts longer than the overlap of a catch-up, and a page may not. */
 const MEANWHILE = CHANGES.filter((change) => change !== 'talk in an outage');
-/** Deliveries that come at once. */
+/** Deliveries that arrive at the same time. */
 const TOGETHER = 4;
 
 export class Difference extends Error {}
@@ -20,11 +20,11 @@ export class Difference extends Error {}
 export interface Simulation {
   begin(): Promise<void>;
   take(step: Step): Promise<void>;
-  /** Lets Tiara heal, and throws a Difference where the database is not what GitHub is. */
+  /** Runs catch-ups and backfills. Throws a Difference if the database does not match GitHub then. */
   end(): Promise<void>;
 }
 
-/** Two repositories, one database, and deliveries that are under way. */
+/** Two repositories, one database, and deliveries that have not arrived yet. */
 export function simulation(hands: Hands, database: TestDatabase): Simulation {
   const { trackers, bought } = hands;
   const underWay: EventPayload[] = [];
@@ -48,11 +48,11 @@ export function simulation(hands: Hands, database: TestDatabase): Simulation {
   const circumstanceOf = ({ trouble, at, which }: Step): Circumstance => ({
     trouble,
     at,
-    // What happens is told at once, to a run beside the one that it interrupts.
+    // The event of this change is delivered at once, to another run than the one that it interrupts.
     meanwhile: async (feed, [first]) => {
       const tracker = trackers[which % 2] ?? trackers[0];
       if (feed === 'comments' && first !== undefined && tracker.comment(first.id) !== undefined) {
-        // On a page that has been read: what is behind it moves up.
+        // A change on a page that was already read shifts the items behind it.
         underWay.push(
           which % 3 === 0
             ? tracker.deleteComment(first.id)
@@ -64,7 +64,7 @@ export function simulation(hands: Hands, database: TestDatabase): Simulation {
       await deliver(underWay.length - 1);
     },
   });
-  /** Texts that were bought more often than there are rows with them: an issue that was transferred and came back is two. */
+  /** Texts that were bought more often than there are rows with them. An issue that was transferred there and back has two rows. */
   const boughtTwice = async (texts: readonly string[]): Promise<readonly string[]> => {
     const issues = await database.rows('SELECT title, body FROM issues');
     const comments = await database.rows('SELECT body FROM comments');
@@ -98,7 +98,7 @@ export function simulation(hands: Hands, database: TestDatabase): Simulation {
     return run(eventOf(payload, trackers), circumstance);
   };
 
-  /** One catch-up and one backfill of each repository. */
+  /** Runs one catch-up and one complete backfill of each repository. */
   const heal = async (): Promise<void> => {
     await wait(LEASE_IS_OVER_S);
     for (const tracker of trackers) {
@@ -159,7 +159,7 @@ export function simulation(hands: Hands, database: TestDatabase): Simulation {
       }
     },
 
-    /** What is under way is lost first, and comes after all: either way the end is GitHub's state. */
+    /** Checks twice: as if the outstanding deliveries were lost, and after they arrive late. */
     async end() {
       await heal();
       while (underWay.length > 0) {
@@ -203,7 +203,7 @@ function shown(value: unknown): string {
   return inspect(value, { depth: 5, breakLength: 120, maxArrayLength: 20 });
 }
 
-/** What is in only one of two lists. */
+/** The items that are in only one of two lists. */
 function changesIn(found: readonly unknown[], expected: readonly unknown[]): string {
   const without = (some: readonly unknown[], others: readonly unknown[]): readonly unknown[] => {
     const known = new Set(others.map((other) => JSON.stringify(other)));
@@ -212,12 +212,12 @@ function changesIn(found: readonly unknown[], expected: readonly unknown[]): str
   return shown({ found: without(found, expected), expected: without(expected, found) });
 }
 
-/** What the database has to know of single items, by id. */
+/** The ids of items for which the database must hold more than their current state. */
 interface Known {
-  /** Its deletion or transfer was told, to a run that ended well. */
+  /** A successful run got the event of its deletion or transfer. */
   readonly gone: Set<number>;
   readonly transferred: Set<number>;
-  /** Comments that came with a transferred issue: no event tells of them, and they keep their times. */
+  /** Comments that came with a transferred issue: they send no event and keep their times. */
   readonly moved: Set<number>;
 }
 
@@ -238,7 +238,7 @@ function rememberGone(known: Known, { action, issue, comment }: EventPayload): v
   }
 }
 
-/** What catch-up alone should have brought up to date, and what it must not have brought back. */
+/** Checks what a catch-up alone must update, and what it must not restore. */
 async function afterCatchUp(database: TestDatabase, tracker: Tracker, known: Known): Promise<void> {
   const ids = new Map(tracker.issues().map(({ number, id }) => [number, id]));
   const issues = await database.rows(`SELECT ${COLUMNS.issue} FROM issues`);
@@ -251,7 +251,7 @@ async function afterCatchUp(database: TestDatabase, tracker: Tracker, known: Kno
       .map((payload) => expectedComment(payload, tracker.repository, ids)),
   ];
   const all = [...issues.map(withPlainJson), ...comments];
-  // A comment's deletion does not move its issue's time, nor does a rename, which changes addresses.
+  // Neither the deletion of a comment nor a rename, which changes URLs, changes the issue's updated_at.
   const comparable = (row: Row): Row => ({ ...withoutCloser(row), comment_count: null, html_url: null });
   const wanted = new Set(expected.map(idOf));
   same(
@@ -266,7 +266,7 @@ async function afterCatchUp(database: TestDatabase, tracker: Tracker, known: Kno
   same('rows that are live again', back.map(idOf), []);
 }
 
-/** An issue that was transferred was not deleted. */
+/** Checks that exactly the transferred issues have `transferred` as their reason. */
 async function tombstonesSayWhy(database: TestDatabase, { transferred }: Known): Promise<void> {
   const rows = await database.rows(
     'SELECT github_issue_id, deleted_reason FROM issues WHERE deleted_at IS NOT NULL',
@@ -292,7 +292,7 @@ async function storedRows(database: TestDatabase, trackers: readonly Tracker[]):
   for (const { repository } of trackers) {
     const live = `WHERE repository_id = ${repository.id} AND deleted_at IS NULL`;
     const issues = await database.rows(`SELECT ${COLUMNS.issue} FROM issues ${live}`);
-    // A comment is live only if its issue is: one that comes late has a tombstone above it.
+    // A comment is live only if its issue is: one that arrives late may belong to a tombstone.
     const underLive = `AND github_issue_id IN (SELECT github_issue_id FROM issues ${live})`;
     const comments = await database.rows(`SELECT ${COLUMNS.comment} FROM comments ${live} ${underLive}`);
     found.push(...[...issues.map(withPlainJson).map(withoutCloser), ...comments].sort(byId));
@@ -326,7 +326,7 @@ function idOf(row: Row): number {
 const LIVE_COMMENTS =
   'comments c JOIN issues i ON i.github_issue_id = c.github_issue_id WHERE c.deleted_at IS NULL AND i.deleted_at IS NULL';
 
-/** By text of which record, to the first numbers of its vector; null where there is none. */
+/** From the name of a text to its rounded vector; null if it has none. */
 type Vectors = Record<string, string | null>;
 
 async function storedVectors(database: TestDatabase): Promise<Vectors> {
@@ -366,7 +366,7 @@ function expectedVectors(trackers: readonly Tracker[]): Vectors {
   );
 }
 
-/** Stored numbers have 32 bits. */
+/** Stored numbers are 32-bit floats. */
 function rounded(vector: readonly number[]): string {
   return vector.map((number) => Math.fround(number).toFixed(4).replace('-0.0000', '0.0000')).join(' ');
 }

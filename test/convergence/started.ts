@@ -1,4 +1,4 @@
-/** The program of random histories, started as a process of its own. */
+/** Starts the program of random histories as its own process. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';

@@ -1,7 +1,7 @@
-/** What can happen to two repositories and to the deliveries of their events, a step at a time. */
+/** The steps of a history: what can happen to two repositories, to deliveries and to runs. */
 import fc from 'fast-check';
 
-/** What people do at GitHub. */
+/** What people do on GitHub. */
 export const CHANGES = [
   'open',
   'edit',
@@ -21,7 +21,7 @@ export const CHANGES = [
   'rename',
 ] as const;
 
-/** What becomes of deliveries, and which runs there are. */
+/** What happens to deliveries, and the runs of Tiara. */
 export const RUNS = [
   'deliver',
   'deliver twice',
@@ -44,7 +44,7 @@ export const TROUBLES = [
   'life goes on',
 ] as const;
 
-/** Whether this is what somebody does at GitHub, and no run. */
+/** Whether the operation happens on GitHub and is not a run. */
 export function isChange(operation: Change | Run): operation is Change {
   return (CHANGES as readonly string[]).includes(operation);
 }
@@ -55,13 +55,13 @@ export type Trouble = (typeof TROUBLES)[number];
 
 export interface Step {
   readonly operation: Change | Run;
-  /** Which repository, which item, which delivery: taken modulo what there is. */
+  /** Selects the repository, the item or the delivery, modulo their number. */
   readonly which: number;
-  /** Seconds that pass before; none is the interesting case. */
+  /** Seconds that pass before the step; 0 is the interesting case. */
   readonly wait: number;
-  /** Of a run. */
+  /** What goes wrong, if the step is a run. */
   readonly trouble: Trouble;
-  /** When in the run it comes: at which request, or which statement. */
+  /** The request or statement of the run at which the trouble happens. */
   readonly at: number;
 }
 
@@ -69,7 +69,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   operation: fc.constantFrom<(Change | Run)[]>(
     ...CHANGES,
     ...RUNS,
-    // What there is most of in life.
+    // Repeated, because they are the most frequent on GitHub.
     ...(['open', 'edit', 'comment', 'deliver', 'deliver', 'deliver', 'catch up'] as const),
   ),
   which: fc.nat(1_000),

@@ -1,4 +1,4 @@
-/** One suite on both databases. */
+/** Runs a suite on both kinds of database. */
 import { describe } from '@jest/globals';
 import { describeSql } from './sql-server.js';
 import { databaseAt, embeddedDatabase, type TestDatabase } from './test-database.js';
@@ -11,7 +11,7 @@ export function describeDatabases(name: string, body: (open: () => Promise<TestD
   describeSqlDatabases(`${name}, SQL server`, body);
 }
 
-/** A suite on the SQL server alone. */
+/** Runs a suite on the SQL server only. */
 export function describeSqlDatabases(name: string, body: (open: () => Promise<TestDatabase>) => void): void {
   describeSql(name, (server) => {
     body(async () => {

@@ -1,25 +1,25 @@
-/** Requests and answers of OpenAI's embeddings endpoint, with its limits. Error bodies repeat input and key, as real ones do. */
+/** Requests and responses of OpenAI's embeddings endpoint, with its limits. Error bodies repeat the input and the key, as OpenAI's do. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 export interface EmbeddingsOptions {
-  /** Numbers of a vector when the request does not say; 8 unless told. */
+  /** Dimensions of a vector when the request names none; 8 by default. */
   readonly dimensions?: number;
-  /** False: a request with `dimensions` is refused, as by text-embedding-ada-002. */
+  /** False: refuses a request with `dimensions`, as text-embedding-ada-002 does. */
   readonly supportsDimensions?: boolean;
-  /** The only key that is let in; null (the default) lets everybody in. */
+  /** The only accepted key; null (the default) accepts every request. */
   readonly key?: string | null;
-  /** The only model there is; null (the default) is any. */
+  /** The only known model; null (the default) accepts every model. */
   readonly model?: string | null;
   readonly maxInputs?: number;
-  /** Tokens are estimated as a quarter of the bytes. */
+  /** One token is estimated as four bytes. */
   readonly maxTokens?: number;
   readonly maxTokensPerInput?: number;
-  /** Answers items in another order than asked; `index` tells. */
+  /** Returns the items in another order than the inputs; `index` gives the position of the input. */
   readonly shuffled?: boolean;
-  /** A text that fails any batch that holds it. */
+  /** Whether a text makes its whole batch fail. */
   readonly poison?: (text: string) => boolean;
-  /** The vector of a text; `vectorFor` unless told. */
+  /** Makes the vector of a text; `vectorFor` by default. */
   readonly vector?: (text: string, dimensions: number) => readonly number[];
 }
 
@@ -38,7 +38,7 @@ export interface Item {
   readonly embedding: unknown;
 }
 
-/** An error as OpenAI answers it. */
+/** An error in OpenAI's shape. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
@@ -56,8 +56,8 @@ export class Refused extends Error {
 }
 
 /**
- * The unit vector of a text: its SHA-256 written out, so that two texts are about orthogonal. Fewer dimensions are the
- * beginning of more, made unit again, as OpenAI's `dimensions` are.
+ * A unit vector made from the text's SHA-256, so that two texts are about orthogonal. A shorter vector is the start of
+ * a longer one, scaled to unit length, as with OpenAI's `dimensions`.
  */
 export function vectorFor(text: string, dimensions: number): number[] {
   const values: number[] = [];
@@ -72,7 +72,7 @@ export function vectorFor(text: string, dimensions: number): number[] {
   return cut.map((value) => value / length);
 }
 
-/** Four bytes are about a token. */
+/** Estimates four bytes as one token. */
 export function tokensOf(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 4);
 }
@@ -85,7 +85,7 @@ async function bodyOf(message: IncomingMessage): Promise<unknown> {
   return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
 }
 
-/** Throws a Refused for a request that is no request for embeddings. */
+/** @throws Refused for a request that does not ask for embeddings */
 export async function parse(message: IncomingMessage): Promise<EmbeddingsRequest> {
   const body = (await bodyOf(message)) as Partial<Record<string, unknown>>;
   const inputs: unknown[] = Array.isArray(body['input']) ? body['input'] : [body['input']];
@@ -102,7 +102,7 @@ export async function parse(message: IncomingMessage): Promise<EmbeddingsRequest
   };
 }
 
-/** Throws a Refused for whatever the server, as it was started, does not take. */
+/** @throws Refused for a request that the options of this server do not allow */
 export function refuse(
   { inputs, model, dimensions, authorization }: EmbeddingsRequest,
   options: EmbeddingsOptions,
@@ -130,7 +130,7 @@ export function refuse(
   }
 }
 
-/** The answer to a good request. */
+/** The items of a successful response. */
 export function itemsOf(request: EmbeddingsRequest, options: EmbeddingsOptions): Item[] {
   const dimensions = request.dimensions ?? options.dimensions ?? 8;
   const items = request.inputs.map((text, index): Item => {
@@ -139,7 +139,7 @@ export function itemsOf(request: EmbeddingsRequest, options: EmbeddingsOptions):
     const embedding = isBase64 ? Buffer.from(new Float32Array(vector).buffer).toString('base64') : vector;
     return { object: 'embedding', index, embedding };
   });
-  // Reversed by halves: neither the order asked nor its mirror image.
+  // Swaps the two halves: neither the order of the inputs nor its reverse.
   const half = Math.ceil(items.length / 2);
   return options.shuffled === true
     ? [...items.slice(0, half).reverse(), ...items.slice(half).reverse()].reverse()

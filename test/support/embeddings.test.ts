@@ -1,3 +1,4 @@
+/** The stand-in embeddings server behaves as OpenAI's client expects. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import OpenAI, { APIConnectionError, APIError } from 'openai';
 import { startEmbeddings, vectorFor } from './embeddings.js';
@@ -46,13 +47,13 @@ describe('the stand-in embeddings server, driven by the real client', () => {
     expect(stand.requests[0]!.authorization).toBe('Bearer sk-test');
   });
 
-  it('gives unit vectors, fewer dimensions being the beginning of more', () => {
+  it('makes unit vectors, of which a shorter one is the start of a longer one', () => {
     const [short, long] = [vectorFor('text', 4), vectorFor('text', 100)];
     expect(Math.hypot(...short)).toBeCloseTo(1, 12);
     expect(long[1]! / long[0]!).toBeCloseTo(short[1]! / short[0]!, 9);
   });
 
-  it('answers out of order when told, and index tells', async () => {
+  it('can answer out of order, with the position of the input in index', async () => {
     const [, client] = await start({ shuffled: true });
     const input = ['a', 'b', 'c', 'd', 'e'];
     const { data } = await client.embeddings.create({ model: 'm', input, encoding_format: 'float' });
@@ -67,14 +68,14 @@ describe('the stand-in embeddings server, driven by the real client', () => {
     [{}, { input: ['a', ''] }],
     [{ supportsDimensions: false }, { input: 'a', dimensions: 4 }],
     [{ poison: (text: string) => text === 'bad' }, { input: ['good', 'bad'] }],
-  ])('refuses with 400 what is past its limits: %j', async (options, asked) => {
+  ])('answers 400 to a request beyond its limits: %j', async (options, asked) => {
     const [stand, client] = await start(options);
     const error = await refusalOf(client.embeddings.create({ model: 'm', ...asked }));
     expect([error.status, error.type]).toEqual([400, 'invalid_request_error']);
     expect(stand.texts).toEqual([]);
   });
 
-  it('knows one key and one model', async () => {
+  it('can accept only one key and one model', async () => {
     const [stand, client] = await start({ key: 'sk-other', model: 'known' });
     const wrongKey = await refusalOf(client.embeddings.create({ model: 'known', input: 'a' }));
     expect([wrongKey.status, wrongKey.code]).toEqual([401, 'invalid_api_key']);
@@ -84,7 +85,7 @@ describe('the stand-in embeddings server, driven by the real client', () => {
     expect((await other.embeddings.create({ model: 'known', input: 'a' })).data).toHaveLength(1);
   });
 
-  it('fails when told, for the requests and as often as told', async () => {
+  it('fails the requests that a test chooses, as often as it asks', async () => {
     const [stand, client] = await start();
     const ask = (input: string) => client.embeddings.create({ model: 'm', input, encoding_format: 'float' });
     stand.fail({ status: 429, headers: { 'retry-after': '7' }, when: ({ inputs }) => inputs.includes('b') });

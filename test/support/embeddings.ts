@@ -1,4 +1,4 @@
-/** A stand-in for an embeddings server of OpenAI's shape, which can be made to fail in every way while it runs. */
+/** A stand-in for OpenAI's embeddings server, which tests can make fail in every way while it runs. */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,33 +9,33 @@ import type { EmbeddingsOptions, EmbeddingsRequest, Item } from './embeddings-pr
 export { vectorFor } from './embeddings-protocol.js';
 export type { EmbeddingsOptions, EmbeddingsRequest, Item } from './embeddings-protocol.js';
 
-/** What happens instead of an answer, or to it. A fault with a `status` or `cut` ends the request. */
+/** What happens to a response, or instead of it. A fault with a `status` or `cut` ends the request. */
 export interface Fault {
-  /** The requests it befalls; all unless told. */
+  /** The requests that it applies to; all by default. */
   readonly when?: (request: EmbeddingsRequest) => boolean;
-  /** How many of them; 1 unless told. */
+  /** How many of them; 1 by default. */
   readonly times?: number;
   readonly delayMs?: number;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as it is; OpenAI's error shape unless told. */
+  /** Sent as it is; OpenAI's error shape by default. */
   readonly body?: string;
-  /** The connection is cut without an answer. */
+  /** Closes the connection without a response. */
   readonly cut?: boolean;
-  /** Spoils the items of a good answer. */
+  /** Changes the items of a successful response. */
   readonly spoil?: (items: readonly Item[]) => readonly unknown[];
 }
 
 export interface EmbeddingsServer {
-  /** What to give as base URL. */
+  /** The base URL for clients. */
   readonly url: string;
-  /** Every request that could be parsed, the refused and the failed ones too. */
+  /** Every request that could be parsed, including those that were refused or failed. */
   readonly requests: readonly EmbeddingsRequest[];
   /** Every text for which a vector was sent, in order. */
   readonly texts: readonly string[];
-  /** Faults of several calls wait for each other: the first one that fits a request befalls it. */
+  /** Adds a fault. Each request gets the first fault that applies to it. */
   fail(fault: Fault): void;
-  /** The served text that this is the vector of, whatever its rounding; null when there is none. */
+  /** The text that this vector was sent for, despite rounding; null when there is none. */
   textOf(vector: readonly number[]): string | null;
   close(): Promise<void>;
 }

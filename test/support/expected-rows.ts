@@ -1,4 +1,4 @@
-/** What a row has to be, worked out from GitHub's payload alone: Tiara's own parser has no part in it. */
+/** The row that a payload from GitHub must become, computed without Tiara's parser. */
 import type { CommentPayload, IssuePayload, RepositoryPayload } from './github/corpus.js';
 import type { Row } from './test-database.js';
 
@@ -89,12 +89,12 @@ export function expectedComment(
   };
 }
 
-/** The columns of an expected row, to select. */
+/** The columns of an expected row, for SELECT. */
 export function columnsOf(row: Row | undefined): string {
   return Object.keys(row ?? {}).join(', ');
 }
 
-/** JSON as the database writes it (TiDB and MariaDB put spaces where JavaScript does not), in JavaScript's way. */
+/** The row with its JSON written as JavaScript does: TiDB and MariaDB add spaces. */
 export function withPlainJson(row: Row): Row {
   const json = (name: string): Row =>
     typeof row[name] === 'string' ? { [name]: JSON.stringify(JSON.parse(row[name])) } : {};

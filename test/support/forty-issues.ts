@@ -44,7 +44,7 @@ const THINGS = [
   'cat|hides|foghorn sounds at dawn',
 ];
 
-/** The tracker; its time is now, or `ageMs` ago. */
+/** The tracker's clock shows now, or `ageMs` ago. */
 export function boatWithIssues({ ageMs = 0 }: { readonly ageMs?: number } = {}): Tracker {
   const past = 72 * 60 * 60;
   const boat = emptyTracker(4001, 'octo', 'boat', { clock: () => Date.now() - past * 1000 - ageMs });
@@ -56,7 +56,7 @@ export function boatWithIssues({ ageMs = 0 }: { readonly ageMs?: number } = {}):
   return boat;
 }
 
-/** What a second report of the same thing could say; number 1 is the mast. */
+/** What a second report of the same problem could say; issue 1 is about the mast. */
 export const MAST_AGAIN = {
   title: 'Mast falls over in a storm',
   body: 'With a storm from the north our mast falls over, whenever it blows.',

@@ -1,4 +1,4 @@
-/** The stand-in for GitHub beyond reading: payloads, posting, apps, limits, faults, and a real client on all of it. */
+/** The stand-in for GitHub beyond reading: payloads, posting, apps, limits and faults, with the real client. */
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +16,7 @@ import { describeWithCorpus } from './with-corpus.js';
 type Issue = components['schemas']['issue'];
 type Comment = components['schemas']['issue-comment'];
 
-// A package of JSON, which only require takes without an attribute.
+// A package of JSON, which only require loads without an import attribute.
 const examples = createRequire(import.meta.url)('@octokit/webhooks-examples') as readonly {
   readonly name: string;
   readonly examples: readonly { readonly action?: string }[];
@@ -51,7 +51,7 @@ async function jsonAt<T>(path: string): Promise<T> {
 }
 
 describe('payloads', () => {
-  /** Every way in which an issue's life is told. */
+  /** An event of every kind that Tiara handles. */
   function life(boat: Tracker, harbour: Tracker): readonly EventPayload[] {
     const opened = boat.openIssue({ title: 'Mast', body: 'Loose' });
     const { number } = opened.issue;
@@ -74,7 +74,7 @@ describe('payloads', () => {
     return [...told, source, target];
   }
 
-  /** What all of GitHub's examples of the event have, as paths with types. */
+  /** The paths, with types, that all of GitHub's examples of the event have. */
   function shapeOf(value: unknown, path = ''): readonly string[] {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return [path];
@@ -85,9 +85,9 @@ describe('payloads', () => {
     ]);
   }
 
-  it('have what all of GitHub’s examples of the same event have', () => {
-    // The repository is cut short, only a pull request must have `draft`, a milestone or assignee may be null,
-    // and `installation` comes to apps alone.
+  it('have every field that all of GitHub’s examples of the event have', () => {
+    // The stand-in's repository is shortened, only a pull request must have `draft`, a milestone or assignee may be
+    // null, and only apps get `installation`.
     const isLeftOut = (path: string): boolean =>
       /^\.repository|\.(old|new)_repository|issue\.draft$|^\.installation|\.(milestone|assignee)\./.test(
         path,
@@ -95,7 +95,7 @@ describe('payloads', () => {
     const checked = life(boatWith(0), emptyTracker(4002, 'octo', 'harbour')).map((payload) => {
       const ofEvent = examples.find(({ name }) => name === people.eventName(payload))?.examples ?? [];
       const same = ofEvent.filter((example) => example.action === payload.action);
-      // An issue that was transferred is `opened` with `changes`: the examples without them are other stories.
+      // A transferred issue is `opened` with `changes`; examples without `changes` are of another case.
       const alike = same.filter((example) => 'changes' in example === 'changes' in payload);
       const [first = [], ...others] = alike.map((example) => shapeOf(example));
       const common = first.filter((path) => others.every((other) => other.includes(path)));
@@ -105,11 +105,11 @@ describe('payloads', () => {
       });
       return { action: payload.action, fields: common.length };
     });
-    // A comparison with nothing would say nothing: the package has no example of `closed` alone.
+    // A comparison with no example proves nothing; the package lacks examples of `closed` only.
     expect(checked.filter(({ fields }) => fields < 20)).toEqual([{ action: 'closed', fields: 0 }]);
   });
 
-  it('tell what the listing then shows, and nothing that comes later', async () => {
+  it('agree with the listing at that time, and do not change later', async () => {
     const boat = boatWith(1);
     await start(boat);
     for (const change of [
@@ -127,7 +127,7 @@ describe('payloads', () => {
     }
   });
 
-  it('count comments; writing one makes its issue newer, deleting one does not', () => {
+  it('count comments; a new comment updates its issue, a deleted one does not', () => {
     const boat = boatWith(1);
     boat.wait(1);
     const { issue, comment } = boat.addComment(1, {});
@@ -139,7 +139,7 @@ describe('payloads', () => {
     });
   });
 
-  it('take their times from the clock, in whole seconds', () => {
+  it('have times from the clock, in whole seconds', () => {
     let now = Date.parse('2026-05-01T10:00:00.900Z');
     const boat = emptyTracker(4001, 'octo', 'boat', { clock: () => now });
     expect(boat.openIssue({}).issue['created_at']).toBe('2026-05-01T10:00:00Z');
@@ -152,7 +152,7 @@ describe('posting', () => {
   const post = (path: string, body: unknown, method = 'POST') =>
     ask(`/repos/octo/boat/issues/${path}`, { method, body: JSON.stringify(body) });
 
-  it('writes a comment as a bot, and changes that one only', async () => {
+  it('creates a comment as a bot, and edits only its own', async () => {
     const boat = boatWith(1);
     const foreign = boat.addComment(1, { body: 'Mine' }).comment!;
     await start(boat);
@@ -193,8 +193,8 @@ describe('posting', () => {
   });
 });
 
-describe('who may ask', () => {
-  it('is a bearer of a token, with the permission', async () => {
+describe('authentication', () => {
+  it('needs a token with the permission', async () => {
     await start(boatWith(1), { tokens: ['good'], isForbidden: ({ method }) => method === 'POST' });
     expect((await ask('/repos/octo/boat', { token: 'good' })).status).toBe(200);
     const bad = await ask('/repos/octo/boat', { token: 'bad' });
@@ -224,7 +224,7 @@ describe('who may ask', () => {
     return `${parts}.${createSign('RSA-SHA256').update(parts).sign(privateKey, 'base64url')}`;
   }
 
-  it('is an app, by a token that it signed and then by the one that it was given, while it lasts', async () => {
+  it('accepts an app’s signed token, and then its installation token until it expires', async () => {
     const app = { appId: '12', publicKey, installationId: 34, repositories: ['octo/boat'], tokenLifeMs: 150 };
     await start(boatWith(1), { app });
     const exp = Math.floor(Date.now() / 1000) + 60;
@@ -258,8 +258,8 @@ describe('who may ask', () => {
   });
 });
 
-describe('limits', () => {
-  it('are told on every answer, and refuse until the window ends', async () => {
+describe('rate limits', () => {
+  it('are in the headers of every response, and refuse requests until the window ends', async () => {
     await start(boatWith(1), { rateLimit: { requests: 2, windowMs: 100 } });
     const left = async (path: string) => {
       const { status, headers } = await ask(path);
@@ -273,7 +273,7 @@ describe('limits', () => {
     expect((await ask('/repos/octo/boat')).status).toBe(200);
   });
 
-  it('are the weight of a page, too', async () => {
+  it('include pages that are too heavy', async () => {
     await start(boatWith(1), { perPageMax: 50 });
     const heavy = await ask('/repos/octo/boat/issues/comments?per_page=100');
     expect([heavy.status, heavy.headers.get('content-type')]).toEqual([502, 'text/html']);
@@ -284,7 +284,7 @@ describe('limits', () => {
 describe('faults', () => {
   const ISSUES = '/repos/octo/boat/issues';
 
-  it('befall the requests to which they apply, so many times, one after another', async () => {
+  it('apply to the chosen requests, the given number of times, in order', async () => {
     const server = await start(boatWith(1));
     server.fail({
       times: 2,
@@ -310,7 +310,7 @@ describe('faults', () => {
     expect(server.requests).toHaveLength(6);
   });
 
-  it('cut the line before an answer, or within it, truncate JSON, and delay', async () => {
+  it('cut the connection before or within a response, truncate JSON, and delay', async () => {
     const server = await start(boatWith(1));
     server.fail({ cut: true });
     await expect(ask(ISSUES)).rejects.toThrow();
@@ -334,7 +334,7 @@ describe('faults', () => {
     await expect(half.text()).rejects.toThrow(/timeout/);
   });
 
-  it('end a listing after so many links, until it begins anew', async () => {
+  it('end a listing after a number of pages, until it starts again', async () => {
     const server = await start(boatWith(5));
     server.fail(listingEndsAfter(1));
     const statuses = [];
@@ -344,7 +344,7 @@ describe('faults', () => {
     expect(statuses).toEqual([200, 200, 422, 422, 200, 200]);
   });
 
-  it('of a test’s own hook are told', async () => {
+  it('in a test’s own hook reach the client', async () => {
     await start(boatWith(1), {
       onPage: () => {
         throw new Error('the hook');
@@ -354,13 +354,13 @@ describe('faults', () => {
   });
 });
 
-describeWithCorpus('rust-mini, walked by GitHub’s client', 'rust-mini', (folder) => {
+describeWithCorpus('rust-mini, read by GitHub’s client', 'rust-mini', (folder) => {
   const corpus = loadCorpus(folder);
   const ids = (items: readonly { readonly id: number | bigint }[]): number[] =>
     items.map(({ id }) => Number(id)).sort((a, b) => a - b);
 
   it.each(['created', 'updated', 'comments'] as const)(
-    'gives every issue once, sorted by %s',
+    'lists every issue once, sorted by %s',
     async (sort) => {
       const { url } = await start(tracker(corpus));
       const client = new GitHub({ auth: 'any', baseUrl: url, request: { fetch } });
@@ -375,7 +375,7 @@ describeWithCorpus('rust-mini, walked by GitHub’s client', 'rust-mini', (folde
     },
   );
 
-  it('gives every comment once, and each as it is in the corpus', async () => {
+  it('lists every comment once, as it is in the corpus', async () => {
     const { url, requests } = await start(tracker(corpus));
     const client = new GitHub({ auth: 'any', baseUrl: url, request: { fetch } });
     const query = {

@@ -1,4 +1,4 @@
-/** The stand-in for GitHub on the wire: pages, links, what is gone. */
+/** The stand-in for GitHub on the wire: pages, links, and items that are gone. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { components } from '@octokit/openapi-types';
 import { closeIssue, convertToDiscussion, editIssue } from './github/operations.js';
@@ -12,7 +12,7 @@ const EPOCH = '1970-01-01T00:00:00Z';
 let github: GitHubStandIn;
 afterEach(() => github.close());
 
-/** A boat with issues of which each is a second younger than the one before. */
+/** A repository with issues that were opened one second apart. */
 function boatWith(issues: number): Tracker {
   const boat = emptyTracker(4001, 'octo', 'boat');
   for (let number = 1; number <= issues; number += 1) {
@@ -43,7 +43,7 @@ function nextOf({ headers }: { readonly headers: Headers }): string | undefined 
   return /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
 }
 
-/** All items of a listing, by its links. */
+/** All items of a listing, read by following its links. */
 async function walk(path: string): Promise<readonly (Issue | Comment)[]> {
   const found: (Issue | Comment)[] = [];
   for (let url: string | undefined = path; url !== undefined;) {
@@ -61,7 +61,7 @@ const bodiesAt = async (path: string) => (await walk(path)).map(({ body }) => bo
 describe('the listing of issues', () => {
   const ISSUES = '/repos/octo/boat/issues';
 
-  it('shows open ones, the newest first, thirty a page, unless told', async () => {
+  it('shows open issues, newest first, thirty a page, by default', async () => {
     const boat = boatWith(40);
     closeIssue(boat, 40);
     await start(boat);
@@ -72,7 +72,7 @@ describe('the listing of issues', () => {
     expect(await numbersAt(`${ISSUES}?state=closed`)).toEqual([40]);
   });
 
-  it('sorts by any of its keys, both ways, over pages of any size', async () => {
+  it('sorts by any key, in both directions, with pages of any size', async () => {
     const boat = boatWith(5);
     editIssue(boat, 2, { title: 'Edited' });
     boat.wait(1);
@@ -87,7 +87,7 @@ describe('the listing of issues', () => {
     }
   });
 
-  it('holds pull requests too', async () => {
+  it('includes pull requests', async () => {
     const boat = boatWith(1);
     expect(boat.openPullRequest({ title: 'Mend the mast' }).number).toBe(2);
     await start(boat);
@@ -98,7 +98,7 @@ describe('the listing of issues', () => {
     expect(comment?.html_url).toContain('/pull/2#issuecomment-');
   });
 
-  it('is paged by cursors below the lasting address, with at most a hundred items', async () => {
+  it('pages by cursor at the address by id, with at most a hundred items', async () => {
     await start(boatWith(250));
     const first = await ask<Issue[]>(`${ISSUES}?per_page=1000&sort=updated&direction=asc`);
     expect(first.json).toHaveLength(100);
@@ -112,7 +112,7 @@ describe('the listing of issues', () => {
     expect(nextOf(last)).toBeUndefined();
   });
 
-  it('is alive: what is updated during a walk moves to its end, and what is deleted shifts nothing', async () => {
+  it('is live: an item updated during a read moves to the end, and a deleted one shifts no page', async () => {
     const boat = boatWith(6);
     let pages = 0;
     await start(boat, {
@@ -126,7 +126,7 @@ describe('the listing of issues', () => {
     expect(await numbersAt(`${ISSUES}?sort=updated&direction=asc&per_page=2`)).toEqual([1, 2, 4, 5, 6, 3]);
   });
 
-  it('takes `since` inclusively, whatever it sorts by', async () => {
+  it('treats `since` as inclusive, whatever it sorts by', async () => {
     const boat = boatWith(4);
     const { updated_at: since } = editIssue(boat, 2, {}).issue;
     boat.wait(1);
@@ -137,12 +137,12 @@ describe('the listing of issues', () => {
     }
   });
 
-  it('gives nothing since 1970', async () => {
+  it('is empty for `since` 1970', async () => {
     await start(boatWith(2));
     expect(await ask(`${ISSUES}?since=${EPOCH}`)).toMatchObject({ status: 200, json: [] });
   });
 
-  it('refuses page numbers beyond a thousand items, and values that it does not know', async () => {
+  it('refuses page numbers beyond a thousand items, and unknown values', async () => {
     await start(boatWith(3));
     expect(await ask(`${ISSUES}?per_page=100&page=11`)).toMatchObject({
       status: 422,
@@ -158,7 +158,7 @@ describe('the listing of issues', () => {
   });
 });
 
-describe('the feed of comments', () => {
+describe('the listing of comments', () => {
   const COMMENTS = '/repos/octo/boat/issues/comments';
 
   function boatWithComments(comments: number): Tracker {
@@ -170,7 +170,7 @@ describe('the feed of comments', () => {
     return boat;
   }
 
-  it('ascends unless it is sorted, and is paged by numbers with links to all ends', async () => {
+  it('ascends without a sort, and pages by number with links in every direction', async () => {
     await start(boatWithComments(5));
     expect(await bodiesAt(`${COMMENTS}?per_page=2&direction=desc`)).toEqual(['1', '2', '3', '4', '5']);
     expect(await bodiesAt(`${COMMENTS}?per_page=2&sort=updated`)).toEqual(['5', '4', '3', '2', '1']);
@@ -186,7 +186,7 @@ describe('the feed of comments', () => {
     ]);
   });
 
-  it('is alive in offsets: what is edited during a walk shifts an unseen item onto a passed page', async () => {
+  it('is live by offset: an edit during a read shifts an unread item onto a page already read', async () => {
     const boat = boatWithComments(6);
     const [first] = boat.comments();
     let pages = 0;
@@ -201,7 +201,7 @@ describe('the feed of comments', () => {
     expect(walked).toEqual(['1', '2', '4', '5', '6', 'Edited']);
   });
 
-  it('takes `since` inclusively, and 1970 as well', async () => {
+  it('treats `since` as inclusive, and accepts 1970', async () => {
     const boat = boatWithComments(4);
     await start(boat);
     const since = boat.comments()[2]?.updated_at;
@@ -209,13 +209,13 @@ describe('the feed of comments', () => {
     expect(await bodiesAt(`${COMMENTS}?since=${EPOCH}`)).toHaveLength(4);
   });
 
-  it('ends at forty thousand items', async () => {
+  it('ends after forty thousand items', async () => {
     await start(boatWithComments(1));
     expect((await ask(`${COMMENTS}?per_page=100&page=400`)).status).toBe(200);
     expect((await ask(`${COMMENTS}?per_page=100&page=401`)).status).toBe(422);
   });
 
-  it('is kept for each issue by itself, too', async () => {
+  it('exists for each issue, too', async () => {
     const boat = boatWithComments(5);
     await start(boat);
     expect(await bodiesAt('/repos/octo/boat/issues/2/comments?per_page=2')).toEqual(['1', '3', '5']);
@@ -224,8 +224,8 @@ describe('the feed of comments', () => {
   });
 });
 
-describe('what is not there any more', () => {
-  it('answers 410 when it was deleted, with its comments, 404 when it never was', async () => {
+describe('an item that is gone', () => {
+  it('gives 410 if it was deleted, as its comments do, and 404 if it never existed', async () => {
     const boat = boatWith(2);
     const { comment } = boat.addComment(1, { body: 'One' });
     boat.deleteIssue(1);
@@ -243,7 +243,7 @@ describe('what is not there any more', () => {
     expect(boat.openIssue({}).issue.number).toBe(3);
   });
 
-  it('answers 301 when it was transferred, to a new id, and takes its comments along', async () => {
+  it('gives 301 to a new id if it was transferred, with its comments', async () => {
     const [boat, harbour] = [boatWith(1), emptyTracker(4002, 'octo', 'harbour')];
     harbour.openIssue({});
     const { issue } = boat.addComment(1, { body: 'One' });
@@ -272,7 +272,7 @@ describe('what is not there any more', () => {
     expect(await bodiesAt('/repos/octo/boat/issues/comments')).toEqual([]);
   });
 
-  it('leads on from a former name, which a newcomer may take', async () => {
+  it('is found by its repository’s old name, until another repository takes that name', async () => {
     const boat = boatWith(1);
     const renamed = boat.rename('ship');
     expect(renamed).toMatchObject({ action: 'renamed', changes: { repository: { name: { from: 'boat' } } } });
@@ -288,7 +288,7 @@ describe('what is not there any more', () => {
     expect((await ask('/repos/octo/boat')).json).toMatchObject({ id: 4003 });
   });
 
-  it('is a discussion in either way', async () => {
+  it('can be an issue that became a discussion, in both ways that GitHub does it', async () => {
     const boat = boatWith(2);
     expect(convertToDiscussion(boat, 1).map(({ action }) => action)).toEqual(['deleted']);
     expect(convertToDiscussion(boat, 2, 'closed and locked').map(({ action }) => action)).toEqual([

@@ -1,4 +1,4 @@
-/** The stand-in for GitHub, asked by GitHub's own client. */
+/** The stand-in for GitHub, read with GitHub's own client. */
 import { GitHub } from '@actions/github/lib/utils';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { components } from '@octokit/openapi-types';
@@ -29,7 +29,7 @@ function boatWith(issues: number): Tracker {
 const BOAT = { owner: 'octo', repo: 'boat' };
 
 describe('a listing of issues', () => {
-  it('has the defaults that GitHub has: open ones, newest first, thirty a page', async () => {
+  it('has GitHub’s defaults: open issues, newest first, thirty a page', async () => {
     const boat = boatWith(40);
     boat.changeIssue(40, 'closed', { state: 'closed' });
     const client = await serve(boat);
@@ -37,7 +37,7 @@ describe('a listing of issues', () => {
     expect(data.map(({ number }) => number)).toEqual(Array.from({ length: 30 }, (_, at) => 39 - at));
   });
 
-  it('leads on by cursors on the address by id, and what is updated meanwhile moves to the end', async () => {
+  it('pages by cursor at the address by id, and an item updated meanwhile moves to the end', async () => {
     const boat = boatWith(250);
     const client = await serve(boat);
     const numbers: number[] = [];
@@ -58,7 +58,7 @@ describe('a listing of issues', () => {
     ]);
   });
 
-  it('refuses high page numbers, takes since to the second, and the beginning of time for nothing', async () => {
+  it('refuses high page numbers, compares since to the second, and is empty for since 1970', async () => {
     const boat = boatWith(3);
     const client = await serve(boat);
     const list = (more: object) =>
@@ -71,7 +71,7 @@ describe('a listing of issues', () => {
 });
 
 describe('the listing of comments', () => {
-  it('has live pages by number: a deletion on a passed page hides a comment', async () => {
+  it('has live pages by number: a deletion on a page already read hides a comment', async () => {
     const boat = boatWith(1);
     const ids: number[] = [];
     for (let at = 0; at < 25; at += 1) {
@@ -95,7 +95,7 @@ describe('the listing of comments', () => {
 });
 
 describe('a single item', () => {
-  it('is there, is gone, has moved, or never was', async () => {
+  it('exists, is gone, has moved, or never existed', async () => {
     const [boat, harbour] = [boatWith(3), emptyTracker(4002, 'octo', 'harbour')];
     const comment = boat.addComment(1, { body: 'x' }).comment?.id ?? 0;
     const client = await serve(boat, harbour);
@@ -119,7 +119,7 @@ describe('a single item', () => {
     ).rejects.toMatchObject({ status: 404 });
   });
 
-  it('is found under the name that its repository had', async () => {
+  it('is found under the old name of its repository', async () => {
     const boat = boatWith(1);
     const client = await serve(boat);
     boat.rename('ship');
@@ -129,7 +129,7 @@ describe('a single item', () => {
 });
 
 describe('a webhook payload', () => {
-  it('tells what the listings tell', async () => {
+  it('agrees with the listings', async () => {
     const boat = boatWith(2);
     const client = await serve(boat);
     const tellings = [
@@ -153,7 +153,7 @@ describe('a webhook payload', () => {
 });
 
 describeWithCorpus('a real repository', 'rust-mini', (folder) => {
-  it('is walked whole by the pagination plugin', async () => {
+  it('is read completely by the pagination plugin', async () => {
     const client = await serve(tracker(loadCorpus(folder)));
     const rust = { owner: 'rust-lang', repo: 'rust', per_page: 100 };
     const issues = await client.paginate('GET /repos/{owner}/{repo}/issues', { ...rust, state: 'all' });

@@ -1,4 +1,4 @@
-/** Records for tests: everything ordinary, so that a test names only what it is about. */
+/** Ordinary records for tests: a test names only the fields that it is about. */
 import type { Comment, Issue, Repository } from '../../src/core/model/record.js';
 
 export const REPOSITORY: Repository = { id: 4001, owner: 'octo', name: 'boat' };

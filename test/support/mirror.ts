@@ -1,4 +1,4 @@
-/** Whether a database is what the tracker says: every live row, every vector, every cursor. Tiara's own code has no part in it. */
+/** Compares a database with the tracker: every live row, every vector, every cursor, without Tiara's own code. */
 import { expect } from '@jest/globals';
 import { vectorFor } from './embeddings.js';
 import { columnsOf, expectedComment, expectedIssue, withPlainJson } from './expected-rows.js';
@@ -8,7 +8,7 @@ import type { Scene } from './world.js';
 
 const DIMENSIONS = 8;
 
-/** A boat with these many issues, and comments spread over them, a second apart; no two texts are the same. */
+/** A repository with this many issues, and comments spread over them, a second apart; no two texts are the same. */
 export function boatWith(issues: number, comments: number): Tracker {
   const boat = emptyTracker(4001, 'octo', 'boat');
   for (let number = 1; number <= issues; number += 1) {
@@ -22,19 +22,19 @@ export function boatWith(issues: number, comments: number): Tracker {
   return boat;
 }
 
-/** The texts that are to have a vector, in no order. */
+/** The texts that must have a vector. */
 export function textsOf(tracker: Tracker): ReadonlySet<string> {
   const issues = tracker.issues().flatMap(({ title, body }) => [title, bodyText(title, body)]);
   const texts = [...issues, ...tracker.comments().map(({ body }) => body)];
   return new Set(texts.filter((text) => text !== ''));
 }
 
-/** What `body_vec` stands for. */
+/** The text that `body_vec` is the vector of. */
 function bodyText(title: string, body: string | null): string {
   return body === null || body === '' ? '' : `${title}\n\n${body}`;
 }
 
-/** Expects that the live rows are the tracker's, each with its vectors, and that nobody holds a lease. */
+/** Expects the live rows to be the tracker's, each with its vectors, and no lease to be held. */
 export async function expectMirror(place: Scene, tracker: Tracker): Promise<void> {
   const { repository } = tracker;
   const live = `deleted_at IS NULL AND repository_id = ${repository.id}`;
@@ -53,7 +53,7 @@ export async function expectMirror(place: Scene, tracker: Tracker): Promise<void
   expect(await place.rows('SELECT lease_owner FROM repositories WHERE lease_owner IS NOT NULL')).toEqual([]);
 }
 
-/** Expects that a backfill has ended, and that the next catch-up begins where the tracker ends. */
+/** Expects a finished backfill, and catch-up cursors at the tracker's newest item. */
 export async function expectAllRead(place: Scene, tracker: Tracker): Promise<void> {
   expect(
     await place.rows(
@@ -96,7 +96,7 @@ function vectorOf(column: string, text: string): Row {
   return { [column]: text === '' ? null : rounded(vectorFor(text, DIMENSIONS)) };
 }
 
-/** Databases keep 32-bit floats, and write them as they like. */
+/** Databases store 32-bit floats, and print them differently. */
 function withRoundVectors(row: Row): Row {
   const vectors = Object.entries(row).filter(([name, value]) => name.endsWith('_vec') && value !== null);
   return {

@@ -1,4 +1,4 @@
-/** Runs the built action as GitHub's runner does: inputs in the environment, the payload in a file, outputs and summary read back. */
+/** Runs the built action as GitHub's runner does: inputs in the environment, the payload in a file, outputs and summary in files. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ROOT } from './root.js';
 
 export interface ActionRun {
-  /** By the names of action.yml. */
+  /** By their names in action.yml. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly event: { readonly name: string; readonly payload?: unknown };
   /** owner/name */
@@ -14,16 +14,16 @@ export interface ActionRun {
   /** Where the stand-in for GitHub listens. */
   readonly apiUrl: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Sees the process once it runs, to end it half-way. */
+  /** Gets the process when it starts, for example to kill it. */
   readonly onSpawn?: (process: { kill(signal: NodeJS.Signals): boolean }) => void;
-  /** Sees the log as it is written. */
+  /** Gets the log as it is written. */
   readonly onOutput?: (text: string) => void;
 }
 
 export interface ActionOutcome {
-  /** Null when a signal ended it. */
+  /** Null when a signal ended the process. */
   readonly exitCode: number | null;
-  /** Standard output and error, as the runner reads them, in the order of their writing. */
+  /** Standard output and error, in the order in which they were written. */
   readonly log: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
@@ -89,7 +89,7 @@ export async function runAction(run: ActionRun): Promise<ActionOutcome> {
   }
 }
 
-/** One run of the command line, bin/tiara.js. */
+/** Runs the command line, bin/tiara.js, once. */
 export async function runCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -125,7 +125,7 @@ async function spawned(
   return { exitCode, log };
 }
 
-/** The runner's file of outputs: `name<<delimiter`, the value's lines, the delimiter. */
+/** Parses the runner's file of outputs: `name<<delimiter`, the lines of the value, the delimiter. */
 function outputsOf(text: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [, name = '', , value = ''] of text.matchAll(/^([^\n<]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)) {

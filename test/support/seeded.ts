@@ -1,6 +1,6 @@
-/** Numbers that look like chance and are the same in every run: a failure can be seen again. */
+/** Pseudo-random numbers that are the same in every run, so that a failure can be reproduced. */
 
-/** Gives whole numbers from 0 up to, but not including, `below` (Park and Miller's generator). The seed is from 1 on. */
+/** Returns whole numbers from 0 up to, but not including, `below` (Park and Miller's generator). The seed is 1 or more. */
 export function seeded(seed: number): (below: number) => number {
   let state = seed % 2_147_483_647;
   return (below) => {

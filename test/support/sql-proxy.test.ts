@@ -1,4 +1,4 @@
-/** The proxy does to a real server's connections what it says. */
+/** The proxy to an SQL server, on a real server's connections. */
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { startSqlProxy, type SqlProxy } from './sql-proxy.js';
@@ -26,7 +26,7 @@ describeSql('the proxy to an SQL server', (server) => {
     await connection.query('START TRANSACTION');
     await connection.query('INSERT INTO t VALUES (1)');
   };
-  /** The rows that are committed, asked for past the proxy. */
+  /** The committed rows, read without the proxy. */
   const rows = async (): Promise<number> => {
     const direct = await createConnection(scratch.url);
     const [[row]] = await direct.query<RowDataPacket[]>('SELECT COUNT(*) AS n FROM t');
@@ -34,7 +34,7 @@ describeSql('the proxy to an SQL server', (server) => {
     return Number(row?.['n']);
   };
 
-  it('passes everything on and tells the statements', async () => {
+  it('passes everything on and records the statements', async () => {
     await begin();
     await connection.query('COMMIT');
     expect(await rows()).toBe(1);
@@ -42,13 +42,13 @@ describeSql('the proxy to an SQL server', (server) => {
     expect(proxy.befallen).toEqual([]);
   });
 
-  it('passes a statement on that takes many packets of the network', async () => {
+  it('passes on a statement that takes many network packets', async () => {
     const text = 'x'.repeat(2_000_000);
     const [[row]] = await connection.query<RowDataPacket[]>(`SELECT LENGTH('${text}') AS n`);
     expect(row).toEqual({ n: text.length });
   });
 
-  it('answers the statement that is due with an error, without passing it on', async () => {
+  it('answers the chosen statement with an error, without passing it on', async () => {
     proxy.fail({ when: /^INSERT/, after: 1, error: 1205 });
     await begin();
     await expect(connection.query('INSERT INTO t VALUES (2)')).rejects.toMatchObject({ errno: 1205 });
@@ -60,8 +60,8 @@ describeSql('the proxy to an SQL server', (server) => {
 
   it.each([
     ['at COMMIT', 9007, 'COMMIT'],
-    ['that is a deadlock', 1213, 'INSERT INTO t VALUES (2)'],
-  ])('an error %s rolls the transaction back', async (_title, error, sql) => {
+    ['from a deadlock', 1213, 'INSERT INTO t VALUES (2)'],
+  ])('rolls the transaction back on an error %s', async (_title, error, sql) => {
     proxy.fail({ when: new RegExp(`^${sql.replace(/[()]/g, '.')}`), error });
     await begin();
     await expect(connection.query(sql)).rejects.toMatchObject({ errno: error });
@@ -79,7 +79,7 @@ describeSql('the proxy to an SQL server', (server) => {
     expect(await rows()).toBe(left);
   });
 
-  it('holds a statement up', async () => {
+  it('delays a statement', async () => {
     proxy.fail({ when: /^COMMIT/, delayMs: 200 });
     await begin();
     const startedAt = performance.now();

@@ -1,42 +1,42 @@
-/** Stands between a client and an SQL server, sees every statement on its way, and lets things go wrong there. */
+/** A proxy between a client and an SQL server that records every statement and can make statements fail. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What befalls a statement. Without `error` and `cut` it is passed on, late if there is a `delayMs`. */
+/** What happens to a statement. Without `error` and `cut` it is passed on, after `delayMs` if given. */
 export interface SqlFault {
-  /** The statements that count; all unless told. */
+  /** The statements that count; all by default. */
   readonly when?: RegExp;
-  /** How many of them are spared first; none unless told. */
+  /** How many of them pass first; 0 by default. */
   readonly after?: number;
-  /** How many it befalls then; 1 unless told. */
+  /** How many it applies to then; 1 by default. */
   readonly times?: number;
   readonly delayMs?: number;
-  /** Is told of the statement before anything else becomes of it. */
+  /** Called with the statement before anything else happens to it. */
   readonly notice?: () => void;
-  /** The number of an error that is answered; the statement is not passed on. */
+  /** The number of an error to answer with; the statement is not passed on. */
   readonly error?: number;
-  /** The connection ends before the server gets the statement, or when it has done it, before it is heard of. */
+  /** Cuts the connection before the server gets the statement, or after it ran but before the client gets the result. */
   readonly cut?: 'before' | 'after';
 }
 
 export interface SqlProxy {
-  /** The given one, by way of the proxy. */
+  /** The given URL, through the proxy. */
   readonly url: string;
-  /** Every statement that has come, in order. */
+  /** Every statement so far, in order. */
   readonly statements: readonly string[];
-  /** Those that a fault befell. */
+  /** The statements that a fault applied to. */
   readonly befallen: readonly string[];
-  /** All faults count each statement; the first one that is due befalls it. */
+  /** Adds a fault. Every fault counts each statement; the first fault that is due applies. */
   fail(fault: SqlFault): void;
-  /** Forgets the faults that have not come yet. */
+  /** Removes the faults that have not happened yet. */
   heal(): void;
   close(): Promise<void>;
 }
 
-/** Words that must not be repeated to anybody. */
+/** Words in every error message here that must not reach the log. */
 export const SERVERS_WORDS = 'the words of the server';
 
-/** Errors by which a server ends the whole transaction; others end the statement. At COMMIT every error ends it. */
+/** Errors that end the whole transaction; others end only the statement. At COMMIT every error ends the transaction. */
 const ENDS_TRANSACTION = new Set([1213]);
 
 const COM_QUERY = 3;
@@ -48,7 +48,7 @@ interface Counted {
   seen: number;
 }
 
-/** Starts a proxy to the server of this `mysql://` URL, on a free port of 127.0.0.1. TLS is not understood. */
+/** Starts a proxy to the server of this `mysql://` URL, on a free port of 127.0.0.1. Connections must not use TLS. */
 export async function startSqlProxy(url: string): Promise<SqlProxy> {
   const { hostname, port } = new URL(url);
   const statements: string[] = [];
@@ -71,7 +71,7 @@ export async function startSqlProxy(url: string): Promise<SqlProxy> {
       open.add(socket);
       socket.setNoDelay(true);
       socket.on('error', () => undefined);
-      // A client that is killed and a server that hangs up are noticed on the other side.
+      // When one side closes its connection, so does the other.
       socket.on('close', () => {
         open.delete(socket);
         client.destroy();
@@ -114,13 +114,13 @@ function isDue(counted: Counted, sql: string): boolean {
   return counted.seen > after && counted.seen <= after + times;
 }
 
-/** Passes on what the client says, a packet at a time, and what the server answers, until one of them ends. */
+/** Passes on the client's packets one by one, and the server's answers, until one side closes. */
 async function relay(
   client: Socket,
   upstream: Socket,
   faultFor: (sql: string) => SqlFault | null,
 ): Promise<void> {
-  // Takes the place of passing the next answer on.
+  // Called instead of passing the next answer on.
   let instead: (() => void) | null = null;
   upstream.on('data', (chunk: Buffer) => {
     if (instead === null) {
@@ -163,18 +163,18 @@ async function* packetsOf(socket: Socket): AsyncIterable<Buffer> {
   }
 }
 
-/** Where the first packet ends; beyond everything when not even its header is there. */
+/** Where the first packet ends; infinity while its header is incomplete. */
 function endOf(bytes: Buffer): number {
   return bytes.length < HEADER_BYTES ? Infinity : HEADER_BYTES + bytes.readUIntLE(0, 3);
 }
 
-/** A packet that is numbered 0 begins a command; those of the handshake answer the server's and have later numbers. */
+/** A packet with the number 0 begins a command; handshake packets answer the server's and have higher numbers. */
 function statementOf(said: Buffer): string | null {
   if (said[3] !== 0 || said[HEADER_BYTES] !== COM_QUERY) {
     return null;
   }
   const body = said.subarray(HEADER_BYTES + 1);
-  // No query attributes, one set of them: what comes before the statement where the server knows such attributes.
+  // Zero query attributes in one set: servers that support attributes expect these bytes before the statement.
   return body.subarray(body[0] === 0 ? 2 : 0).toString('utf8');
 }
 

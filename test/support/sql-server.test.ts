@@ -35,7 +35,7 @@ describeSql('a scratch database', (server) => {
     ]);
   });
 
-  it('takes the longest vector that TiDB has', async () => {
+  it('stores the longest vector that TiDB supports', async () => {
     const longest = JSON.stringify(Array.from({ length: 16_383 }, () => 0.123456));
     const [rows] = await connection.query<RowDataPacket[]>(
       'SELECT VEC_COSINE_DISTANCE(VEC_FROM_TEXT(?), VEC_FROM_TEXT(?)) AS distance',
@@ -44,7 +44,7 @@ describeSql('a scratch database', (server) => {
     expect(rows[0]!['distance']).toBeCloseTo(0);
   });
 
-  it('is gone after it was dropped, and shares nothing with another', async () => {
+  it('is gone once it is dropped, and shares nothing with another', async () => {
     const other = await server.scratchDatabase();
     const otherConnection = await createConnection(other.url);
     const [tables] = await otherConnection.query<RowDataPacket[]>('SHOW TABLES');

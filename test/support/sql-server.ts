@@ -1,30 +1,30 @@
-/** The SQL server that the suites run against: TiDB, or MariaDB standing in for it. */
+/** The SQL server that the suites run on: TiDB, or MariaDB as a stand-in. */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, it } from '@jest/globals';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 
 export interface ScratchDatabase {
-  /** `mysql://…/<name>`, a database of its own that is empty. */
+  /** `mysql://…/<name>` of a new, empty database. */
   readonly url: string;
-  /** The address for a new user that may do no more than this here, such as `SELECT, INSERT`. */
+  /** The URL for a new user with only these privileges on the database, such as `SELECT, INSERT`. */
   urlFor(privileges: string): Promise<string>;
-  /** Removes it with all that is in it, and its users. */
+  /** Drops the database and its users. */
   drop(): Promise<void>;
 }
 
 export interface SqlServer {
-  /** A new empty database, in which TiDB's vector functions can be called whatever the server is. */
+  /** A new, empty database in which TiDB's vector functions exist, on MariaDB too. */
   scratchDatabase(): Promise<ScratchDatabase>;
 }
 
-/** TiDB's names for what MariaDB has under others, so that the project's SQL runs unchanged. Functions belong to a database. */
+/** TiDB's names for MariaDB's vector functions, so that the project's SQL runs unchanged. Each database needs its own. */
 const MARIADB_FUNCTIONS = [
   'VEC_FROM_TEXT(s LONGTEXT) RETURNS BLOB DETERMINISTIC RETURN VEC_FromText(s)',
   'VEC_AS_TEXT(v BLOB) RETURNS LONGTEXT DETERMINISTIC RETURN VEC_ToText(v)',
   'VEC_COSINE_DISTANCE(a BLOB, b BLOB) RETURNS DOUBLE DETERMINISTIC RETURN VEC_DISTANCE_COSINE(a, b)',
 ];
 
-/** A suite over the server at TIARA_TEST_DATABASE_URL; without one, a test that says loudly that it was not run, and fails if TIARA_REQUIRE_SQL is set. */
+/** A suite on the server at TIARA_TEST_DATABASE_URL. Without one, a test warns that it was not run, and fails if TIARA_REQUIRE_SQL is set. */
 export function describeSql(name: string, body: (server: SqlServer) => void): void {
   const url = process.env['TIARA_TEST_DATABASE_URL'] ?? '';
   describe(name, () => {
@@ -49,7 +49,7 @@ function refuseIfRequired(name: string): void {
 
 let announced = false;
 
-/** Once for each test file, as each is a world of its own to Jest. */
+/** Prints once per test file: Jest loads modules anew for each file. */
 async function announce(url: string): Promise<void> {
   if (!announced) {
     announced = true;
@@ -78,7 +78,7 @@ async function scratchDatabase(serverUrl: string): Promise<ScratchDatabase> {
         const [user, password] = [`user_${randomBytes(4).toString('hex')}`, randomBytes(8).toString('hex')];
         await connection.query(`CREATE USER '${user}'@'%' IDENTIFIED BY '${password}'`);
         users.push(user);
-        // The functions that stand in for TiDB's own.
+        // For the functions that stand in for TiDB's.
         const functions = (await isMariaDb(connection)) ? ', EXECUTE' : '';
         await connection.query(`GRANT ${privileges}${functions} ON ${name}.* TO '${user}'@'%'`);
         return Object.assign(new URL(url), { username: user, password }).href;

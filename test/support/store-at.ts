@@ -1,4 +1,4 @@
-/** A store over the database at an address, without the action around it. */
+/** Opens the store at a database URL, without the action around it. */
 import type { Log } from '../../src/core/ports/log.js';
 import type { Store } from '../../src/core/ports/store.js';
 import { sqliteStore } from '../../src/stores/sqlite/sqlite-store.js';
@@ -8,7 +8,7 @@ const ignore = (): void => undefined;
 const SILENT: Log = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
 const EMBEDDED = 'sqlite:';
 
-/** `sqlite:path`, or `mysql://user:password@host:port/database` of TiDB or what stands in for it. */
+/** `address` is `sqlite:path`, or `mysql://user:password@host:port/database` of TiDB or its stand-in. */
 export function storeAt(address: string): Store {
   if (address.startsWith(EMBEDDED)) {
     return sqliteStore({ path: address.slice(EMBEDDED.length) });

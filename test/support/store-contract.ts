@@ -29,7 +29,7 @@ export interface StoreUnderTest {
   readonly another: () => Store;
   /** Runs one statement with a client that uses none of Tiara's code. Times are `YYYY-MM-DD hh:mm:ss`, JSON is text. */
   readonly rows: (sql: string) => Promise<readonly Readonly<Record<string, Cell>>[]>;
-  /** Closes every store, and removes the database. */
+  /** Closes every store and removes the database. */
   readonly close: () => Promise<void>;
 }
 

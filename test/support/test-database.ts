@@ -1,4 +1,4 @@
-/** A database for one test, with a reader that is not Tiara's own. Free of Jest, so that benchmarks can use it. */
+/** A database for one test, read by a client that is not Tiara's. It does not import Jest, so that benchmarks can use it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,15 +8,15 @@ import { createConnection, type Connection } from 'mysql2/promise';
 export type Row = Record<string, string | number | null>;
 
 export interface TestDatabase {
-  /** As for the input `database-url`. */
+  /** A value for the input `database-url`. */
   readonly url: string;
-  /** Vectors as JSON texts, times as `YYYY-MM-DD hh:mm:ss`. */
+  /** Vectors are JSON texts, times are `YYYY-MM-DD hh:mm:ss`. */
   rows(sql: string): Promise<Row[]>;
   execute(sql: string): Promise<void>;
   drop(): Promise<void>;
 }
 
-/** An embedded database in a folder of its own. */
+/** An embedded database in its own temporary folder. */
 export function embeddedDatabase(): TestDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'tiara-db-'));
   const path = join(folder, 'tiara.db');
@@ -47,7 +47,7 @@ export function embeddedDatabase(): TestDatabase {
   };
 }
 
-/** The database at this `mysql://…` address. Dropping it closes the connection, and leaves the database. */
+/** The database at this `mysql://…` URL. `drop` only closes the connection; the database stays. */
 export function databaseAt(url: string): TestDatabase {
   let opened: Promise<Connection> | null = null;
   const rows = async (sql: string): Promise<Row[]> => {
@@ -67,7 +67,7 @@ export function databaseAt(url: string): TestDatabase {
   };
 }
 
-/** Vectors are bytes in SQLite and MariaDB and text in TiDB: as lists of numbers they are the same. */
+/** Vectors are bytes in SQLite and MariaDB, and text in TiDB; here they are always JSON lists of numbers. */
 function plainRow(row: object): Row {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]: [string, unknown]) => [name, plainValue(value)]),

@@ -1,10 +1,10 @@
-/** The corpora that lie beside the checkout, which they do not do everywhere. */
+/** Runs a suite on a corpus of real issues, if it is next to the checkout. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from '@jest/globals';
 import { ROOT } from './root.js';
 
-/** A suite over a corpus that lies beside the checkout; where it is missing, one test says loudly that it was not run. */
+/** The corpora are not part of the repository: where one is missing, a test warns that the suite was not run. */
 export function describeWithCorpus(name: string, corpus: string, body: (folder: string) => void): void {
   const folder = join(ROOT, '..', 'shared', 'corpora', corpus);
   if (existsSync(folder)) {
@@ -14,7 +14,7 @@ export function describeWithCorpus(name: string, corpus: string, body: (folder: 
     return;
   }
   describe(name, () => {
-    it(`NOT RUN: the corpus ${corpus} is not beside this checkout`, () => {
+    it(`NOT RUN: the corpus ${corpus} is not next to this checkout`, () => {
       console.warn(`${name}: NOT RUN, the corpus ${corpus} is not beside this checkout`);
     });
   });

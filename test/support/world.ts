@@ -1,4 +1,4 @@
-/** A repository at the stand-in for GitHub, a database and an embeddings server: where the built action is run in stories. */
+/** Everything that a run of the built action needs in a story: stand-ins for GitHub and the embeddings server, and a database. */
 import { startEmbeddings } from './embeddings.js';
 import { startGitHub, type GitHubOptions, type GitHubStandIn } from './github/server.js';
 import type { EventPayload } from './github/tracker.js';
@@ -12,18 +12,18 @@ export interface Scene {
   readonly embeddings: Embeddings;
   readonly database: TestDatabase;
   rows(sql: string): Promise<Row[]>;
-  /** Runs dist/index.js; the inputs that every run needs are given, `change` adds to them and replaces them. */
+  /** Runs dist/index.js with the inputs that every run needs; `change` adds or replaces inputs. */
   run(
     event: ActionRun['event'],
     change?: Readonly<Record<string, string>>,
     more?: Partial<ActionRun>,
   ): Promise<ActionOutcome>;
   backfill(change?: Readonly<Record<string, string>>, more?: Partial<ActionRun>): Promise<ActionOutcome>;
-  /** The event of an issue, or of a comment when the payload has one. */
+  /** Runs the `issue_comment` event if the payload has a comment, otherwise the `issues` event. */
   deliver(payload: EventPayload, change?: Readonly<Record<string, string>>): Promise<ActionOutcome>;
-  /** Requests to GitHub since this was last asked. */
+  /** Requests to GitHub since the last call. */
   requests(): string[];
-  /** Texts bought since this was last asked. */
+  /** Texts bought since the last call. */
   texts(): string[];
   close(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export interface Scene {
 export const TOKEN = 'ghs_the-workflow-token';
 export const API_KEY = 'sk-the-embedding-key';
 
-/** The stand-ins, and a way to run the action among them. */
+/** Starts the stand-ins. The repository of the first tracker is the one that the action runs in. */
 export async function scene(database: TestDatabase, options: GitHubOptions): Promise<Scene> {
   const github = await startGitHub(options);
   const embeddings = await startEmbeddings({ key: API_KEY });

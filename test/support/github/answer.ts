@@ -1,9 +1,9 @@
-/** An answer on its way to the wire, and the request that it is for. */
+/** A request to the stand-in, and its response. */
 import { refusalShape } from './shapes.js';
 
 export interface Answer {
   readonly status: number;
-  /** Sent as it is when it is a text. */
+  /** A string is sent as it is, anything else as JSON. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -15,7 +15,7 @@ export interface GitHubRequest {
   readonly query: string;
   readonly authorization: string;
   readonly body: string;
-  /** When it came, in milliseconds since 1970. */
+  /** When it arrived, in milliseconds since 1970. */
   readonly at: number;
 }
 
@@ -27,7 +27,7 @@ export function refusal(status: number, message: string): Answer {
   return { status, body: refusalShape(status, message) };
 }
 
-/** GitHub's words for a parameter that it does not take. */
+/** GitHub's answer to a parameter that it does not accept. */
 export function invalid(resource: string, field: string): Answer {
   const errors = [{ resource, field, code: 'invalid' }];
   return { status: 422, body: { ...refusalShape(422, 'Validation Failed'), errors } };

@@ -1,4 +1,4 @@
-/** GitHub Apps: JSON web tokens in, installation tokens out. */
+/** A GitHub App: accepts its signed JSON web tokens and issues installation tokens. */
 import { verify } from 'node:crypto';
 import type { components } from '@octokit/openapi-types';
 import { ok, refusal, type Answer } from './answer.js';
@@ -12,14 +12,14 @@ export interface AppOptions {
   readonly installationId: number;
   /** Full names of the repositories that it is installed on. */
   readonly repositories: readonly string[];
-  /** How long an installation's token lives; GitHub's live an hour. */
+  /** How long an installation token is valid; an hour on GitHub. */
   readonly tokenLifeMs?: number;
 }
 
 export interface App {
-  /** Answers the app's own requests; null for any other path. */
+  /** Answers the requests that an app makes about itself; null for any other path. */
   answer(method: string, path: string, authorization: string): Answer | null;
-  /** Tokens that were given out and have not ended. */
+  /** Whether the token was issued here and has not expired. */
   isValid(token: string): boolean;
   readonly minted: readonly string[];
 }
@@ -60,7 +60,7 @@ export function githubApp(options: AppOptions): App {
   };
 }
 
-/** Without what nobody here reads. */
+/** Without the fields that no client here reads. */
 function installationOf({ installationId, appId }: AppOptions) {
   return {
     id: installationId,
@@ -70,14 +70,14 @@ function installationOf({ installationId, appId }: AppOptions) {
   } satisfies Partial<Schemas['installation']>;
 }
 
-/** Whether it is a token of this app, signed with its key in the way that GitHub wants, which has not ended. */
+/** Whether the token is this app's, signed with its key as GitHub requires, and has not expired. */
 function isSignedBy({ appId, publicKey }: AppOptions, authorization: string): boolean {
   const [header = '', claims = '', signature = ''] = authorization.replace(/^bearer /i, '').split('.');
   const signed = Buffer.from(`${header}.${claims}`);
   if (!verify('RSA-SHA256', signed, publicKey, Buffer.from(signature, 'base64url'))) {
     return false;
   }
-  // What this key has signed is JSON: nobody else's text gets as far as here.
+  // The signature is valid, so this is the app's own JSON.
   const { alg } = parsed(header);
   const { iss, exp } = parsed(claims);
   return alg === 'RS256' && String(iss) === appId && Number(exp) * 1000 > Date.now();

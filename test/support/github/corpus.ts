@@ -1,4 +1,4 @@
-/** A repository in files: REST payloads, one a line, in `issues.jsonl` and `comments.jsonl`, gzipped or not. */
+/** Reads a repository from files: `issues.jsonl` and `comments.jsonl`, gzipped or not, with one REST payload per line. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -39,7 +39,7 @@ export interface Corpus {
   readonly comments: readonly CommentPayload[];
 }
 
-/** Reads a folder. Without `repository.json` the repository is made up from the issues' addresses. */
+/** Reads a folder. Without `repository.json`, the repository's name comes from the URL of the first issue. */
 export function loadCorpus(folder: string): Corpus {
   const issues = linesOf(folder, 'issues') as readonly IssuePayload[];
   const repositoryFile = join(folder, 'repository.json');

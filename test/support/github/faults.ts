@@ -1,4 +1,4 @@
-/** What goes wrong on the way, when a test wants it to. */
+/** Failures of the stand-in that a test asks for. */
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GitHubRequest } from './answer.js';
@@ -6,23 +6,23 @@ import type { GitHubRequest } from './answer.js';
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * Befalls requests: `times` of them (1 unless told), of those to which it applies (all unless told). One that has only
- * a `delayMs` delays the answer; any other takes its place.
+ * Applies to `times` requests (1 by default) for which `when` is true (all by default). A fault with only a `delayMs`
+ * delays the response; any other replaces it.
  */
 export interface Fault {
   readonly when?: (request: GitHubRequest) => boolean;
   readonly times?: number;
   readonly delayMs?: number;
-  /** 500 unless told. */
+  /** 500 by default. */
   readonly status?: number;
   readonly headers?: Headers;
-  /** Sent as it is when it is a text, which need be neither JSON nor whole. */
+  /** A string is sent as it is, and may be broken JSON. */
   readonly body?: unknown;
-  /** The request has done what it asked for all the same: only its answer is lost. */
+  /** The request still takes effect; only its response is lost. */
   readonly isDone?: boolean;
-  /** Ends the connection: without an answer, or half-way through the body when there is one. */
+  /** Cuts the connection: without a response, or half-way through `body` if there is one. */
   readonly cut?: boolean;
-  /** Sends half of the body, and then nothing for ever. */
+  /** Sends half of the body and then nothing, without closing the connection. */
   readonly stall?: boolean;
 }
 
@@ -30,8 +30,8 @@ export interface Faults {
   add(fault: Fault): void;
   clear(): void;
   /**
-   * Lets the first fault that applies befall the request; true when it took the place of the answer. `work` does what
-   * the request asks for.
+   * Applies the first fault that fits the request; true when it replaced the response. `work` carries the request
+   * out.
    */
   befall(
     request: GitHubRequest,
@@ -91,7 +91,7 @@ function goWrong(fault: Fault, response: ServerResponse, common: Headers): void 
   }
 }
 
-/** GitHub lists no further than so many links from where a listing began, and refuses the next one. */
+/** Refuses to list further after this many `next` links, as GitHub does; a new listing starts the count again. */
 export function listingEndsAfter(links: number): Fault {
   let followed = 0;
   return {

@@ -1,11 +1,11 @@
-/** Listings as GitHub serves them: issues behind cursors, comments in live offset pages. */
+/** Listings as GitHub serves them: issues by cursor, comments in live pages by offset. */
 import { invalid, ok, refusal, type Answer } from './answer.js';
 import { keyOf, orderOf, placeOf, type Item, type List } from './order.js';
 import type { Tracker } from './tracker.js';
 
-/** The offset from which GitHub refuses page numbers of large listings of issues. */
+/** The offset from which GitHub refuses page numbers in large listings of issues. */
 const ISSUES_OFFSET_MAX = 1_000;
-/** The length at which the feed of comments ends. */
+/** The number of comments after which GitHub's listing ends. */
 const COMMENTS_MAX = 40_000;
 const PER_PAGE_DEFAULT = 30;
 const PER_PAGE_MAX = 100;
@@ -17,7 +17,7 @@ const SORTS: Readonly<Record<List, readonly string[]>> = {
 interface Asked {
   readonly sort: string;
   readonly isDescending: boolean;
-  /** To the second; null when everything is asked for. */
+  /** To the second; null for everything. */
   readonly since: string | null;
   readonly state: string;
   readonly perPage: number;
@@ -25,10 +25,10 @@ interface Asked {
   readonly after: string | null;
 }
 
-/** What a query asks for, or the name of the parameter that GitHub would not take. */
+/** The parsed query, or the name of the parameter that GitHub would refuse. */
 function asked(query: URLSearchParams, list: List): Asked | string {
   const sort = query.get('sort') ?? 'created';
-  // Without `sort` the feed of comments ascends, and `direction` is not looked at.
+  // Without `sort`, the listing of comments ascends and ignores `direction`.
   const direction = list === 'comments' && !query.has('sort') ? 'asc' : (query.get('direction') ?? 'desc');
   const state = list === 'issues' ? (query.get('state') ?? 'open') : 'all';
   const since = query.get('since');
@@ -58,12 +58,12 @@ function positive(text: string | null, otherwise: number): number {
   return Number.isInteger(number) && number > 0 ? number : otherwise;
 }
 
-/** All that is asked for behind the cursor, in order. */
+/** All items after the cursor that match, in order. */
 function matching(tracker: Tracker, list: List, ask: Asked): readonly Item[] {
   const { sort, isDescending, since, state, after } = ask;
   const { keys, items } = orderOf(tracker, list, sort);
   const cursor = after === null ? null : Buffer.from(after, 'base64url').toString();
-  // A key is the time and the id behind it: the time alone stands before all of its second.
+  // A key is a time followed by an id, so a time alone sorts before all items of its second.
   const oldest = since !== null && sort === 'updated' ? placeOf(keys, since) : 0;
   const begin = cursor === null || isDescending ? 0 : placeOf(keys, `${cursor}\0`);
   const end = cursor !== null && isDescending ? placeOf(keys, cursor) : keys.length;
@@ -76,8 +76,8 @@ function matching(tracker: Tracker, list: List, ask: Asked): readonly Item[] {
 }
 
 /**
- * A page of issues behind an opaque cursor, which is a place in the order and not a number of items: what is updated
- * meanwhile moves to the end. `path` begins with the server's address, and leads to `/repositories/<id>/…`.
+ * A page of issues after an opaque cursor. The cursor is a position in the order, not a number of items: an issue that is
+ * updated meanwhile moves to the end. `path` is the full URL, `<base>/repositories/<id>/…`.
  */
 export function issuePage(tracker: Tracker, query: URLSearchParams, path: string): Answer {
   const ask = asked(query, 'issues');
@@ -104,7 +104,7 @@ export function issuePage(tracker: Tracker, query: URLSearchParams, path: string
   return { ...ok(shown), headers: { link: link(path, query, { name: 'after', value: after }, 'next') } };
 }
 
-/** A page of a repository's comments by its number, computed from what is there now. */
+/** A page of a repository's comments by page number, computed from the comments that exist now. */
 export function commentPage(tracker: Tracker, query: URLSearchParams, path: string): Answer {
   const ask = asked(query, 'comments');
   if (typeof ask === 'string') {
@@ -151,7 +151,7 @@ function numbered(items: readonly Item[], ask: Asked, query: URLSearchParams, pa
   return { ...ok(shown), headers: links.length === 0 ? {} : { link: links.join(', ') } };
 }
 
-/** A link to the place that a cursor or a page number gives; the other of the two is left out. */
+/** A link with a cursor or a page number, without the other of the two. */
 function link(
   path: string,
   query: URLSearchParams,

@@ -1,9 +1,9 @@
-/** What people do to issues most often, each as GitHub tells of it. */
+/** What people do to issues most often; each function returns the payload that GitHub would send. */
 import type { Payload } from './corpus.js';
 import { labelShape, userShape } from './shapes.js';
 import type { EventPayload, Tracker } from './tracker.js';
 
-/** The name under which GitHub delivers a payload. */
+/** The name of the event that GitHub sends the payload with. */
 export function eventName(payload: EventPayload): 'issues' | 'issue_comment' {
   return payload.comment === undefined ? 'issues' : 'issue_comment';
 }
@@ -59,7 +59,7 @@ export function unlockIssue(tracker: Tracker, number: number): EventPayload {
   return tracker.changeIssue(number, 'unlocked', { locked: false, active_lock_reason: null });
 }
 
-/** Either takes the issue away, or, as users of GitHub have reported since 2021, leaves it closed and locked. */
+/** Removes the issue, or, as users of GitHub have reported since 2021, leaves it closed and locked. */
 export function convertToDiscussion(
   tracker: Tracker,
   number: number,

@@ -1,4 +1,4 @@
-/** The items of a tracker in the order of a listing, kept as long as the tracker stays as it is. */
+/** The items of a tracker in the order of a listing, cached until the tracker changes. */
 import type { Payload } from './corpus.js';
 import type { Tracker } from './tracker.js';
 
@@ -8,7 +8,7 @@ export interface Item extends Payload {
 }
 
 export interface Ordered {
-  /** Ascending; a key is the value that is sorted by and the id behind it, so no two are equal. */
+  /** Ascending; a key is the sort value followed by the id, so no two are equal. */
   readonly keys: readonly string[];
   readonly items: readonly Item[];
 }
@@ -17,7 +17,7 @@ export type List = 'issues' | 'comments';
 
 const kept = new WeakMap<Tracker, { readonly version: number; readonly orders: Map<string, Ordered> }>();
 
-/** A walk of a million items asks for ten thousand pages: they are cut from one sorted list. */
+/** Sorts once: reading a million items takes ten thousand pages, which are slices of one sorted list. */
 export function orderOf(tracker: Tracker, list: List, sort: string): Ordered {
   const version = tracker.version();
   let known = kept.get(tracker);
@@ -42,7 +42,7 @@ function sorted(items: readonly Item[], sort: string): Ordered {
   return { keys: pairs.map(({ key }) => key), items: pairs.map(({ item }) => item) };
 }
 
-/** The place of the first key that is not below `key`. */
+/** The index of the first key that is not below `key`. */
 export function placeOf(keys: readonly string[], key: string): number {
   let [low, high] = [0, keys.length];
   while (low < high) {

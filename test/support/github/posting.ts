@@ -1,15 +1,15 @@
-/** What a client may write: its own comments. */
+/** Requests that create and edit comments. */
 import { ok, refusal, type Answer } from './answer.js';
 import type { CommentPayload, IssuePayload } from './corpus.js';
 import type { Tracker } from './tracker.js';
 
-/** Who writes with the token of a workflow. */
+/** The author of comments that are posted with a workflow's token. */
 export const POSTER = 'github-actions[bot]';
 
-/** GitHub's limit of a text, in characters. */
+/** GitHub's limit for a body, in characters. */
 const BODY_CHARACTERS_MAX = 65_536;
 
-/** The text that is to be posted, or why GitHub refuses it. */
+/** The text to post, or GitHub's refusal. */
 function textOf(json: string): string | Answer {
   let body: unknown;
   try {
@@ -40,7 +40,7 @@ export function postComment(tracker: Tracker, issue: IssuePayload, json: string)
   return { status: 201, body: comment, headers: { location: String(comment?.['url']) } };
 }
 
-/** Other people's comments are out of reach of a workflow's token. */
+/** A workflow's token may edit only its own comments. */
 export function patchComment(tracker: Tracker, comment: CommentPayload, json: string): Answer {
   const text = textOf(json);
   if (typeof text !== 'string') {

@@ -1,15 +1,15 @@
-/** GitHub's primary rate limit: so many requests in a window of time. */
+/** GitHub's primary rate limit: a number of requests per window of time. */
 import { refusal, type Answer } from './answer.js';
 
 export interface RateLimitOptions {
-  /** In a window; 5,000 unless told. */
+  /** Per window; 5,000 by default. */
   readonly requests?: number;
-  /** How long a window is; an hour unless told. GitHub tells its end in whole seconds. */
+  /** The length of a window; an hour by default. GitHub gives its end in whole seconds. */
   readonly windowMs?: number;
 }
 
 export interface RateLimit {
-  /** Counts a request; gives the refusal when there was none left. */
+  /** Counts a request; returns the refusal when none was left. */
   count(): Answer | null;
   headers(): Readonly<Record<string, string>>;
 }
@@ -17,7 +17,7 @@ export interface RateLimit {
 const REQUESTS_DEFAULT = 5_000;
 const WINDOW_DEFAULT_MS = 3_600_000;
 
-/** Without options the headers count, and nothing is refused. */
+/** Without options, the headers count the requests, and none is refused. */
 export function rateLimit(options?: RateLimitOptions): RateLimit {
   const { requests = REQUESTS_DEFAULT, windowMs = WINDOW_DEFAULT_MS } = options ?? {};
   let used = 0;

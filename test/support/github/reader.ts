@@ -1,4 +1,4 @@
-/** The real client and its listings at the stand-in for GitHub, with a stopwatch that does not make a test wait. */
+/** The real GitHub client on the stand-in, with a clock that does not make a test wait. */
 import type { TrackerRecord } from '../../../src/core/model/record.js';
 import type { IssueSource, Page } from '../../../src/core/ports/issue-source.js';
 import { githubClient, type GitHubCredentials } from '../../../src/github/requests/github-client.js';
@@ -12,20 +12,20 @@ export interface Reader {
   /** Each wait, in seconds. */
   readonly slept: number[];
   readonly log: readonly string[];
-  /** The queries of the listings asked for, retries too. */
+  /** The queries of the requested listings, including retries. */
   queries(): URLSearchParams[];
 }
 
 export interface ReaderOptions {
   readonly credentials?: GitHubCredentials;
   readonly requestTimeoutMs?: number;
-  /** How long the process has run already. */
+  /** How long the process has already run. */
   readonly elapsedS?: number;
-  /** Befall the client from its first request on. */
+  /** Faults from the client's first request on. */
   readonly faults?: readonly Fault[];
 }
 
-/** Reads the first tracker. Time goes on by the waits alone. */
+/** Reads the first tracker. Only waits move the clock. */
 export async function startReader(options: GitHubOptions, how: ReaderOptions = {}): Promise<Reader> {
   const { credentials = { token: 't' }, elapsedS = 0, requestTimeoutMs, faults = [] } = how;
   const github = await startGitHub(options);
@@ -69,7 +69,7 @@ export async function startReader(options: GitHubOptions, how: ReaderOptions = {
   };
 }
 
-/** The ids of all records, in the order and as often as they are given. */
+/** The ids of all records, in the order of the pages, with repetitions. */
 export async function idsOf(pages: AsyncIterable<Page<TrackerRecord>>): Promise<number[]> {
   const ids: number[] = [];
   for await (const { records } of pages) {

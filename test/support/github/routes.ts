@@ -1,4 +1,4 @@
-/** Which answer belongs to which address. */
+/** Finds the response for a path. */
 import { moved, ok, refusal, type Answer, type GitHubRequest } from './answer.js';
 import type { CommentPayload, IssuePayload } from './corpus.js';
 import { commentPage, issueCommentPage, issuePage } from './listings.js';
@@ -10,13 +10,13 @@ interface Place {
   readonly tracker: Tracker;
   readonly query: URLSearchParams;
   readonly body: string;
-  /** The server's address. */
+  /** The server's base URL. */
   readonly base: string;
-  /** The address of the request in its lasting form, `<base>/repositories/<id>/…`. */
+  /** The URL of the request by repository id, which survives renames: `<base>/repositories/<id>/…`. */
   readonly path: string;
 }
 
-/** `part` is the number or the id in the address. */
+/** `part` is the number or the id in the path. */
 type Route = (place: Place, part: string) => Answer;
 
 const NOT_FOUND = refusal(404, 'Not Found');
@@ -53,7 +53,7 @@ export function answerTo(request: GitHubRequest, trackers: readonly Tracker[], b
     ({ repository }) => String(repository.id) === id || isAsked(repository.full_name),
   );
   if (tracker === undefined) {
-    // A name that nobody bears now leads to who bore it.
+    // An old name redirects to its repository while no other repository uses it.
     const renamed = trackers.find(({ formerNames }) => formerNames.some(isAsked));
     const query = request.query === '' ? '' : `?${request.query}`;
     return renamed === undefined
@@ -76,7 +76,7 @@ function ofComment({ tracker }: Place, id: string, then: (comment: CommentPayloa
   return comment === undefined ? NOT_FOUND : then(comment);
 }
 
-/** A deleted issue says so; a transferred one leads to where it is now, and so do its comments. */
+/** 410 for a deleted item; a redirect to the new URL for a transferred issue and for its comments. */
 function ofIssue(place: Place, number: string, then: (issue: IssuePayload) => Answer): Answer {
   const issue = place.tracker.issue(Number(number));
   if (issue === undefined) {

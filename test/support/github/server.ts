@@ -1,4 +1,4 @@
-/** A stand-in for GitHub's REST API on the loopback address: the wire, over living trackers. */
+/** A stand-in for GitHub's REST API: an HTTP server on 127.0.0.1 in front of trackers that tests change. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -14,29 +14,29 @@ export type { Fault } from './faults.js';
 
 export interface GitHubOptions {
   readonly trackers: readonly Tracker[];
-  /** Tokens that are accepted beside those of the app; any when there is neither. */
+  /** Tokens that are accepted as well as the app's; any token when there are neither. */
   readonly tokens?: readonly string[];
   readonly app?: AppOptions;
-  /** Answers with 403, as for a token without the permission: everything, or what it says. */
+  /** Answers 403, as for a token without the permission: to every request, or to those for which it returns true. */
   readonly isForbidden?: boolean | ((request: GitHubRequest) => boolean);
-  /** Refuses requests beyond the limit; without it they are only counted. */
+  /** Refuses requests beyond this limit; by default they are only counted. */
   readonly rateLimit?: RateLimitOptions;
-  /** Listings that ask for more items a page are too heavy, and answered with 502. */
+  /** Answers 502 to listings with more items per page, as GitHub does to heavy pages. */
   readonly perPageMax?: number;
-  /** Is called when a page of a listing is on its way, to change what the next one shows. */
+  /** Called when a page of a listing has been computed, so that a test can change what the next one shows. */
   readonly onPage?: (request: GitHubRequest) => void;
 }
 
 export interface GitHubStandIn {
   readonly url: string;
-  /** In the order of their arrival. */
+  /** In order of arrival. */
   readonly requests: readonly GitHubRequest[];
   readonly app: App | null;
-  /** Faults of several calls wait for each other: the first one that applies to a request befalls it. */
+  /** Adds a fault. Each request gets the first fault that applies to it. */
   fail(fault: Fault): void;
-  /** Leaves these items out of the listings, as a listing that lags does; asked for by id they are there. */
+  /** Leaves these items out of the listings, as a lagging listing does; they can still be looked up by id. */
   hide(isHidden: (item: { readonly id: number }) => boolean): void;
-  /** Forgets the faults that have not come yet. */
+  /** Removes the faults that have not happened yet. */
   heal(): void;
   close(): Promise<void>;
 }
@@ -79,7 +79,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
 
   const server = createServer((message, response) => {
     serve(message, response).catch((error: unknown) => {
-      // A mistake in the stand-in or in a test's hook: the client is told, as nobody else listens.
+      // A bug in the stand-in or in a test's hook: the response is the only way to report it.
       response.writeHead(500, JSON_TYPE).end(JSON.stringify({ message: `stand-in: ${String(error)}` }));
     });
   });

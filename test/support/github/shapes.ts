@@ -1,4 +1,4 @@
-/** What the stand-in makes itself, in the shapes of GitHub's OpenAPI description: the compiler holds them to it. */
+/** Payloads that the stand-in creates; the compiler checks them against GitHub's OpenAPI description. */
 import type { components } from '@octokit/openapi-types';
 import type { CommentPayload, IssuePayload, Payload, RepositoryPayload } from './corpus.js';
 
@@ -7,7 +7,7 @@ type Schemas = components['schemas'];
 export interface NewText {
   readonly title?: string;
   readonly body?: string | null;
-  /** A login; one that ends in `[bot]` is a bot's. */
+  /** A login; `[bot]` at the end makes it a bot's. */
   readonly author?: string;
 }
 
@@ -38,7 +38,7 @@ export function userShape(login: string): Schemas['simple-user'] & { readonly id
   };
 }
 
-/** A repository, without the many fields that nobody here reads. */
+/** A repository, without the many fields that no client here reads. */
 export function repositoryShape(id: number, owner: string, name: string): RepositoryPayload {
   const url = `${API}/repos/${owner}/${name}`;
   return {
@@ -71,7 +71,7 @@ export function addresses({ full_name }: RepositoryPayload, number: number) {
   };
 }
 
-/** A pull request's comments are told from an issue's by `html_url` alone: `issue_url` is the same for both. */
+/** Only `html_url` shows whether a comment is on a pull request or an issue: `issue_url` is the same for both. */
 export function commentAddresses({ full_name }: RepositoryPayload, issue: IssuePayload, id: number) {
   return {
     url: `${API}/repos/${full_name}/issues/comments/${id}`,
@@ -153,7 +153,7 @@ export function newComment(
   } satisfies Schemas['issue-comment'];
 }
 
-/** What makes an issue of the listing a pull request. */
+/** The field that marks an issue of the listing as a pull request. */
 export function pullRequestPart({ full_name }: RepositoryPayload, number: number) {
   const page = `${WEB}/${full_name}/pull/${number}`;
   return {
@@ -181,12 +181,12 @@ export function labelShape({ full_name }: RepositoryPayload, name: string) {
   } satisfies Schemas['webhooks_label'];
 }
 
-/** Puts a repository's new name into every address of a payload, at any depth. */
+/** Puts a repository's new name into every URL of a payload, at any depth. */
 export function readdress(payload: Payload, from: string, to: string): void {
   for (const [key, value] of Object.entries(payload)) {
     if (typeof value === 'string' && key.endsWith('url')) {
       const [before, after] = value.split(`/${from}`, 2);
-      // Not a longer name that begins in the same way.
+      // Not a longer name that begins with this one.
       payload[key] = /^($|[/{.#])/.test(after ?? '-') ? `${before}/${to}${after}` : value;
     } else if (typeof value === 'object' && value !== null) {
       readdress(value as Payload, from, to);
@@ -194,7 +194,7 @@ export function readdress(payload: Payload, from: string, to: string): void {
   }
 }
 
-/** What GitHub says when it refuses. */
+/** The body of GitHub's refusal. */
 export function refusalShape(status: number, message: string): Schemas['basic-error'] {
   return { message, documentation_url: 'https://docs.github.com/rest', status: String(status) };
 }

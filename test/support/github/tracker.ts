@@ -1,4 +1,4 @@
-/** One repository's tracker, alive: what one does to it is seen in listings and told by webhook payloads, which agree. */
+/** A repository's issues and comments that tests can change; listings and webhook payloads show the same changes. */
 import type { CommentPayload, Corpus, IssuePayload, Payload } from './corpus.js';
 import {
   addresses,
@@ -23,7 +23,7 @@ export function restartIds(): void {
   lastId = ID_BEFORE_FIRST;
 }
 
-/** A tracker that begins as the corpus is. */
+/** A tracker that starts with the items of the corpus. */
 export function tracker(corpus: Corpus, { clock }: TrackerOptions = {}): Tracker {
   const repository = structuredClone(corpus.repository);
   const issues = new Map<number, IssuePayload>();
@@ -149,7 +149,7 @@ export function tracker(corpus: Corpus, { clock }: TrackerOptions = {}): Tracker
       const issue = live(numberOf(comment));
       comments.delete(id);
       commentIds.get(issue.number)?.delete(id);
-      // GitHub leaves the issue's updated_at as it was.
+      // GitHub does not change the issue's updated_at.
       change(issue, { comments: issue.comments - 1 });
       return event('deleted', issue, { comment });
     },
@@ -175,7 +175,7 @@ function found<T>(item: T | undefined, name: string): T {
   return item;
 }
 
-/** A repository without issues, for stories that make their own. */
+/** A repository without issues, for tests that open their own. */
 export function emptyTracker(id: number, owner: string, name: string, options: TrackerOptions = {}): Tracker {
   return tracker({ repository: repositoryShape(id, owner, name), issues: [], comments: [] }, options);
 }
