@@ -5,7 +5,7 @@ import { BUILT, expectConvergence, MINUTES, SEED, TRIES_ALL } from './started.js
 
 const HISTORIES = TRIES_ALL ? 200 : 30;
 
-describeSql("any history ends in GitHub's state, SQL server", (server) => {
+describeSql('after any history, the database matches GitHub, SQL server', (server) => {
   const on = async (...[args, stepsAtLeast]: Parameters<typeof expectConvergence>): Promise<void> => {
     const database = await server.scratchDatabase();
     await expectConvergence([...args, '--database', database.url], stepsAtLeast);

@@ -1,4 +1,6 @@
 /** A repository with forty backfilled issues, and runs that post related issues on a new one. */
+import { lexicalEmbedder } from '../../src/embedders/lexical-embedder.js';
+import { backfillInProcess } from './backfill-in-process.js';
 import { boatWithIssues } from './forty-issues.js';
 import type { CommentPayload } from './github/corpus.js';
 import { POSTER } from './github/posting.js';
@@ -41,11 +43,7 @@ export async function backfillFortyIssues(
   more: Partial<GitHubOptions> = {},
 ): Promise<RelatedScene> {
   const world = await scene(database, { trackers: [boat], ...more });
-  const { outputs, log } = await world.backfill(LEXICAL);
-  if (outputs['stored'] !== '40') {
-    throw new Error(`The first backfill did not store the forty issues:\n${log}`);
-  }
-  world.requests();
+  await backfillInProcess(database, [boat], lexicalEmbedder());
   return {
     world,
     boat,
