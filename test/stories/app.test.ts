@@ -1,4 +1,4 @@
-/** Acting as a GitHub App. */
+/** Runs that act as a GitHub App. */
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { embeddedDatabase } from '../support/test-database.js';
@@ -6,7 +6,7 @@ import type { AppOptions } from '../support/github/app.js';
 import { emptyTracker } from '../support/github/tracker.js';
 import { scene, type Scene } from '../support/world.js';
 
-function keys(): { publicKey: string; privateKey: string } {
+function newKeyPair(): { publicKey: string; privateKey: string } {
   return generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -14,56 +14,56 @@ function keys(): { publicKey: string; privateKey: string } {
   });
 }
 
-const { publicKey, privateKey } = keys();
+const { publicKey, privateKey } = newKeyPair();
 const APP: AppOptions = { appId: '12', publicKey, installationId: 34, repositories: ['octo/boat'] };
 const INPUTS = { token: '', 'app-id': '12', 'app-private-key': privateKey };
 
 describe('a GitHub App', () => {
-  let place: Scene;
-  afterEach(() => place.close());
+  let world: Scene;
+  afterEach(() => world.close());
 
-  async function boat(app: Partial<AppOptions> = {}): Promise<void> {
+  async function start(app: Partial<AppOptions> = {}): Promise<void> {
     const repository = emptyTracker(4001, 'octo', 'boat');
     for (let number = 1; number <= 250; number += 1) {
       repository.openIssue({ title: `Title ${number}` });
       repository.wait(1);
     }
-    place = await scene(embeddedDatabase(), { trackers: [repository], app: { ...APP, ...app } });
+    world = await scene(embeddedDatabase(), { trackers: [repository], app: { ...APP, ...app } });
   }
 
   it.each([
     ['with real line breaks', INPUTS],
     ['with escaped line breaks', { ...INPUTS, 'app-private-key': privateKey.replace(/\n/g, '\\n') }],
-  ])('reads the repository, its key %s, its installation looked up', async (_title, inputs) => {
-    await boat();
-    const { exitCode, outputs, log } = await place.backfill(inputs);
+  ])('reads the repository with a key %s, and looks up its installation', async (_title, inputs) => {
+    await start();
+    const { exitCode, outputs, log } = await world.backfill(inputs);
     expect({ exitCode, stored: outputs['stored'] }).toEqual({ exitCode: 0, stored: '250' });
-    expect(place.requests().slice(0, 2)).toEqual([
+    expect(world.requests().slice(0, 2)).toEqual([
       'GET /repos/octo/boat/installation',
       'POST /app/installations/34/access_tokens',
     ]);
-    const [token = ''] = place.github.app?.minted ?? [];
-    expect(place.github.app?.minted).toHaveLength(1);
+    const [token = ''] = world.github.app?.minted ?? [];
+    expect(world.github.app?.minted).toHaveLength(1);
     expect(log).toContain(`::add-mask::${token}`);
     expect(log.replace(`::add-mask::${token}`, '')).not.toContain(token);
   });
 
-  it('uses the installation that it is told', async () => {
-    await boat();
-    const { exitCode } = await place.backfill({ ...INPUTS, 'app-installation-id': '34' });
+  it('uses the installation that the input names', async () => {
+    await start();
+    const { exitCode } = await world.backfill({ ...INPUTS, 'app-installation-id': '34' });
     expect(exitCode).toBe(0);
-    expect(place.requests()[0]).toBe('POST /app/installations/34/access_tokens');
+    expect(world.requests()[0]).toBe('POST /app/installations/34/access_tokens');
   });
 
-  it('renews its token when it ends in the middle of a run, and masks the new one', async () => {
-    await boat();
-    // A token is good for an hour: here the run's clock goes so fast that a few pages take longer.
+  it('renews a token that expires during a run, and masks the new one', async () => {
+    await start();
+    // A token is valid for an hour. This clock runs so fast that a few pages take longer.
     const fast = 'const now = Date.now, start = now(); Date.now = () => start + (now() - start) * 50_000;';
-    const { exitCode, outputs, log } = await place.backfill(INPUTS, {
+    const { exitCode, outputs, log } = await world.backfill(INPUTS, {
       env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fast)}` },
     });
     expect({ exitCode, stored: outputs['stored'] }).toEqual({ exitCode: 0, stored: '250' });
-    const minted = place.github.app?.minted ?? [];
+    const minted = world.github.app?.minted ?? [];
     expect(minted.length).toBeGreaterThan(1);
     for (const token of minted) {
       expect(log).toContain(`::add-mask::${token}`);
@@ -72,17 +72,17 @@ describe('a GitHub App', () => {
 
   it.each([
     [
-      'a key of another app',
-      { 'app-private-key': keys().privateKey },
+      'the key of another app',
+      { 'app-private-key': newKeyPair().privateKey },
       {},
       /401.*check app-id and app-private-key/,
     ],
-    ['another id', { 'app-id': '13' }, {}, /401.*check app-id and app-private-key/],
+    ['the id of another app', { 'app-id': '13' }, {}, /401.*check app-id and app-private-key/],
     ['no installation on the repository', {}, { repositories: [] }, /404.*not installed on this repository/],
-    ['an installation that is not its own', { 'app-installation-id': '35' }, {}, /404.*app-installation-id/],
-  ])('with %s says so', async (_title, inputs, app, message) => {
-    await boat(app);
-    const { exitCode, log } = await place.backfill({ ...INPUTS, ...inputs });
+    ['an installation of another app', { 'app-installation-id': '35' }, {}, /404.*app-installation-id/],
+  ])('with %s fails and says what to check', async (_title, inputs, app, message) => {
+    await start(app);
+    const { exitCode, log } = await world.backfill({ ...INPUTS, ...inputs });
     expect(exitCode).toBe(1);
     expect(log).toMatch(message);
   });

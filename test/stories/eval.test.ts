@@ -1,4 +1,4 @@
-/** The command line's evaluation: the figures that docs/search.md tells, and what it says where little is known. */
+/** tiara eval prints the figures in docs/search.md, and says so when there are too few known duplicates. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,10 +11,10 @@ import { embeddedDatabase } from '../support/test-database.js';
 import { describeWithCorpus } from '../support/with-corpus.js';
 import { scene, type Scene } from '../support/world.js';
 
-/** How far a figure may be from the one that is told: three issues of the 157. */
+/** The largest difference from the documented figure: three issues of the 157. */
 const POINTS = 0.02;
 
-/** The cells of the Markdown rows that name this model or begin with a number, by their design or cut-off. */
+/** The recall figures of the Markdown rows for this model, by design. */
 function figuresIn(markdown: string): ReadonlyMap<string, readonly number[]> {
   const rows = markdown.split('\n').map((line) =>
     line
@@ -27,31 +27,35 @@ function figuresIn(markdown: string): ReadonlyMap<string, readonly number[]> {
 }
 
 describeWithCorpus('tiara eval', 'rust-mini', (folder) => {
-  let place: Scene;
+  let world: Scene;
   let evaluation: { exitCode: number | null; stdout: string; stderr: string };
 
   beforeAll(async () => {
-    place = await scene(embeddedDatabase(), { trackers: [tracker(loadCorpus(folder))] });
-    await place.backfill({ 'embedding-model': 'lexical' });
+    world = await scene(embeddedDatabase(), { trackers: [tracker(loadCorpus(folder))] });
+    await world.backfill({ 'embedding-model': 'lexical' });
     const pairs = ['--pairs', join(folder, 'duplicates.jsonl')];
-    evaluation = await runCommand(['eval', '--database-url', place.database.url, ...pairs]);
+    evaluation = await runCommand(['eval', '--database-url', world.database.url, ...pairs]);
   }, 300_000);
-  afterAll(() => place.close());
+  afterAll(() => world.close());
 
-  it('prints what docs/search.md tells of the built-in embedder, give or take two points', () => {
+  it('prints the figures in docs/search.md for the built-in embedder, within two points', () => {
     expect(evaluation).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Evaluated.') });
     const printed = figuresIn(evaluation.stdout);
-    const told = figuresIn(readFileSync(join(ROOT, 'docs', 'search.md'), 'utf8'));
+    const documented = figuresIn(readFileSync(join(ROOT, 'docs', 'search.md'), 'utf8'));
     expect([...printed.keys()]).toHaveLength(4);
-    expect([...told.keys()]).toEqual([...printed.keys()]);
+    expect([...documented.keys()]).toEqual([...printed.keys()]);
     for (const [design, figures] of printed) {
       for (const [at, figure] of figures.entries()) {
-        expect([design, at, Math.abs(figure - told.get(design)![at]!) <= POINTS]).toEqual([design, at, true]);
+        expect([design, at, Math.abs(figure - documented.get(design)![at]!) <= POINTS]).toEqual([
+          design,
+          at,
+          true,
+        ]);
       }
     }
   });
 
-  it('finds more with the design that is used than with any other', () => {
+  it('finds more with the design in use than with any other', () => {
     const [title, body, dense, reranked] = [...figuresIn(evaluation.stdout).values()];
     for (const other of [title!, body!, dense!]) {
       for (const [at, figure] of other.entries()) {
@@ -60,34 +64,34 @@ describeWithCorpus('tiara eval', 'rust-mini', (folder) => {
     }
   });
 
-  it('recommends the cut-off that docs/search.md tells', () => {
+  it('recommends the cut-off in docs/search.md', () => {
     const recommended = (text: string): string | undefined =>
       /`related-min-similarity: ([\d.]+)`, the least/.exec(text)?.[1];
-    const told = Number(recommended(readFileSync(join(ROOT, 'docs', 'search.md'), 'utf8')));
-    expect(Math.abs(Number(recommended(evaluation.stdout)) - told)).toBeLessThanOrEqual(0.05);
+    const documented = Number(recommended(readFileSync(join(ROOT, 'docs', 'search.md'), 'utf8')));
+    expect(Math.abs(Number(recommended(evaluation.stdout)) - documented)).toBeLessThanOrEqual(0.05);
   });
 
-  it('shows no text of an issue, bought nothing and asked GitHub nothing', async () => {
+  it('shows no text of an issue, buys nothing and sends GitHub no request', async () => {
     expect(evaluation.stdout).not.toContain('segfault');
-    expect(place.texts()).toEqual([]);
-    place.requests();
-    await runCommand(['eval', '--database-url', place.database.url, '--repository', 'rust-lang/nothing']);
-    expect(place.requests()).toEqual([]);
+    expect(world.texts()).toEqual([]);
+    world.requests();
+    await runCommand(['eval', '--database-url', world.database.url, '--repository', 'rust-lang/nothing']);
+    expect(world.requests()).toEqual([]);
   });
 });
 
 describe('tiara eval', () => {
   const repository = emptyTracker(4001, 'octo', 'boat');
-  let place: Scene;
+  let world: Scene;
   const evaluate = (...flags: string[]): ReturnType<typeof runCommand> =>
-    runCommand(['eval', '--database-url', place.database.url, ...flags]);
+    runCommand(['eval', '--database-url', world.database.url, ...flags]);
 
   beforeAll(async () => {
-    place = await scene(embeddedDatabase(), { trackers: [repository] });
+    world = await scene(embeddedDatabase(), { trackers: [repository] });
   });
-  afterAll(() => place.close());
+  afterAll(() => world.close());
 
-  it('says what to do in a database without vectors', async () => {
+  it('says what to do when the database has no vectors', async () => {
     expect(await evaluate()).toMatchObject({
       exitCode: 1,
       stdout: '',
@@ -95,11 +99,11 @@ describe('tiara eval', () => {
     });
   });
 
-  it('finds the pairs in the comments, says that they are few, and that nothing is known where there are none', async () => {
+  it('finds pairs in the comments, warns when they are few, and measures nothing when there are none', async () => {
     for (const title of ['Mast falls down', 'The mast fell', 'Anchor lost']) {
       repository.openIssue({ title, body: `${title} in every storm, on deck.` });
     }
-    await place.backfill({ 'embedding-model': 'lexical' });
+    await world.backfill({ 'embedding-model': 'lexical' });
     const none = await evaluate();
     expect(none).toMatchObject({
       exitCode: 0,
@@ -109,15 +113,15 @@ describe('tiara eval', () => {
 
     repository.addComment(2, { body: 'Duplicate of #1' });
     closeIssue(repository, 2);
-    await place.backfill({ 'embedding-model': 'lexical' });
+    await world.backfill({ 'embedding-model': 'lexical' });
     const one = await evaluate('--repository', 'octo/boat');
     expect(one.stdout).toContain('1 pairs of duplicates found in the comments, 1 questions, 3 issues.');
     expect(one.stdout).toContain('**1 questions are few**');
     expect(one.stdout).toMatch(/\(used\) \| 1\.000 \| 1\.000 \| 1\.000 \| 1\.000 \|/);
   });
 
-  it('is refused as a step of a workflow, with the way out', async () => {
-    const { exitCode, log } = await place.run({ name: 'workflow_dispatch' }, { mode: 'eval' });
+  it('is refused as a workflow step, with the command to use instead', async () => {
+    const { exitCode, log } = await world.run({ name: 'workflow_dispatch' }, { mode: 'eval' });
     expect(exitCode).toBe(1);
     expect(log).toContain('mode eval is for the command line only: run "tiara eval"');
   });

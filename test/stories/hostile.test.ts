@@ -1,4 +1,4 @@
-/** Anybody may open an issue: no text of one reaches the log, obeys nobody, and breaks nothing. */
+/** Anyone can open an issue: its text never reaches the log, runs no command, and breaks nothing. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeDatabases } from '../support/databases.js';
 import { embeddedDatabase } from '../support/test-database.js';
@@ -14,13 +14,13 @@ const HOSTILE = [
   'NUL\u0000 surrogate\uD800 emoji🚀 \u202Ereversed',
   '{{7*7}} ${{ secrets.TOKEN }} $(id) `id`',
 ];
-/** A word that every text has, and no log may have. */
+/** A word that is in every text and must be in no log. */
 const MARK = 'xyzzyplugh';
 const PASSWORD = 'p@ss w/rd';
 
 describeDatabases('hostile texts', (open) => {
   let repository: Tracker;
-  let place: Scene;
+  let world: Scene;
   const logs: string[] = [];
 
   beforeAll(async () => {
@@ -30,15 +30,15 @@ describeDatabases('hostile texts', (open) => {
       repository.addComment(issue.number, { body: `${text} ${MARK}` });
       repository.wait(1);
     }
-    place = await scene(await open(), { trackers: [repository] });
+    world = await scene(await open(), { trackers: [repository] });
   });
-  afterAll(() => place.close());
+  afterAll(() => world.close());
 
-  it('are stored as they are, but for what no database can hold', async () => {
-    const { exitCode, log } = await place.backfill();
+  it('are stored as they are, except for characters that no database can hold', async () => {
+    const { exitCode, log } = await world.backfill();
     logs.push(log);
     expect(exitCode).toBe(0);
-    const rows = await place.rows('SELECT title, body FROM issues ORDER BY number');
+    const rows = await world.rows('SELECT title, body FROM issues ORDER BY number');
     expect(rows).toEqual(
       HOSTILE.map((text) => ({
         title: `${text}${MARK}`.toWellFormed(),
@@ -47,14 +47,14 @@ describeDatabases('hostile texts', (open) => {
     );
   });
 
-  it('do not look edited for ever', async () => {
-    const { outputs } = await place.backfill();
+  it('do not look edited to the next backfill', async () => {
+    const { outputs } = await world.backfill();
     expect(outputs).toMatchObject({ stored: '0', embedded: '0' });
   });
 
-  it('come with events, too', async () => {
+  it('are stored from events, too', async () => {
     repository.wait(60);
-    const { exitCode, outputs, log } = await place.deliver(
+    const { exitCode, outputs, log } = await world.deliver(
       repository.openIssue({
         title: `::warning::${MARK}`,
         body: `##[error]${MARK}`,
@@ -67,7 +67,7 @@ describeDatabases('hostile texts', (open) => {
 
   it('are found, and shown without markup, mentions or references', async () => {
     const search = { mode: 'search', query: `${MARK} ##[group]query`, limit: '100' };
-    const { exitCode, log, outputs, summary } = await place.run({ name: 'workflow_dispatch' }, search);
+    const { exitCode, log, outputs, summary } = await world.run({ name: 'workflow_dispatch' }, search);
     logs.push(log);
     expect(exitCode).toBe(0);
     const results = JSON.parse(outputs['results'] ?? '') as { title: string; kind: string }[];
@@ -95,9 +95,9 @@ describeDatabases('hostile texts', (open) => {
 describe('secrets', () => {
   it('are masked before anything else is written, and appear nowhere else', async () => {
     const repository = emptyTracker(4001, 'octo', 'boat');
-    const place = await scene(embeddedDatabase(), { trackers: [repository] });
+    const world = await scene(embeddedDatabase(), { trackers: [repository] });
     const url = `mysql://tiara:${encodeURIComponent(PASSWORD)}@127.0.0.1:1/tiara`;
-    const { exitCode, log, summary } = await place.backfill({ 'database-url': url });
+    const { exitCode, log, summary } = await world.backfill({ 'database-url': url });
     expect(exitCode).toBe(1);
     const lines = log.split('\n');
     const masked = lines.filter((line) => line.startsWith('::add-mask::'));
@@ -108,6 +108,6 @@ describe('secrets', () => {
       expect(rest).not.toContain(secret);
     }
     expect(rest).toContain('127.0.0.1:1');
-    await place.close();
+    await world.close();
   });
 });

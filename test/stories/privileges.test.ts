@@ -1,4 +1,4 @@
-/** A database user that may do what README names, and no more. */
+/** The database privileges that README names are enough for everything that Tiara does. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
@@ -9,7 +9,7 @@ import { describeSql, type ScratchDatabase } from '../support/sql-server.js';
 import { databaseAt } from '../support/test-database.js';
 import { scene, type Scene } from '../support/world.js';
 
-/** As the quick start has them, line breaks taken out. */
+/** From the quick start, without its line breaks. */
 const PRIVILEGES = /The user needs ([A-Z, and]+) on it/.exec(
   readFileSync(join(ROOT, 'README.md'), 'utf8').replace(/\s+/g, ' '),
 )![1]!;
@@ -19,7 +19,7 @@ const REEMBED = { 'embedding-model': 'new-model', 'embedding-dimensions': '12', 
 describeSql('a database user', (server) => {
   let tracker: Tracker;
   let scratch: ScratchDatabase;
-  let place: Scene;
+  let world: Scene;
 
   beforeEach(async () => {
     tracker = emptyTracker(4001, 'octo', 'boat');
@@ -27,41 +27,41 @@ describeSql('a database user', (server) => {
     tracker.openIssue({ title: 'Unspeakable', body: 'What the model refuses at first.' });
     tracker.wait(1);
     scratch = await server.scratchDatabase();
-    place = await scene(databaseAt(scratch.url), { trackers: [tracker] });
+    world = await scene(databaseAt(scratch.url), { trackers: [tracker] });
   });
   afterEach(async () => {
-    await place.close();
+    await world.close();
     await scratch.drop();
   });
 
-  it('with the privileges of README has them for all that Tiara does', async () => {
+  it('with the privileges in README can run everything that Tiara does', async () => {
     const limited = { 'database-url': await scratch.urlFor(PRIVILEGES.replace(' and', ',')) };
-    place.embeddings.fail({
+    world.embeddings.fail({
       when: ({ inputs }) => inputs.includes('Unspeakable'),
       times: Infinity,
       status: 400,
     });
-    expect((await place.backfill(limited)).outputs).toMatchObject({ failed: '1' });
-    // Deletes pieces of a text, and a failure.
-    expect(await place.deliver(editIssue(tracker, 1, { body: 'Short.' }), limited)).toMatchObject({
+    expect((await world.backfill(limited)).outputs).toMatchObject({ failed: '1' });
+    // Deletes the chunks of a text, and a failure.
+    expect(await world.deliver(editIssue(tracker, 1, { body: 'Short.' }), limited)).toMatchObject({
       exitCode: 0,
     });
-    expect(await place.rows('SELECT * FROM chunks')).toEqual([]);
-    expect(await place.deliver(editIssue(tracker, 2, { title: 'Mild' }), limited)).toMatchObject({
+    expect(await world.rows('SELECT * FROM chunks')).toEqual([]);
+    expect(await world.deliver(editIssue(tracker, 2, { title: 'Mild' }), limited)).toMatchObject({
       exitCode: 0,
     });
-    expect(await place.rows('SELECT * FROM failures')).toEqual([]);
-    expect(await place.deliver(tracker.deleteIssue(2), limited)).toMatchObject({ exitCode: 0 });
+    expect(await world.rows('SELECT * FROM failures')).toEqual([]);
+    expect(await world.deliver(tracker.deleteIssue(2), limited)).toMatchObject({ exitCode: 0 });
     // Adds and drops columns and tables.
-    expect(await place.backfill({ ...limited, ...REEMBED })).toMatchObject({
+    expect(await world.backfill({ ...limited, ...REEMBED })).toMatchObject({
       exitCode: 0,
       outputs: { status: 'done', pending: '0' },
     });
-    expect(await place.rows('SELECT model FROM spaces')).toEqual([{ model: 'new-model' }]);
+    expect(await world.rows('SELECT model FROM spaces')).toEqual([{ model: 'new-model' }]);
   });
 
-  it('with fewer is told which ones are needed', async () => {
-    const run = await place.backfill({ 'database-url': await scratch.urlFor('SELECT') });
+  it('with fewer privileges gets an error that names the ones needed', async () => {
+    const run = await world.backfill({ 'database-url': await scratch.urlFor('SELECT') });
     expect(run).toMatchObject({ exitCode: 1 });
     expect(run.log).toContain(`grant ${PRIVILEGES} on the database`);
   });

@@ -1,4 +1,5 @@
 /** A repository with one issue, `The mast is loose`, that has been backfilled. */
+import { backfillInProcess } from './backfill-in-process.js';
 import { emptyTracker, type Tracker } from './github/tracker.js';
 import type { TestDatabase } from './test-database.js';
 import { scene, type Scene } from './world.js';
@@ -11,12 +12,7 @@ export async function backfillOneIssue(
   const tracker = emptyTracker(4001, 'octo', 'boat');
   tracker.openIssue({ title: 'The mast is loose', body: 'It swings.' });
   const world = await scene(database, { trackers: [tracker, ...others] });
-  const { exitCode, log } = await world.backfill();
-  if (exitCode !== 0) {
-    throw new Error(`The first backfill failed:\n${log}`);
-  }
-  world.requests();
-  world.texts();
+  await backfillInProcess(database, [tracker]);
   tracker.wait(60);
   return { world, tracker };
 }
