@@ -1,13 +1,13 @@
-/** How much a runner loads. The limits are a little above today's figures, which `npm run dist` tells by package. */
+/** How much code a runner loads. The limits are a little above today's sizes, which `npm run dist` prints by package. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ROOT } from './support/root.js';
 
 const ALL_KB = 2_900;
-/** Every run loads index.js, also one that skips its event. */
+/** Every run loads index.js, even one that skips its event. */
 const INDEX_KB = 450;
-/** Types, and what stands behind code that no run reaches: see scripts/trimmed-packages.mjs. */
+/** Types, and packages behind code that no run reaches: see scripts/trimmed-packages.mjs. */
 const NOT_BUNDLED = [
   '@actions/exec',
   '@actions/io',
@@ -23,7 +23,7 @@ const textOf = (...path: string[]): string => readFileSync(join(ROOT, ...path), 
 const scripts = readdirSync(join(ROOT, 'dist')).filter((name) => name.endsWith('.js'));
 const kilobytes = (name: string): number => Buffer.byteLength(textOf('dist', name)) / 1000;
 
-/** Names of the packages that `npm ci --omit=dev` would install, with their licenses. */
+/** The packages that `npm ci --omit=dev` would install, with their licenses. */
 function productionPackages(): Map<string, string> {
   const { packages } = JSON.parse(textOf('package-lock.json')) as {
     packages: Record<string, { dev?: boolean; license: string }>;
@@ -41,7 +41,7 @@ describe('dist', () => {
     expect(kilobytes('index.js')).toBeLessThan(INDEX_KB);
   });
 
-  it('bundles each package of production, and names its license, except those that are never used', () => {
+  it('bundles every production package with its license, except the unused ones', () => {
     const licenses = `\n${textOf('dist', 'licenses.txt')}`;
     const missing = [...productionPackages()].filter(
       ([name, license]) => !licenses.includes(`\n${name}\n${license}\n`),
@@ -49,7 +49,7 @@ describe('dist', () => {
     expect(missing.map(([name]) => name).sort()).toEqual(NOT_BUNDLED);
   });
 
-  it('says so when a part that was left out is used', () => {
+  it('has an error message for a part that was left out', () => {
     const message = 'openai/resources/chat/chat.mjs is not in this bundle';
     expect(scripts.filter((name) => textOf('dist', name).includes(message))).toHaveLength(1);
   });

@@ -1,22 +1,22 @@
-/** Every message that a run can end with is in docs/troubleshooting.md, with what to do. */
+/** docs/troubleshooting.md lists every message that a run can end with, and nothing else. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { ROOT } from './support/root.js';
 
-/** What a message is made with: the classes of errors for people, and the list of problems with the inputs. */
-const MAKERS = new Set(['UserError', 'InterruptedError', 'RefusedError', 'problem']);
-/** Files whose functions return the ends of messages, and how those messages begin. */
+/** The callees that take a message: the errors for users, and the list of problems with the inputs. */
+const CALLEES_WITH_MESSAGE = new Set(['UserError', 'InterruptedError', 'RefusedError', 'problem']);
+/** Files whose functions return the ends of messages, with the beginnings of these messages. */
 const BEGINNINGS: Readonly<Record<string, string>> = {
   'stores/tidb/tidb-errors.ts': 'The database at …',
   'stores/sqlite/sqlite-database.ts': 'The database file …',
   'github/requests/explain-error.ts': 'GitHub answered …',
 };
-/** What is shorter is a word of another sentence. */
-const WORDS = 4;
+/** A shorter string is only part of a sentence. */
+const WORDS_MIN = 4;
 
-/** The text of a literal, a template or a sum of them, with `…` for what is put in; null for anything else. */
+/** The text of a literal, a template or a sum of them, with `…` for inserted values; null for anything else. */
 function textOf(node: ts.Expression | undefined): string | null {
   if (node === undefined) {
     return null;
@@ -38,13 +38,13 @@ function messagesOf(file: string, source: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isNewExpression(node) || ts.isCallExpression(node)) {
-      const text = MAKERS.has(node.expression.getText()) ? textOf(node.arguments?.[0]) : null;
+      const text = CALLEES_WITH_MESSAGE.has(node.expression.getText()) ? textOf(node.arguments?.[0]) : null;
       found.push(...(text === null ? [] : [text]));
     }
     const beginning = BEGINNINGS[file];
     if (beginning !== undefined && (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node))) {
       const text = textOf(node) ?? '';
-      const isSentence = text.split(/\s+/).length >= WORDS && /[.:]$|[.:] /.test(text);
+      const isSentence = text.split(/\s+/).length >= WORDS_MIN && /[.:]$|[.:] /.test(text);
       found.push(...(isSentence ? [`${beginning} ${text}`] : []));
     }
     ts.forEachChild(node, visit);
@@ -61,17 +61,17 @@ function allMessages(): string[] {
   return files.flatMap((file) => messagesOf(file, readFileSync(join(src, file), 'utf8')));
 }
 
-/** The messages of the first column, with `…` for what is left out. */
-function namedMessages(): string[] {
+/** The messages in the first column, with `…` for parts that vary. */
+function documentedMessages(): string[] {
   return readFileSync(join(ROOT, 'docs', 'troubleshooting.md'), 'utf8')
     .split('\n')
     .flatMap((line) => /^\| `(.*?)` +\|/.exec(line)?.[1] ?? []);
 }
 
-/** The parts between the `…`, in order, are parts of the message. */
-function isNamed(message: string, named: string): boolean {
+/** Whether the message has the parts between the `…`, in this order. */
+function matches(message: string, documented: string): boolean {
   let at = 0;
-  for (const part of named.split('…').map((text) => text.trim())) {
+  for (const part of documented.split('…').map((text) => text.trim())) {
     at = message.indexOf(part, at);
     if (at < 0) {
       return false;
@@ -82,29 +82,31 @@ function isNamed(message: string, named: string): boolean {
 }
 
 describe('docs/troubleshooting.md', () => {
-  // What ends in a placeholder ends with one of the sentences that are collected on their own.
+  // A message that ends in two placeholders ends with a sentence that is collected separately.
   const messages = allMessages()
     .map((text) => text.replace(/`/g, ''))
     .filter((text) => !text.endsWith('… …'));
 
-  it('names every message', () => {
-    const named = namedMessages();
+  it('lists every message', () => {
+    const documented = documentedMessages();
     expect(messages.length).toBeGreaterThan(60);
-    expect(messages.filter((message) => !named.some((name) => isNamed(message, name)))).toEqual([]);
+    expect(messages.filter((message) => !documented.some((text) => matches(message, text)))).toEqual([]);
   });
 
-  it('names each message once', () => {
-    expect(new Set(namedMessages()).size).toBe(namedMessages().length);
+  it('lists each message once', () => {
+    expect(new Set(documentedMessages()).size).toBe(documentedMessages().length);
   });
 
-  it('names nothing that no run says', () => {
-    const known = [...messages, ...OTHERS];
-    expect(namedMessages().filter((name) => !known.some((message) => isNamed(message, name)))).toEqual([]);
+  it('lists no message that no run prints', () => {
+    const known = [...messages, ...NOTICES];
+    expect(documentedMessages().filter((text) => !known.some((message) => matches(message, text)))).toEqual(
+      [],
+    );
   });
 });
 
-/** What is said by other means: notices, and the counts of a run. */
-const OTHERS = [
+/** Messages that are no errors: notices, and the counts of a run. */
+const NOTICES = [
   'No backfill of … has finished yet, so older issues are missing',
   'Another run is embedding what is pending in this repository',
   'Re-embedding: … texts still have no vector of …',

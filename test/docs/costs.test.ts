@@ -6,8 +6,8 @@ import { expect, it } from '@jest/globals';
 import { ROOT } from '../support/root.js';
 import { describeWithCorpus } from '../support/with-corpus.js';
 
-/** The rows of a table about a repository, however wide their cells are. */
-function rowsOf(text: string): string[] {
+/** The rows of a table about a repository, without the padding of their cells. */
+function costRows(text: string): string[] {
   return text
     .split('\n')
     .filter((line) => line.startsWith('| `') && line.includes('/'))
@@ -15,12 +15,12 @@ function rowsOf(text: string): string[] {
 }
 
 describeWithCorpus('docs/models.md', 'weex-mini', () => {
-  it('has the costs that are measured', () => {
+  it('lists the costs that the benchmark measures', () => {
     const measured = execFileSync(process.execPath, [join(ROOT, 'lib', 'bench', 'costs.js')], {
       encoding: 'utf8',
     });
     const page = readFileSync(join(ROOT, 'docs', 'models.md'), 'utf8');
-    expect(rowsOf(measured)).toHaveLength(12);
-    expect(rowsOf(page)).toEqual(rowsOf(measured));
+    expect(costRows(measured)).toHaveLength(12);
+    expect(costRows(page)).toEqual(costRows(measured));
   });
 });

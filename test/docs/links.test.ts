@@ -1,9 +1,9 @@
-/** The documents hold together: no link is broken, every page is found, and every sentence can be read at once. */
+/** The documents have no broken links, no unreachable pages, no long sentences and no stiff words. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ROOT } from '../support/root.js';
-import { anchorsOf, linksOf, sentencesOf, wordsIn } from './markdown.js';
+import { anchorsOf, linksOf, sentencesOf, countWords } from './markdown.js';
 
 const README_BYTES_MAX = 14_000;
 const WORDS_MAX = 30;
@@ -26,7 +26,7 @@ const STIFF = [
   'it was closed by itself',
 ];
 
-/** From paths below the root to texts. */
+/** From paths relative to the root to texts. */
 type Documents = ReadonlyMap<string, string>;
 type Exists = (path: string) => boolean;
 
@@ -45,7 +45,7 @@ function isElsewhere(link: string): boolean {
   return /^[a-z][a-z0-9+.-]*:|^\/\//i.test(link);
 }
 
-/** The path below the root and the anchor that a link leads to. */
+/** The path, relative to the root, and the anchor that a link points to. */
 function targetOf(from: string, link: string): { readonly path: string; readonly anchor: string | null } {
   const [file = '', anchor] = decodeURIComponent(link).split('#');
   return {
@@ -63,7 +63,7 @@ function isBroken(documents: Documents, exists: Exists, from: string, link: stri
   return anchor !== null && (text === undefined || !anchorsOf(text).has(anchor));
 }
 
-/** Relative links that lead nowhere, as `page → link`. */
+/** Relative links without a target, as `page → link`. */
 function brokenLinks(documents: Documents, exists: Exists): string[] {
   return [...documents].flatMap(([from, text]) =>
     linksOf(text)
@@ -76,8 +76,8 @@ function isPicture(broken: string): boolean {
   return /\.(?:svg|png)$/.test(broken);
 }
 
-/** Pages that a reader comes to from this one. */
-function reachedFrom(start: string, documents: Documents): Set<string> {
+/** The paths that a reader can reach from this one. */
+function reachableFrom(start: string, documents: Documents): Set<string> {
   const reached = new Set([start]);
   for (const path of reached) {
     const links = linksOf(documents.get(path) ?? '').filter((link) => !isElsewhere(link));
@@ -89,11 +89,11 @@ function reachedFrom(start: string, documents: Documents): Set<string> {
 }
 
 function longSentences(text: string, wordsMax: number): string[] {
-  return sentencesOf(text).filter((sentence) => wordsIn(sentence) > wordsMax);
+  return sentencesOf(text).filter((sentence) => countWords(sentence) > wordsMax);
 }
 
 describe('the documents', () => {
-  it('have no broken link and no broken anchor', () => {
+  it('have no broken links or anchors', () => {
     expect(brokenLinks(DOCUMENTS, inRepository).filter((broken) => !isPicture(broken))).toEqual([]);
   });
 
@@ -102,32 +102,32 @@ describe('the documents', () => {
   });
 
   it('can all be reached from README', () => {
-    const reached = reachedFrom('README.md', DOCUMENTS);
+    const reached = reachableFrom('README.md', DOCUMENTS);
     expect(PAGES.filter((page) => !reached.has(page))).toEqual([]);
   });
 
-  it('begin with a README that is read in a few minutes', () => {
+  it('begin with a README that takes a few minutes to read', () => {
     expect(Buffer.byteLength(DOCUMENTS.get('README.md')!)).toBeLessThanOrEqual(README_BYTES_MAX);
   });
 
-  it.each(['README.md', 'CONTRIBUTING.md', ...PAGES])('have short sentences in %s', (path) => {
+  it.each(['README.md', 'CONTRIBUTING.md', ...PAGES])('have only short sentences in %s', (path) => {
     const wordsMax = path.startsWith('docs/') ? WORDS_MAX_IN_DOCS : WORDS_MAX;
     expect(longSentences(DOCUMENTS.get(path)!, wordsMax)).toEqual([]);
   });
 
-  it.each([...DOCUMENTS.keys()])('have plain words in %s', (path) => {
+  it.each([...DOCUMENTS.keys()])('have no stiff words in %s', (path) => {
     const text = DOCUMENTS.get(path)!.replace(/\s+/g, ' ').toLowerCase();
     expect(STIFF.filter((phrase) => text.includes(phrase))).toEqual([]);
   });
 });
 
-describe('the checker of the documents', () => {
+describe('the checker of documents', () => {
   const check = (documents: Record<string, string>): string[] => {
     const map = new Map(Object.entries(documents));
     return brokenLinks(map, (path) => map.has(path) || path === 'docs');
   };
 
-  it('finds a link to a page that is not there', () => {
+  it('finds a link to a missing page', () => {
     const page =
       '[a](docs/a.md) [b](docs/b.md "B") [out](../x.md) [folder](docs/) <img src="p.svg">\n\n[ref]: c.md\n';
     expect(check({ 'README.md': page, 'docs/a.md': '[up](../README.md) [no](README.md)' })).toEqual([
@@ -139,7 +139,7 @@ describe('the checker of the documents', () => {
     ]);
   });
 
-  it('finds a picture for a dark screen that is not there', () => {
+  it('finds a missing picture for dark mode', () => {
     expect(check({ 'README.md': '<source srcset="dark.svg 1x, dark2.svg 2x">' })).toEqual([
       'README.md → dark.svg',
       'README.md → dark2.svg',
@@ -157,34 +157,34 @@ describe('the checker of the documents', () => {
     ]);
   });
 
-  it('numbers a repeated heading past one that has the number already', () => {
+  it('numbers a repeated heading past a heading that already has that number', () => {
     expect([...anchorsOf('# a\n# a-1\n# a\n# a\n')]).toEqual(['a', 'a-1', 'a-2', 'a-3']);
   });
 
-  it('leaves links in code and links to other places alone', () => {
+  it('ignores links in code and links to other sites', () => {
     const page =
       '`[a](a.md)` [b](https://example.com/x) [c](mailto:a@b.c)\n\n```md\n[d](d.md)\n```\n\n<!-- [e](e.md) -->';
     expect(check({ 'README.md': page })).toEqual([]);
   });
 
-  it('finds a page that nothing leads to', () => {
+  it('finds a page that no other page links to', () => {
     const documents = new Map([
       ['README.md', '[a](docs/a.md)'],
       ['docs/a.md', '[b](b.md#x)'],
       ['docs/b.md', ''],
       ['docs/lost.md', '[a](a.md)'],
     ]);
-    expect([...reachedFrom('README.md', documents)]).toEqual(['README.md', 'docs/a.md', 'docs/b.md']);
+    expect([...reachableFrom('README.md', documents)]).toEqual(['README.md', 'docs/a.md', 'docs/b.md']);
   });
 
-  it('finds a sentence with too many words, over several lines, in a list and in a quotation', () => {
+  it('finds a sentence with too many words across lines, in a list and in a quotation', () => {
     const long = 'One two three four\nfive `six.seven eight` nine';
     const text = `# Title\n\nShort one. ${long}.\n\n- Item ${long}\n- Other\n\n> Said ${long}.\n`;
-    expect(longSentences(text, 8).map(wordsIn)).toEqual([9, 9]);
-    expect(longSentences(text, 7).map(wordsIn)).toEqual([8, 9, 9]);
+    expect(longSentences(text, 8).map(countWords)).toEqual([9, 9]);
+    expect(longSentences(text, 7).map(countWords)).toEqual([8, 9, 9]);
   });
 
-  it('counts no word of a table or a code block', () => {
+  it('counts no words in tables and code blocks', () => {
     const many = 'word '.repeat(40);
     expect(longSentences(`| ${many} |\n\n\`\`\`sh\n${many}\n\`\`\`\n`, 30)).toEqual([]);
   });

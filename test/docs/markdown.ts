@@ -1,6 +1,6 @@
-/** What a checker of documents needs of Markdown, as GitHub reads it: links, anchors and sentences. */
+/** Reads links, anchors and sentences from Markdown as GitHub renders it. */
 
-/** A text without its fenced code blocks and HTML comments. Lines stay where they are. */
+/** The text without fenced code blocks and HTML comments. The line numbers stay the same. */
 function withoutCode(markdown: string): string {
   let fence: string | null = null;
   const lines = markdown.split('\n').map((line) => {
@@ -19,7 +19,7 @@ function withoutInlineCode(text: string): string {
   return text.replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, '');
 }
 
-/** The targets of all links and pictures: inline, by reference, and in HTML. */
+/** The targets of all links and pictures: inline, by reference and in HTML. */
 export function linksOf(markdown: string): string[] {
   const text = withoutInlineCode(withoutCode(markdown));
   const inMarkdown = [
@@ -31,7 +31,7 @@ export function linksOf(markdown: string): string[] {
   return [...inMarkdown, ...sources.map((source) => source.trim().split(/\s+/)[0]!)];
 }
 
-/** The text that a reader sees of some Markdown. */
+/** The text of some Markdown that a reader sees. */
 function visible(markdown: string): string {
   return markdown
     .replace(/!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])/g, '')
@@ -40,7 +40,7 @@ function visible(markdown: string): string {
     .replace(/\*\*|__|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|\*/gu, '');
 }
 
-/** The anchors of a page: GitHub gives each heading one, and numbers those that it has given before. */
+/** The anchors of a page: GitHub gives each heading one, and numbers repeated ones. */
 export function anchorsOf(markdown: string): Set<string> {
   const text = withoutCode(markdown);
   const anchors = new Set([...text.matchAll(/<a\s+(?:id|name)="([^"]+)"/g)].map(([, name]) => name!));
@@ -62,11 +62,11 @@ export function anchorsOf(markdown: string): Set<string> {
   return anchors;
 }
 
-/** The sentences outside of code blocks and tables. A list item, a heading and a paragraph end one. */
+/** The sentences outside code blocks and tables. The end of a list item, a heading or a paragraph ends a sentence. */
 export function sentencesOf(markdown: string): string[] {
   return blocksOf(withoutCode(markdown)).flatMap((block) => {
     const codes: string[] = [];
-    // A full stop within code ends no sentence, and a sentence may begin with code.
+    // A full stop in code does not end a sentence, and a sentence may begin with code.
     const masked = visible(
       block.replace(/(`+)(?!`)([\s\S]*?[^`])\1(?!`)/g, (_, __, code: string) => `X${codes.push(code) - 1}X`),
     );
@@ -94,7 +94,7 @@ function blocksOf(text: string): string[] {
   return blocks;
 }
 
-/** Words as a reader counts them: signs that stand alone are none. */
-export function wordsIn(sentence: string): number {
+/** The number of words; punctuation that stands alone does not count. */
+export function countWords(sentence: string): number {
   return sentence.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 }

@@ -1,4 +1,4 @@
-/** README's pictures are what the program shows. */
+/** README's pictures show what the program prints. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,14 +24,14 @@ describe('README’s pictures', () => {
     expect({ stale, advice }).toEqual({ stale: [], advice: '' });
   });
 
-  it('are small, and need nothing that GitHub strips or a reader’s machine may lack', () => {
+  it('are small, and need nothing that GitHub removes or a reader’s machine may lack', () => {
     for (const svg of drawn.values()) {
       expect(Buffer.byteLength(svg)).toBeLessThan(BYTES_MAX);
       expect(svg).not.toMatch(/<(script|style|image|foreignObject|a)\b|\s(href|on\w+)=|url\(|@import/i);
     }
   });
 
-  it('hold every line of text within their edges, whatever the font', () => {
+  it('keep every line of text within their edges, whatever the font', () => {
     for (const svg of drawn.values()) {
       const [, width] = /^<svg[^>]* width="(\d+)"/.exec(svg)!;
       const ends = [...svg.matchAll(/<text x="([\d.]+)"[^>]* textLength="([\d.]+)"/g)].map(

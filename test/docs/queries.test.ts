@@ -1,4 +1,4 @@
-/** Every query of docs/queries.md, and README's first, run on rows that are known. */
+/** Runs every query in docs/queries.md, and README's first, on known rows. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ import type { Row, TestDatabase } from '../support/test-database.js';
 interface Query {
   readonly title: string;
   readonly sql: string;
-  /** It says of itself that the embedded database cannot run it. */
+  /** Its section says that the embedded database cannot run it. */
   readonly isForServers: boolean;
 }
 
@@ -30,7 +30,7 @@ const QUERIES: readonly Query[] = readFileSync(join(ROOT, 'docs', 'queries.md'),
     isForServers: section.includes('Not for the embedded database'),
   }));
 
-/** README's asks about an issue that the rows here do not have. */
+/** README's query names an issue that the rows here lack. */
 const FIRST_QUERY = /```sql\n([\s\S]*?)```/
   .exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))![1]!
   .replace('q.number = 57', 'q.number = 1');
@@ -39,7 +39,6 @@ const CANOE = { id: 4002, owner: 'octo', name: 'canoe' };
 const ASKER = { login: 'ishmael', id: 7, type: 'User' };
 const BOT = { login: 'tiara[bot]', id: 99, type: 'Bot' };
 
-/** An issue of either repository; the id is its own in both. */
 function issue(number: number, about: Partial<Issue> = {}): Issue {
   return anIssue({ number, title: `Title ${number}`, createdAt: `2026-01-0${number}T00:00:00Z`, ...about });
 }
@@ -61,7 +60,7 @@ const COMMENTS: readonly Comment[] = [
   aComment({ id: 15, issueNumber: 6, author: BOT, createdAt: '2026-01-06T01:00:00Z' }),
 ];
 
-/** Cosines can be read off them: the third number is what is left to unit length. */
+/** Unit vectors, so that their cosines are easy to see. */
 const VECTORS: readonly (readonly [Issue | Comment, readonly number[]])[] = [
   [MAST, [1, 0, 0]],
   [MAST_AGAIN, [0.96, 0.28, 0]],
@@ -74,7 +73,7 @@ const VECTORS: readonly (readonly [Issue | Comment, readonly number[]])[] = [
   [COMMENTS[3]!, [0, 0, 1]],
 ];
 
-/** What each query gives, its columns in the order of the query. */
+/** The rows that each query must return, with columns in the order of the query. */
 const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   '1. The issues nearest to an issue': [
     [1, 'Title 1', 'open', 0.96],
@@ -116,7 +115,7 @@ const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   ],
 };
 
-async function fill(store: Store): Promise<void> {
+async function storeRecords(store: Store): Promise<void> {
   await store.migrate();
   await store.cursors.openRepository(REPOSITORY);
   await store.cursors.openRepository(CANOE);
@@ -152,11 +151,11 @@ async function fill(store: Store): Promise<void> {
   ]);
 }
 
-/** As a client that knows TiDB's functions asks. */
-async function rowsAt(place: TestDatabase, sql: string): Promise<readonly Row[]> {
-  const { url } = place;
+/** Queries with a client that has TiDB's vector functions. */
+async function runQuery(source: TestDatabase, sql: string): Promise<readonly Row[]> {
+  const { url } = source;
   if (!url.startsWith('sqlite:')) {
-    return place.rows(sql);
+    return source.rows(sql);
   }
   const database = new DatabaseSync(url.slice('sqlite:'.length), { readOnly: true });
   try {
@@ -167,14 +166,14 @@ async function rowsAt(place: TestDatabase, sql: string): Promise<readonly Row[]>
   }
 }
 
-/** Cosines of 32-bit floats, and decimals that a driver gives as text. */
-function rounded(value: unknown): unknown {
+/** Rounds cosines of 32-bit floats, and decimals that a driver returns as text. */
+function roundNumber(value: unknown): unknown {
   const number = typeof value === 'string' && /^-?\d+\.\d+$/.test(value) ? Number(value) : value;
   return typeof number === 'number' ? Number(number.toFixed(4)) + 0 : number;
 }
 
 describe('docs/queries.md', () => {
-  it('has ten queries, of each of which the result is known', () => {
+  it('has ten queries, each with a known result', () => {
     expect(QUERIES.map(({ title }) => title)).toEqual(Object.keys(EXPECTED));
     expect(QUERIES).toHaveLength(10);
     expect(QUERIES.filter(({ isForServers }) => isForServers)).toHaveLength(1);
@@ -187,30 +186,30 @@ describe('docs/queries.md', () => {
     beforeAll(async () => {
       database = await open();
       store = storeAt(database.url);
-      await fill(store);
+      await storeRecords(store);
     });
     afterAll(async () => {
       await store.close();
       await database.drop();
     });
 
-    it('README’s first', async () => {
-      const rows = await rowsAt(database, FIRST_QUERY);
-      expect(rows.map((row) => Object.values(row).map(rounded))).toEqual([
+    it('include README’s first, which returns its known rows', async () => {
+      const rows = await runQuery(database, FIRST_QUERY);
+      expect(rows.map((row) => Object.values(row).map(roundNumber))).toEqual([
         [6, 'Title 6', 'open', 1],
         [2, 'Title 2', 'open', 0.96],
         [3, 'Title 3', 'closed', 0],
       ]);
     });
 
-    it.each(QUERIES)('$title', async ({ title, sql, isForServers }) => {
-      const asked = rowsAt(database, sql);
+    it.each(QUERIES)('return the known rows: $title', async ({ title, sql, isForServers }) => {
+      const query = runQuery(database, sql);
       if (isForServers && database.url.startsWith('sqlite:')) {
-        await expect(asked).rejects.toThrow(/no such (function|column)/);
+        await expect(query).rejects.toThrow(/no such (function|column)/);
         return;
       }
-      const rows = await asked;
-      expect(rows.map((row) => Object.values(row).map(rounded))).toEqual(EXPECTED[title]);
+      const rows = await query;
+      expect(rows.map((row) => Object.values(row).map(roundNumber))).toEqual(EXPECTED[title]);
     });
   });
 });

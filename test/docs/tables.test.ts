@@ -1,4 +1,4 @@
-/** The statements of docs/tables.md that people run by hand. */
+/** The statements in docs/tables.md that people run by hand. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
@@ -7,7 +7,7 @@ import { emptyTracker } from '../support/github/tracker.js';
 import { ROOT } from '../support/root.js';
 import { scene, type Scene } from '../support/world.js';
 
-const FORGET = /text of what was deleted on GitHub:\s+```sql\n([\s\S]*?)```/
+const REMOVE_TEXT = /text of what was deleted on GitHub:\s+```sql\n([\s\S]*?)```/
   .exec(readFileSync(join(ROOT, 'docs', 'tables.md'), 'utf8'))![1]!
   .split(';')
   .filter((statement) => statement.trim() !== '');
@@ -21,41 +21,41 @@ const ROWS = [
 ];
 
 describeDatabases('the statements that remove the text of deleted items', (open) => {
-  let place: Scene;
-  afterEach(() => place.close());
+  let world: Scene;
+  afterEach(() => world.close());
 
-  it('remove its vectors too, leave live rows alone, and an item that exists after all comes back', async () => {
+  it('also remove the vectors and leave live rows alone; a backfill restores an item that still exists', async () => {
     const tracker = emptyTracker(4001, 'octo', 'boat');
     for (const title of ['Secret', 'Open']) {
       const { issue } = tracker.openIssue({ title, body: LONG });
       tracker.addComment(issue.number, { body: `${title}, said ${LONG}` });
       tracker.wait(1);
     }
-    place = await scene(await open(), { trackers: [tracker] });
-    const rows = () => Promise.all(ROWS.map((sql) => place.rows(sql)));
-    expect(await place.backfill()).toMatchObject({ exitCode: 0 });
+    world = await scene(await open(), { trackers: [tracker] });
+    const rows = () => Promise.all(ROWS.map((sql) => world.rows(sql)));
+    expect(await world.backfill()).toMatchObject({ exitCode: 0 });
     const before = await rows();
     const [issues, , chunks] = before;
     expect(new Set(chunks!.map(({ owner_id }) => owner_id)).size).toBe(4);
-    // As a run that took them for removed leaves them.
-    await place.database.execute(
+    // As after a run that wrongly marked them as removed.
+    await world.database.execute(
       "UPDATE issues SET deleted_at = '2026-01-01 00:00:00', deleted_reason = 'deleted' WHERE number = 1",
     );
-    await place.database.execute(
+    await world.database.execute(
       "UPDATE comments SET deleted_at = '2026-01-01 00:00:00', deleted_reason = 'issue deleted' WHERE issue_number = 1",
     );
 
-    for (const statement of FORGET) {
-      await place.database.execute(statement);
+    for (const statement of REMOVE_TEXT) {
+      await world.database.execute(statement);
     }
-    const forgotten = JSON.stringify(await rows());
-    expect(forgotten).toContain('Open');
-    expect(forgotten).not.toContain('Secret');
+    const remaining = JSON.stringify(await rows());
+    expect(remaining).toContain('Open');
+    expect(remaining).not.toContain('Secret');
     const [left, , , vectors] = await rows();
     expect(left![1]).toEqual(issues![1]);
     expect(vectors![0]).toEqual({ title_vec: null, body_vec: null });
 
-    expect(await place.backfill()).toMatchObject({ exitCode: 0, outputs: { pending: '0' } });
+    expect(await world.backfill()).toMatchObject({ exitCode: 0, outputs: { pending: '0' } });
     expect(await rows()).toEqual(before);
   });
 });
