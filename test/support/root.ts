@@ -1,3 +1,4 @@
+/** Where the checkout is. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 

@@ -1,3 +1,4 @@
+/** A scratch database on the SQL server supports what Tiara needs, and is dropped completely. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { describeSql, type ScratchDatabase } from './sql-server.js';
