@@ -109,7 +109,7 @@ function lengthOf({ body }: RankingQuery): number {
   return (body ?? '').length + 100;
 }
 
-const plain = { pairWeight: 0, stems: false, tellingOnly: false };
+const plain = { pairWeight: 0, stems: false, meaningfulOnly: false };
 
 /** By name; the first is the one in use. */
 export const ORDERS: Readonly<Record<string, Order>> = {
@@ -118,7 +118,7 @@ export const ORDERS: Readonly<Record<string, Order>> = {
   'words alone': ranked({ lexicalShare: 1 }),
   'words of every issue, no vectors': ranked({ lexicalShare: 1 }, EVERYTHING),
   'words as they are: no stop words, no stems, no pairs': ranked(plain),
-  'function words kept': ranked({ tellingOnly: false }),
+  'function words kept': ranked({ meaningfulOnly: false }),
   'endings kept': ranked({ stems: false }),
   'no pairs of words': ranked({ pairWeight: 0 }),
   'pairs of words weigh .25': ranked({ pairWeight: 0.25 }),

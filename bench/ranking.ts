@@ -6,9 +6,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readPairsFile as pairsOf } from '../src/config/pairs-file.js';
-import { differenceAt5 } from '../src/core/evaluation/bootstrap.js';
+import { compareRecallAt5 } from '../src/core/evaluation/bootstrap.js';
 import { type Question, buildQuestions } from '../src/core/evaluation/clusters.js';
-import { firstAnswerPlace, computeRecall } from '../src/core/evaluation/recall-and-precision.js';
+import { computeRecall, rankOfFirstAnswer } from '../src/core/evaluation/recall-and-precision.js';
 import type { Space } from '../src/core/model/embedding.js';
 import type { Repository } from '../src/core/model/record.js';
 import type { Store } from '../src/core/ports/store.js';
@@ -70,10 +70,10 @@ for (const question of questions) {
 }
 await store.close();
 
-const places = Object.entries(ORDERS).map(([name, order]) => ({
+const rankings = Object.entries(ORDERS).map(([name, order]) => ({
   name,
-  places: questions.map(({ answers }, at) =>
-    firstAnswerPlace(
+  ranks: questions.map(({ answers }, at) =>
+    rankOfFirstAnswer(
       answers,
       order(all[at] as Asked).map(({ number }) => number),
     ),
@@ -81,17 +81,17 @@ const places = Object.entries(ORDERS).map(([name, order]) => ({
 }));
 const half = (of: readonly (number | null)[], isChoice: boolean): readonly (number | null)[] =>
   of.filter((_, at) => isChosenOn(questions[at] as Question) === isChoice);
-const [inUse] = places;
+const [inUse] = rankings;
 
-console.log(`${questions.length} questions, ${half(inUse?.places ?? [], true).length} to choose on.\n`);
+console.log(`${questions.length} questions, ${half(inUse?.ranks ?? [], true).length} to choose on.\n`);
 console.log(
   '| change | R@1 | R@5 | R@10 | MRR | MRR chosen on | MRR reported | difference in R@5, 95 % interval |',
 );
 console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |');
-for (const { name, places: of } of places) {
+for (const { name, ranks: of } of rankings) {
   const { at1, at5, at10, mrr } = computeRecall(of);
   const halves = [true, false].map((isChoice) => computeRecall(half(of, isChoice)).mrr);
-  const { mean, low, high } = differenceAt5(inUse?.places ?? [], of);
-  const difference = of === inUse?.places ? '' : `${signed(mean)} (${signed(low)} to ${signed(high)})`;
+  const { mean, low, high } = compareRecallAt5(inUse?.ranks ?? [], of);
+  const difference = of === inUse?.ranks ? '' : `${signed(mean)} (${signed(low)} to ${signed(high)})`;
   console.log(`| ${[name, ...[at1, at5, at10, mrr, ...halves].map(figure), difference].join(' | ')} |`);
 }

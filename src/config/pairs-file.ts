@@ -1,12 +1,12 @@
 /** Known duplicates that a person brings along. */
-import type { Pair } from '../core/evaluation/marked-duplicates.js';
+import type { DuplicatePair } from '../core/model/duplicate-pair.js';
 import { quoteValue, type InputReader, type Environment } from './input-reader.js';
 
 /** The pairs of the file that `pairs` names, a JSON object a line, `{"dup": 12, "of": 3}`; null when it names none. */
 export function readPairsFile(
   { readFile }: Environment,
   { value, problem }: InputReader,
-): readonly Pair[] | null {
+): readonly DuplicatePair[] | null {
   const path = value('pairs');
   if (path === '') {
     return null;
@@ -18,7 +18,7 @@ export function readPairsFile(
     problem(`pairs: the file ${quoteValue(path)} cannot be read.`);
     return null;
   }
-  const found: Pair[] = [];
+  const found: DuplicatePair[] = [];
   for (const [at, line] of text.split(/\r?\n/).entries()) {
     const pair = line.trim() === '' ? null : parsePair(line);
     if (pair === undefined) {
@@ -32,7 +32,7 @@ export function readPairsFile(
   return found;
 }
 
-function parsePair(line: string): Pair | undefined {
+function parsePair(line: string): DuplicatePair | undefined {
   try {
     const { dup, of } = (JSON.parse(line) ?? {}) as { readonly dup?: unknown; readonly of?: unknown };
     return isIssueNumber(dup) && isIssueNumber(of) && dup !== of ? { query: dup, answer: of } : undefined;

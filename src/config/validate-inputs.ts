@@ -1,6 +1,6 @@
 /** Inputs to a Config, or every problem with them at once. Pure: what it knows of the world it is given. */
 import { closest, distance } from 'fastest-levenshtein';
-import type { Pair } from '../core/evaluation/marked-duplicates.js';
+import type { DuplicatePair } from '../core/model/duplicate-pair.js';
 import { InputError } from '../core/model/errors.js';
 import type { Kind } from '../core/model/record.js';
 import type { Mode } from './choose-mode.js';
@@ -41,7 +41,7 @@ export interface Config {
   readonly reembed: boolean;
   readonly search: SearchConfig;
   /** Known duplicates; null when they are to be found in the comments. */
-  readonly pairs: readonly Pair[] | null;
+  readonly pairs: readonly DuplicatePair[] | null;
 }
 
 /** Inputs that are refused outside of one mode, because they would have no effect. */

@@ -98,7 +98,7 @@ describe('tiara eval', () => {
     expect(await evaluate()).toMatchObject({
       exitCode: 1,
       stdout: '',
-      stderr: expect.stringContaining('The database holds no vectors yet: run a backfill first'),
+      stderr: expect.stringContaining('The database holds no vectors yet. Run a backfill first'),
     });
   });
 

@@ -1,27 +1,33 @@
+/** Whether one design is really better than another, or only on this sample of questions. */
 import { hitWithin, mean } from './recall-and-precision.js';
 
-/** The difference of two designs over the same questions, with its 95 % interval. */
+/** How much one design differs from another over the same questions, with the 95 % confidence interval. */
 export interface Difference {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
-  /** Questions. With few of them the interval is wide, and that is what it says. */
+  /** The number of questions. With few of them, the interval is wide. */
   readonly n: number;
 }
 
-/** Samples of the bootstrap: the ends of the interval then move by some thousandths with another seed. */
-export const BOOTSTRAP_SAMPLES = 2_000;
+/** With so many samples, the ends of the interval move by only some thousandths with another seed. */
+const BOOTSTRAP_SAMPLES = 2_000;
 
-/** `b` less `a` in recall@5, by a paired bootstrap that gives the same every time. Places of the same questions, in the same order. */
-export function differenceAt5(
+/**
+ * Returns how much better the recall at 5 is in `b` than in `a`, by a paired bootstrap. The same input and seed always give
+ * the same result. https://en.wikipedia.org/wiki/Bootstrapping_(statistics)
+ * @param a the rank of the first answer to each question, from 1; null when it was not found
+ * @param b the same for the same questions, in the same order
+ */
+export function compareRecallAt5(
   a: readonly (number | null)[],
   b: readonly (number | null)[],
   seed = 1,
 ): Difference {
-  const differences = a.map((place, at) => hitWithin(b[at] ?? null, 5) - hitWithin(place, 5));
-  const next = randomNumbers(seed);
+  const differences = a.map((rank, at) => hitWithin(b[at] ?? null, 5) - hitWithin(rank, 5));
+  const random = seededRandom(seed);
   const means = Array.from({ length: BOOTSTRAP_SAMPLES }, () =>
-    mean(differences.map(() => differences[Math.floor(next() * differences.length)] ?? 0)),
+    mean(differences.map(() => differences[Math.floor(random() * differences.length)] ?? 0)),
   ).sort((x, y) => x - y);
   return {
     mean: mean(differences),
@@ -31,8 +37,8 @@ export function differenceAt5(
   };
 }
 
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-export function randomNumbers(seed: number): () => number {
+/** A generator of numbers from 0 to 1 that always gives the same ones for the same seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,19 +1,20 @@
-import type { Pair } from './marked-duplicates.js';
+/** Joins pairs of duplicates into clusters: duplicates of duplicates are duplicates. */
+import type { DuplicatePair } from '../model/duplicate-pair.js';
 
-/** A question whose right answers are known: all other issues of its cluster. */
+/** An issue to search for, with its right answers: all other issues of its cluster. */
 export interface Question {
   readonly number: number;
   readonly answers: ReadonlySet<number>;
 }
 
-/** Issues that are duplicates of each other, by chains of any length, count for each other. Each query once. */
-export function buildQuestions(pairs: readonly Pair[]): readonly Question[] {
+/** One question for each issue that was marked as a duplicate, ordered by number. */
+export function buildQuestions(pairs: readonly DuplicatePair[]): readonly Question[] {
   const clusters = buildClusters(pairs);
   const queries = [...new Set(pairs.map(({ query }) => query))].sort((a, b) => a - b);
   return queries.map((number) => ({ number, answers: answersFor(number, clusters) }));
 }
 
-/** The other issues of this one's cluster. */
+/** The other issues of this issue's cluster. */
 export function answersFor(
   number: number,
   clusters: ReadonlyMap<number, ReadonlySet<number>>,
@@ -21,8 +22,8 @@ export function answersFor(
   return (clusters.get(number) ?? new Set()).difference(new Set([number]));
 }
 
-/** The cluster of each issue that occurs in a pair. */
-export function buildClusters(pairs: readonly Pair[]): ReadonlyMap<number, ReadonlySet<number>> {
+/** The cluster of each issue that is in a pair, by number. */
+export function buildClusters(pairs: readonly DuplicatePair[]): ReadonlyMap<number, ReadonlySet<number>> {
   const clusters = new Map<number, Set<number>>();
   for (const { query, answer } of pairs) {
     const [a, b] = [query, answer].map((number) => clusters.get(number) ?? new Set([number]));

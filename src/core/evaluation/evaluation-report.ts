@@ -1,33 +1,31 @@
-/** Tells an evaluation, as Markdown. */
+/** Renders an evaluation as Markdown. */
 import { EVALUATED_PRECISION } from '../../limits.js';
 import type { Space } from '../model/embedding.js';
 import { fullNameOf, type Repository } from '../model/record.js';
 import { plainLine } from '../text/markdown.js';
-import { type Difference, differenceAt5 } from './bootstrap.js';
+import { compareRecallAt5, type Difference } from './bootstrap.js';
+import { DESIGNS, type Design } from './rank-by-design.js';
 import {
-  type Answered,
-  type Precision,
-  precisionAt,
   computeRecall,
+  evaluateCutOff,
   recommendCutOff,
+  type CutOffResult,
+  type EvaluatedIssue,
 } from './recall-and-precision.js';
 
-/** The designs that are compared, from the simplest to the one that is used. */
-export const DESIGNS = ['title only', 'body only', 'dense', 'reranked'] as const;
-export type Design = (typeof DESIGNS)[number];
-
-/** Everything that was found out about one repository. */
-export interface Evaluated {
-  /** Live issues. */
+/** The evaluation of one repository. */
+export interface Evaluation {
+  /** The number of live issues. */
   readonly issues: number;
+  /** The number of known pairs. */
   readonly pairs: number;
-  /** The pairs came from a file and not from the comments. */
+  /** The pairs come from a file, not from the comments. */
   readonly isGiven: boolean;
-  /** Issues that could not be asked about. */
+  /** The number of issues that could not be searched for. */
   readonly withoutVector: number;
-  /** Of each question, where each design puts its first answer, from 1. */
-  readonly places: readonly Readonly<Record<Design, number | null>>[];
-  readonly answered: readonly Answered[];
+  /** For each question, the rank that each design gives its first answer, from 1. */
+  readonly ranks: readonly Readonly<Record<Design, number | null>>[];
+  readonly evaluated: readonly EvaluatedIssue[];
 }
 
 const DESCRIPTION: Readonly<Record<Design, string>> = {
@@ -37,106 +35,107 @@ const DESCRIPTION: Readonly<Record<Design, string>> = {
   reranked: '**dense, reranked by rare words** (used)',
 };
 
-/** Fewer questions than this tell little: the interval is wider than 20 points. */
+/** With fewer questions, the confidence interval is wider than 20 points. */
 const QUESTIONS_FEW = 80;
-/** From this cut-off to 1, in such steps, the best is looked for; the table shows every fifth. */
+/** Cut-offs from 0.2 to 1 in steps of 0.01 are evaluated, and every fifth is shown. */
 const [CUT_OFF_LEAST, CUT_OFF_STEPS, STEPS_SHOWN] = [0.2, 80, 5];
 
-/** The evaluation of one repository. */
-export function renderEvaluation(repository: Repository, space: Space, evaluated: Evaluated): string {
-  const { places, pairs, isGiven, issues, withoutVector } = evaluated;
+/** The report on one repository. Contains no text of an issue. */
+export function renderEvaluation(repository: Repository, space: Space, evaluation: Evaluation): string {
+  const { ranks, pairs, isGiven, issues, withoutVector } = evaluation;
   const origin = isGiven ? 'marked in the file' : 'found in the comments';
-  const known = `${pairs} pairs of duplicates ${origin}, ${places.length} questions, ${issues} issues`;
-  const lines = [`## ${code(fullNameOf(repository))}`, '', `${known}.`];
+  const counts = `${pairs} pairs of duplicates ${origin}, ${ranks.length} questions, ${issues} issues`;
+  const lines = [`## ${inlineCode(fullNameOf(repository))}`, '', `${counts}.`];
   if (withoutVector > 0) {
-    lines.push('', `${withoutVector} issues were left out: they have no vector, or none yet.`);
+    lines.push('', `${withoutVector} issues were left out, because they have no vector.`);
   }
-  if (places.length === 0) {
+  if (ranks.length === 0) {
     return [
       ...lines,
       '',
-      'Nothing can be measured without known duplicates: give some with --pairs.',
+      'Nothing can be measured without known duplicates. Give some with --pairs.',
       '',
     ].join('\n');
   }
   return [
     ...lines,
     '',
-    ...recallTable(repository, space, evaluated),
+    ...recallTable(repository, space, evaluation),
     '',
-    ...precisionTable(evaluated),
+    ...precisionTable(evaluation),
     '',
   ].join('\n');
 }
 
-function recallTable(repository: Repository, space: Space, { places, pairs }: Evaluated): readonly string[] {
-  const name = code(fullNameOf(repository));
-  const placesOf = (design: Design): readonly (number | null)[] => places.map((of) => of[design]);
+function recallTable(repository: Repository, space: Space, { ranks, pairs }: Evaluation): readonly string[] {
+  const name = inlineCode(fullNameOf(repository));
+  const ranksBy = (design: Design): readonly (number | null)[] => ranks.map((byDesign) => byDesign[design]);
   const rows = DESIGNS.map((design) => {
-    const { at1, at5, at10, mrr } = computeRecall(placesOf(design));
-    const cells = [name, pairs, code(space.model), space.dimensions, DESCRIPTION[design]];
-    return row([...cells, ...[at1, at5, at10, mrr].map(figure)]);
+    const { at1, at5, at10, mrr } = computeRecall(ranksBy(design));
+    const cells = [name, pairs, inlineCode(space.model), space.dimensions, DESCRIPTION[design]];
+    return tableRow([...cells, ...[at1, at5, at10, mrr].map(formatShare)]);
   });
-  const gain = differenceAt5(placesOf('dense'), placesOf('reranked'));
+  const difference = compareRecallAt5(ranksBy('dense'), ranksBy('reranked'));
   return [
-    row(['corpus', 'pairs', 'model', 'dimensions', 'design', 'R@1', 'R@5', 'R@10', 'MRR']),
-    row(['---', '---:', '---', '---:', '---', '---:', '---:', '---:', '---:']),
+    tableRow(['corpus', 'pairs', 'model', 'dimensions', 'design', 'R@1', 'R@5', 'R@10', 'MRR']),
+    tableRow(['---', '---:', '---', '---:', '---', '---:', '---:', '---:', '---:']),
     ...rows,
     '',
-    `Reranked less dense, R@5: ${told(gain)}.`,
-    ...(places.length < QUESTIONS_FEW
+    `Reranking changes R@5 by ${describeDifference(difference)}.`,
+    ...(ranks.length < QUESTIONS_FEW
       ? [
           '',
-          `**${places.length} questions are few**: another sample would give figures up to 10 points or more away.`,
+          `**${ranks.length} questions are few**: with other questions, the figures could differ by 10 points or more.`,
         ]
       : []),
   ];
 }
 
-function precisionTable({ answered }: Evaluated): readonly string[] {
-  const rows = Array.from({ length: CUT_OFF_STEPS + 1 }, (_, step) =>
-    precisionAt(Number((CUT_OFF_LEAST + step / 100).toFixed(2)), answered),
+function precisionTable({ evaluated }: Evaluation): readonly string[] {
+  const results = Array.from({ length: CUT_OFF_STEPS + 1 }, (_, step) =>
+    evaluateCutOff(Number((CUT_OFF_LEAST + step / 100).toFixed(2)), evaluated),
   );
-  const best = recommendCutOff(rows, EVALUATED_PRECISION);
+  const best = recommendCutOff(results, EVALUATED_PRECISION);
   const advice =
     best === null
-      ? `No cut-off reaches a precision of ${EVALUATED_PRECISION}: leave \`related\` at \`preview\` or \`off\` here.`
-      : `Recommended: \`related-min-similarity: ${best}\`, the least from which at least ${EVALUATED_PRECISION} of what is shown is a known duplicate.`;
+      ? `No cut-off reaches a precision of ${EVALUATED_PRECISION}. Keep \`related\` at \`preview\` or \`off\` here.`
+      : `Recommended: \`related-min-similarity: ${best}\`. At this value and above, the precision is at least ${EVALUATED_PRECISION}.`;
   return [
-    row(['related-min-similarity', 'precision', 'issues with a comment', 'duplicates that it shows']),
-    row(['---:', '---:', '---:', '---:']),
-    ...rows.filter((_, step) => step % STEPS_SHOWN === 0).map(precisionRow),
+    tableRow(['related-min-similarity', 'precision', 'with a comment', 'duplicates shown']),
+    tableRow(['---:', '---:', '---:', '---:']),
+    ...results.filter((_, step) => step % STEPS_SHOWN === 0).map(precisionRow),
     '',
     advice,
   ];
 }
 
-function precisionRow({ cutOff, precision, commented, recall }: Precision): string {
-  return row([
+function precisionRow({ cutOff, precision, commented, recall }: CutOffResult): string {
+  return tableRow([
     cutOff.toFixed(2),
-    precision === null ? '–' : figure(precision),
-    figure(commented),
-    figure(recall),
+    precision === null ? '–' : formatShare(precision),
+    formatShare(commented),
+    formatShare(recall),
   ]);
 }
 
-function told({ mean, low, high, n }: Difference): string {
-  return `${signed(mean)}, with 95 % certainty between ${signed(low)} and ${signed(high)} (n = ${n})`;
+function describeDifference({ mean, low, high, n }: Difference): string {
+  return `${formatSigned(mean)}, with 95 % certainty between ${formatSigned(low)} and ${formatSigned(high)} (n = ${n})`;
 }
 
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${figure(Math.abs(value))}`;
+function formatSigned(value: number): string {
+  return `${value < 0 ? '−' : '+'}${formatShare(Math.abs(value))}`;
 }
 
-function figure(value: number): string {
+/** Such as `.471`. */
+function formatShare(value: number): string {
   return value.toFixed(3).replace(/^0(?=\.)/, '');
 }
 
-function row(cells: readonly (string | number)[]): string {
+function tableRow(cells: readonly (string | number)[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** A name that was configured or given by GitHub, as code: without the characters that would end it. */
-function code(text: string): string {
+/** A name as Markdown code, without the characters that would end the code or the cell. */
+function inlineCode(text: string): string {
   return `\`${plainLine(text).replace(/[`|]/g, '')}\``;
 }

@@ -1,32 +1,33 @@
-/** Reads all that a repository's own comments tell of its duplicates. */
+/** Reads what an evaluation needs from the database: the live issues, and the duplicates that their comments mark. */
 import { EVALUATED_ROWS } from '../../limits.js';
+import type { DuplicatePair } from '../model/duplicate-pair.js';
 import type { Repository } from '../model/record.js';
 import { readPages } from '../model/row-pages.js';
 import type { LiveIssue } from '../ports/row-store.js';
 import type { Store } from '../ports/store.js';
-import { type Pair, createPairFinder } from './marked-duplicates.js';
+import { createPairFinder } from './marked-duplicates.js';
 
-/** The pairs that the comments of this repository tell of, among these issues. */
+/** The pairs among these issues that the comments of the repository mark. */
 export async function findMarkedDuplicates(
   store: Store,
   repository: Repository,
   issues: readonly LiveIssue[],
-): Promise<readonly Pair[]> {
+): Promise<readonly DuplicatePair[]> {
   const finder = createPairFinder(repository);
-  issues.forEach((issue) => {
-    finder.issue(issue);
-  });
+  for (const issue of issues) {
+    finder.addIssue(issue);
+  }
   for await (const comments of readPages(EVALUATED_ROWS, (page) =>
     store.rows.liveComments(repository, page),
   )) {
     for (const { issueNumber, body } of comments) {
-      finder.comment(issueNumber, body);
+      finder.addComment(issueNumber, body);
     }
   }
-  return finder.pairs();
+  return finder.findPairs();
 }
 
-/** Every live issue. */
+/** Every live issue of the repository. */
 export async function readLiveIssues(store: Store, repository: Repository): Promise<readonly LiveIssue[]> {
   const issues: LiveIssue[] = [];
   for await (const page of readPages(EVALUATED_ROWS, (query) => store.rows.liveIssues(repository, query))) {

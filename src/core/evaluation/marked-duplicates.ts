@@ -1,77 +1,75 @@
-/** Finds the duplicates that people marked as such, in the words of a repository's own comments. */
+/** Finds the duplicates that people marked in comments, such as "Duplicate of #12". */
+import type { DuplicatePair } from '../model/duplicate-pair.js';
 import { fullNameOf, type Repository } from '../model/record.js';
 import { findFence } from '../text/visible-lines.js';
 
-/** Somebody closed `query` as a duplicate of `answer`. Numbers of issues of one repository. */
-export interface Pair {
-  readonly query: number;
-  readonly answer: number;
-}
-
-/** What somebody says of two issues; null is the issue that the text is on. */
+/** What a text says about two issues, by number; null stands for the issue that the text is on. */
 export interface Claim {
   readonly duplicate: number | null;
   readonly of: number | null;
 }
 
-/** What decides whether a claim about an issue was followed. */
+/** What decides whether a claim about an issue counts. */
 export interface MarkedIssue {
   readonly number: number;
   readonly state: string;
   readonly stateReason: string | null;
 }
 
-/** Collects what is said, text by text, so that no text has to be kept. */
+/** Collects issues and comments in any order. It keeps no text. */
 export interface PairFinder {
-  issue(issue: MarkedIssue): void;
-  /** A comment on this issue. */
-  comment(issueNumber: number, text: string): void;
-  /** Of everything told so far, in the order of the numbers. */
-  pairs(): readonly Pair[];
+  addIssue(issue: MarkedIssue): void;
+  /** Adds a comment on this issue. */
+  addComment(issueNumber: number, text: string): void;
+  /** The distinct pairs among the issues and comments so far, ordered by their numbers. */
+  findPairs(): readonly DuplicatePair[];
 }
 
-/** Of one text: a maintainer's "duplicate of" stands in a short comment, a log that was pasted does not hold one. */
+/** The part of a text that is read: a maintainer marks a duplicate in a short comment, not after a pasted log. */
 const TEXT_CHARACTERS = 20_000;
-/** As far back as a negation or another subject is looked for: the beginning of the sentence. */
+/** The text before a claim that is searched for a negation or another subject: about a sentence. */
 const BEFORE_CHARACTERS = 80;
 
 const NEGATION = /\b(?:not|never|no|hardly|than|(?:is|was|are|were|does|do)n[’']?t)\b[^.!?\n]{0,30}$/i;
 const PHRASE =
   '(?:\\bdup(?:e|licate|licated)?s?\\s{1,3}(?:of|to)\\b|\\bduplicates\\b|\\bclos(?:e|es|ed|ing)(?:\\s{1,3}(?:this|it))?(?:\\s{1,3}in)?\\s{1,3}favou?r\\s{1,3}of\\b|\\bin\\s{1,3}favou?r\\s{1,3}of\\b)';
-/** What may stand between the phrase and the reference: a colon, the signs of bold text or a link, the word issue. */
+/** What may be between the phrase and the reference: a colon, the markup of bold text or a link, the word issue. */
 const BETWEEN = '[\\s:*_([]{1,6}(?:(?:issue|bug|ticket)\\s{0,3}[([]{0,2})?';
 const COPULA =
   "[\\])]{0,2}\\s{1,3}(?:is|was|as|being|looks\\s+like|seems)\\s{1,3}(?:[\\w’']{1,15}\\s{1,3}){0,4}$";
 
-/** What this text says about duplicates in this repository. Quoted lines, code and hidden text say nothing. */
+/** The claims of this text about duplicates in this repository. Quoted lines, code and HTML comments do not count. */
 export function findClaims(text: string, repository: Pick<Repository, 'owner' | 'name'>): readonly Claim[] {
   return createClaimReader(repository)(text).claims;
 }
 
-/** A finder for one repository. Only claims about closed issues count: on an open one nobody has followed them. */
+/**
+ * A finder for one repository. Only claims about closed issues count: nobody has acted on a claim about an open one. An issue
+ * closed as a duplicate without a claim counts too, if its comments mention only one other issue.
+ */
 export function createPairFinder(repository: Pick<Repository, 'owner' | 'name'>): PairFinder {
-  const read = createClaimReader(repository);
+  const readClaims = createClaimReader(repository);
   const issues = new Map<number, MarkedIssue>();
-  const claimed: Pair[] = [];
+  const claimed: DuplicatePair[] = [];
   const mentioned = new Map<number, Set<number>>();
-  const isFollowed = ({ query, answer }: Pair): boolean =>
+  const isConfirmed = ({ query, answer }: DuplicatePair): boolean =>
     query !== answer && issues.get(query)?.state === 'closed' && issues.has(answer);
   return {
-    issue(issue) {
+    addIssue(issue) {
       issues.set(issue.number, issue);
     },
-    comment(issueNumber, text) {
-      const { claims, references } = read(text);
+    addComment(issueNumber, text) {
+      const { claims, references } = readClaims(text);
       for (const { duplicate, of } of claims) {
         claimed.push({ query: duplicate ?? issueNumber, answer: of ?? issueNumber });
       }
       const known = mentioned.get(issueNumber) ?? new Set();
       mentioned.set(issueNumber, known.union(references));
     },
-    pairs() {
-      const found = new Map<string, Pair>();
-      const add = (pair: Pair): void => {
-        if (isFollowed(pair)) {
+    findPairs() {
+      const found = new Map<string, DuplicatePair>();
+      const add = (pair: DuplicatePair): void => {
+        if (isConfirmed(pair)) {
           found.set(`${pair.query} ${pair.answer}`, pair);
         }
       };
@@ -99,10 +97,10 @@ function createClaimReader(repository: Pick<Repository, 'owner' | 'name'>): (tex
   const subject = new RegExp(`${reference}${COPULA}`, 'i');
   const mention = new RegExp(reference, 'gi');
   return (text) => {
-    const said = withoutQuotesAndCode(text);
+    const prose = withoutQuotesAndCode(text);
     const claims: Claim[] = [];
-    for (const match of said.matchAll(claim)) {
-      const before = said.slice(Math.max(0, match.index - BEFORE_CHARACTERS), match.index);
+    for (const match of prose.matchAll(claim)) {
+      const before = prose.slice(Math.max(0, match.index - BEFORE_CHARACTERS), match.index);
       const other = subject.exec(before)?.[1];
       const found = {
         duplicate: other === undefined ? null : Number(other),
@@ -112,11 +110,11 @@ function createClaimReader(repository: Pick<Repository, 'owner' | 'name'>): (tex
         claims.push(found);
       }
     }
-    return { claims, references: new Set([...said.matchAll(mention)].map(([, number]) => Number(number))) };
+    return { claims, references: new Set([...prose.matchAll(mention)].map(([, number]) => Number(number))) };
   };
 }
 
-/** The text without quoted lines, code and hidden comments. */
+/** The beginning of the text without quoted lines, code and HTML comments. */
 function withoutQuotesAndCode(text: string): string {
   const kept: string[] = [];
   let fence: string | null = null;

@@ -1,99 +1,108 @@
-/** How well an order of candidates finds known duplicates, and what a cut-off would show of it. */
+/** How well rankings find known duplicates, and what comments with a given cut-off would show. */
 import { aboveCutOff } from '../related/which-issues.js';
 
-/** What a ranking gives for a question: issues, best first. */
-export interface Item {
+/** An issue that a ranking returned. */
+export interface RankedIssue {
   readonly number: number;
-  /** As `rank` gives it. */
+  /** That of `rank`. */
   readonly confidence: number;
 }
 
-/** Shares of the questions of which an answer is among the first 1, 5 and 10; and the mean of 1 / its place. */
+/** Recall at k is the share of questions with an answer among the first k results. */
 export interface Recall {
   readonly at1: number;
   readonly at5: number;
   readonly at10: number;
+  /** The mean of 1 / the rank of the first answer; 0 for a question without one. */
   readonly mrr: number;
 }
 
 /** What comments with this cut-off would be like. */
-export interface Precision {
+export interface CutOffResult {
   readonly cutOff: number;
-  /** Of the issues that are shown, the share of known duplicates: at the least, because a duplicate that nobody marked
-   * counts as wrong. Null when none is shown. */
+  /**
+   * The share of known duplicates among the issues shown; null when none is shown. It is a lower bound, because duplicates
+   * that nobody marked count as wrong.
+   */
   readonly precision: number | null;
-  /** Of all issues, the share that gets a comment. */
+  /** The share of all issues that get a comment. */
   readonly commented: number;
-  /** Of the issues that were marked as duplicates, the share whose comment shows one of their cluster. */
+  /** The share of marked duplicates whose comment shows an issue of their cluster. */
   readonly recall: number;
 }
 
-/** One issue with what was found for it. */
-export interface Answered {
-  /** Somebody marked it as a duplicate: one that a comment should have helped. */
+/** An issue, and what was found for it. */
+export interface EvaluatedIssue {
+  /** Somebody marked it as a duplicate, so a comment should have helped. */
   readonly isQuestion: boolean;
-  /** Its known duplicates, in either direction; most issues have none. */
+  /** The other issues of its cluster; most issues have none. */
   readonly answers: ReadonlySet<number>;
-  readonly items: readonly Item[];
+  /** Best first. */
+  readonly found: readonly RankedIssue[];
   /** How many issues of the repository it stands for, itself included. */
   readonly weight: number;
 }
 
-/** The place of the first answer, from 1; null when there is none. */
-export function firstAnswerPlace(answers: ReadonlySet<number>, order: readonly number[]): number | null {
+/** The rank of the first answer, from 1; null when there is none. */
+export function rankOfFirstAnswer(answers: ReadonlySet<number>, order: readonly number[]): number | null {
   const at = order.findIndex((number) => answers.has(number));
   return at === -1 ? null : at + 1;
 }
 
-/** The figures of these places, one for each question; NaN when there are none. */
-export function computeRecall(places: readonly (number | null)[]): Recall {
-  const within = (most: number): number => mean(places.map((place) => hitWithin(place, most)));
+/**
+ * Recall and mean reciprocal rank.
+ * @param ranks the rank of the first answer to each question, from 1; null when it was not found
+ * @returns NaN for everything when there are no questions
+ */
+export function computeRecall(ranks: readonly (number | null)[]): Recall {
+  const recallAt = (k: number): number => mean(ranks.map((rank) => hitWithin(rank, k)));
   return {
-    at1: within(1),
-    at5: within(5),
-    at10: within(10),
-    mrr: mean(places.map((place) => (place === null ? 0 : 1 / place))),
+    at1: recallAt(1),
+    at5: recallAt(5),
+    at10: recallAt(10),
+    mrr: mean(ranks.map((rank) => (rank === null ? 0 : 1 / rank))),
   };
 }
 
-export function hitWithin(place: number | null, most: number): number {
-  return place !== null && place <= most ? 1 : 0;
+/** 1 for a rank among the first k, else 0. */
+export function hitWithin(rank: number | null, k: number): number {
+  return rank !== null && rank <= k ? 1 : 0;
 }
 
-/** What comments with this cut-off would be like, over these issues. */
-export function precisionAt(cutOff: number, issues: readonly Answered[]): Precision {
-  let [all, shown, right, commented, found, asked] = [0, 0, 0, 0, 0, 0];
-  for (const { isQuestion, answers, items, weight } of issues) {
-    const listed = aboveCutOff(items, cutOff);
+/** What comments with this cut-off would show for these issues. */
+export function evaluateCutOff(cutOff: number, issues: readonly EvaluatedIssue[]): CutOffResult {
+  let [all, shown, right, commented, helped, questions] = [0, 0, 0, 0, 0, 0];
+  for (const { isQuestion, answers, found, weight } of issues) {
+    const listed = aboveCutOff(found, cutOff);
     const hits = listed.filter(({ number }) => answers.has(number)).length;
     all += weight;
     shown += weight * listed.length;
     right += weight * hits;
     commented += listed.length > 0 ? weight : 0;
-    found += isQuestion && hits > 0 ? weight : 0;
-    asked += isQuestion ? weight : 0;
+    helped += isQuestion && hits > 0 ? weight : 0;
+    questions += isQuestion ? weight : 0;
   }
   return {
     cutOff,
     precision: shown === 0 ? null : right / shown,
     commented: commented / all,
-    recall: found / asked,
+    recall: helped / questions,
   };
 }
 
 /**
- * The least cut-off from which on precision stays at what is wanted, as long as anything is shown: among these, null
- * when there is none.
+ * The least of these cut-offs such that it and every higher one that shows anything has at least this precision; null when
+ * there is none.
  */
-export function recommendCutOff(rows: readonly Precision[], wanted: number): number | null {
-  let found: number | null = null;
-  for (const { cutOff, precision } of [...rows].sort((a, b) => b.cutOff - a.cutOff)) {
-    if (precision !== null && precision < wanted) {
-      return found;
+export function recommendCutOff(results: readonly CutOffResult[], minPrecision: number): number | null {
+  let recommended: number | null = null;
+  for (const { cutOff, precision } of [...results].sort((a, b) => b.cutOff - a.cutOff)) {
+    if (precision !== null && precision < minPrecision) {
+      return recommended;
     }
-    found = precision === null ? found : cutOff;
+    recommended = precision === null ? recommended : cutOff;
   }
-  return found;
+  return recommended;
 }
 
 export function mean(values: readonly number[]): number {
