@@ -131,10 +131,10 @@ export const LOG_LINES_AT_EACH_END = 8;
 export const QUOTED_LINES = 1;
 /** Letters and digits of a text's own below which it gets no vector: "+1" or a thumb is near to everything alike. */
 export const CONTENT_CHARACTERS_MIN = 3;
-/** Bytes of a later piece of a long text: in more, a phrase is drowned by what stands around it. */
-export const LATER_PIECE_BYTES = 1_500;
-/** Pieces of one text. The longest body that GitHub takes is 262,144 bytes, about 180 of them where it can be cut well. */
-export const PIECES_MAX = 256;
+/** Bytes of a later chunk of a long text. In a larger chunk, the text around a phrase drowns it. */
+export const LATER_CHUNK_BYTES = 1_500;
+/** Chunks of one text. The longest body that GitHub takes is 262,144 bytes, about 180 of them where it can be cut well. */
+export const CHUNKS_MAX = 256;
 /** Issues of which no duplicate is known that an evaluation looks at: enough for the share that gets a comment to be known by some points. */
 export const EVALUATED_OTHERS = 300;
 /** Questions with known answers that an evaluation asks at the most: with a thousand, the interval is some three points wide either way. */

@@ -105,9 +105,9 @@ describeDatabases('a search', (open) => {
     expect(await log({ query: '#9' })).toContain('Issue octo/boat#9 is not in the database');
     expect(await log({ query: '#2' })).toContain('Issue octo/boat#2 was deleted or transferred');
     expect(await log({ query: '#3' })).toContain('Issue octo/boat#3 has no vector yet');
-    expect(await log({ query: 'octo/raft#1' })).toContain('The database holds nothing of octo/raft');
+    expect(await log({ query: 'octo/raft#1' })).toContain('The database has nothing of octo/raft');
     expect(await log({ query: '#1', repository: 'octo/boat\nocto/harbour' })).toContain(
-      'The query #1 needs one repository, and 2 are searched: write it as owner/name#1.',
+      'The query #1 names no repository, and 2 are searched. Write it as owner/name#1.',
     );
     await world.close();
   });

@@ -3,7 +3,7 @@ import { FAILURES_NAMED } from '../../limits.js';
 import { InputError, UserError } from '../model/errors.js';
 import type { Result } from './result.js';
 
-/** What makes the run fail, one line each; empty when nothing does. */
+/** The errors that make the run fail, one line each; empty when there are none. */
 export function errorLines({ tally, errors }: Result): readonly string[] {
   const named = tally.failed.slice(0, FAILURES_NAMED).map(({ item, reason }) => `${item}: ${reason}`);
   const rest = tally.failed.length - named.length;

@@ -6,7 +6,7 @@ import { plainLine } from '../text/markdown.js';
 import { shorten } from '../text/truncate.js';
 import { alignColumns } from './text-table.js';
 
-/** A table in which each row is followed by the address and the passage. No results: no lines. */
+/** A table in which the address and the passage follow each row; empty when there are no results. */
 export function resultLines(hits: readonly Hit[]): readonly string[] {
   const [head = '', ...rows] = alignColumns([
     ['score', 'where', 'state', 'title'],

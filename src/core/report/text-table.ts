@@ -1,9 +1,9 @@
-/** A table for a terminal. */
+/** Lays out a table for a terminal. */
 import { plainLine } from '../text/markdown.js';
 
-const BETWEEN = '  ';
+const COLUMN_GAP = '  ';
 
-/** The rows as lines of visible text, with every column but the last as wide as its widest cell. */
+/** Each row as one line of visible text. Every column but the last is as wide as its widest cell. */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
   const cells = rows.map((row) => row.map(plainLine));
   const widths = (cells[0] ?? []).map((_, column) =>
@@ -14,11 +14,11 @@ export function alignColumns(rows: readonly (readonly string[])[]): readonly str
       .map((cell, column) =>
         column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)),
       )
-      .join(BETWEEN),
+      .join(COLUMN_GAP),
   );
 }
 
-/** Characters, not UTF-16 units. */
+/** In code points, not UTF-16 units. */
 function displayWidth(cell: string): number {
   return Array.from(cell).length;
 }

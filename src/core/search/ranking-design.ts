@@ -1,22 +1,24 @@
-/** The numbers of a ranking. Those in use are DESIGN; others are for measuring. */
+/** The parameters of the ranking. */
+
+/** One setting of them. The product uses RANKING_DESIGN; bench/ranking.ts measures others. */
 export interface RankingDesign {
-  /** The part of the title in the dense similarity; the body has the rest. */
+  /** The share of the title in the dense similarity, 0 to 1; the body has the rest. */
   readonly titleShare: number;
-  /** The part of the words in the score; the vectors have the rest. */
+  /** The share of the words in the score, 0 to 1; the vectors have the rest. */
   readonly lexicalShare: number;
-  /** How often each word of the title is counted: it was chosen with more care than those of the body. */
+  /** How often each word of the title counts: authors choose it with more care than those of the body. */
   readonly titleTimes: number;
-  /** UTF-16 code units that are read of a body: what comes later is mostly logs. */
+  /** UTF-16 code units of a text that are read: what comes later is mostly logs. */
   readonly readCharacters: number;
-  /** What a pair of neighbouring words weighs beside a word; 0 for none. */
+  /** The weight of a pair of neighbouring words, where a word has 1; 0 leaves pairs out. */
   readonly pairWeight: number;
-  /** Whether `crashes` and `crashing` are `crash`. */
+  /** Whether `crashes` and `crashing` count as `crash`. */
   readonly stems: boolean;
-  /** Whether words that say nothing by themselves are left out. */
-  readonly tellingOnly: boolean;
+  /** Whether function words and single characters are left out. */
+  readonly meaningfulOnly: boolean;
 }
 
-/** The design in use: the best supported of those that bench/ranking.ts measured. */
+/** The design in use: of those that bench/ranking.ts measured, the one with the best evidence. */
 export const RANKING_DESIGN: RankingDesign = {
   titleShare: 0.3,
   lexicalShare: 0.5,
@@ -24,5 +26,5 @@ export const RANKING_DESIGN: RankingDesign = {
   readCharacters: 6_000,
   pairWeight: 0.5,
   stems: true,
-  tellingOnly: true,
+  meaningfulOnly: true,
 };

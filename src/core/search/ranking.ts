@@ -1,34 +1,35 @@
 /**
- * The order in which candidates are shown. Vectors find what is meant alike, words what is named alike: together they
- * find far more duplicates than either. How the constants were chosen: bench/ranking.ts.
+ * Puts candidates in order. Vectors find texts of similar meaning, words find texts with the same names. Together they find
+ * far more duplicates than either alone. bench/ranking.ts shows how the parameters were chosen.
  */
 import { lexicalSimilarities, type RankingQuery } from './lexical-similarity.js';
-import { type RankingDesign, RANKING_DESIGN } from './ranking-design.js';
+import { RANKING_DESIGN, type RankingDesign } from './ranking-design.js';
 
-/** A text near the query. A similarity is a cosine, -1 to 1, the best one where several vectors stand for a text; null where none does. */
+/** A candidate for the ranking. A similarity is a cosine, -1 to 1; null only when the text has no such vector. */
 export interface Rankable {
   readonly title: string;
   readonly body: string | null;
   readonly titleSimilarity: number | null;
+  /** Of the nearest chunk of the body. */
   readonly bodySimilarity: number | null;
 }
 
 export interface Ranked<C extends Rankable> {
   readonly candidate: C;
-  /** The weighted mean of the similarities that are known, -1 to 1. */
+  /** The weighted mean of the known similarities of vectors, -1 to 1. */
   readonly dense: number;
-  /** What the words have in common, 0 to 1. */
+  /** The similarity of the words, 0 to 1. */
   readonly lexical: number;
-  /** 0 to 1 within the pool: the order of the results, and not comparable with another pool's. */
+  /** The order of the results, 0 to 1. Not comparable with scores of other rankings. */
   readonly score: number;
-  /** How sure it is that the two belong together: comparable between pools and between models, so cut-offs are set on it. */
+  /** How certain it is that the two belong together. Comparable between rankings and models, so cut-offs apply to it. */
   readonly confidence: number;
 }
 
-/** The part of the vectors in the confidence, for each standard deviation that a candidate lies above the pool's mean. */
+/** What each standard deviation of the dense similarity above the mean of all candidates adds to the confidence. */
 const CONFIDENCE_PER_DEVIATION = 0.1;
 
-/** The candidates, best first; of equals, the one given first. Similarities of one kind must be known for all or be null. */
+/** The candidates, best first; equals keep their order. */
 export function rank<C extends Rankable>(
   query: RankingQuery,
   candidates: readonly C[],
@@ -57,14 +58,14 @@ function denseSimilarity({ titleSimilarity, bodySimilarity }: Rankable, titleSha
   return titleShare * titleSimilarity + (1 - titleShare) * bodySimilarity;
 }
 
-/** The least value becomes 0 and the greatest 1. Where all are equal they say nothing, and become 0. */
+/** Scales the values so that the least is 0 and the greatest 1. All are 0 when they are equal: then they say nothing. */
 function scaleToUnit(values: readonly number[]): readonly number[] {
   const least = Math.min(...values);
   const spread = Math.max(...values) - least;
   return values.map((value) => (spread > 0 ? (value - least) / spread : 0));
 }
 
-/** How many standard deviations each value lies above the mean; 0 where all are equal. */
+/** How many standard deviations each value is above the mean; 0 when all are equal. */
 function standardize(values: readonly number[]): readonly number[] {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;

@@ -1,24 +1,25 @@
-/** What a search looks for: a text, or an issue that is stored, whose vector was paid for already. */
+/** Resolves a search query: a text to embed, or a stored issue whose vector exists already. */
 import { embedQuery } from '../embed/embed-query.js';
 import { assertModelMatches } from '../embed/model-change.js';
 import type { Space, Vector } from '../model/embedding.js';
 import { UserError } from '../model/errors.js';
 import { fullNameOf, type Repository } from '../model/record.js';
 import type { World } from '../ports/world.js';
-import { type IssueReference, parseIssueReference, findRepository } from './issue-reference.js';
+import { findRepository, parseIssueReference, type IssueReference } from './issue-reference.js';
 import type { RankingQuery } from './lexical-similarity.js';
 
 /** A query, ready to be compared. */
 export interface ResolvedQuery {
   readonly vector: Vector;
   readonly text: RankingQuery;
-  /** The issue that stands for the query, which is no answer to it; null for a text. */
+  /** The issue that the query names, which is not a result of its own search; null for a text. */
   readonly issueId: number | null;
 }
 
 /**
- * The query with its vector: that of the issue that it names, or one that is made now.
- * @throws UserError when the named issue cannot be compared, or the model does not fit
+ * Returns the query with its vector: that of the issue that it names, or a new one.
+ * @param repositories ids of the repositories that are searched; empty for all
+ * @throws UserError when the named issue cannot be compared, or the model does not match the database
  */
 export async function resolveQuery(
   { store, embedder }: Pick<World, 'store' | 'embedder'>,
@@ -26,9 +27,9 @@ export async function resolveQuery(
   query: string,
   repositories: readonly number[],
 ): Promise<ResolvedQuery> {
-  const named = parseIssueReference(query);
-  if (named !== null) {
-    return resolveStoredIssue(store, space, named, repositories);
+  const reference = parseIssueReference(query);
+  if (reference !== null) {
+    return resolveStoredIssue(store, space, reference, repositories);
   }
   assertModelMatches(space, embedder.model, embedder.dimensions ?? space.dimensions);
   const vector = await embedQuery(embedder, query);
@@ -36,7 +37,7 @@ export async function resolveQuery(
   return { vector, text: splitTitle(query), issueId: null };
 }
 
-/** The first line counts as a title: so a text of an issue ranks as the issue does, and a text of one line as itself. */
+/** The first line counts as the title, so the pasted text of an issue ranks as the issue does. */
 function splitTitle(query: string): RankingQuery {
   const [title = '', ...body] = query.trim().split('\n');
   return { title, body: body.join('\n') };
@@ -45,20 +46,20 @@ function splitTitle(query: string): RankingQuery {
 async function resolveStoredIssue(
   store: World['store'],
   space: Space,
-  named: IssueReference,
+  reference: IssueReference,
   repositories: readonly number[],
 ): Promise<ResolvedQuery> {
-  const repository = await repositoryOfReference(store, named, repositories);
-  const item = `Issue ${fullNameOf(repository)}#${named.number}`;
-  const id = await store.rows.issueId(repository.id, named.number);
+  const repository = await resolveRepository(store, reference, repositories);
+  const item = `Issue ${fullNameOf(repository)}#${reference.number}`;
+  const id = await store.rows.issueId(repository.id, reference.number);
   const issue = id === null ? null : await store.rows.issue(id);
   if (issue === null) {
     throw new UserError(
-      `${item} is not in the database: run a catch-up or a backfill, or search by its text. Pull requests are not stored.`,
+      `${item} is not in the database. Run a catch-up or a backfill, or search for its text. Tiara does not store pull requests.`,
     );
   }
   if (issue.isTombstone) {
-    throw new UserError(`${item} was deleted or transferred: search by its text instead.`);
+    throw new UserError(`${item} was deleted or transferred. Search for its text instead.`);
   }
   const vector =
     issue.textField === null
@@ -66,13 +67,13 @@ async function resolveStoredIssue(
       : (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }))[issue.textField];
   if (vector === undefined) {
     throw new UserError(
-      `${item} has no vector yet, or no text of which one could be made: run a catch-up or a backfill, or search by its text.`,
+      `${item} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`,
     );
   }
   return { vector, text: issue, issueId: issue.id };
 }
 
-async function repositoryOfReference(
+async function resolveRepository(
   store: World['store'],
   { repository, number }: IssueReference,
   repositories: readonly number[],
@@ -85,7 +86,7 @@ async function repositoryOfReference(
   const [only] = searched;
   if (only === undefined || searched.length > 1) {
     throw new UserError(
-      `The query #${number} needs one repository, and ${searched.length} are searched: write it as owner/name#${number}.`,
+      `The query #${number} names no repository, and ${searched.length} are searched. Write it as owner/name#${number}.`,
     );
   }
   return only;

@@ -1,31 +1,32 @@
-/** From a question to the nearest live issues and comments. */
+/** Mode `search`: from a query to the nearest live issues and comments. */
 import { SEARCH_CANDIDATES } from '../../limits.js';
 import { UserError } from '../model/errors.js';
 import type { Kind } from '../model/record.js';
 import type { Candidate, NearestFilter } from '../ports/vector-store.js';
 import type { World } from '../ports/world.js';
-import { type Hit, toHit, nearText, roundedShare, shownText } from './hit.js';
+import { nearestText, roundScore, toHit, visibleText, type Hit } from './hit.js';
 import { pickPassage, wordWeights } from './passage.js';
 import { rank, type Rankable, type Ranked } from './ranking.js';
 import { resolveQuery } from './search-query.js';
 
-/** What is searched, and how much of it is told. */
+/** What is searched, and which results are returned. */
 export interface SearchOptions {
+  /** The most results. */
   readonly limit: number;
-  /** By id; none: all. */
+  /** Ids; empty for all repositories. */
   readonly repositories: readonly number[];
   readonly kinds?: readonly Kind[];
   readonly state?: NearestFilter['state'];
-  /** The score that every answer has at least. */
+  /** The least score of a result. */
   readonly minSimilarity?: number;
 }
 
 const KINDS = ['issue', 'comment'] as const;
 
 /**
- * The live issues and comments that best answer a text, or are most like an issue that the query names, best first.
- * A comment is an answer of its own: it ranks among the issues by its own text, to which the title of its issue does not
- * belong, or every comment of a good issue would come with it.
+ * Finds the live issues and comments that best match a text, or the issue that the query names, best first. A comment is a
+ * result of its own and ranks by its own text. With the title of its issue, every comment of a good issue would be found.
+ * @throws UserError when the database has no vectors, or when the query cannot be resolved
  */
 export async function search(
   world: Pick<World, 'store' | 'embedder'>,
@@ -35,7 +36,7 @@ export async function search(
   const space = await world.store.spaces.active();
   if (space === null) {
     throw new UserError(
-      'The database holds no vectors yet: run a backfill first (mode backfill), then search again.',
+      'The database holds no vectors yet. Run a backfill first (mode backfill), then search again.',
     );
   }
   const { vector, text, issueId } = await resolveQuery(world, space, query, repositories);
@@ -44,27 +45,27 @@ export async function search(
   for (const kind of kinds) {
     candidates.push(...(await world.store.vectors.nearest(space, vector, { ...filter, kind })));
   }
-  const ranked = scoresToShow(rank(text, candidates.sort(byAge).map(toRankable)));
-  const weights = wordWeights(`${text.title} ${text.body ?? ''}`, candidates.map(shownText));
+  const ranked = scaleScores(rank(text, candidates.sort(byAge).map(toRankable)));
+  const weights = wordWeights(`${text.title} ${text.body ?? ''}`, candidates.map(visibleText));
   return ranked
     .filter(({ score }) => score >= minSimilarity)
     .slice(0, limit)
-    .map(({ candidate, score }) => toHit(candidate, score, pickPassage(shownText(candidate), weights)));
+    .map(({ candidate, score }) => toHit(candidate, score, pickPassage(visibleText(candidate), weights)));
 }
 
 /**
- * The score of the best is the confidence that related issues are judged by, which means the same in every search; those
- * of the others are in proportion to it, so that they order as they are ranked.
+ * Makes scores comparable between searches. The best result gets its confidence, by which related issues are chosen too.
+ * The others are in proportion to it, so that the order stays that of the ranking.
  */
-function scoresToShow(ranked: readonly Ranked<Rankable & { readonly candidate: Candidate }>[]) {
-  const { score: best, confidence: scale } = ranked[0] ?? { score: 0, confidence: 0 };
+function scaleScores(ranked: readonly Ranked<Rankable & { readonly candidate: Candidate }>[]) {
+  const { score: bestScore, confidence } = ranked[0] ?? { score: 0, confidence: 0 };
   return ranked.map(({ candidate: { candidate }, score }) => ({
     candidate,
-    score: roundedShare(best === 0 ? scale : (scale * score) / best),
+    score: roundScore(bestScore === 0 ? confidence : (confidence * score) / bestScore),
   }));
 }
 
-/** Of two that are equally near, the older: the store gives them in no order. */
+/** The store returns candidates in no order. Among equals, the older one comes first. */
 function byAge(a: Candidate, b: Candidate): number {
   return a.number - b.number || (a.commentId ?? 0) - (b.commentId ?? 0) || a.repository.id - b.repository.id;
 }
@@ -74,7 +75,7 @@ function toRankable(candidate: Candidate) {
   return {
     candidate,
     title: kind === 'comment' ? '' : title,
-    body: nearText(candidate),
+    body: nearestText(candidate),
     titleSimilarity,
     bodySimilarity,
   };

@@ -4,8 +4,8 @@
 export const MARKER_START = '<!-- tiara:related ';
 
 /**
- * The first line of the comment on an issue, by which it is found again. The nonce was drawn before anything was posted and
- * is published nowhere else: a text with it was written by Tiara, or copied from what Tiara wrote.
+ * The first line of the comment on an issue; Tiara finds its comment by it. The nonce is chosen before anything is posted and
+ * is published nowhere else. So a text that has it was written by Tiara, or copied from what Tiara wrote.
  */
 export function commentMarker(issueId: number, nonce: string): string {
   return `${MARKER_START}${issueId} ${nonce} -->`;

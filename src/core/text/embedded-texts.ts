@@ -1,4 +1,4 @@
-/** Which texts of a record get a vector, what of them is embedded, and their hashes. */
+/** Which texts of a record get a vector, which part of each is embedded, and their hashes. */
 import type { Field } from '../model/embedding.js';
 import type { TrackerRecord } from '../model/record.js';
 import { MARKER_START } from './comment-marker.js';

@@ -1,9 +1,9 @@
-/** Hostile text made harmless where it is shown. */
+/** Makes text of users safe to show on a terminal and in Markdown. */
 
-/** Characters that move a cursor, hide text or reverse it, and line breaks of all kinds: Unicode's control, format and separator classes. */
+/** Characters that move the cursor, hide or reverse text, or break lines: Unicode's control, format and separator classes. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
-/** One line of visible text, for a terminal or as the base of anything else. */
+/** The text as one line of visible characters. */
 export function plainLine(text: string): string {
   return text.replace(INVISIBLE, ' ').replace(/\s+/g, ' ').trim();
 }
@@ -11,8 +11,9 @@ export function plainLine(text: string): string {
 const PLAIN_IN_MARKDOWN = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200B ,;?()'’“”…-]/gu;
 
 /**
- * Text that Markdown shows as it is: no markup, no HTML, no link. GitHub looks for mentions and references in what was
- * rendered, where an entity is a character again: an invisible space behind `@`, `#` and `GH` keeps it from finding any.
+ * Escapes the text so that Markdown shows it unchanged, on one line: no markup, no HTML, no link. GitHub looks for mentions
+ * and references in the rendered text, where an entity is a character again. An invisible space after `@`, `#` and `GH`
+ * keeps it from finding any.
  */
 export function escapeMarkdown(text: string): string {
   return plainLine(text)

@@ -1,4 +1,4 @@
-/** What of a text is not embedded: what its author did not write, and what drowns what the author did. */
+/** Removes what is not embedded: what the author of a text did not write, and what would drown the author's words. */
 import { CONTENT_CHARACTERS_MIN, LOG_LINES_AT_EACH_END, LOG_RUN_LINES, QUOTED_LINES } from '../../limits.js';
 import { isTemplateLine } from './template.js';
 import { visibleLines, type Line } from './visible-lines.js';

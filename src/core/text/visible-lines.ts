@@ -1,6 +1,6 @@
 /** The lines of a Markdown text that GitHub shows: everything but HTML comments. */
 
-/** In a list, too: after its marker, or indented as its text is. A backtick later on the line makes it code within a line. */
+/** A fence may be in a list, after the marker or indented as its text. A backtick later on the line makes it inline code. */
 const FENCE = /^\s*(?:(?:[-*+]|\d{1,9}[.)])\s{1,4})?(`{3,}(?=[^`]*$)|~{3,})/;
 
 type Part = 'prose' | 'code';

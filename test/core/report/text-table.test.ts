@@ -1,7 +1,8 @@
+/** Tables for a terminal. */
 import { expect, it } from '@jest/globals';
 import { alignColumns } from '../../../src/core/report/text-table.js';
 
-it('gives every column but the last the width of its widest cell, in characters', () => {
+it('makes every column but the last as wide as its widest cell, in characters', () => {
   expect(
     alignColumns([
       ['score', 'where', 'title'],

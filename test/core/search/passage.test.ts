@@ -1,3 +1,4 @@
+/** Which part of a text is shown with a search result. */
 import { describe, expect, it } from '@jest/globals';
 import { pickPassage, wordWeights } from '../../../src/core/search/passage.js';
 import { PASSAGE_CHARACTERS } from '../../../src/limits.js';
@@ -14,12 +15,12 @@ describe('a passage', () => {
     expect(Array.from(passage).length).toBeLessThanOrEqual(PASSAGE_CHARACTERS);
   });
 
-  it('prefers the place with more of them', () => {
+  it('is where most of these words are', () => {
     const text = `A halyard. ${FILLER}The sheave, where the halyard jams. ${FILLER}`;
     expect(pickPassage(text, weights)).toContain('The sheave, where the halyard jams.');
   });
 
-  it('is the beginning of a text that shares none, and the whole of a short one', () => {
+  it('is the beginning of a text without shared words, and all of a short text', () => {
     expect(pickPassage(`Nothing here. ${'x '.repeat(500)}`, weights)).toMatch(/^Nothing here\. x/);
     expect(pickPassage('a halyard', weights)).toBe('a halyard');
     expect(pickPassage('', weights)).toBe('');
@@ -36,7 +37,7 @@ describe('a passage', () => {
     expect(Array.from(passage).length).toBeLessThanOrEqual(PASSAGE_CHARACTERS);
   });
 
-  it('is found in a long text without delay', () => {
+  it('is picked quickly in a long text', () => {
     const started = performance.now();
     expect(pickPassage('the halyard '.repeat(20_000), weights)).toContain('halyard');
     expect(performance.now() - started).toBeLessThan(2_000);

@@ -1,3 +1,4 @@
+/** In which order candidates are shown. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { RANKING_DESIGN } from '../../../src/core/search/ranking-design.js';
@@ -17,7 +18,7 @@ function titlesOf(
 }
 
 describe('a ranking', () => {
-  it('puts first what vectors and words both find', () => {
+  it('puts first what both vectors and words find', () => {
     const pool = [
       candidate('Sails tear', 0.9),
       candidate('A falling mast', 0.9),
@@ -35,14 +36,14 @@ describe('a ranking', () => {
     expect(best!.lexical).toBeGreaterThan(next!.lexical + 0.5);
   });
 
-  it('takes words in any form and script, and pairs of words', () => {
+  it('compares words in any form and script, and pairs of words', () => {
     const pool = ['Zürich crashed', '船が沈む', 'new line', 'line new'].map((title) => candidate(title, 0.5));
     expect(titlesOf({ title: 'ZURICH crashes', body: null }, pool)[0]).toBe('Zürich crashed');
     expect(titlesOf({ title: '船が沈んだ', body: null }, pool)[0]).toBe('船が沈む');
     expect(titlesOf({ title: 'a new line', body: null }, pool)[0]).toBe('new line');
   });
 
-  it('serves a text as it serves an issue, wherever the text is put', () => {
+  it('gives the same order for a text as a title and as a body', () => {
     const pool = [candidate('Rudder', 0.5, 'It is stuck.'), candidate('Storm', 0.5, 'The mast falls down.')];
     for (const query of [MAST, { title: '', body: MAST.title }]) {
       expect(titlesOf(query, pool)).toEqual(['Storm', 'Rudder']);
@@ -54,10 +55,10 @@ describe('a ranking', () => {
     expect(titlesOf({ title: 'none of them', body: null }, pool)).toEqual(['a1', 'b2', 'c3']);
   });
 
-  it('is empty for no candidates, and finite for one, for no spread and for no words', () => {
+  it('is empty without candidates, and finite for one candidate, equal ones, or ones without words', () => {
     expect(rank(MAST, [])).toEqual([]);
     const [only] = rank(MAST, [candidate('Mast', 0.4)]);
-    // Nothing is to be compared with: the confidence is that of the words alone.
+    // A single candidate cannot stand out, so only the words give confidence.
     expect(only).toMatchObject({ score: 0, confidence: only!.lexical });
     expect(only!.dense).toBeCloseTo(0.4);
     expect(only!.lexical).toBeGreaterThan(0);
@@ -67,7 +68,7 @@ describe('a ranking', () => {
     ]);
   });
 
-  it('takes the similarity that is known, and the least where none is', () => {
+  it('uses the similarity that is known, and -1 when none is', () => {
     const pool: Rankable[] = [
       { title: 'both', body: null, titleSimilarity: 1, bodySimilarity: 0 },
       { title: 'title', body: null, titleSimilarity: 0.4, bodySimilarity: null },
@@ -83,7 +84,7 @@ describe('a ranking', () => {
     });
   });
 
-  it('gives numbers within their bounds for any texts, the best first, every candidate once', () => {
+  it('returns every candidate once, best first, with numbers in their ranges, for any texts', () => {
     const similarity = fc.option(fc.double({ min: -1, max: 1, noNaN: true }));
     const words = fc.oneof(fc.string({ unit: 'binary' }), fc.lorem({ maxCount: 5 }));
     const candidates = fc.array(
@@ -112,7 +113,7 @@ describe('a ranking', () => {
     );
   });
 
-  it('is as sure of a candidate whatever the model makes of similarities', () => {
+  it('gives the same confidence whatever the scale of a model’s similarities', () => {
     const pool = (scale: number, offset: number): Rankable[] =>
       ['mast falls', 'sails', 'rudder', 'keel'].map((title, i) => candidate(title, offset + scale * (3 - i)));
     const [wide, narrow] = [rank(MAST, pool(0.2, 0)), rank(MAST, pool(0.01, 0.8))];

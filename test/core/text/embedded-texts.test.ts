@@ -1,10 +1,11 @@
+/** Which texts of a record get a vector, and what their hashes depend on. */
 import { describe, expect, it } from '@jest/globals';
-import { textHashes, skipReasons, embeddedTexts } from '../../../src/core/text/embedded-texts.js';
+import { embeddedTexts, skipReasons, textHashes } from '../../../src/core/text/embedded-texts.js';
 import { aComment, anIssue } from '../../support/given.js';
 
 const TEMPLATE = '<!-- say more -->\n### What happened\n_No response_\n- [x] searched';
 
-describe('the texts of a record', () => {
+describe('the embedded texts of a record', () => {
   it('are the title, and the title and the body without noise', () => {
     expect(embeddedTexts({ title: '# Mast', body: '### What\nfalls' })).toEqual({
       title: '# Mast',
@@ -14,13 +15,13 @@ describe('the texts of a record', () => {
     expect(embeddedTexts({ title: ' ', body: '\n' })).toEqual({ title: null, body: null });
   });
 
-  it('are there even of a body of noise alone, for rows that an earlier version wanted a vector for', () => {
+  it('include a body of nothing but noise, because an earlier version gave such rows a vector', () => {
     expect(embeddedTexts({ title: 'Mast', body: TEMPLATE }).body).toBe(`Mast\n\n${TEMPLATE}`);
   });
 });
 
 describe('the hash of a text', () => {
-  it('is that of the stored text: noise is part of it', () => {
+  it('covers the stored text, noise included', () => {
     const plain = anIssue({ body: 'It swings.' });
     const noisy = anIssue({ body: '### What\nIt swings.' });
     expect(embeddedTexts(plain)).toEqual(embeddedTexts(noisy));
@@ -29,14 +30,14 @@ describe('the hash of a text', () => {
   });
 
   it.each([
-    ['nothing', null, 'empty'],
-    ['blanks', ' \n ', 'empty'],
+    ['a missing body', null, 'empty'],
+    ['a blank body', ' \n ', 'empty'],
     ['+1', '+1', 'too little'],
     ['a thumb', '👍', 'too little'],
     ['nothing but the template', TEMPLATE, 'too little'],
     ['nothing but hidden hints', '<!-- mast -->', 'too little'],
     ['a comment of Tiara’s', '<!-- tiara:related 5 abc -->\nRelated issues:', 'written by Tiara'],
-  ])('is none, and the reason is told, for %s', (_, body, reason) => {
+  ])('is missing for %s, with a reason', (_name, body, reason) => {
     const comment = aComment({ body });
     expect([textHashes(comment).body, skipReasons(comment)]).toEqual([
       null,
@@ -44,12 +45,12 @@ describe('the hash of a text', () => {
     ]);
   });
 
-  it.each(['Yes', '同意です', '404', 'Mast <!-- tiara:related 5 -->'])('is there for %j', (body) => {
+  it.each(['Yes', '同意です', '404', 'Mast <!-- tiara:related 5 -->'])('exists for %j', (body) => {
     const comment = aComment({ body });
     expect([textHashes(comment).body, skipReasons(comment).body]).toEqual([expect.any(String), null]);
   });
 
-  it('leaves an issue its title where the body says nothing', () => {
+  it('exists for the title of an issue even when the body has too little text', () => {
     const issue = anIssue({ body: TEMPLATE });
     expect(textHashes(issue)).toEqual({ title: expect.any(String), body: null });
     expect(skipReasons(issue)).toEqual({ title: null, body: 'too little' });

@@ -1,10 +1,10 @@
+/** What is left of a body without its noise, and that any text is read quickly. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { withoutNoise } from '../../../src/core/text/noise.js';
-import { withoutTemplate } from '../../../src/core/text/template.js';
 import { LOG_LINES_AT_EACH_END, LOG_RUN_LINES } from '../../../src/limits.js';
 
-/** The longest body that a tracker holds, in bytes. */
+/** The longest body on GitHub, in bytes. */
 const BODY_BYTES = 262_144;
 
 function lines(count: number, line: (at: number) => string): string[] {
@@ -13,74 +13,54 @@ function lines(count: number, line: (at: number) => string): string[] {
 
 describe('a text without noise', () => {
   it.each([
-    ['a hidden hint', 'The mast falls.<!-- say more --> Often.', 'The mast falls.  Often.'],
-    ['a hidden hint of several lines', 'Mast\n<!-- say\n\n# more -->\nfalls', 'Mast\nfalls'],
-    ['a hidden hint without an end', 'Mast\n<!-- say more\nfalls', 'Mast'],
     [
-      'headings of a template',
-      '### What happened\r\n\r\nMast falls\r\n**Version**\r\n1.2',
-      'Mast falls\n1.2',
+      'HTML comments and template lines',
+      '### What happened\n<!-- say more -->\nMast falls\n- [x] I have searched',
+      'Mast falls',
     ],
-    ['boxes to tick', '- [x] I have searched\n* [ ] I have read\nMast falls', 'Mast falls'],
-    ['words for no answer', '### Logs\n\n_No response_\n\n### More\nN/A\n', ''],
     [
-      'a quotation but its first line',
+      'a quotation after its first line',
       '> The mast falls.\n> Often.\n\nNot here.',
       '> The mast falls.\n\nNot here.',
     ],
     [
-      'paths of addresses',
+      'the paths of web addresses',
       'See [this](https://boat.example/a/b?c=d#e) (http://x.example/y).',
       'See [this](boat.example) (x.example).',
     ],
     [
-      'long hexadecimal',
+      'long hexadecimal numbers',
       'at 0x7fff5fbff8c0 in 9fceb02d0ae598e95dc970b74767f19372d61af8 of 3f2504e04f89, faceb00cfeed',
       'at  in  of ,',
     ],
-    [
-      'a hint, but not what is between it and a sign in code',
-      'A page with `<!--` freezes.\n\n<!-- more -->\nOften.',
-      'A page with `<!--` freezes.\n\nOften.',
-    ],
-    [
-      'a hint behind a list with code',
-      '1. ```\n   mast\n   ```\n### Expected\n- [x] box\nfalls',
-      '1. ```\n   mast\n   ```\nfalls',
-    ],
-    [
-      'a heading behind code within a line',
-      '```mast``` falls\n### Expected\noften',
-      '```mast``` falls\noften',
-    ],
-  ])('lacks %s', (_, text, left) => {
+  ])('leaves out %s', (_name, text, left) => {
     expect(withoutNoise(text)).toBe(left);
   });
 
   it.each([
     ['code', '```rust\n# not a heading\n<!-- not hidden -->\n- [ ] not a box\n> not a quotation\n```'],
     ['code that is not closed', 'See\n~~~\n# not a heading\n```\n# still not'],
-    ['a sign of a hint that is none', 'Why does `<!--` break the parser?\nIt should not.'],
+    ['the start of an HTML comment in inline code', 'Why does `<!--` break the parser?\nIt should not.'],
     [
       'error codes',
       'error 0x80070005, 0xC0000005 and 80070005 in build 20240115, face deadbeef 123456789012',
     ],
-    ['what stands between a sign and the end of another paragraph’s', 'A <!-- b.\n\nC --> d'],
+    ['the start and the end of an HTML comment in different paragraphs', 'A <!-- b.\n\nC --> d'],
     ['short words, numbers and names', 'Error 12345678x in v1.2.3 of beef, #1234 at noon'],
-    ['prose that begins like a line of a log', 'at first it works\nINFO is printed\n12:00:01 was the time'],
-  ])('keeps %s', (_, text) => {
+    ['prose that begins like a log line', 'at first it works\nINFO is printed\n12:00:01 was the time'],
+  ])('keeps %s', (_name, text) => {
     expect(withoutNoise(text)).toBe(text);
   });
 
   it.each([
     ['Rust', (at: number) => `  ${at}: 0x7f3a - std::panicking::begin_panic::h${at}`],
-    ['Rust of today', (at: number) => `   ${at}: core::ops::function::FnOnce::call_once`],
+    ['Rust, newer format', (at: number) => `   ${at}: core::ops::function::FnOnce::call_once`],
     ['JavaScript', (at: number) => `    at Object.fall${at} (/boat/mast.js:1:2)`],
     ['Python', (at: number) => `  File "/boat/mast.py", line ${at}, in fall`],
     ['gdb', (at: number) => `#${at}  0x0000555 in main () at mast.c:1`],
     ['a log', (at: number) => `2026-01-01T00:00:${String(at % 60).padStart(2, '0')}Z mast falls`],
     ['a log with levels', (at: number) => `[INFO] mast ${at}`],
-  ])('has of a long traceback only its ends: %s', (_, line) => {
+  ])('keeps only both ends of a long traceback: %s', (_name, line) => {
     const all = lines(100, line);
     const text = ['It falls:', '```', ...all, '```', 'Why?'].join('\n');
     const left = withoutNoise(text).split('\n');
@@ -91,7 +71,7 @@ describe('a text without noise', () => {
     expect(withoutNoise(short.join('\n')).split('\n').length).toBe(LOG_RUN_LINES + 1);
   });
 
-  it('is never longer, has nothing that was not there, and is had from any text', () => {
+  it('is never longer than the text and adds no letters, whatever the text', () => {
     const part = fc.constantFrom(
       ...[
         '<!--',
@@ -137,7 +117,7 @@ describe('a text without noise', () => {
     );
   });
 
-  /** Every beginning that a pattern could try again and again. */
+  /** Every beginning that a pattern could try repeatedly. */
   const HOSTILE = [
     ...[
       '<!--',
@@ -177,7 +157,7 @@ describe('a text without noise', () => {
     ...['File "', '[(', '[ (', '1:', 'a::', 'a.', '$<', 'none ', ' _', '_ ', 'INFO', '12:', '2026-01-01T'],
   ];
 
-  it('takes a time in proportion to the length, whatever is in it', () => {
+  it('takes time in proportion to the length of the text, whatever is in it', () => {
     for (const unit of HOSTILE) {
       for (const [before, after] of [
         ['', ''],
@@ -187,19 +167,12 @@ describe('a text without noise', () => {
         ['**', '!'],
       ] as const) {
         const text = before + unit.repeat(Math.ceil(BODY_BYTES / unit.length)) + after;
-        // What goes back over such a text even once per character takes minutes; what does not, milliseconds.
+        // A pattern that goes back over such a text once per character takes minutes. Any other takes milliseconds.
         const startedAt = process.cpuUsage();
         withoutNoise(text);
         const { user } = process.cpuUsage(startedAt);
         expect([unit, before, user < 3_000_000]).toEqual([unit, before, true]);
       }
     }
-  });
-});
-
-describe('a text without its template', () => {
-  it('keeps what else is noise', () => {
-    const text = '# Mast\nfalls, see https://boat.example/a\n> said\n- [ ] searched';
-    expect(withoutTemplate(text)).toBe('falls, see https://boat.example/a\n> said');
   });
 });

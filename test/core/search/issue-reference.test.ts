@@ -1,7 +1,8 @@
+/** Which queries name an issue, and which stored repository a name means. */
 import { describe, expect, it } from '@jest/globals';
-import { parseIssueReference, findRepository } from '../../../src/core/search/issue-reference.js';
+import { findRepository, parseIssueReference } from '../../../src/core/search/issue-reference.js';
 
-describe('a query', () => {
+describe('a search query', () => {
   it.each([
     ['#123', { repository: null, number: 123 }],
     ['  #7\n', { repository: null, number: 7 }],
@@ -33,8 +34,8 @@ describe('a query', () => {
   });
 });
 
-describe('a repository of which there are two of a name', () => {
-  it('is the newer one', () => {
+describe('the name of two stored repositories', () => {
+  it('means the newer one', () => {
     const [former, recreated] = [
       { id: 4, owner: 'octo', name: 'boat' },
       { id: 9, owner: 'octo', name: 'boat' },
