@@ -1,4 +1,4 @@
-/** Builds the real world, runs once, reports. The only place that knows every adapter. */
+/** Builds the real world, runs once and reports. Only this file knows every adapter. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { actionsReporter } from './actions/actions-reporter.js';
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   await reporter.finish(result);
 }
 
-/** The only catch: whatever happens becomes a result. */
+/** Turns whatever happens into a result. Nothing else catches the errors of a run. */
 async function runSafely(raw: RawInputs, reporter: Reporter, isCommandLine: boolean): Promise<Result> {
   const nothing = emptyResult(newTally());
   let mode: Result['mode'] = null;
@@ -93,7 +93,7 @@ async function buildWorld(config: Config, store: Store, reporter: Reporter): Pro
   };
 }
 
-/** One client for each repository, because an app's token is that of an installation. All share one wait budget. */
+/** One client for each repository, because an app has one token per installation. All clients share one wait budget. */
 function clientPerRepository(
   { credentials, mode }: Config,
   { log, mask }: Reporter,
@@ -139,7 +139,7 @@ async function createEmbedder(embedder: EmbedderConfig | null): Promise<Embedder
   return openaiEmbedder(embedder);
 }
 
-/** For a mode that must not buy anything. */
+/** For a mode that embeds nothing. */
 const NO_EMBEDDER: Embedder = {
   model: 'none',
   dimensions: null,
@@ -148,7 +148,7 @@ const NO_EMBEDDER: Embedder = {
   embed: () => Promise.reject(new Error('this mode embeds nothing')),
 };
 
-/** Names, places in the code and causes. No messages: a library's message may repeat what it was given. */
+/** The names and stack frames of an error and its causes. Leaves out messages: a library's message may repeat its input. */
 function describeTrace(error: unknown): string {
   const traces: string[] = [];
   for (let at = error; at instanceof Error; at = at.cause) {
@@ -158,5 +158,5 @@ function describeTrace(error: unknown): string {
 }
 
 await main();
-// Whatever a library left open must not keep a job running: flush what is written, then end the process.
+// A library may leave a connection open, which would keep the job running. So flush the output, then end the process.
 process.stdout.write('', () => process.stderr.write('', () => process.exit()));

@@ -1,4 +1,4 @@
-/** What each mode does. `config/` decides which mode a run has and which inputs it needs. */
+/** Runs one mode. `config/` decides which mode a run has and which inputs it needs. */
 import type { Config } from './config/validate-inputs.js';
 import { finishReembedding, startReembedding } from './core/embed/reembed.js';
 import { evaluate } from './core/evaluation/evaluate.js';
@@ -15,10 +15,10 @@ import { applyEvent } from './core/sync/apply-event.js';
 import { backfill } from './core/sync/backfill.js';
 import { catchUp } from './core/sync/catch-up.js';
 
-/** What a mode adds to the result, beside the tally and the errors that it collects. */
+/** What a mode adds to the result, apart from the tally and the errors. */
 type ModeResult = Partial<Pick<Result, 'skipped' | 'hits' | 'related' | 'evaluation'>>;
 
-/** Runs the mode; `event` is null unless the mode is `event`. Never throws: errors, and what was done before, are in the result. */
+/** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. */
 export async function run(config: Config, world: World, event: TrackerEvent | null): Promise<Result> {
   const tally = newTally();
   const errors: unknown[] = [];
@@ -80,12 +80,12 @@ async function runEvent(
 async function runSearch(config: Config, world: World, tally: Tally): Promise<ModeResult> {
   const { query, ...options } = config.search;
   const ids = (await namedRepositories(config, world)).map(({ id }) => id);
-  // Texts without a vector are not found: the result says how many there are.
+  // Search cannot find texts without a vector, so the result says how many there are.
   tally.pending = (await world.store.vectors.counts(ids, config.embeds)).pending;
   return { hits: await search(world, query, { ...options, repositories: ids }) };
 }
 
-/** A failure in one repository does not keep the others from their turn. */
+/** Does the work for each repository, even when it fails for another. */
 async function forEachRepository(
   { repositories }: Config,
   world: World,
@@ -101,7 +101,7 @@ async function forEachRepository(
   }
 }
 
-/** The repositories of the input, as the database knows them. */
+/** The stored repositories that the input `repository` names. */
 async function namedRepositories({ repositories }: Config, world: World): Promise<readonly Repository[]> {
   const known = await world.store.cursors.repositories();
   return repositories.map((fullName) => findRepository(known, fullName));

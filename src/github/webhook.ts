@@ -71,8 +71,8 @@ function parsePayload(name: 'issues' | 'issue_comment', value: unknown): Tracker
     repository,
     // The issue in a webhook does not say who closed it, but the sender of this event did.
     issue: action === 'closed' ? { ...issue, closedByLogin: readTextOrNull(sender, 'login') } : issue,
-    cameFromElsewhere: changes['old_issue'] !== undefined,
-    wentTo: changes['new_issue']
+    isTransferredIn: changes['old_issue'] !== undefined,
+    transferredTo: changes['new_issue']
       ? readTextOrNull(asObject(changes['new_issue'], 'new_issue'), 'html_url')
       : null,
   };

@@ -1,3 +1,4 @@
+/** Which changes a webhook payload makes, from GitHub's own examples to broken ones. */
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import { eventEffect } from '../../src/core/sync/event-effect.js';
@@ -41,7 +42,7 @@ describe("GitHub's own examples", () => {
     expect(payloads).toHaveLength(38);
   });
 
-  it.each(payloads)('%s is handled, or skipped with a reason', (_title, name, payload) => {
+  it.each(payloads)('%s is applied, or skipped with a reason', (_title, name, payload) => {
     const found = effect(name, payload);
     if ('skipped' in found) {
       expect(found.skipped).toContain('pull request');
@@ -61,7 +62,7 @@ describe("GitHub's own examples", () => {
 });
 
 describe('an event', () => {
-  it('of a transfer remembers where the issue went', () => {
+  it('of a transfer has the new address of the issue', () => {
     const payload = example('issues', 'transferred');
     payload['changes'] = { new_issue: { html_url: 'https://github.com/a/b/issues/9' }, new_repository: {} };
     expect(effect('issues', payload)).toMatchObject({
@@ -71,29 +72,29 @@ describe('an event', () => {
     });
   });
 
-  it('of an issue that came from elsewhere asks for its comments', () => {
+  it('of an issue transferred here has its comments fetched', () => {
     const payload = example('issues', 'opened');
     expect(effect('issues', payload)).toMatchObject({ commentsToFetch: null });
     payload['changes'] = { old_issue: {}, old_repository: {} };
     expect(effect('issues', payload)).toMatchObject({ commentsToFetch: payload['issue']?.['number'] });
   });
 
-  it('says who closed an issue', () => {
+  it('that closes an issue says who closed it', () => {
     const payload = { ...example('issues', 'opened'), action: 'closed', sender: { login: 'closer' } };
     expect(effect('issues', payload)).toMatchObject({ changes: [{ record: { closedByLogin: 'closer' } }] });
   });
 
-  it('with an action nobody knows is stored, with a notice that repeats only a plain word', () => {
+  it('with an unknown action is stored, with a notice that repeats the action only if it is a plain word', () => {
     const payload = { ...example('issues', 'opened'), action: 'folded' };
     expect(effect('issues', payload)).toMatchObject({ notice: expect.stringContaining('folded') });
     const hostile = { ...example('issue_comment', 'created'), action: '##[warning]x' };
     const found = effect('issue_comment', hostile);
     expect(JSON.stringify('notice' in found && found.notice)).not.toContain('##[');
     const skipped = effect('issue_comment', { ...hostile, issue: { pull_request: {} } });
-    expect(skipped).toEqual({ skipped: 'a pull request is never stored (action (not a plain word))' });
+    expect(skipped).toEqual({ skipped: 'Tiara does not store pull requests (action (not a plain word))' });
   });
 
-  it('of a pull request is skipped, told by the issue or by the address of the comment', () => {
+  it('of a pull request is skipped, which the issue or the address of the comment shows', () => {
     const payload = example('issue_comment', 'created');
     payload['issue'] = { ...payload['issue'], pull_request: { url: 'x' } };
     expect(effect('issue_comment', payload)).toMatchObject({ skipped: expect.any(String) });
@@ -102,7 +103,7 @@ describe('an event', () => {
     expect(effect('issue_comment', other)).toMatchObject({ skipped: expect.any(String) });
   });
 
-  it('keeps a ghost, null texts, and texts that cannot be stored as they are', () => {
+  it('may have a ghost, null texts, and characters that cannot be stored', () => {
     const payload = example('issues', 'opened');
     Object.assign(payload['issue'] ?? {}, { user: null, body: null, title: 'a\uD800b\u0000c' });
     expect(effect('issues', payload)).toMatchObject({
@@ -117,7 +118,7 @@ describe('an event', () => {
     ['updated_at', 'yesterday', 'updated_at is not a time'],
     ['labels', 'bug', 'labels is not a list'],
     ['user', [], 'user is not an object'],
-  ])('with a wrong %s (%p) is refused clearly', (field, value, message) => {
+  ])('with a wrong %s (%p) is refused with the name of the field', (field, value, message) => {
     const payload = example('issues', 'opened');
     Object.assign(payload['issue'] ?? {}, { [field]: value });
     expect(() => effect('issues', payload)).toThrow(message);

@@ -12,15 +12,15 @@ export async function embedDistinctTexts(
   embedder: Embedder,
   batch: readonly PendingText[],
 ): Promise<readonly Answer[]> {
-  const places = new Map<string, number>();
+  const indexes = new Map<string, number>();
   const texts: string[] = [];
   for (const { text } of batch) {
-    if (!places.has(text)) {
-      places.set(text, texts.push(text) - 1);
+    if (!indexes.has(text)) {
+      indexes.set(text, texts.push(text) - 1);
     }
   }
   const answers = await embedder.embed(texts);
-  return batch.map(({ text }) => answers[places.get(text) ?? -1]);
+  return batch.map(({ text }) => answers[indexes.get(text) ?? -1]);
 }
 
 interface SortedAnswers {

@@ -10,7 +10,7 @@ import { runEmbeddingPass } from './embedding-pass.js';
 import { findSpaceForRun } from './model-change.js';
 import { countPendingTexts, type TouchedRows } from './pending-texts.js';
 
-/** Embeds what is pending in these rows. It takes no lease: at worst another run buys one of these few texts as well. */
+/** Embeds what is pending in these rows. It takes no lease: at worst another run embeds one of these few texts as well. */
 export async function embedTouched(
   world: World,
   repository: Repository,
@@ -21,14 +21,14 @@ export async function embedTouched(
   await runEmbeddingPass(world, { repository, touched, space }, tally);
 }
 
-/** Adds the texts that are still pending in these rows to the tally. */
-export async function countPendingOf(
+/** Adds the number of texts that are still pending in these rows to the tally. */
+export async function countTouchedPending(
   world: World,
   repository: Repository,
   touched: TouchedRows,
   tally: Tally,
 ): Promise<void> {
-  // Where the model does not match, embedTouched has said so; what is pending in the active space still counts.
+  // When the model does not match, embedTouched has thrown. What is pending in the active space still counts.
   const space = await findSpaceForRun(world).catch(() => null);
   tally.pending += await countPendingTexts(world, { repository, touched, space });
 }
@@ -66,7 +66,7 @@ export async function embedEverything(world: World, repository: Repository, tall
   }
 }
 
-/** Logs every tenth of many texts. */
+/** Logs each tenth of the pending texts, when there are at least PROGRESS_TEXTS. */
 function progressLogger(log: Log, repository: Repository, pending: number): (texts: number) => void {
   let done = 0;
   const tenths = (): number => Math.floor((10 * done) / pending);

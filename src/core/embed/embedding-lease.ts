@@ -1,10 +1,10 @@
-/** How two runs avoid buying the same vectors: only the holder of a repository's lease embeds everything pending in it. */
+/** Keeps two runs from embedding the same texts: only the holder of a repository's lease embeds everything pending in it. */
 import { LEASE_MS } from '../../limits.js';
 import type { Repository } from '../model/record.js';
 import type { World } from '../ports/world.js';
 
 export interface EmbeddingLease {
-  /** Takes or renews the lease for LEASE_MS; false while another run holds it. A lease that was not renewed expires. */
+  /** Takes or renews the lease for LEASE_MS; false while another run holds it. A lease that is not renewed expires. */
   take(): Promise<boolean>;
   release(): Promise<void>;
 }

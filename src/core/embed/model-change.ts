@@ -1,4 +1,4 @@
-/** A run whose model is not the database's stops before it buys anything. Changing the model is reembed.ts. */
+/** Stops a run whose model does not match the database, before it embeds anything. reembed.ts changes the model. */
 import type { Space } from '../model/embedding.js';
 import { UserError } from '../model/errors.js';
 import type { Embedder } from '../ports/embedder.js';
@@ -35,7 +35,7 @@ export function createSpaceOpener(
   };
 }
 
-/** Whether this embedder's vectors belong into the space, as far as its dimensions are known. */
+/** Whether this embedder's vectors belong in the space, as far as its dimensions are known. */
 export function matchesModel(
   space: Space,
   { model, dimensions }: Pick<Embedder, 'model' | 'dimensions'>,
@@ -53,7 +53,7 @@ export function assertModelMatches(space: Space, model: string, dimensions: numb
 function modelMismatch(space: Space, model: string, dimensions: number): UserError {
   return new UserError(
     `The database holds vectors of ${space.model} with ${space.dimensions} dimensions, and this run would make ` +
-      `vectors of ${model} with ${dimensions}. They cannot be compared, so no vector was bought. Set embedding-model and ` +
+      `vectors of ${model} with ${dimensions}. They cannot be compared, so nothing was embedded. Set embedding-model and ` +
       'embedding-dimensions to what the database holds, or run a backfill with reembed: true to replace every vector.',
   );
 }

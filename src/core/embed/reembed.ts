@@ -1,4 +1,4 @@
-/** Changing the model: new vectors are made beside those that search uses, and replace them when all are there. */
+/** Changes the model: makes new vectors next to those that search uses, and switches when every text has one. */
 import type { Space } from '../model/embedding.js';
 import type { Tally } from '../model/tally.js';
 import type { World } from '../ports/world.js';
@@ -9,7 +9,7 @@ import { matchesModel } from './model-change.js';
 /** Any text shows how many dimensions a model's vectors have. */
 const PROBE = 'Tiara';
 
-/** Directs this run's vectors into a space of their own, unless the active space already has this model. */
+/** Opens a new space for this run's vectors, unless the active space already has this model. */
 export async function startReembedding({ store, embedder, embeds, log }: World): Promise<void> {
   const active = await store.spaces.active();
   if (active === null) {
@@ -29,7 +29,7 @@ export async function startReembedding({ store, embedder, embeds, log }: World):
   );
 }
 
-/** Embeds the rest in every repository of the database, and switches to the new vectors once all are there. */
+/** Embeds what is pending in every repository of the database, then switches search to the new vectors if all are there. */
 export async function finishReembedding(world: World, tally: Tally): Promise<void> {
   const { store, embedder, embeds, log } = world;
   const next = await store.spaces.next();

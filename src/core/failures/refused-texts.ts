@@ -10,7 +10,7 @@ import { failureKey } from './record-failures.js';
 export interface RefusedTexts {
   /** Whether this text was refused and its next try is not due. */
   isWaiting(row: RecordKey, field: Field, hash: string): boolean;
-  /** The failures that these vectors put an end to. */
+  /** The earlier failures of the texts that have these vectors now. */
   among(vectors: readonly StoredVector[]): readonly Failure[];
 }
 

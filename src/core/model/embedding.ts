@@ -3,7 +3,7 @@
 /** A unit vector; its length is the number of dimensions of its space. */
 export type Vector = readonly number[];
 
-/** Why the model does not take a text. The reason does not repeat the text. */
+/** Why the model refuses a text. The reason does not repeat the text. */
 export interface Refusal {
   readonly refused: string;
 }

@@ -1,4 +1,4 @@
-/** What Tiara keeps of a tracker, in GitHub's words. Everything past the edge of the program speaks of these. */
+/** Repositories, issues and comments as Tiara keeps them, in GitHub's words. */
 import type { Time } from './time.js';
 
 export interface Repository {
@@ -7,16 +7,16 @@ export interface Repository {
   readonly name: string;
 }
 
-/** As people and addresses write it: `owner/name`. */
+/** The repository as `owner/name`. */
 export function fullNameOf({ owner, name }: Pick<Repository, 'owner' | 'name'>): string {
   return `${owner}/${name}`;
 }
 
-/** Who wrote something. `null` stands for a ghost: GitHub's word for an account that no longer exists. */
+/** Who wrote something. An author of `null` is a ghost, GitHub's word for an account that no longer exists. */
 export interface Author {
   readonly login: string;
   readonly id: number;
-  /** `User`, `Bot`, `Organization`, `Mannequin` …: GitHub adds to these. */
+  /** `User`, `Bot`, `Organization`, `Mannequin`, or a type that GitHub adds later. */
   readonly type: string;
 }
 
@@ -64,7 +64,7 @@ export interface Comment {
 export type TrackerRecord = Issue | Comment;
 export type Kind = TrackerRecord['kind'];
 
-/** Names a record and its issue. The number of a malformed comment's issue may be unknown: 0. */
+/** Identifies a record and its issue. The issue number is 0 where it is unknown, as for some malformed comments. */
 export interface RecordKey {
   readonly kind: Kind;
   readonly id: number;
@@ -76,7 +76,7 @@ export function recordKey(record: TrackerRecord): RecordKey {
   return { kind, id, issueNumber: record.kind === 'issue' ? record.number : record.issueNumber };
 }
 
-/** What one may call a record in a log: never its text. */
+/** The record's name for a log, such as `comment 7 on issue #12`. Contains no text of the record. */
 export function describeRecord({ kind, id, issueNumber }: RecordKey): string {
   if (kind === 'issue') {
     return `issue #${issueNumber}`;
@@ -84,7 +84,7 @@ export function describeRecord({ kind, id, issueNumber }: RecordKey): string {
   return issueNumber === 0 ? `comment ${id}` : `comment ${id} on issue #${issueNumber}`;
 }
 
-/** The state of an issue as people read it, such as `closed as not planned`. */
+/** The state of an issue in words, such as `closed as not planned`. */
 export function describeState(state: string, reason: string | null): string {
   return reason === null || state === 'open' ? state : `${state} as ${reason.replace(/_/g, ' ')}`;
 }

@@ -13,10 +13,10 @@ export type TrackerEvent =
   | (EventBase & {
       readonly on: 'issue';
       readonly issue: Issue;
-      /** The issue was transferred here. Its comments came along, but GitHub sends no events for them. */
-      readonly cameFromElsewhere: boolean;
-      /** The web address of an issue that was transferred away. */
-      readonly wentTo: string | null;
+      /** The issue was transferred to this repository. Its comments came with it, but GitHub sends no events for them. */
+      readonly isTransferredIn: boolean;
+      /** The web address of an issue that was transferred to another repository, where it is known. */
+      readonly transferredTo: string | null;
     })
   | (EventBase & { readonly on: 'comment'; readonly issue: Issue; readonly comment: Comment })
   | (EventBase & { readonly on: 'pull request' });

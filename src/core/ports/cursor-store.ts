@@ -8,7 +8,7 @@ export interface Cursors {
   readonly comments: Time | null;
 }
 
-/** Catch-up reads on for ever; a backfill starts from the beginning and ends. */
+/** Catch-up never ends: it always reads what is new. A backfill reads everything once. */
 export type Reader = 'catch-up' | 'backfill';
 export type Feed = keyof Cursors;
 

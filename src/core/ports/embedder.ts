@@ -12,7 +12,7 @@ export interface Embedder {
   readonly textBytes: number;
   /**
    * For each text, in order: its unit vector, or why the model refuses it. Texts are not empty and fit into one batch.
-   * @throws UserError when nothing was learnt about any of them
+   * @throws UserError when there is no answer about any of them
    */
   embed(texts: readonly string[]): Promise<readonly (Vector | Refusal)[]>;
 }

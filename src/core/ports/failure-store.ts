@@ -6,7 +6,7 @@ import type { Time } from '../model/time.js';
 /** An item that could not be read or stored, or one of its texts that the model refuses. */
 export interface Failure {
   readonly key: RecordKey;
-  /** Null for the item itself. A text is identified by its hash: an edited text is a new one. */
+  /** Null for the item itself. A text is identified by its hash, so an edited text counts as new. */
   readonly text: { readonly field: Field; readonly hash: string } | null;
   /** Contains no text of the item. */
   readonly reason: string;

@@ -1,4 +1,4 @@
-/** When related issues are not shown for an issue, and why. Every function returns the reason, to follow "because". */
+/** When related issues are not shown for an issue. Each function returns the reason, worded to follow "because". */
 import { RELATED_CANDIDATES_MIN, RELATED_OPENED_WITHIN_MS, RELATED_OWN_WORDS } from '../../limits.js';
 import type { StoredIssue } from '../ports/row-store.js';
 import type { Ranked } from '../search/ranking.js';

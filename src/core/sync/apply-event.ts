@@ -1,5 +1,5 @@
 /** Mode `event`: one webhook payload becomes rows and vectors. docs/architecture.md follows an `issues.edited` event through it. */
-import { countPendingOf, embedEverything, embedTouched } from '../embed/embed-pending.js';
+import { countTouchedPending, embedEverything, embedTouched } from '../embed/embed-pending.js';
 import { liveUpsert } from '../model/change.js';
 import { InterruptedError } from '../model/errors.js';
 import { recordKey, type Kind, type Repository, type TrackerRecord } from '../model/record.js';
@@ -14,7 +14,7 @@ import { applyPage } from './read-feeds.js';
 import { runAllThenThrow } from './run-all-then-throw.js';
 
 /**
- * Applies one event. An event is a nudge: missed, repeated, cancelled and reordered events heal in step 4.
+ * Applies one event. Events may be missed, repeated, cancelled or reordered; step 4 makes up for all of that.
  * 1. Decide what the event changes; a pull request changes nothing.
  * 2. Look up the repository's current name and how far it has been read.
  * 3. Write the changes, and fetch from GitHub what the payload does not settle.
@@ -43,7 +43,7 @@ export async function applyEvent(
   }
   const touched: Record<Kind, number[]> = { issue: [], comment: [] };
   // Records that meet a tombstone are left removed: a payload may be older than the deletion. If the item does exist,
-  // the next listing shows it, and applyPage asks GitHub for it by id.
+  // the next listing shows it, and applyPage looks it up by id.
   const { contested } = await applyChanges(world, repository, effect.changes, tally, { touched });
   await runAllThenThrow(
     async () => {
@@ -52,10 +52,12 @@ export async function applyEvent(
         await readUpdates(world, await world.sourceFor(repository), cursors, tally);
       }
     },
-    // The event's own rows do not wait for another run that is embedding everything.
+    // Takes no lease, so the event's own rows need not wait for a run that is embedding everything.
     () => embedTouched(world, repository, touched, tally),
     () =>
-      isDue ? embedEverything(world, repository, tally) : countPendingOf(world, repository, touched, tally),
+      isDue
+        ? embedEverything(world, repository, tally)
+        : countTouchedPending(world, repository, touched, tally),
   );
   return { skipped: null };
 }
@@ -85,8 +87,8 @@ async function fetchUnsettled(
 }
 
 /**
- * The repository under its current name. The payload of an event from before a rename has the old name, so GitHub is asked
- * when the stored name differs. If GitHub does not answer, the stored name stays.
+ * The repository under its current name. An event from before a rename has the old name in its payload, so GitHub is asked
+ * when the stored name differs. If GitHub does not answer, the stored name is used.
  */
 async function withCurrentName({ store, sourceFor }: World, repository: Repository): Promise<Repository> {
   const known = (await store.cursors.repositories()).find(({ id }) => id === repository.id);

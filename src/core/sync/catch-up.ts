@@ -38,7 +38,7 @@ export async function readUpdates(
   await world.store.cursors.finishCatchUp(source.repository, startedAt);
 }
 
-/** What to tell a user whose repository has no finished backfill yet. */
+/** The message for a repository without a finished backfill. */
 export function backfillNeeded(repository: Repository): string {
   return (
     `No backfill of ${fullNameOf(repository)} has finished yet, so older issues are missing. ` +

@@ -1,4 +1,4 @@
-/** What each event does to the database. */
+/** Which changes an event makes. */
 import type { Change } from '../model/change.js';
 import type { TrackerRecord } from '../model/record.js';
 import type { Time } from '../model/time.js';
@@ -8,13 +8,13 @@ export type EventEffect =
   | { readonly skipped: string }
   | {
       readonly changes: readonly Change[];
-      /** The number of an issue whose comments no event will bring. */
+      /** The number of an issue whose comments must be fetched, because GitHub sends no events for them. */
       readonly commentsToFetch: number | null;
-      /** Something a maintainer should know, such as an action nobody had heard of. */
+      /** A line for the log that a maintainer should see, such as one about an unknown action. */
       readonly notice: string | null;
     };
 
-/** Actions that change an issue and are told by its payload. */
+/** Actions after which the payload has the issue's new state. */
 const ISSUE_UPSERTS = new Set([
   'opened',
   'edited',
@@ -35,14 +35,14 @@ const ISSUE_UPSERTS = new Set([
   'field_added',
   'field_removed',
 ]);
-/** `pinned` and `unpinned` are GitHub's newest actions of comments: they change nothing that is kept. */
+/** `pinned` and `unpinned` change nothing that Tiara stores. */
 const COMMENT_UPSERTS = new Set(['created', 'edited', 'pinned', 'unpinned']);
 
-/** The changes that an event makes, or why it makes none. `at` is the time to give to a removal. */
+/** Returns the changes that an event makes, or why it makes none. `at` is the time of a removal. */
 export function eventEffect(event: TrackerEvent, at: Time): EventEffect {
   switch (event.on) {
     case 'pull request':
-      return { skipped: `a pull request is never stored (action ${plainWord(event.action)})` };
+      return { skipped: `Tiara does not store pull requests (action ${plainWord(event.action)})` };
     case 'issue':
       return issueEventEffect(event, at);
     case 'comment':
@@ -53,12 +53,12 @@ export function eventEffect(event: TrackerEvent, at: Time): EventEffect {
 function issueEventEffect(event: TrackerEvent & { on: 'issue' }, at: Time): EventEffect {
   const { action, issue } = event;
   if (action === 'deleted' || action === 'transferred') {
-    const transferredTo = action === 'transferred' ? event.wentTo : null;
+    const transferredTo = action === 'transferred' ? event.transferredTo : null;
     return toEffect([{ change: 'remove', record: issue, reason: action, at, transferredTo }]);
   }
   return {
     ...toEffect([snapshotUpsert(issue)], ISSUE_UPSERTS.has(action) ? null : unknownAction('issues', action)),
-    commentsToFetch: event.cameFromElsewhere ? issue.number : null,
+    commentsToFetch: event.isTransferredIn ? issue.number : null,
   };
 }
 
@@ -83,10 +83,10 @@ function snapshotUpsert(record: TrackerRecord): Change {
 }
 
 function unknownAction(event: string, action: string): string {
-  return `Tiara does not know the action ${plainWord(action)} of ${event} events yet: the payload was stored as it came.`;
+  return `Tiara does not know the action ${plainWord(action)} of ${event} events yet, so it stores what the payload shows.`;
 }
 
-/** An action is GitHub's word, but it comes in a payload: only a plain word is repeated. */
+/** Any text could be in a payload, so only a plain word is repeated in the log. */
 function plainWord(action: string): string {
   return /^[a-z_]{1,40}$/.test(action) ? action : '(not a plain word)';
 }

@@ -1,4 +1,4 @@
-/** Asks GitHub for each row that a complete listing did not show, and removes the ones that no longer exist. */
+/** Looks up each row that a complete listing did not show, and removes those that no longer exist on GitHub. */
 import { PENDING_ROWS, REMOVALS_ALWAYS_ALLOWED, REMOVALS_SHARE_MAX } from '../../limits.js';
 import { recordFailures } from '../failures/record-failures.js';
 import { liveUpsert } from '../model/change.js';
@@ -14,7 +14,7 @@ import { applyChanges } from './apply-changes.js';
 
 /**
  * Looks up the live rows that the current backfill has not seen. Marks those that are gone as removed, and updates those
- * that exist. Call it only after the listings were read to the end.
+ * that exist. Call it only after both listings were read to the end.
  * @throws UserError when more rows of one kind would be removed than one run may; then none of that kind is
  */
 export async function reconcile(
@@ -48,8 +48,8 @@ export async function reconcile(
       if (removals.length > allowed) {
         throw new UserError(
           `More than ${allowed} ${kind}s of ${fullNameOf(repository)} are no longer on GitHub. ` +
-            'That is so many that something else may be wrong, so none of them was removed. If it is right, run the ' +
-            'backfill again with allow-removals: true.',
+            'That is so many that something else may be wrong, so none of them was removed. If they are really gone, run ' +
+            'the backfill again with allow-removals: true.',
         );
       }
     }

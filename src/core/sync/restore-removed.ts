@@ -5,7 +5,7 @@ import type { IssueSource } from '../ports/issue-source.js';
 import type { World } from '../ports/world.js';
 
 /**
- * Restores the row if GitHub, asked for it by id after the tombstone was written, still has it in this repository. A
+ * Looks up the record, now that its tombstone exists, and restores its row if GitHub still has it in this repository. A
  * listing alone is no proof: it may have been read before the deletion.
  */
 export async function restoreIfAlive(

@@ -1,8 +1,9 @@
+/** Runs steps that do not depend on each other. */
 import { throwCollected } from '../model/errors.js';
 
 /**
- * Runs the steps one after the other even when one fails, and throws the failures at the end: work that needs GitHub must
- * not keep work that needs the embedder from running.
+ * Runs the steps one after the other even when one fails, and throws the failures at the end. So a failure at GitHub
+ * does not keep texts from being embedded.
  * @throws AggregateError when several steps fail
  */
 export async function runAllThenThrow(...steps: readonly (() => Promise<unknown>)[]): Promise<void> {

@@ -1,3 +1,4 @@
+/** How batches run at the same time, and what happens when one fails. */
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { forEachConcurrently } from '../../../src/core/embed/for-each-concurrently.js';
@@ -9,8 +10,8 @@ async function* numbers(count: number) {
   }
 }
 
-describe('inFlight', () => {
-  it('does every item once, several at a time and never more than the limit', async () => {
+describe('forEachConcurrently', () => {
+  it('works on every item once, several at a time and never more than the limit', async () => {
     const done: number[] = [];
     let now = 0;
     let most = 0;
@@ -25,11 +26,11 @@ describe('inFlight', () => {
     expect(most).toBe(4);
   });
 
-  it('begins nothing after a failure, ends what is under way, and tells the first failure', async () => {
-    const begun: number[] = [];
+  it('starts nothing after a failure, finishes what is running, and throws the first failure', async () => {
+    const started: number[] = [];
     let running = 0;
     const work = forEachConcurrently(numbers(50), 3, async (item) => {
-      begun.push(item);
+      started.push(item);
       running += 1;
       await setImmediate();
       running -= 1;
@@ -39,10 +40,10 @@ describe('inFlight', () => {
     });
     await expect(work).rejects.toThrow('five');
     expect(running).toBe(0);
-    expect(begun.length).toBeLessThan(12);
+    expect(started.length).toBeLessThan(12);
   });
 
-  it('tells a failure of the source', async () => {
+  it('throws a failure of the source', async () => {
     async function* broken() {
       yield await Promise.resolve(1);
       throw new Error('source');
