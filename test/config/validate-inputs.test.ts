@@ -1,8 +1,9 @@
+/** From inputs to a configuration, or to all problems with them at once. */
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { type Mode, chooseMode } from '../../src/config/choose-mode.js';
+import { chooseMode, type Mode } from '../../src/config/choose-mode.js';
 import { INPUT_DEFAULTS } from '../../src/config/input-names.js';
 import { asksForHelp, inputsFromArguments, inputsFromEnvironment } from '../../src/config/read-inputs.js';
 import { findSecrets } from '../../src/config/secrets.js';
@@ -49,11 +50,11 @@ describe('action.yml', () => {
     runs: { using: string };
   };
 
-  it('has exactly the inputs that the parser knows', () => {
+  it('has exactly the inputs that Tiara reads', () => {
     expect(Object.keys(action.inputs)).toEqual(Object.keys(INPUT_DEFAULTS));
   });
 
-  it('has the same defaults, the token apart, which the runner fills in', () => {
+  it('has the same defaults, except for the token, which the runner fills in', () => {
     const { token, ...rest } = action.inputs;
     expect(token?.default).toBe('${{ github.token }}');
     for (const [name, { default: value }] of Object.entries(rest)) {
@@ -67,14 +68,14 @@ describe('action.yml', () => {
 });
 
 describe('inputs', () => {
-  it('are read from the environment as the runner names them', () => {
+  it('are read from the environment variables of the runner', () => {
     expect(inputsFromEnvironment({ 'INPUT_TIDB-HOST': 'h', INPUT_MODE: '', HOME: '/root' })).toEqual({
       'tidb-host': 'h',
       mode: '',
     });
   });
 
-  it('are read from flags, in both spellings, with several repositories', () => {
+  it('are read from flags, as --name value or --name=value, with several repositories', () => {
     const args = [
       'backfill',
       '--database-url',
@@ -94,7 +95,7 @@ describe('inputs', () => {
     });
   });
 
-  it('keep a value that looks like a flag when it is joined by =', () => {
+  it('keep a value that looks like a flag after =', () => {
     expect(inputsFromArguments(['search', '--query=--verbose fails'], {})['query']).toBe('--verbose fails');
   });
 
@@ -103,7 +104,7 @@ describe('inputs', () => {
     [['backfill', '--reembed', '--limit', '3'], 'true'],
     [['backfill', '--reembed', 'false'], 'false'],
     [['backfill', '--reembed=false'], 'false'],
-  ])('need no value to say yes: %j', (args, reembed) => {
+  ])('are true without a value: %j', (args, reembed) => {
     expect(inputsFromArguments(args, {})['reembed']).toBe(reembed);
   });
 
@@ -113,11 +114,11 @@ describe('inputs', () => {
     [['-h'], true],
     [['search', '--query', 'help'], false],
     [['search', '--query', '-h'], false],
-  ])('ask for help, or not: %j', (args, asks) => {
+  ])('show the usage only for a request for help: %j', (args, asks) => {
     expect(asksForHelp(args)).toBe(asks);
   });
 
-  it('do not lose a second mode: it is refused by name', () => {
+  it('refuse a second mode by name', () => {
     const raw = inputsFromArguments(['backfill', 'search'], {});
     expect(() => chooseMode(raw, null)).toThrow('mode is "backfill search"');
   });
@@ -130,22 +131,22 @@ describe('mode', () => {
     ['schedule', 'catch-up'],
     ['workflow_dispatch', 'backfill'],
     ['repository_dispatch', 'backfill'],
-  ])('is picked by the event %s: %s', (event, mode) => {
+  ])('follows from the event %s: %s', (event, mode) => {
     expect(chooseMode({}, event)).toBe(mode);
     expect(chooseMode({ mode: ' auto ' }, event)).toBe(mode);
   });
 
-  it('is what is asked for, whatever the event', () => {
+  it('is the one of the input, whatever the event', () => {
     expect(chooseMode({ mode: 'search' }, 'push')).toBe('search');
   });
 
-  it('is nothing for any other event, and says why', () => {
+  it('is none for any other event, with a reason', () => {
     expect(chooseMode({}, 'push')).toEqual({ nothing: expect.stringContaining('"push"') });
     expect(chooseMode({ mode: 'event' }, 'push')).toEqual({ nothing: expect.stringContaining('"push"') });
     expect(chooseMode({}, null)).toEqual({ nothing: expect.stringContaining('name a mode') });
   });
 
-  it('is refused when unknown, with the allowed ones and the nearest', () => {
+  it('is refused when unknown, with the allowed modes and the nearest one', () => {
     expect(() => chooseMode({ mode: 'bakfill' }, null)).toThrow(
       'mode is "bakfill"; it must be one of auto, event, catch-up, backfill, search. Did you mean backfill?',
     );
@@ -153,7 +154,7 @@ describe('mode', () => {
 });
 
 describe('a configuration', () => {
-  it('is small for the embedded database and the lexical model', () => {
+  it('needs little for the embedded database and the lexical model', () => {
     expect(config(GOOD)).toEqual({
       mode: 'backfill',
       repositories: ['octo/boat'],
@@ -171,7 +172,7 @@ describe('a configuration', () => {
     });
   });
 
-  it('embeds issues alone, or comments as well, and nothing else', () => {
+  it('embeds only issues, or issues and comments', () => {
     expect(config({ ...GOOD, embed: 'issues' }).embeds).toEqual(['issue']);
     expect(config({ ...GOOD, embed: 'issues, comments' }).embeds).toEqual(['issue', 'comment']);
     expect(problems({ ...GOOD, embed: 'comments' })).toEqual([
@@ -179,7 +180,7 @@ describe('a configuration', () => {
     ]);
   });
 
-  it('reads what a search is for, and what it gives', () => {
+  it('reads what to search and which results to return', () => {
     const search = {
       query: '#12',
       limit: '100',
@@ -198,7 +199,7 @@ describe('a configuration', () => {
     ]);
   });
 
-  it('reads TiDB from an address, percent-decoded, TLS on', () => {
+  it('reads the TiDB connection from a URL, percent-decoded, with TLS', () => {
     const { database } = config({
       ...GOOD,
       'database-url': 'mysql://ab.root:p%40ss%2Fw@db.example.com/tia%20ra',
@@ -215,13 +216,13 @@ describe('a configuration', () => {
     });
   });
 
-  it.each(['127.0.0.1', 'localhost', '[::1]'])('needs no TLS to %s', (host) => {
+  it.each(['127.0.0.1', 'localhost', '[::1]'])('needs no TLS for %s', (host) => {
     expect(config({ ...GOOD, 'database-url': `mysql://u:p@${host}:3306/d` }).database).toMatchObject({
       tls: false,
     });
   });
 
-  it('reads TiDB from its parts, and a certificate from a file or as text', () => {
+  it('reads the TiDB connection from single inputs, and a certificate from a file or from text', () => {
     const parts = { 'tidb-host': 'h', 'tidb-user': 'u', 'tidb-password': 'p', 'tidb-database': 'd' };
     const raw = { token: 't', 'embedding-model': 'lexical', ...parts };
     expect(config({ ...raw, 'tidb-ca': 'ca.pem' }).database).toMatchObject({ port: 4000, ca: CERTIFICATE });
@@ -230,7 +231,7 @@ describe('a configuration', () => {
     });
   });
 
-  it('takes an app instead of the token, with real or escaped line breaks in its key', () => {
+  it('reads an app instead of a token, with real or escaped line breaks in its key', () => {
     for (const key of [PEM, PEM.replace(/\n/g, '\\n')]) {
       const { credentials } = config({
         ...GOOD,
@@ -242,7 +243,7 @@ describe('a configuration', () => {
     }
   });
 
-  it('takes a server of its own without a key', () => {
+  it('needs no key for your own embeddings server', () => {
     const { embedder } = config({
       ...GOOD,
       'embedding-model': 'bge-small',
@@ -257,7 +258,7 @@ describe('a configuration', () => {
     });
   });
 
-  it('treats empty as default and a default as not given', () => {
+  it('treats an empty input as its default, and a default as not given', () => {
     expect(
       problems({ ...GOOD, query: '', limit: '10', 'tidb-port': '4000', 'embedding-dimensions': '' }),
     ).toEqual([]);
@@ -265,7 +266,7 @@ describe('a configuration', () => {
 });
 
 describe('problems', () => {
-  it('are all listed at once', () => {
+  it('are all reported at once', () => {
     expect(
       problems({
         'database-ulr': 'mysql://u:verysecret@h/d',
@@ -288,19 +289,19 @@ describe('problems', () => {
     ]);
   });
 
-  it.each(['maybe', 'posted'])('refuse related: %s', (related) => {
+  it.each(['maybe', 'posted'])('include related: %s', (related) => {
     expect(problems({ ...GOOD, related })).toEqual([
       expect.stringMatching(/^related is .* must be one of off, preview, post/),
     ]);
   });
 
-  it.each(['1.01', '-1', 'half', '0,5', 'NaN', '1e1'])('refuse %s as a least similarity', (text) => {
+  it.each(['1.01', '-1', 'half', '0,5', 'NaN', '1e1'])('include related-min-similarity: %s', (text) => {
     expect(problems({ ...GOOD, 'related-min-similarity': text })).toEqual([
       `related-min-similarity is "${text}"; it must be a number from 0 to 1, such as 0.5.`,
     ]);
   });
 
-  it('refuse to post from a database that other runs do not see', () => {
+  it('include related: post with a database that other runs do not share', () => {
     const post = { ...GOOD, related: 'post' };
     expect(() => config(post, 'event', true)).toThrow(/related: post needs a database that all runs share/);
     expect(config(post, 'event', false).related).toBe('post');
@@ -328,7 +329,7 @@ describe('problems', () => {
     [{ state: 'open' }, 'state is for search mode only'],
     [{ kind: 'issue' }, 'kind is for search mode only'],
     [{ 'allow-removals': 'maybe' }, 'it must be one of true, false'],
-  ])('are told one by one: %j', (change, message) => {
+  ])('include %j, without any secret', (change, message) => {
     const found = problems({ ...GOOD, ...change });
     expect(found).toEqual([expect.stringContaining(message)]);
     expect(found.join()).not.toContain('s3cret');
@@ -339,11 +340,11 @@ describe('problems', () => {
     [{ 'min-similarity': '2' }, 'min-similarity is "2"; it must be a number from 0 to 1, such as 0.5.'],
     [{ state: 'opne' }, 'state is "opne"; it must be one of open, closed, all. Did you mean open?'],
     [{ kind: 'issues' }, 'kind is "issues"; it must be one of issue, comment, all. Did you mean issue?'],
-  ])('tell what a search cannot be: %j', (change, message) => {
+  ])('include %j in a search', (change, message) => {
     expect(problems({ ...GOOD, query: 'mast', ...change }, 'search')).toEqual([message]);
   });
 
-  it('tell a search without a query, and a foreign repository in an event', () => {
+  it('include a search without a query, another repository in an event, and inputs of another mode', () => {
     expect(problems(GOOD, 'search')).toEqual([expect.stringContaining('query is missing')]);
     expect(problems({ ...GOOD, repository: 'a/b' }, 'event')).toEqual([
       expect.stringContaining('its own repository'),
@@ -356,7 +357,7 @@ describe('problems', () => {
 });
 
 describe('secrets', () => {
-  it('are found in every form: encoded, decoded, line by line', () => {
+  it('are found in every form: encoded, decoded and line by line', () => {
     const found = findSecrets({
       token: 't0ken',
       'database-url': 'mysql://u:p%40ss%2Fw@h/d',
@@ -374,15 +375,15 @@ describe('secrets', () => {
     expect(findSecrets({ 'database-url': 'sqlite:tiara.db' })).toEqual([]);
   });
 
-  it('include a password that was not encoded as it should be', () => {
+  it('include a password that should have been percent-encoded', () => {
     expect(findSecrets({ 'database-url': 'mysql://u:p@ss:w/rd@h/d' })).toContain('p@ss:w/rd');
   });
 });
 
 describe('eval', () => {
-  const evaluating = { 'database-url': 'sqlite:tiara.db' };
+  const minimal = { 'database-url': 'sqlite:tiara.db' };
   const withPairs = (text: string, raw: Record<string, string> = {}, mode: Mode = 'eval') =>
-    validateInputs({ ...evaluating, pairs: 'pairs.jsonl', ...raw }, mode, {
+    validateInputs({ ...minimal, pairs: 'pairs.jsonl', ...raw }, mode, {
       repository: null,
       isRunner: false,
       readFile: (path) => {
@@ -393,7 +394,7 @@ describe('eval', () => {
       },
     });
 
-  it('is a mode of the command line, and refused in a workflow’s step with the way out', () => {
+  it('is a mode of the command line only, and a workflow gets an error that says what to do', () => {
     expect(chooseMode({ mode: 'eval' }, null, true)).toBe('eval');
     expect(() => chooseMode({ mode: 'eval' }, 'push')).toThrow(
       'mode eval is for the command line only: run "tiara eval" with the flags of this step, such as --database-url.',
@@ -403,7 +404,7 @@ describe('eval', () => {
   });
 
   it('needs neither a token, nor a key, nor a repository', () => {
-    const read = validateInputs(evaluating, 'eval', {
+    const read = validateInputs(minimal, 'eval', {
       repository: null,
       isRunner: false,
       readFile: () => '',
@@ -411,7 +412,7 @@ describe('eval', () => {
     expect(read).toMatchObject({ repositories: [], credentials: null, embedder: null, pairs: null });
   });
 
-  it('reads known pairs, a line each', () => {
+  it('reads known pairs, one on each line', () => {
     const { pairs } = withPairs('{"dup": 3, "of": 1, "quote": "x"}\r\n\n{"of":1,"dup":2}\n');
     expect(pairs).toEqual([
       { query: 3, answer: 1 },
@@ -427,13 +428,13 @@ describe('eval', () => {
     'null',
     '{',
     '{"dup":0,"of":1}',
-  ])('refuses the line %j by its number, without repeating it', (line) => {
+  ])('refuses the line %j by its number, without repeating the line', (line) => {
     expect(() => withPairs(`{"dup": 2, "of": 1}\n${line}`)).toThrow(
       'pairs: line 2 of "pairs.jsonl" is not of the form {"dup": 12, "of": 3}.',
     );
   });
 
-  it('refuses a file that is not there, and pairs in another mode', () => {
+  it('refuses a missing file, and pairs in another mode', () => {
     expect(() => withPairs('', { pairs: 'nowhere' })).toThrow('pairs: the file "nowhere" cannot be read.');
     expect(() => withPairs('', { query: 'x', 'embedding-model': 'lexical' }, 'search')).toThrow(
       'pairs is for eval mode only',

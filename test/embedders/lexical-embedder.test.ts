@@ -1,3 +1,4 @@
+/** The built-in embedder: texts with the same words are near, in any script, and any text gets a unit vector. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { Vector } from '../../src/core/model/embedding.js';
@@ -27,7 +28,7 @@ function expectUnit(vector: Vector): void {
 }
 
 describe('the lexical embedder', () => {
-  it('names its space', () => {
+  it('has a model name and a number of dimensions', () => {
     expect([embedder.model, embedder.dimensions, lexicalEmbedder(64).dimensions]).toEqual([
       'lexical',
       512,
@@ -35,7 +36,7 @@ describe('the lexical embedder', () => {
     ]);
   });
 
-  it('gives one text one vector, whatever is beside it', async () => {
+  it('gives a text the same vector whatever else is in the batch', async () => {
     const text = 'Compiler crashes on empty enum\n\nSee the backtrace of `rustc_trans`.';
     const [first, , again] = await vectorsOf(text, 'something else', text);
     const [other] = await (async () => lexicalEmbedder().embed([text]))();
@@ -44,9 +45,9 @@ describe('the lexical embedder', () => {
     expectUnit(first!);
   });
 
-  // Stored vectors are compared with those of later versions: if this fails, the recipe has changed, and the model
-  // needs another name, so that everything is embedded again.
-  it('has not changed its recipe', async () => {
+  // Later versions compare their vectors with those that are stored. If this fails, the vectors have changed, and the
+  // model needs another name, so that everything is embedded again.
+  it('gives the same vectors as earlier versions', async () => {
     const vectors = await vectorsOf(
       'Segfault when closing a TCP socket twice\n\nCalling `close()` 2 times panics in net_tcp.rs; über-rare. Socket closed.',
       '应用启动时崩溃 приложение падает アプリがクラッシュ 앱이 충돌 التطبيق',
@@ -67,12 +68,12 @@ describe('the lexical embedder', () => {
     expect(titled).toBeGreaterThan(run + 0.05);
   });
 
-  it('reads the beginning only, and of a piece of its size everything', async () => {
+  it('reads only the beginning of a text, but all of a chunk of its size', async () => {
     const long = 're '.repeat(2_000);
     expect(await similarity(long, `${long}words after it`)).toBeCloseTo(1, 9);
-    const piece = `${long.slice(0, embedder.textBytes - 6)} words`;
-    expect(Buffer.byteLength(piece)).toBe(embedder.textBytes);
-    expect(await similarity(long, piece)).toBeLessThan(0.999);
+    const chunk = `${long.slice(0, embedder.textBytes - 6)} words`;
+    expect(Buffer.byteLength(chunk)).toBe(embedder.textBytes);
+    expect(await similarity(long, chunk)).toBeLessThan(0.999);
   });
 
   it.each([
@@ -98,7 +99,7 @@ describe('the lexical embedder', () => {
     expect(await similarity(issue, duplicate)).toBeGreaterThan((await similarity(issue, unrelated)) + 0.2);
   });
 
-  it('takes forms of one character, cases and accents for the same', async () => {
+  it('ignores case, accents and different forms of a character', async () => {
     expect(await similarity('Déjà vu: ÜBER-CRÈME', 'deja vu: uber-creme')).toBeCloseTo(1, 9);
     expect(await similarity('ｆｕｌｌｗｉｄｔｈ　ﾃｽﾄ', 'fullwidth テスト')).toBeCloseTo(1, 9);
     expect(await similarity('cafe\u0301 au lait', 'caf\u00e9 au lait')).toBeCloseTo(1, 9);
@@ -122,13 +123,13 @@ describe('the lexical embedder', () => {
     expect(await similarity(text, 'Dark theme for the settings page')).toBeLessThan(0.5);
   });
 
-  it('tells texts without words apart', async () => {
+  it('distinguishes texts without words', async () => {
     expect(await similarity('🎉', '🦀')).toBeLessThan(0.5);
     expect(await similarity('it is what it is', 'how about that')).toBeLessThan(0.5);
   });
 
   it.each([' \n\t', '\0\0', '\ud800', '\u200b\u200d'])(
-    'refuses %j, which has nothing to see',
+    'refuses %j, which has no visible character',
     async (text) => {
       expect(await embedder.embed([text, 'word'])).toEqual([
         { refused: 'it has no visible character' },
@@ -137,7 +138,7 @@ describe('the lexical embedder', () => {
     },
   );
 
-  it('gives unit vectors even with so few dimensions that features meet', async () => {
+  it('gives unit vectors even with so few dimensions that features collide', async () => {
     const texts = Array.from({ length: 300 }, (_, i) => `w${i}`);
     for (const vector of await lexicalEmbedder(1).embed(texts)) {
       expect(Math.abs((vector as Vector)[0]!)).toBe(1);

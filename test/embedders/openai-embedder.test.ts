@@ -1,3 +1,4 @@
+/** Embeddings over OpenAI's protocol: what is sent, which answers are accepted, and what happens when a request fails. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -16,7 +17,7 @@ import {
 
 const KEY = 'sk-very-secret';
 const SECRET_TEXT = 'text of an issue';
-/** The SDK obeys this header of the server: tests do not wait. */
+/** The SDK obeys this header of the server, so tests do not wait. */
 const AT_ONCE = { 'retry-after-ms': '1' };
 
 const OPENAI_ENVIRONMENT = {
@@ -36,15 +37,15 @@ async function start(options: EmbeddingsOptions = {}, own: Partial<OpenAIOptions
   return openaiEmbedder({ model: 'm', apiKey: KEY, baseUrl: server.url, dimensions: null, ...own });
 }
 
-async function failureOf(asked: Promise<unknown>): Promise<UserError> {
-  const error: unknown = await asked.then(
+async function failureOf(embedding: Promise<unknown>): Promise<UserError> {
+  const error: unknown = await embedding.then(
     () => null,
     (reason: unknown) => reason,
   );
   if (!(error instanceof UserError)) {
     throw new Error('no UserError', { cause: error });
   }
-  // Whatever prints an error with its causes must find no secret either.
+  // An error may be printed with its causes, so they must hold no secret either.
   const printed = JSON.stringify([error.message, error.stack, String(error.cause)]);
   expect(printed).not.toContain(KEY);
   expect(printed).not.toContain(SECRET_TEXT);
@@ -63,8 +64,8 @@ afterEach(async () => {
   await server.close();
 });
 
-describe('what is sent', () => {
-  it('is one request of floats, without dimensions unless they are configured', async () => {
+describe('a request', () => {
+  it('asks for floats, without dimensions unless they are configured', async () => {
     const embedder = await start();
     expect(embedder.dimensions).toBeNull();
     expect(await embedder.embed(['a', 'b'])).toEqual(vectors(['a', 'b']));
@@ -79,14 +80,14 @@ describe('what is sent', () => {
     });
   });
 
-  it('has the dimensions that are configured', async () => {
+  it('asks for the configured dimensions', async () => {
     const embedder = await start({}, { dimensions: 5 });
     expect(embedder.dimensions).toBe(5);
     expect(await embedder.embed(['a'])).toEqual(vectors(['a'], 5));
     expect(server.requests[0]!.dimensions).toBe(5);
   });
 
-  it('has no authorization without a key', async () => {
+  it('has no authorization header without a key', async () => {
     const embedder = await start({}, { apiKey: null });
     await embedder.embed(['a']);
     expect(server.requests[0]!.authorization).toBeNull();
@@ -98,7 +99,7 @@ describe('what is sent', () => {
     expect(server.requests[0]!.inputs).toEqual(['broken \ufffd pair']);
   });
 
-  it('is not changed by the environment', async () => {
+  it('ignores the environment variables of the SDK', async () => {
     const before = { ...process.env };
     Object.assign(process.env, OPENAI_ENVIRONMENT);
     try {
@@ -110,8 +111,10 @@ describe('what is sent', () => {
     expect(server.requests[0]!.authorization).toBe(`Bearer ${KEY}`);
     expect(JSON.stringify(server.requests[0]!.headers)).not.toMatch(/environment|stainless/);
   });
+});
 
-  it('knows the dimensions of models of OpenAI itself only', async () => {
+describe('the dimensions', () => {
+  it('are known before any request only for the models of OpenAI itself', async () => {
     const embedder = await start({}, { model: 'text-embedding-3-small' });
     expect(embedder.dimensions).toBeNull();
     const own = openaiEmbedder({
@@ -124,14 +127,14 @@ describe('what is sent', () => {
   });
 });
 
-describe('what is believed of an answer', () => {
-  it('is restored to the order asked', async () => {
+describe('an answer', () => {
+  it('is put back into the order of the texts', async () => {
     const embedder = await start({ shuffled: true });
     const texts = Array.from({ length: 9 }, (_, i) => `text ${i}`);
     expect(await embedder.embed(texts)).toEqual(vectors(texts));
   });
 
-  it('is made unit length', async () => {
+  it('is normalized to unit vectors', async () => {
     const embedder = await start({ vector: () => [3, 0, -4] });
     expect(await embedder.embed(['a'])).toEqual([[0.6, 0, -0.8]]);
   });
@@ -141,7 +144,7 @@ describe('what is believed of an answer', () => {
     ['a null', [null, 1, 1, 1, 1, 1, 1, 1]],
     ['a word', ['NaN', 1, 1, 1, 1, 1, 1, 1]],
     ['nothing', []],
-  ])('refuses the one text whose vector has %s', async (_name, embedding) => {
+  ])('refuses only the one text whose vector has %s', async (_name, embedding) => {
     const embedder = await start();
     server.fail({ spoil: replaced(1, embedding) });
     const refused = { refused: 'the server gives a vector without a direction for it' };
@@ -169,7 +172,7 @@ describe('what is believed of an answer', () => {
     expect(error.message).toMatch(/did not answer one vector for each text/);
   });
 
-  it('is an error when lengths differ, within an answer or from what is configured', async () => {
+  it('is an error when vectors differ in length from each other or from the configuration', async () => {
     const embedder = await start();
     server.fail({ spoil: replaced(1, [1, 2]) });
     expect((await failureOf(embedder.embed(['a', 'b']))).message).toMatch(/of 2 dimensions instead of 8/);
@@ -189,8 +192,8 @@ describe('what is believed of an answer', () => {
   });
 });
 
-describe('what is refused', () => {
-  it('is split off: the others of the batch get their vectors', async () => {
+describe('a refused batch', () => {
+  it('is split, so that all texts but the refused one get their vectors', async () => {
     const embedder = await start({ poison: (text) => text === 'bad' });
     const texts = Array.from({ length: 96 }, (_, i) => (i === 37 ? 'bad' : `text ${i}`));
     const outcomes = await embedder.embed(texts);
@@ -203,21 +206,21 @@ describe('what is refused', () => {
     expect(server.requests.length).toBeLessThan(20);
   });
 
-  it.each([400, 413, 422])('is split when the batch is too great (status %i)', async (status) => {
+  it.each([400, 413, 422])('is split when it is too large (status %i)', async (status) => {
     const embedder = await start();
     server.fail({ status, times: 99, when: ({ inputs }) => inputs.length > 2 });
     const texts = ['a', 'b', 'c', 'd', 'e'];
     expect(await embedder.embed(texts)).toEqual(vectors(texts));
   });
 
-  it('is cut to what the server takes, between characters', async () => {
+  it('has long texts cut to what the server accepts, between characters', async () => {
     const embedder = await start({ maxTokensPerInput: 512 });
     const text = '🦀'.repeat(2_000);
     expect(await embedder.embed([text])).toEqual([vectorFor('🦀'.repeat(500), 8)]);
     expect(server.texts).toEqual(['ping', '🦀'.repeat(500)]);
   });
 
-  it('is cut no further than the least', async () => {
+  it('has no text cut below the minimum', async () => {
     const embedder = await start({ poison: (text) => text !== 'ping' });
     const [outcome] = await embedder.embed(['x'.repeat(1_000)]);
     expect(outcome).toHaveProperty('refused');
@@ -225,7 +228,7 @@ describe('what is refused', () => {
     expect(sizes).toEqual([1_000, 4, 500, CUT_TEXT_MIN_BYTES]);
   });
 
-  it('is a text past the context of a server that answers 500 to it', async () => {
+  it('has long texts cut when the server answers 500 to them', async () => {
     const embedder = await start();
     server.fail({
       status: 500,
@@ -237,7 +240,7 @@ describe('what is refused', () => {
     expect(await embedder.embed(['a', long])).toEqual(vectors(['a', 'x'.repeat(500)]));
   });
 
-  it('is the request itself when the first thing refused is no text: two requests, no refusals', async () => {
+  it('is an error after two requests when the server refuses a harmless text too', async () => {
     const embedder = await start({ supportsDimensions: false }, { dimensions: 4 });
     const texts = Array.from({ length: 96 }, (_, i) => `text ${i}`);
     const error = await failureOf(embedder.embed(texts));
@@ -247,7 +250,7 @@ describe('what is refused', () => {
     expect(server.requests.map(({ inputs }) => inputs.length)).toEqual([96, 1]);
   });
 
-  it('is the request itself, too, when the server changes its mind later', async () => {
+  it('is an error soon when the server accepted earlier batches and now refuses everything', async () => {
     const embedder = await start();
     await embedder.embed(['a']);
     server.fail({ status: 400, times: 999 });
@@ -257,7 +260,7 @@ describe('what is refused', () => {
   });
 });
 
-describe('what fails', () => {
+describe('a failed request', () => {
   it.each([
     [401, UserError, /does not accept the key \(status 401, .*check openai-api-key/],
     [403, UserError, /check openai-api-key/],
@@ -266,7 +269,7 @@ describe('what fails', () => {
     [429, InterruptedError, /rate limit or for want of quota \(status 429, .*run again/],
     [500, InterruptedError, /fails \(status 500, type server_error\)/],
     [503, InterruptedError, /fails \(status 503/],
-  ])('with status %i says what to do', async (status, type, message) => {
+  ])('with status %i is reported with what to do', async (status, type, message) => {
     const embedder = await start({}, { retries: 1 });
     server.fail({ status, times: 99, headers: AT_ONCE });
     const error = await failureOf(embedder.embed([SECRET_TEXT]));
@@ -276,20 +279,20 @@ describe('what fails', () => {
     expect(server.requests.length).toBeLessThanOrEqual(4);
   });
 
-  it('with a wrong key does not repeat the key', async () => {
+  it('with a wrong key is reported without the key', async () => {
     const embedder = await start({ key: 'sk-other' });
     const { message } = await failureOf(embedder.embed([SECRET_TEXT]));
     expect(message).toMatch(/code invalid_api_key/);
   });
 
-  it('with sentences for code and type does not pass them on', async () => {
+  it('is reported without a code or type that is a sentence', async () => {
     const embedder = await start();
     const error = { message: SECRET_TEXT, code: `bad: ${SECRET_TEXT}`, type: `${KEY} is wrong` };
     server.fail({ status: 403, body: JSON.stringify({ error }) });
     expect((await failureOf(embedder.embed(['a']))).message).toContain('(status 403)');
   });
 
-  it('for a while is tried again, bounded', async () => {
+  it('is retried, a limited number of times', async () => {
     const embedder = await start({}, { retries: 2 });
     server.fail({ status: 429, headers: AT_ONCE });
     server.fail({ status: 503, headers: AT_ONCE });
@@ -300,21 +303,21 @@ describe('what fails', () => {
     expect(server.requests).toHaveLength(6);
   });
 
-  it('waits as long as Retry-After says', async () => {
+  it('is retried after the time in Retry-After', async () => {
     const embedder = await start();
     server.fail({ status: 429, headers: { 'retry-after': '1' } });
-    const begun = performance.now();
+    const startedAt = performance.now();
     await embedder.embed(['a']);
-    expect(performance.now() - begun).toBeGreaterThan(950);
+    expect(performance.now() - startedAt).toBeGreaterThan(950);
   });
 
-  it('with a cut connection is tried again', async () => {
+  it('is retried when the connection was cut', async () => {
     const embedder = await start();
     server.fail({ cut: true });
     expect(await embedder.embed(['a'])).toEqual(vectors(['a']));
   });
 
-  it('without a connection names the host and nothing else of the address', async () => {
+  it('without a connection is reported with the host, and nothing else of the address', async () => {
     const embedder = await start({}, { retries: 0 });
     const { host } = new URL(server.url);
     await server.close();
@@ -326,8 +329,8 @@ describe('what fails', () => {
     server = await startEmbeddings();
   });
 
-  // In a process of its own: within Jest's realm the SDK does not recognize the error of Node's aborted fetch.
-  it('by taking too long', async () => {
+  // In a separate process, because the SDK does not recognize the error of Node's aborted fetch within Jest's realm.
+  it('is reported when the server takes too long', async () => {
     await start();
     server.fail({ delayMs: 500 });
     const options = {
@@ -339,8 +342,8 @@ describe('what fails', () => {
       timeoutMs: 50,
     };
     const program = `
-      import { openai } from ${JSON.stringify(new URL('../../src/embedders/openai-embedder.js', import.meta.url).href)};
-      const error = await openai(${JSON.stringify(options)}).embed(['a']).catch((reason) => reason);
+      import { openaiEmbedder } from ${JSON.stringify(new URL('../../src/embedders/openai-embedder.js', import.meta.url).href)};
+      const error = await openaiEmbedder(${JSON.stringify(options)}).embed(['a']).catch((reason) => reason);
       console.log(error.name + ': ' + error.message);`;
     const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
     const { host } = new URL(server.url);
@@ -350,7 +353,7 @@ describe('what fails', () => {
   });
 
   it.each(['not a url', `http://user:${KEY}@127.0.0.1/v1`])(
-    'at once with a base URL that cannot be used',
+    'is not even sent to a base URL that cannot be used: %s',
     async (baseUrl) => {
       await start();
       const error = await failureOf(
@@ -361,15 +364,15 @@ describe('what fails', () => {
   );
 });
 
-describe('a server that is slow', () => {
-  /** Batches of more than so many texts are not answered in time. */
-  const MOST = 3;
+describe('a slow server', () => {
+  /** The server does not answer larger batches in time. */
+  const TEXTS_IN_TIME = 3;
   const texts = Array.from({ length: 12 }, (_, at) => `text ${at}`);
   const sizes = () => server.requests.map(({ inputs }) => inputs.length);
 
-  it('is asked for less at a time, and not for more again', async () => {
+  it('gets smaller batches from then on', async () => {
     const embedder = await start({}, { timeoutMs: 300 });
-    server.fail({ when: ({ inputs }) => inputs.length > MOST, times: Infinity, delayMs: 2_000 });
+    server.fail({ when: ({ inputs }) => inputs.length > TEXTS_IN_TIME, times: Infinity, delayMs: 2_000 });
     expect(await embedder.embed(texts)).toEqual(vectors(texts));
     expect(sizes()).toEqual([12, 6, 3, 3, 3, 3]);
     expect(await embedder.embed(texts)).toEqual(vectors(texts));

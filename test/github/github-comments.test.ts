@@ -1,4 +1,4 @@
-/** What may be posted, over the real client: what GitHub's answers mean for whoever must not post twice. */
+/** Posting comments with the real client: which of GitHub's answers mean that a comment was certainly not posted. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { InterruptedError, UserError } from '../../src/core/model/errors.js';
 import type { CommentPoster } from '../../src/core/ports/comment-poster.js';
@@ -16,11 +16,11 @@ afterEach(() => github.close());
 const ignore = (): void => undefined;
 const quiet = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
 
-/** A boat with one issue, and where one posts on it. */
-async function postbox(
+/** A repository with one issue, and a poster for it. */
+async function start(
   more: Partial<GitHubOptions> = {},
   ...others: Tracker[]
-): Promise<{ boat: Tracker; box: CommentPoster }> {
+): Promise<{ boat: Tracker; poster: CommentPoster }> {
   const boat = emptyTracker(4001, 'octo', 'boat');
   boat.openIssue({ title: 'Mast' });
   github = await startGitHub({ trackers: [boat, ...others], ...more });
@@ -30,67 +30,67 @@ async function postbox(
     mask: ignore,
     waitBudget: newWaitBudget(),
   });
-  return { boat, box: githubCommentPoster(client, REPOSITORY) };
+  return { boat, poster: githubCommentPoster(client, REPOSITORY) };
 }
 
-function sent(method: string): number {
+function countSent(method: string): number {
   return github.requests.filter((request) => request.method === method).length;
 }
 
 describe('a comment', () => {
-  it('is posted, found by what it holds, edited, and missed when it is gone', async () => {
-    const { boat, box } = await postbox();
-    const posted = await box.post(1, 'a <!-- marker -->');
+  it('is posted, found by its marker, and edited until it is deleted', async () => {
+    const { boat, poster } = await start();
+    const posted = await poster.post(1, 'a <!-- marker -->');
     const commentId = 'commentId' in posted ? posted.commentId : 0;
     expect(boat.comment(commentId)?.body).toBe('a <!-- marker -->');
-    expect(await box.find(1, '<!-- marker -->')).toBe(commentId);
-    expect(await box.find(1, '<!-- another -->')).toBeNull();
-    expect(await box.edit(commentId, 'b')).toBe(true);
+    expect(await poster.find(1, '<!-- marker -->')).toBe(commentId);
+    expect(await poster.find(1, '<!-- another -->')).toBeNull();
+    expect(await poster.edit(commentId, 'b')).toBe(true);
     expect(boat.comment(commentId)?.body).toBe('b');
     boat.deleteComment(commentId);
-    expect(await box.edit(commentId, 'c')).toBe(false);
+    expect(await poster.edit(commentId, 'c')).toBe(false);
   });
 
-  it('is the first of several with one marker, on whichever page', async () => {
-    const { boat, box } = await postbox();
+  it('is the first of several with the same marker, on any page', async () => {
+    const { boat, poster } = await start();
     const ids = Array.from({ length: 250 }, (_, at) => {
       const body = at === 120 || at === 240 ? '<!-- marker -->' : 'nothing';
       return boat.addComment(1, { body }).comment?.id;
     });
-    expect(await box.find(1, '<!-- marker -->')).toBe(ids[120]);
+    expect(await poster.find(1, '<!-- marker -->')).toBe(ids[120]);
   });
 
-  it('that GitHub refuses is certainly not posted, and the way out is told', async () => {
-    const { boat, box } = await postbox({ isForbidden: ({ method }) => method !== 'GET' });
+  it('that GitHub refuses is certainly not posted, and the error says what to do', async () => {
+    const { boat, poster } = await start({ isForbidden: ({ method }) => method !== 'GET' });
     const { comment } = boat.addComment(1, { body: 'x', author: 'github-actions[bot]' });
-    const outcome = await box.post(1, 'x');
+    const outcome = await poster.post(1, 'x');
     const refused = 'refused' in outcome ? outcome.refused : null;
     expect(refused).toBeInstanceOf(UserError);
     expect(refused?.message).toMatch(/comment on issue #1 \(it answered 403\).*`permissions: issues: write`/);
-    await expect(box.edit(comment?.id ?? 0, 'y')).rejects.toThrow(/edit comment \d+ .*issues: write/);
-    expect([sent('POST'), sent('PATCH')]).toEqual([1, 1]);
+    await expect(poster.edit(comment?.id ?? 0, 'y')).rejects.toThrow(/edit comment \d+ .*issues: write/);
+    expect([countSent('POST'), countSent('PATCH')]).toEqual([1, 1]);
   });
 
   it('on an issue that was locked, transferred or deleted is certainly not posted', async () => {
     const harbour = emptyTracker(4002, 'octo', 'harbour');
-    const { boat, box } = await postbox({}, harbour);
+    const { boat, poster } = await start({}, harbour);
     boat.openIssue({});
     boat.openIssue({});
     lockIssue(boat, 1);
     boat.transferIssue(2, harbour);
     boat.deleteIssue(3);
-    expect(await box.post(1, 'x')).toEqual({ refused: expect.any(UserError) });
-    expect(await box.post(2, 'x')).toEqual({ gone: 'it is in another repository now' });
-    expect(await box.post(3, 'x')).toEqual({ gone: 'it no longer exists' });
+    expect(await poster.post(1, 'x')).toEqual({ refused: expect.any(UserError) });
+    expect(await poster.post(2, 'x')).toEqual({ gone: 'it is in another repository now' });
+    expect(await poster.post(3, 'x')).toEqual({ gone: 'it no longer exists' });
     expect(boat.comments()).toEqual([]);
     expect(harbour.comments()).toEqual([]);
   });
 
-  it('behind a rate limit that is too long to wait for is certainly not posted, and may be later', async () => {
-    const { box } = await postbox();
+  it('is certainly not posted when a rate limit is too long to wait for, and a later run may post it', async () => {
+    const { poster } = await start();
     const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Date.now() / 1000 + 3_600) };
     github.fail({ status: 403, headers, body: { message: 'API rate limit exceeded' } });
-    expect(await box.post(1, 'x')).toEqual({ refused: expect.any(InterruptedError) });
+    expect(await poster.post(1, 'x')).toEqual({ refused: expect.any(InterruptedError) });
   });
 
   it.each([
@@ -98,21 +98,21 @@ describe('a comment', () => {
     ['a gateway’s time-out', { status: 504, body: '<html></html>' }],
     ['a time-out of the request', { status: 408 }],
     ['a cut connection', { cut: true }],
-    ['half of the answer', { status: 201, body: '{"id": 1234567890}', cut: true }],
-    ['an answer that is none', { status: 201, body: {} }],
-  ])('answered with %s may be posted, and is not asked for again', async (_name, fault) => {
-    const { boat, box } = await postbox();
+    ['half of an answer', { status: 201, body: '{"id": 1234567890}', cut: true }],
+    ['an empty answer', { status: 201, body: {} }],
+  ])('may have been posted after %s, so it is not posted again', async (_name, fault) => {
+    const { boat, poster } = await start();
     github.fail({ ...fault, isDone: true });
-    await expect(box.post(1, 'x')).rejects.toThrow();
-    expect(sent('POST')).toBe(1);
+    await expect(poster.post(1, 'x')).rejects.toThrow();
+    expect(countSent('POST')).toBe(1);
     expect(boat.comments()).toHaveLength(1);
   });
 
-  it('is edited again when the first answer was an error', async () => {
-    const { boat, box } = await postbox();
+  it('is edited again when the first request failed', async () => {
+    const { boat, poster } = await start();
     const { comment } = boat.addComment(1, { body: 'x', author: 'github-actions[bot]' });
     github.fail({ status: 502 });
-    expect(await box.edit(comment?.id ?? 0, 'y')).toBe(true);
-    expect(sent('PATCH')).toBe(2);
+    expect(await poster.edit(comment?.id ?? 0, 'y')).toBe(true);
+    expect(countSent('PATCH')).toBe(2);
   });
 });

@@ -1,4 +1,4 @@
-/** The listings, over the real client, against a repository that goes on living while it is read. */
+/** The listings, read with the real client while the repository changes. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { TrackerRecord } from '../../src/core/model/record.js';
 import type { IssueSource, Page } from '../../src/core/ports/issue-source.js';
@@ -9,13 +9,13 @@ import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 let github: GitHubStandIn;
 afterEach(() => github.close());
 
-async function historyOf(options: GitHubOptions): Promise<IssueSource> {
+async function startSource(options: GitHubOptions): Promise<IssueSource> {
   const reader = await startReader(options);
   ({ github } = reader);
   return reader.history;
 }
 
-/** A boat with one issue and this many comments, `perSecond` of them in each second. */
+/** A repository with one issue and this many comments, `perSecond` of them in each second. */
 function boatWith(comments: number, perSecond: number): { boat: Tracker; ids: number[] } {
   const boat = emptyTracker(4001, 'octo', 'boat');
   boat.openIssue({});
@@ -28,8 +28,8 @@ function boatWith(comments: number, perSecond: number): { boat: Tracker; ids: nu
   return { boat, ids };
 }
 
-describe('the feed of comments', () => {
-  it('misses none when others are deleted on pages that are passed', async () => {
+describe('the listing of comments', () => {
+  it('misses none when comments on earlier pages are deleted meanwhile', async () => {
     const { boat, ids } = boatWith(450, 1);
     let page = 0;
     const onPage = (): void => {
@@ -38,14 +38,14 @@ describe('the feed of comments', () => {
       }
       page += 1;
     };
-    const history = await historyOf({ trackers: [boat], onPage });
-    const seen = new Set(await idsOf(history.comments(null)));
-    const living = boat.comments().map(({ id }) => id);
-    expect(living.filter((id) => !seen.has(id))).toEqual([]);
+    const source = await startSource({ trackers: [boat], onPage });
+    const seen = new Set(await idsOf(source.comments(null)));
+    const live = boat.comments().map(({ id }) => id);
+    expect(live.filter((id) => !seen.has(id))).toEqual([]);
     expect(page).toBeGreaterThan(4);
   });
 
-  it('misses none when others are edited meanwhile, and sees the edit', async () => {
+  it('misses none when comments are edited meanwhile, and shows the edits', async () => {
     const { boat, ids } = boatWith(250, 1);
     let page = 0;
     const onPage = (): void => {
@@ -55,9 +55,9 @@ describe('the feed of comments', () => {
         boat.editComment(ids[page] ?? 0, `edited ${page}`);
       }
     };
-    const history = await historyOf({ trackers: [boat], onPage });
+    const source = await startSource({ trackers: [boat], onPage });
     const bodies = new Map<number, string | null>();
-    for await (const { records } of history.comments(null)) {
+    for await (const { records } of source.comments(null)) {
       for (const { id, body } of records) {
         bodies.set(id, body);
       }
@@ -66,20 +66,20 @@ describe('the feed of comments', () => {
     expect([bodies.get(ids[1] ?? 0), bodies.get(ids[2] ?? 0)]).toEqual(['edited 1', 'edited 2']);
   });
 
-  it('goes through a second that fills more than a page', async () => {
+  it('reads a second with more comments than a page holds', async () => {
     const { boat, ids } = boatWith(500, 250);
-    const history = await historyOf({ trackers: [boat] });
-    expect(new Set(await idsOf(history.comments(null)))).toEqual(new Set(ids));
+    const source = await startSource({ trackers: [boat] });
+    expect(new Set(await idsOf(source.comments(null)))).toEqual(new Set(ids));
     expect(github.requests.length).toBeLessThan(12);
   });
 
-  it('begins at a time, and names an item that cannot be read without stopping', async () => {
+  it('starts at a time, and reports a malformed item without stopping', async () => {
     const { boat, ids } = boatWith(5, 1);
     Object.assign(boat.comment(ids[3] ?? 0) ?? {}, { id: 2 ** 60 });
-    const history = await historyOf({ trackers: [boat] });
+    const source = await startSource({ trackers: [boat] });
     const since = boat.comment(ids[2] ?? 0)?.updated_at ?? '';
     const pages: Page<TrackerRecord>[] = [];
-    for await (const page of history.comments(since)) {
+    for await (const page of source.comments(since)) {
       pages.push(page);
     }
     expect(pages.flatMap(({ records }) => records.map(({ id }) => id))).toEqual([ids[2], ids[4]]);
@@ -94,14 +94,14 @@ describe('the feed of comments', () => {
 });
 
 describe('a next page on another host', () => {
-  it('is not followed: the token would go along', async () => {
+  it('is not followed, because the token would be sent along', async () => {
     const { boat } = boatWith(1, 1);
-    const history = await historyOf({ trackers: [boat] });
+    const source = await startSource({ trackers: [boat] });
     github.fail({
       status: 200,
       headers: { link: '<http://127.0.0.1:9/repositories/4001/issues?after=x>; rel="next"' },
       body: [],
     });
-    await expect(idsOf(history.issues(null))).rejects.toThrow('leads to another host');
+    await expect(idsOf(source.issues(null))).rejects.toThrow('leads to another host');
   });
 });

@@ -1,4 +1,4 @@
-/** Listings that GitHub cannot serve as they are asked for: too heavy, too long, cut off, not what they should be. */
+/** Listings that GitHub cannot answer as requested: too heavy, too long, cut off or broken. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { InterruptedError, UserError } from '../../src/core/model/errors.js';
 import type { GitHubRequest } from '../support/github/answer.js';
@@ -10,7 +10,7 @@ import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 let reader: Reader;
 afterEach(() => reader.github.close());
 
-/** So many issues, `perSecond` of them in each second. */
+/** A repository with this many issues, `perSecond` of them in each second. */
 function boatWith(issues: number, perSecond = 1): Tracker {
   const boat = emptyTracker(4001, 'octo', 'boat');
   for (let number = 1; number <= issues; number += 1) {
@@ -22,7 +22,7 @@ function boatWith(issues: number, perSecond = 1): Tracker {
   return boat;
 }
 
-/** One issue with so many comments, `perSecond` of them in each second. */
+/** A repository with one issue and this many comments, `perSecond` of them in each second. */
 function boatWithComments(comments: number, perSecond = 1): Tracker {
   const boat = boatWith(1);
   for (let at = 0; at < comments; at += 1) {
@@ -34,17 +34,17 @@ function boatWithComments(comments: number, perSecond = 1): Tracker {
   return boat;
 }
 
-const feeds = {
+const listings = {
   issues: () => reader.history.issues(null),
   comments: () => reader.history.comments(null),
   'comments of an issue': () => reader.history.commentsOn(1),
 };
-type FeedName = keyof typeof feeds;
+type ListingName = keyof typeof listings;
 
-const FEEDS = Object.keys(feeds) as FeedName[];
-const boatFor = (feed: FeedName, items: number, perSecond = 1): Tracker =>
-  feed === 'issues' ? boatWith(items, perSecond) : boatWithComments(items, perSecond);
-const read = (feed: FeedName): Promise<number[]> => idsOf(feeds[feed]());
+const LISTINGS = Object.keys(listings) as ListingName[];
+const boatFor = (listing: ListingName, items: number, perSecond = 1): Tracker =>
+  listing === 'issues' ? boatWith(items, perSecond) : boatWithComments(items, perSecond);
+const read = (listing: ListingName): Promise<number[]> => idsOf(listings[listing]());
 
 async function start(
   boat: Tracker,
@@ -54,14 +54,16 @@ async function start(
   reader = await startReader({ trackers: [boat], ...options }, how);
 }
 
-async function sizesOf(feed: FeedName): Promise<{ readonly distinct: number; readonly sizes: number[] }> {
-  const distinct = new Set(await read(feed)).size;
+async function readSizes(
+  listing: ListingName,
+): Promise<{ readonly distinct: number; readonly sizes: number[] }> {
+  const distinct = new Set(await read(listing)).size;
   return { distinct, sizes: reader.queries().map((query) => Number(query.get('per_page'))) };
 }
 
-async function failureOf(feed: FeedName): Promise<Error> {
-  return read(feed).then(
-    () => new Error('it ended without one'),
+async function readFailure(listing: ListingName): Promise<Error> {
+  return read(listing).then(
+    () => new Error('it did not fail'),
     (error: unknown) => error as Error,
   );
 }
@@ -70,67 +72,67 @@ const perPage = ({ query }: GitHubRequest): number => Number(new URLSearchParams
 /** Pages after the first. */
 const isLater = ({ query }: GitHubRequest): boolean => /(^|&)(after|page|since)=/.test(query);
 
-describe('while all goes well', () => {
+describe('a listing', () => {
   it.each([
     ['issues', 1_000, 10],
     ['issues', 1_001, 11],
     ['comments', 991, 10],
     ['comments', 992, 11],
     ['comments of an issue', 1_000, 10],
-  ] as const)('%s: a listing of %i costs %i requests', async (feed, items, requests) => {
-    await start(boatFor(feed, items));
-    const { distinct, sizes } = await sizesOf(feed);
+  ] as const)('of %s with %i items takes %i requests', async (listing, items, requests) => {
+    await start(boatFor(listing, items));
+    const { distinct, sizes } = await readSizes(listing);
     expect({ distinct, sizes }).toEqual({ distinct: items, sizes: Array(requests).fill(100) });
   });
 });
 
 describe('a page that is too heavy', () => {
-  it.each(FEEDS)('%s: is halved, and grows again', async (feed) => {
-    await start(boatFor(feed, 600));
+  it.each(LISTINGS)('is halved, and grows again: %s', async (listing) => {
+    await start(boatFor(listing, 600));
     reader.github.fail({ times: 4, status: 502, body: '<html>', when: (request) => perPage(request) > 25 });
-    const { distinct, sizes } = await sizesOf(feed);
+    const { distinct, sizes } = await readSizes(listing);
     expect(distinct).toBe(600);
-    const grown = feed === 'comments of an issue' ? 25 : 50;
+    const grown = listing === 'comments of an issue' ? 25 : 50;
     expect(sizes.slice(0, 6)).toEqual([100, 100, 50, 50, 25, grown]);
-    expect(sizes.at(-1)).toBe(feed === 'comments of an issue' ? 25 : 100);
-    expect(sizes.length).toBeLessThanOrEqual(feed === 'comments of an issue' ? 4 + 24 : 4 + 2 + 6);
+    expect(sizes.at(-1)).toBe(listing === 'comments of an issue' ? 25 : 100);
+    expect(sizes.length).toBeLessThanOrEqual(listing === 'comments of an issue' ? 4 + 24 : 4 + 2 + 6);
     expect(reader.slept).toEqual([1, 1]);
   });
 
-  it.each(FEEDS)('%s: in the middle is read around, from the last item', async (feed) => {
-    await start(boatFor(feed, 300));
+  it.each(LISTINGS)('in the middle is read in smaller pages, from the last item on: %s', async (listing) => {
+    await start(boatFor(listing, 300));
     reader.github.fail({ times: 2, status: 504, when: isLater });
-    const { distinct, sizes } = await sizesOf(feed);
+    const { distinct, sizes } = await readSizes(listing);
     expect(distinct).toBe(300);
     expect(sizes.slice(0, 4)).toEqual([100, 100, 100, 50]);
     const since = reader.queries()[3]?.get('since') ?? null;
-    expect(since === null).toBe(feed === 'comments of an issue');
-    expect(sizes.length).toBeLessThanOrEqual(feed === 'comments of an issue' ? 3 + 6 : 3 + 3);
+    expect(since === null).toBe(listing === 'comments of an issue');
+    expect(sizes.length).toBeLessThanOrEqual(listing === 'comments of an issue' ? 3 + 6 : 3 + 3);
   });
 
-  it.each(FEEDS)('%s: is read one by one when it must be', async (feed) => {
-    await start(boatFor(feed, 9, 3), { perPageMax: 1 });
-    const { distinct, sizes } = await sizesOf(feed);
+  it.each(LISTINGS)('is read one item at a time when necessary: %s', async (listing) => {
+    await start(boatFor(listing, 9, 3), { perPageMax: 1 });
+    const { distinct, sizes } = await readSizes(listing);
     expect(distinct).toBe(9);
     expect(sizes.slice(0, 13)).toEqual([100, 100, 50, 50, 25, 25, 12, 12, 6, 6, 3, 3, 1]);
   });
 
-  it.each(FEEDS)('%s: a second that fills many such pages is gone through', async (feed) => {
-    await start(boatFor(feed, 120, 60), { perPageMax: 7 });
-    const { distinct, sizes } = await sizesOf(feed);
+  it.each(LISTINGS)('is read even within a second that fills many pages: %s', async (listing) => {
+    await start(boatFor(listing, 120, 60), { perPageMax: 7 });
+    const { distinct, sizes } = await readSizes(listing);
     expect(distinct).toBe(120);
     expect(sizes.length).toBeLessThan(80);
   });
 
-  it.each(FEEDS)('%s: that cannot be had at all interrupts the run soon', async (feed) => {
-    await start(boatFor(feed, 300));
+  it.each(LISTINGS)('interrupts the run soon when even one item is too heavy: %s', async (listing) => {
+    await start(boatFor(listing, 300));
     reader.github.fail({
       times: Infinity,
       status: 502,
       body: '<html>',
       when: ({ path }) => /issues/.test(path),
     });
-    const error = await failureOf(feed);
+    const error = await readFailure(listing);
     expect(error).toBeInstanceOf(InterruptedError);
     expect(error.message).toMatch(/^GitHub answered 502 to GET \/rep.* What was read is stored; run again/);
     expect(
@@ -143,7 +145,7 @@ describe('a page that is too heavy', () => {
     expect(reader.slept.reduce((sum, seconds) => sum + seconds)).toBe(6 + 14);
   });
 
-  it('misses nothing that is edited or deleted meanwhile', async () => {
+  it('loses nothing that is edited or deleted meanwhile', async () => {
     const boat = boatWithComments(300);
     const ids = boat.comments().map(({ id }) => id);
     let page = 0;
@@ -163,12 +165,12 @@ describe('a page that is too heavy', () => {
 });
 
 describe('a listing that is too long for GitHub', () => {
-  it.each(['issues', 'comments'] as const)('%s: is begun anew at the last item', async (feed) => {
-    await start(boatFor(feed, 900, 90));
+  it.each(['issues', 'comments'] as const)('starts again at the last item: %s', async (listing) => {
+    await start(boatFor(listing, 900, 90));
     reader.github.fail(listingEndsAfter(2));
-    const { distinct, sizes } = await sizesOf(feed);
+    const { distinct, sizes } = await readSizes(listing);
     expect(distinct).toBe(900);
-    expect(sizes.length).toBeLessThanOrEqual(feed === 'issues' ? 9 + 3 * 2 : 90);
+    expect(sizes.length).toBeLessThanOrEqual(listing === 'issues' ? 9 + 3 * 2 : 90);
     expect(reader.slept).toEqual([]);
   });
 
@@ -176,44 +178,44 @@ describe('a listing that is too long for GitHub', () => {
     ['issues', 250],
     ['comments', 250],
     ['comments of an issue', 1],
-  ] as const)('%s: in the middle of one second cannot be read, and that is said', async (feed, perSecond) => {
-    await start(boatFor(feed, 500, perSecond));
+  ] as const)('is an error when it ends in the middle of one second: %s', async (listing, perSecond) => {
+    await start(boatFor(listing, 500, perSecond));
     reader.github.fail(listingEndsAfter(1));
-    const error = await failureOf(feed);
+    const error = await readFailure(listing);
     expect(error).toBeInstanceOf(UserError);
     expect(error).not.toBeInstanceOf(InterruptedError);
     expect(error.message).toMatch(
-      feed === 'comments of an issue'
+      listing === 'comments of an issue'
         ? /^GitHub lists no further \(422 to GET \/repositories\/4001\/issues\/1\/comments\)\. /
         : /^GitHub lists no further \(422 to GET .*\): more items than it lists bear the time 20\d\d-/,
     );
     expect(reader.queries().length).toBeLessThan(8);
   });
 
-  it('is no reason to ask for ever when the first page is refused', async () => {
+  it('is not requested again and again when the first page is refused', async () => {
     await start(boatWith(1));
     reader.github.fail({ times: Infinity, status: 422 });
-    expect((await failureOf('issues')).message).toContain('GitHub lists no further');
+    expect((await readFailure('issues')).message).toContain('GitHub lists no further');
     expect(reader.queries()).toHaveLength(1);
   });
 });
 
-describe('an answer that is broken', () => {
+describe('a broken answer', () => {
   const broken: readonly (readonly [string, Fault])[] = [
     ['JSON that is cut off', { status: 200, body: '[{"id": 1, "numb' }],
-    ['a connection that is cut in the middle of the body', { status: 200, body: [{ id: 1 }], cut: true }],
+    ['a connection that is cut within the body', { status: 200, body: [{ id: 1 }], cut: true }],
     ['a connection that is cut before the answer', { cut: true }],
     ['a body that stalls', { status: 200, body: [{ id: 1 }], stall: true }],
-    ['an answer that does not come', { delayMs: 600 }],
+    ['an answer that does not arrive', { delayMs: 600 }],
     ['no body', { status: 200, body: '' }],
-    ['no body and no type', { status: 200, body: '', headers: { 'content-type': '' } }],
+    ['no body and no content type', { status: 200, body: '', headers: { 'content-type': '' } }],
     ['a page of HTML', { status: 200, body: '<html>', headers: { 'content-type': 'text/html' } }],
     ['bytes', { status: 200, body: 'GIF89a', headers: { 'content-type': 'application/octet-stream' } }],
     ['JSON that is nothing', { status: 200, body: 'null' }],
   ];
   const impatient = { requestTimeoutMs: 300 };
 
-  it.each(broken)('is asked for again: %s', async (_title, fault) => {
+  it.each(broken)('is requested again: %s', async (_name, fault) => {
     await start(boatWith(250), {}, impatient);
     reader.github.fail({ ...fault, when: isLater });
     const ids = await read('issues');
@@ -223,21 +225,21 @@ describe('an answer that is broken', () => {
   });
 
   it.each(broken)(
-    'again and again interrupts the run, with the pages before it given: %s',
-    async (_title, fault) => {
+    'interrupts the run after several tries, and keeps the pages before it: %s',
+    async (_name, fault) => {
       await start(boatWith(250), {}, impatient);
       reader.github.fail({ ...fault, when: isLater, times: Infinity });
-      let given = 0;
+      let received = 0;
       const error: unknown = await (async () => {
         for await (const { records } of reader.history.issues(null)) {
-          given += records.length;
+          received += records.length;
         }
       })().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(InterruptedError);
       expect(String(error)).toMatch(
         /(No answer from GitHub|GitHub's answer) to GET \/repositories\/4001\/issues .*What was read is stored; run again/,
       );
-      expect(given).toBe(100);
+      expect(received).toBe(100);
       expect(reader.slept).toEqual([1, 4, 9]);
       expect(reader.queries()).toHaveLength(1 + 4);
     },
@@ -245,27 +247,27 @@ describe('an answer that is broken', () => {
 
   it.each([
     ['an object', {}],
-    ['an object that is like a list of a search', { total_count: 0, items: [] }],
+    ['an object like the results of a search', { total_count: 0, items: [] }],
     ['a list of other things', [1, null]],
-  ])('is no end of a list: %s', async (_title, body) => {
+  ])('does not count as the end of a listing: %s', async (_name, body) => {
     await start(boatWith(250));
     reader.github.fail({ times: Infinity, status: 200, body, when: isLater });
-    const error = await failureOf('issues');
+    const error = await readFailure('issues');
     expect(error).toBeInstanceOf(InterruptedError);
     expect(error.message).toMatch(
       /GitHub's answer to GET \/repositories\/4001\/issues is cut off or not what/,
     );
   });
 
-  it('is no end of a list either: 409', async () => {
+  it('does not count as the end of a listing: 409', async () => {
     await start(boatWith(250));
     reader.github.fail({ status: 409, when: isLater, times: Infinity });
-    const error = await failureOf('issues');
+    const error = await readFailure('issues');
     expect(error).toBeInstanceOf(InterruptedError);
     expect(error.message).toContain('GitHub answered 409 to GET /repositories/4001/issues.');
   });
 
-  it('for a single item is told by its field', async () => {
+  it('for a single item is reported with the name of the field', async () => {
     const boat = boatWith(1);
     await start(boat);
     const id = boat.issues()[0]?.id ?? 0;

@@ -1,4 +1,4 @@
-/** GitHub's rate limits, over the real client: how long it waits, and when it will not. */
+/** GitHub's rate limits, with the real client: how long it waits, and when it does not wait. */
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { InterruptedError } from '../../../src/core/model/errors.js';
@@ -10,7 +10,7 @@ import { emptyTracker } from '../../support/github/tracker.js';
 let reader: Reader;
 afterEach(() => reader.github.close());
 
-/** A boat of 250 issues: three pages, and the repository itself was asked for before. */
+/** A repository of 250 issues: one request for the repository, then three pages. */
 async function start(how: ReaderOptions = {}): Promise<void> {
   const boat = emptyTracker(4001, 'octo', 'boat');
   for (let number = 1; number <= 250; number += 1) {
@@ -22,18 +22,18 @@ async function start(how: ReaderOptions = {}): Promise<void> {
 
 const read = (): Promise<number[]> => idsOf(reader.history.issues(null));
 const nowS = (): number => Math.floor(Date.now() / 1000);
-const SENTENCE = { message: 'You have exceeded a secondary rate limit. Please wait a few minutes.' };
-const PERMISSION = { message: 'Resource not accessible by integration' };
+const SECONDARY_LIMIT = { message: 'You have exceeded a secondary rate limit. Please wait a few minutes.' };
+const NO_PERMISSION = { message: 'Resource not accessible by integration' };
 
 describe('a rate limit', () => {
   const limits: readonly (readonly [string, Fault, number])[] = [
-    ['403 with retry-after, without a sentence', { status: 403, headers: { 'retry-after': '7' } }, 7],
+    ['403 with retry-after, without a message', { status: 403, headers: { 'retry-after': '7' } }, 7],
     ['429 with retry-after', { status: 429, headers: { 'retry-after': '7' } }, 7],
     [
-      '403 with retry-after, a sentence and an empty primary limit',
+      '403 with retry-after, a message and an empty primary limit',
       {
         status: 403,
-        body: SENTENCE,
+        body: SECONDARY_LIMIT,
         headers: {
           'retry-after': '7',
           'x-ratelimit-remaining': '0',
@@ -43,13 +43,13 @@ describe('a rate limit', () => {
       7,
     ],
     ['429 with retry-after: 0', { status: 429, headers: { 'retry-after': '0' } }, 1],
-    ['429 with a retry-after that is no number', { status: 429, headers: { 'retry-after': 'soon' } }, 60],
-    ['403 with a sentence and no retry-after', { status: 403, body: SENTENCE }, 60],
+    ['429 with a retry-after that is not a number', { status: 429, headers: { 'retry-after': 'soon' } }, 60],
+    ['403 with a message and no retry-after', { status: 403, body: SECONDARY_LIMIT }, 60],
     ['403 in the words of an older server', { status: 403, body: { message: 'abuse detection' } }, 60],
-    ['429 without anything', { status: 429 }, 60],
+    ['429 without retry-after', { status: 429 }, 60],
   ];
 
-  it.each(limits)('of %s is waited for, once', async (_title, fault, seconds) => {
+  it.each(limits)('passes after one wait: %s', async (_name, fault, seconds) => {
     await start();
     reader.github.fail(fault);
     expect(new Set(await read()).size).toBe(250);
@@ -60,7 +60,7 @@ describe('a rate limit', () => {
     ]);
   });
 
-  it.each([403, 429])('that is used up (%i) is waited for until its reset', async (status) => {
+  it.each([403, 429])('that is used up (status %i) passes after a wait until its reset', async (status) => {
     await start();
     const reset = String(nowS() + 30);
     reader.github.fail({ status, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset } });
@@ -70,7 +70,7 @@ describe('a rate limit', () => {
     expect(reader.slept[0]).toBeLessThanOrEqual(31);
   });
 
-  it('is measured by GitHub’s clock, not by the runner’s', async () => {
+  it('is measured by the clock of GitHub, not of the runner', async () => {
     await start();
     const github = Date.parse('2020-02-02T02:02:02Z');
     reader.github.fail({
@@ -85,7 +85,7 @@ describe('a rate limit', () => {
     expect(reader.slept).toEqual([21]);
   });
 
-  it('that goes on is waited for longer and longer, then given up', async () => {
+  it('that continues leads to longer and longer waits, then to an error', async () => {
     await start();
     reader.github.fail({ times: 100, status: 429 });
     await expect(read()).rejects.toThrow(
@@ -96,10 +96,10 @@ describe('a rate limit', () => {
   });
 });
 
-describe('what is no rate limit', () => {
-  it('is not waited for: a permission is missing', async () => {
+describe('a missing permission', () => {
+  it('is an error at once, not a rate limit', async () => {
     await start();
-    reader.github.fail({ times: 100, status: 403, body: PERMISSION });
+    reader.github.fail({ times: 100, status: 403, body: NO_PERMISSION });
     const error: unknown = await read().catch((thrown: unknown) => thrown);
     expect(error).not.toBeInstanceOf(InterruptedError);
     expect(error).toMatchObject({ message: expect.stringContaining('permissions: issues: read') });
@@ -108,12 +108,12 @@ describe('what is no rate limit', () => {
   });
 });
 
-describe('the waitBudget of a run', () => {
+describe('the wait budget of a run', () => {
   const limited = (seconds: number, times = 100): void => {
     reader.github.fail({ times, status: 403, headers: { 'retry-after': String(seconds) } });
   };
 
-  it('does not begin a wait that is too long, and says when to run again', async () => {
+  it('does not allow a wait that is too long, and the error says when to run again', async () => {
     await start();
     limited(RATE_LIMIT_WAIT_MAX_S + 1);
     const before = Date.now() + (RATE_LIMIT_WAIT_MAX_S + 1) * 1000;
@@ -121,30 +121,30 @@ describe('the waitBudget of a run', () => {
     expect(error).toBeInstanceOf(InterruptedError);
     const [, at = ''] = /run again after (\d\d:\d\d) UTC/.exec((error as Error).message) ?? [];
     const today = new Date(before).toISOString().slice(0, 10);
-    // Never too early, and by a minute and the test's own seconds too late at the most; midnight may be between.
+    // Never too early, and at most a minute and the test's own seconds too late. Midnight may be in between.
     const late = (Date.parse(`${today}T${at}:00Z`) - before + 86_400_000) % 86_400_000;
     expect(late).toBeLessThan(70_000);
     expect(reader.slept).toEqual([]);
     expect(reader.github.requests).toHaveLength(1 + 1);
   });
 
-  it('waits as long as it may', async () => {
+  it('allows the longest wait', async () => {
     await start();
     limited(RATE_LIMIT_WAIT_MAX_S, 1);
     await read();
     expect(reader.slept).toEqual([RATE_LIMIT_WAIT_MAX_S]);
   });
 
-  it('ends when all waits together are too long', async () => {
+  it('is used up when all waits together are too long', async () => {
     await start();
     const seconds = 800;
-    // Twice on each page: no request comes to the end of its own tries.
-    let asked = 0;
+    // Twice on each page, so that no request uses up its own retries.
+    let requests = 0;
     reader.github.fail({
       times: 100,
       status: 429,
       headers: { 'retry-after': String(seconds) },
-      when: () => (asked += 1) % 3 !== 0,
+      when: () => (requests += 1) % 3 !== 0,
     });
     await expect(read()).rejects.toThrow('run again after');
     expect(reader.slept).toEqual(Array(Math.floor(RATE_LIMIT_WAIT_TOTAL_MAX_S / seconds)).fill(seconds));
@@ -153,7 +153,7 @@ describe('the waitBudget of a run', () => {
   it.each([
     [29, 0],
     [31, 1],
-  ])('with %i s left, a limit of 30 s is waited for %i times', async (left, times) => {
+  ])('with %i s left allows %i waits of 30 s', async (left, times) => {
     await start({ elapsedS: RUN_WAITS_END_S - left });
     limited(30, 1);
     await read().catch((error: unknown) => {
@@ -177,7 +177,7 @@ describe('an app', () => {
     tokenLifeMs: 3_600_000,
   };
 
-  it('waits for its token, too, and is told when there will be one', async () => {
+  it('waits for a rate limit of its token request too, or gets an error that says when to run again', async () => {
     const credentials = { app: { appId: '12', privateKey, installationId: 34 } };
     const boat = emptyTracker(4001, 'octo', 'boat');
     const isToken = ({ path }: { readonly path: string }): boolean => path.endsWith('/access_tokens');
