@@ -9,7 +9,7 @@ export function hashText(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, HASH_CHARACTERS);
 }
 
-/** Changes when anything of the record does. It tells a repeated delivery from an edit within the same second. */
+/** Changes when any field of the record does. It distinguishes a repeated delivery from an edit within the same second. */
 export function hashRecord(record: TrackerRecord): string {
   return hashText(JSON.stringify(record));
 }
