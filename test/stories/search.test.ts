@@ -12,7 +12,7 @@ describe('a search', () => {
     const inputs = { mode: 'search', query: 'mast', 'embedding-model': 'lexical' };
     const empty = await world.run({ name: 'workflow_dispatch' }, inputs);
     expect(empty.exitCode).toBe(1);
-    expect(empty.log).toContain('The database holds nothing of octo/boat: run a backfill of it first');
+    expect(empty.log).toContain('The database has nothing of octo/boat. Run a backfill of it first');
     await world.backfill({ 'embedding-model': 'lexical' });
     world.requests();
     const still = await world.run({ name: 'workflow_dispatch' }, inputs);
