@@ -1,13 +1,14 @@
-/** Comments on one repository's issues: looking for ours, posting, editing. */
+/** Finds, posts and edits comments on one repository's issues. */
 import { composePaginateRest } from '@octokit/plugin-paginate-rest';
 import { InterruptedError, UserError } from '../core/model/errors.js';
 import type { Repository } from '../core/model/record.js';
 import type { CommentPoster } from '../core/ports/comment-poster.js';
 import { PAGE_ITEMS } from '../limits.js';
+import { asObject, readInteger, readTextOrNull } from './json-fields.js';
 import type { GitHubClient } from './requests/github-client.js';
-import { readInteger, asObject, readTextOrNull } from './json-fields.js';
+import { httpStatus } from './requests/request-error.js';
 
-/** The tracker of this repository, addressed by its id: its name may lead to another one by now. */
+/** Addresses the repository by its id: after a rename or a transfer, its name may belong to another one. */
 export function githubCommentPoster(client: GitHubClient, { id }: Repository): CommentPoster {
   const base = `/repositories/${id}/issues`;
   return {
@@ -26,12 +27,12 @@ export function githubCommentPoster(client: GitHubClient, { id }: Repository): C
 
     async post(issueNumber, body) {
       try {
-        // Asked twice, it would be posted twice; and a redirection leads to an issue that is not this one.
+        // A second request would post a second comment, and a redirect leads to an issue of another repository.
         const request = { retries: 0, redirect: 'manual' as const };
         const answer = await client.request(`POST ${base}/${issueNumber}/comments`, { body, request });
         return answer.status === 201
           ? { commentId: readInteger(asObject(answer.data, 'the comment'), 'id') }
-          : { gone: 'it is in another repository now' };
+          : { gone: 'it is now in another repository' };
       } catch (error) {
         if (httpStatus(error) === 410) {
           return { gone: 'it no longer exists' };
@@ -59,22 +60,17 @@ export function githubCommentPoster(client: GitHubClient, { id }: Repository): C
   };
 }
 
-/** What GitHub's refusal means; null when it is not certain that nothing was done. */
-function explainRefusal(error: unknown, what: string): Error | null {
+/** Explains why GitHub refused to do this; null when it is not certain that GitHub did nothing. */
+function explainRefusal(error: unknown, action: string): Error | null {
   const status = httpStatus(error);
   if (!(error instanceof Error) || status === null || status < 400 || status >= 500 || status === 408) {
     return null;
   }
   return (status === 403 || status === 404) && !(error instanceof InterruptedError)
     ? new UserError(
-        `GitHub does not let this token ${what} (it answered ${status}): give the job \`permissions: issues: write\` ` +
-          '(an app: the permission Issues, read and write), or set related to preview or off.',
+        `GitHub does not let this token ${action} (it answered ${status}). Give the job \`permissions: issues: write\` ` +
+          '(a GitHub App needs the permission Issues: read and write), or set related to preview or off.',
         { cause: error },
       )
     : error;
-}
-
-function httpStatus(error: unknown): number | null {
-  const { status } = ((error as Error).cause ?? {}) as { readonly status?: unknown };
-  return typeof status === 'number' ? status : null;
 }

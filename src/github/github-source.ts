@@ -1,37 +1,37 @@
-/** One repository's issues and comments over the REST API. */
+/** One repository's issues and comments, read through GitHub's REST API. */
 import type { Comment, Issue, Repository } from '../core/model/record.js';
 import type { IssueSource } from '../core/ports/issue-source.js';
-import type { GitHubClient } from './requests/github-client.js';
-import { asObject } from './json-fields.js';
-import { parseDocumented, isGone, lookUpRecord } from './look-up-item.js';
+import { asObject, type Json } from './json-fields.js';
+import { isGone, lookUpRecord, parseAnswer } from './look-up-item.js';
 import { parsePage } from './parse-page.js';
 import {
-  parseComment,
   isOnPullRequest,
   isPullRequest,
+  parseComment,
   parseIssue,
   parseRepository,
 } from './parse-records.js';
-import { type Json, walkListing } from './walk-listing.js';
+import type { GitHubClient } from './requests/github-client.js';
+import { walkListing } from './walk-listing.js';
 
-/** The history of the repository `owner/name`, whose id is asked for first. */
+/** The source of the repository `owner/name`. Requests the repository first, because its id is not known yet. */
 export async function githubSourceNamed(client: GitHubClient, fullName: string): Promise<IssueSource> {
   const [owner = '', repo = ''] = fullName.split('/');
   const { data } = await client.request('GET /repos/{owner}/{repo}', { owner, repo });
-  const repository = parseDocumented(`/repos/${fullName}`, () =>
+  const repository = parseAnswer(`/repos/${fullName}`, () =>
     parseRepository(asObject(data, 'the repository')),
   );
   return githubSource(client, repository);
 }
 
-/** The history of a repository that is known already, as an event tells of it. */
+/** The source of a known repository. Makes no request yet. */
 export function githubSource(client: GitHubClient, repository: Repository): IssueSource {
-  // By its id: after a transfer or a rename the name may lead elsewhere.
+  // By id: after a transfer or a rename, the name may belong to another repository.
   const byId = `/repositories/${repository.id}`;
-  const byUpdate = { sort: 'updated', direction: 'asc' };
+  const oldestUpdateFirst = { sort: 'updated', direction: 'asc' };
   const listings = {
-    issues: { route: `${byId}/issues`, query: { state: 'all', ...byUpdate }, links: 'cursors' },
-    comments: { route: `${byId}/issues/comments`, query: byUpdate, links: 'offsets' },
+    issues: { route: `${byId}/issues`, query: { state: 'all', ...oldestUpdateFirst }, links: 'cursors' },
+    comments: { route: `${byId}/issues/comments`, query: oldestUpdateFirst, links: 'offsets' },
   } as const;
   return {
     repository,
@@ -55,7 +55,7 @@ export function githubSource(client: GitHubClient, repository: Repository): Issu
           yield parsePage(items, commentUnlessOnPullRequest);
         }
       } catch (error) {
-        // Deleted meanwhile: what is not there has no comments.
+        // The issue was deleted in the meantime, so it has no comments.
         if (!isGone(error)) {
           throw error;
         }

@@ -1,6 +1,7 @@
-import { type Time, toTime } from '../core/model/time.js';
+/** Reads fields of GitHub's JSON, none of which is trusted. Every function throws a PayloadError for a value of another type. */
+import { toTime, type Time } from '../core/model/time.js';
 
-/** The payload is not what GitHub documents. The message names the field, never its content. */
+/** The JSON is not as GitHub documents it. The message names the field, never its content. */
 export class PayloadError extends Error {
   override readonly name = 'PayloadError';
 }
@@ -18,11 +19,11 @@ export function asObjectOrNull(value: unknown, field: string): Json | null {
   return value === null || value === undefined ? null : asObject(value, field);
 }
 
-/** Text as it can be stored: a lone surrogate, which UTF-8 cannot hold, becomes U+FFFD. */
+/** A string that can be stored: a lone surrogate, which UTF-8 cannot hold, becomes U+FFFD. */
 export function readText(json: Json, field: string): string {
   const value = json[field];
   if (typeof value !== 'string') {
-    throw new PayloadError(`${field} is not a text`);
+    throw new PayloadError(`${field} is not a string`);
   }
   return value.toWellFormed();
 }
@@ -31,11 +32,11 @@ export function readTextOrNull(json: Json, field: string): string | null {
   return json[field] === null || json[field] === undefined ? null : readText(json, field);
 }
 
-/** JSON numbers above 2^53 - 1 have lost digits by the time they are parsed: another item's id would be stored. */
+/** Refuses numbers above 2^53 - 1: they have lost digits by the time they are parsed, and would be the id of another item. */
 export function readInteger(json: Json, field: string): number {
   const value = json[field];
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
-    throw new PayloadError(`${field} is not a whole number that can be held exactly (at most 2^53 - 1)`);
+    throw new PayloadError(`${field} is not an integer that JavaScript holds exactly (at most 2^53 - 1)`);
   }
   return value;
 }
@@ -52,10 +53,11 @@ export function readTime(json: Json, field: string): Time {
   return toTime(date);
 }
 
+/** The array in this field; empty when the field is missing. */
 export function readList(json: Json, field: string): readonly unknown[] {
   const value = json[field] ?? [];
   if (!Array.isArray(value)) {
-    throw new PayloadError(`${field} is not a list`);
+    throw new PayloadError(`${field} is not an array`);
   }
   return value;
 }

@@ -1,13 +1,13 @@
+/** Turns one page of a listing into records. */
 import type { Comment, Issue, RecordKey } from '../core/model/record.js';
 import type { Time } from '../core/model/time.js';
 import type { Malformed, Page } from '../core/ports/issue-source.js';
-import { PayloadError, readTime } from './json-fields.js';
-import type { Json } from './walk-listing.js';
+import { PayloadError, readTime, type Json } from './json-fields.js';
 
-/** Turns items into records. One that cannot be read is named and does not stop the others. */
+/** Parses every item, and leaves out those for which `parse` returns null. A malformed item does not stop the others. */
 export function parsePage<R extends Issue | Comment>(
   items: readonly Json[],
-  read: (item: Json) => R | null,
+  parse: (item: Json) => R | null,
 ): Page<R> {
   const records: R[] = [];
   const malformed: Malformed[] = [];
@@ -15,7 +15,7 @@ export function parsePage<R extends Issue | Comment>(
   for (const item of items) {
     try {
       upTo = readTime(item, 'updated_at');
-      const record = read(item);
+      const record = parse(item);
       if (record !== null) {
         records.push(record);
       }
@@ -23,21 +23,21 @@ export function parsePage<R extends Issue | Comment>(
       if (!(error instanceof PayloadError)) {
         throw error;
       }
-      malformed.push({ item: itemName(item), key: malformedKey(item), reason: error.message });
+      malformed.push({ item: describeItem(item), key: malformedKey(item), reason: error.message });
     }
   }
   return { records, malformed, upTo };
 }
 
-/** Octokit reads a number that is too large for JavaScript's as a bigint. */
-export function itemName({ id, number }: Json): string {
+/** Octokit parses an integer that a JavaScript number cannot hold exactly as a bigint. */
+function describeItem({ id, number }: Json): string {
   if (typeof number === 'number') {
     return `issue #${number}`;
   }
   return typeof id === 'number' || typeof id === 'bigint' ? `comment ${id}` : 'an item without an id';
 }
 
-export function malformedKey({ id, number, issue_url: issueUrl }: Json): RecordKey | null {
+function malformedKey({ id, number, issue_url: issueUrl }: Json): RecordKey | null {
   if (typeof id !== 'number' || !Number.isSafeInteger(id)) {
     return null;
   }

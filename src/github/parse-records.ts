@@ -1,56 +1,23 @@
-/** GitHub's JSON, from a listing, a single item or a webhook, to records. Nothing of it is trusted. */
+/** Turns GitHub's JSON into records. Every function throws a PayloadError where it is not as GitHub documents it. */
 import type { Author, Comment, Issue, Repository } from '../core/model/record.js';
 import {
-  readInteger,
-  readIntegerOr,
-  type Json,
-  readList,
   asObject,
   asObjectOrNull,
   PayloadError,
+  readInteger,
+  readIntegerOr,
+  readList,
   readText,
   readTextOrNull,
   readTime,
+  type Json,
 } from './json-fields.js';
-
-function parseAuthor(json: Json, field: string): Author | null {
-  const user = asObjectOrNull(json[field], field);
-  return user === null
-    ? null
-    : {
-        login: readText(user, 'login'),
-        id: readInteger(user, 'id'),
-        type: readTextOrNull(user, 'type') ?? 'User',
-      };
-}
-
-function parseMilestone(json: Json): Issue['milestone'] {
-  const found = asObjectOrNull(json['milestone'], 'milestone');
-  return found === null ? null : { title: readText(found, 'title'), number: readInteger(found, 'number') };
-}
-
-function parseIssueType(json: Json): string | null {
-  const type = json['type'];
-  return typeof type === 'string'
-    ? type
-    : asObjectOrNull(type, 'type') && readTextOrNull(type as Json, 'name');
-}
-
-function parseReactionCount(json: Json): number {
-  const found = asObjectOrNull(json['reactions'], 'reactions');
-  return found === null ? 0 : readIntegerOr(found, 'total_count', 0);
-}
-
-/** A label is an object, or in very old payloads only its name. */
-function parseLabelName(label: unknown): string {
-  return typeof label === 'string' ? label.toWellFormed() : readText(asObject(label, 'labels'), 'name');
-}
 
 export function isPullRequest(json: Json): boolean {
   return json['pull_request'] !== undefined && json['pull_request'] !== null;
 }
 
-/** A comment of the issues API that stands on a pull request: only its web address tells. */
+/** Whether a comment from the issues API is on a pull request. Only its web address shows it. */
 export function isOnPullRequest(comment: Json): boolean {
   return /\/pull\/\d+(#|$)/.test(readTextOrNull(comment, 'html_url') ?? '');
 }
@@ -64,7 +31,7 @@ export function parseIssue(json: Json): Issue {
     number: readInteger(json, 'number'),
     title: readText(json, 'title'),
     body: readTextOrNull(json, 'body'),
-    // Payloads of webhooks before 2012 and GitHub's own examples of transfers leave the state out.
+    // Webhook payloads from before 2012 and GitHub's own examples of transfers have no state.
     state: readTextOrNull(json, 'state') ?? (closedAt ? 'closed' : 'open'),
     stateReason: readTextOrNull(json, 'state_reason'),
     locked: json['locked'] === true,
@@ -83,14 +50,6 @@ export function parseIssue(json: Json): Issue {
     updatedAt: readTime(json, 'updated_at'),
     closedAt: closedAt === null || closedAt === undefined ? null : readTime(json, 'closed_at'),
   };
-}
-
-function parseIssueNumber(comment: Json): number {
-  const found = /\/issues\/(\d+)$/.exec(readText(comment, 'issue_url'))?.[1];
-  if (found === undefined) {
-    throw new PayloadError('issue_url does not end in an issue number');
-  }
-  return Number(found);
 }
 
 export function parseComment(json: Json): Comment {
@@ -115,4 +74,47 @@ export function parseRepository(json: Json): Repository {
     owner: readText(asObject(json['owner'], 'owner'), 'login'),
     name: readText(json, 'name'),
   };
+}
+
+function parseAuthor(json: Json, field: string): Author | null {
+  const user = asObjectOrNull(json[field], field);
+  return user === null
+    ? null
+    : {
+        login: readText(user, 'login'),
+        id: readInteger(user, 'id'),
+        type: readTextOrNull(user, 'type') ?? 'User',
+      };
+}
+
+function parseMilestone(json: Json): Issue['milestone'] {
+  const milestone = asObjectOrNull(json['milestone'], 'milestone');
+  return milestone === null
+    ? null
+    : { title: readText(milestone, 'title'), number: readInteger(milestone, 'number') };
+}
+
+function parseIssueType(json: Json): string | null {
+  const type = json['type'];
+  return typeof type === 'string'
+    ? type
+    : asObjectOrNull(type, 'type') && readTextOrNull(type as Json, 'name');
+}
+
+function parseReactionCount(json: Json): number {
+  const reactions = asObjectOrNull(json['reactions'], 'reactions');
+  return reactions === null ? 0 : readIntegerOr(reactions, 'total_count', 0);
+}
+
+/** A label is an object; in very old payloads, only a name. */
+function parseLabelName(label: unknown): string {
+  return typeof label === 'string' ? label.toWellFormed() : readText(asObject(label, 'labels'), 'name');
+}
+
+function parseIssueNumber(comment: Json): number {
+  const number = /\/issues\/(\d+)$/.exec(readText(comment, 'issue_url'))?.[1];
+  if (number === undefined) {
+    throw new PayloadError('issue_url does not end in an issue number');
+  }
+  return Number(number);
 }

@@ -1,39 +1,43 @@
-/** Reads and parses the webhook payload that the runner puts into a file. */
+/** Reads and parses the webhook payload, which the runner writes to a file. */
 import { readFileSync } from 'node:fs';
 import { UserError } from '../core/model/errors.js';
 import { TRACKER_EVENTS, type TrackerEvent } from '../core/model/tracker-event.js';
 import { asObject, PayloadError, readText, readTextOrNull } from './json-fields.js';
 import {
-  parseComment,
   isOnPullRequest,
   isPullRequest,
+  parseComment,
   parseIssue,
   parseRepository,
 } from './parse-records.js';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-/** @throws UserError when there is no payload, or when it is not as GitHub documents it */
-export function readWebhook(env: Environment): TrackerEvent {
+/**
+ * The event that started this run.
+ * @throws UserError when no issues or issue_comment event started it, or when the payload is not as GitHub documents it
+ */
+export function readWebhook(env: EnvironmentVariables): TrackerEvent {
   const name = TRACKER_EVENTS.find((known) => known === env['GITHUB_EVENT_NAME']);
   const path = env['GITHUB_EVENT_PATH'];
   if (name === undefined || path === undefined) {
     throw new UserError(
-      'GITHUB_EVENT_NAME and GITHUB_EVENT_PATH do not name an event and the file of its payload.',
+      'Mode event needs GITHUB_EVENT_NAME (issues or issue_comment) and GITHUB_EVENT_PATH, which the runner sets for ' +
+        'these events. Elsewhere, choose another mode.',
     );
   }
   let payload: unknown;
   try {
     payload = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new UserError('The file that GITHUB_EVENT_PATH names cannot be read as JSON.', { cause: error });
+    throw new UserError('The file in GITHUB_EVENT_PATH cannot be read as JSON.', { cause: error });
   }
   return parseWebhook(name, payload);
 }
 
 /**
- * The event of a payload.
- * @throws UserError for a payload that is not as GitHub documents it; names the field, never its content
+ * Parses a webhook payload.
+ * @throws UserError when it is not as GitHub documents it; the message names the field, never its content
  */
 export function parseWebhook(name: 'issues' | 'issue_comment', payload: unknown): TrackerEvent {
   try {
@@ -69,7 +73,7 @@ function parsePayload(name: 'issues' | 'issue_comment', value: unknown): Tracker
     on: 'issue',
     action,
     repository,
-    // The issue in a webhook does not say who closed it, but the sender of this event did.
+    // The issue in a webhook payload does not say who closed it; the sender of this event closed it.
     issue: action === 'closed' ? { ...issue, closedByLogin: readTextOrNull(sender, 'login') } : issue,
     isTransferredIn: changes['old_issue'] !== undefined,
     transferredTo: changes['new_issue']

@@ -93,7 +93,11 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: 'redirect: listing the comments of an issue does not follow it into another repository',
     edits: [
-      { file: 'github/walk-listing.js', from: "links === 'unordered' ? 'manual' : 'follow'", to: "'follow'" },
+      {
+        file: 'github/listing-stretch.js',
+        from: "links === 'unordered' ? 'manual' : 'follow'",
+        to: "'follow'",
+      },
     ],
   },
   {

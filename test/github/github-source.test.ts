@@ -87,7 +87,7 @@ describe('the listing of comments', () => {
       {
         item: 'comment 1152921504606847000',
         key: null,
-        reason: expect.stringContaining('whole number that can be held exactly'),
+        reason: expect.stringContaining('not an integer that JavaScript holds exactly'),
       },
     ]);
   });

@@ -134,7 +134,7 @@ describe('a page that is too heavy', () => {
     });
     const error = await readFailure(listing);
     expect(error).toBeInstanceOf(InterruptedError);
-    expect(error.message).toMatch(/^GitHub answered 502 to GET \/rep.* What was read is stored; run again/);
+    expect(error.message).toMatch(/^GitHub answered 502 to GET \/rep.* What was read is stored\. Run again/);
     expect(
       reader
         .queries()
@@ -237,7 +237,7 @@ describe('a broken answer', () => {
       })().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(InterruptedError);
       expect(String(error)).toMatch(
-        /(No answer from GitHub|GitHub's answer) to GET \/repositories\/4001\/issues .*What was read is stored; run again/,
+        /(No answer from GitHub|GitHub's answer) to GET \/repositories\/4001\/issues .*What was read is stored\. Run again/,
       );
       expect(received).toBe(100);
       expect(reader.slept).toEqual([1, 4, 9]);
@@ -255,7 +255,7 @@ describe('a broken answer', () => {
     const error = await readFailure('issues');
     expect(error).toBeInstanceOf(InterruptedError);
     expect(error.message).toMatch(
-      /GitHub's answer to GET \/repositories\/4001\/issues is cut off or not what/,
+      /GitHub's answer to GET \/repositories\/4001\/issues is incomplete or has the wrong format/,
     );
   });
 

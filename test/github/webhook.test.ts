@@ -112,11 +112,11 @@ describe('an event', () => {
   });
 
   it.each([
-    ['id', 2 ** 53, 'id is not a whole number that can be held exactly'],
-    ['id', '12', 'id is not a whole number'],
-    ['title', 5, 'title is not a text'],
+    ['id', 2 ** 53, 'id is not an integer that JavaScript holds exactly'],
+    ['id', '12', 'id is not an integer'],
+    ['title', 5, 'title is not a string'],
     ['updated_at', 'yesterday', 'updated_at is not a time'],
-    ['labels', 'bug', 'labels is not a list'],
+    ['labels', 'bug', 'labels is not an array'],
     ['user', [], 'user is not an object'],
   ])('with a wrong %s (%p) is refused with the name of the field', (field, value, message) => {
     const payload = example('issues', 'opened');

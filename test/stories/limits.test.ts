@@ -72,7 +72,7 @@ describe('a backfill', () => {
     await start(400, { rateLimit: { requests: 3, windowMs: 1_000 } });
     const { exitCode, outputs, log } = await world.backfill();
     expect({ exitCode, ...outputs }).toMatchObject({ exitCode: 0, status: 'done', stored: '400' });
-    expect(log).toContain("GitHub's rate limit is reached (/repositories/4001/issues): asking again in");
+    expect(log).toContain("GitHub's rate limit is reached (/repositories/4001/issues). Retrying in");
   });
 });
 
@@ -85,9 +85,9 @@ describeDatabases('a rate limit that lasts longer than a run waits', (open) => {
     const stopped = await world.backfill();
     expect(stopped).toMatchObject({ exitCode: 1, outputs: { status: 'partial', stored: '200' } });
     expect(stopped.log).toMatch(
-      /^::error::GitHub answered 403 to GET \/repositories\/4001\/issues\. A rate limit is reached\. What was read is stored; run again after \d\d:\d\d UTC\.$/m,
+      /^::error::GitHub answered 403 to GET \/repositories\/4001\/issues\. A rate limit is reached\. What was read is stored\. Run again after \d\d:\d\d UTC\.$/m,
     );
-    expect(stopped.summary).toContain('run again after');
+    expect(stopped.summary).toContain('Run again after');
     expect(stopped.milliseconds).toBeLessThan(30_000);
     expect(newPages(world)).toHaveLength(2 + 1);
     world.github.heal();

@@ -1,4 +1,4 @@
-/** How a GitHub App signs in: with its key, then with an installation's token. */
+/** Signs in as a GitHub App: first with its private key, then with an installation's token. */
 import type { GitHub } from '@actions/github/lib/utils';
 import { createAppAuth } from '@octokit/auth-app';
 
@@ -13,8 +13,8 @@ export interface GitHubApp {
 }
 
 /**
- * A client of the installation that covers this repository. Octokit renews its token every hour; each new token is masked
- * as it arrives.
+ * The client of the installation that covers this repository (`owner/name`). Octokit renews its token every hour, and
+ * every new token is masked as soon as it arrives.
  */
 export async function installationClient(
   { appId, privateKey, installationId }: GitHubApp,

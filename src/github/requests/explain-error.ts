@@ -1,70 +1,70 @@
-/** What a failed request to GitHub means for the person who reads the run. */
+/** Explains a failed request to GitHub to the person who reads the run. */
 import { InterruptedError, UserError } from '../../core/model/errors.js';
 import { rateLimitWaitS } from './rate-limit.js';
 import {
   BrokenAnswerError,
-  type RequestFailure,
   isTransient,
   urlPath,
   type Request,
+  type RequestFailure,
 } from './request-error.js';
 
-/** The failure as an error that names what was asked for and the way out, with the original as its cause. */
+/** Returns an error that names the request and the way out, with the original as its cause. */
 export function explainError(error: unknown, request: Request): Error {
   if (error instanceof UserError) {
     return error;
   }
   const failure = error as RequestFailure;
   const { method, url } = failure.request ?? request;
-  const asked = `${method} ${urlPath(url)}`;
-  const limit = rateLimitWaitS(failure);
-  const advice = limit === null ? adviceFor(failure, url) : runAgainIn(limit);
-  const isInterrupted = limit !== null || failure.status === undefined || isTransient(failure);
+  const target = `${method} ${urlPath(url)}`;
+  const limitS = rateLimitWaitS(failure);
+  const advice = limitS === null ? adviseOn(failure, url) : adviseToWait(limitS);
+  const isInterrupted = limitS !== null || failure.status === undefined || isTransient(failure);
   const ErrorClass = isInterrupted ? InterruptedError : UserError;
-  return new ErrorClass(`${whatFailed(error, asked)} ${advice}`, { cause: error });
+  return new ErrorClass(`${describeFailure(error, target)} ${advice}`, { cause: error });
 }
 
-function whatFailed(error: unknown, asked: string): string {
+function describeFailure(error: unknown, target: string): string {
   if (error instanceof BrokenAnswerError) {
-    return `GitHub's answer to ${asked} is cut off or not what was asked for.`;
+    return `GitHub's answer to ${target} is incomplete or has the wrong format.`;
   }
   const { response, status } = error as RequestFailure;
-  // Octokit gives a request that got no answer the status 500; its cause tells them apart.
+  // Octokit gives a request without an answer the status 500 too, but no response.
   return response === undefined
-    ? `No answer from GitHub to ${asked} (${findCause(error)}).`
-    : `GitHub answered ${status ?? 'nothing'} to ${asked}.`;
+    ? `No answer from GitHub to ${target} (${findCause(error)}).`
+    : `GitHub answered ${status ?? 'nothing'} to ${target}.`;
 }
 
-/** Rounded up to the minute, or the reader would be too early. */
-function runAgainIn(seconds: number): string {
+/** The time is rounded up to the minute, so that nobody runs again too early. */
+function adviseToWait(seconds: number): string {
   const at = new Date(Math.ceil((Date.now() + seconds * 1000) / 60_000) * 60_000);
-  return `A rate limit is reached. What was read is stored; run again after ${at.toISOString().slice(11, 16)} UTC.`;
+  return `A rate limit is reached. What was read is stored. Run again after ${at.toISOString().slice(11, 16)} UTC.`;
 }
 
-function adviceFor({ status, message }: RequestFailure, url: string): string {
+function adviseOn({ status, message }: RequestFailure, url: string): string {
   const isInstallation = /\/installation$|\/app\/installations\//.test(urlPath(url));
   switch (status) {
     case 401:
       return isInstallation
-        ? 'The app is not known with this key: check app-id and app-private-key.'
+        ? 'GitHub does not accept this key for this app: check app-id and app-private-key.'
         : 'The token is wrong or has expired: check the input token.';
     case 403:
       return /resource not accessible/i.test(message ?? '')
-        ? 'The token may not read this: give the job `permissions: issues: read` (or the app the permission Issues: read).'
-        : 'Access is refused: check what the token may read.';
+        ? 'The token is not allowed to read this: give the job `permissions: issues: read` (or the app the permission Issues: read).'
+        : 'GitHub refuses access: check what the token is allowed to read.';
     case 404:
       return isInstallation
         ? 'The app is not installed on this repository: install it, or check app-installation-id.'
         : 'There is no such repository or item, or the token cannot see it: check repository and token.';
     case 410:
-      return 'Issues are switched off in this repository, or the item was deleted.';
+      return 'Issues are turned off in this repository, or the item was deleted.';
     case undefined:
     default:
-      return 'What was read is stored; run again to continue.';
+      return 'What was read is stored. Run again to continue.';
   }
 }
 
-/** The code at the bottom of it: a library's sentence may repeat what it was given. */
+/** The first error code in the chain of causes. No message is shown: a library's may repeat a secret or a text. */
 function findCause(error: unknown): string {
   for (let at = error; typeof at === 'object' && at !== null; at = (at as { cause?: unknown }).cause) {
     const { code, name } = at as { code?: unknown; name?: unknown };

@@ -1,4 +1,4 @@
-/** The connection to GitHub: credentials, time limits, retries, and errors that users understand. */
+/** Connects to GitHub: credentials, time limits, retries, and errors that users understand. */
 import { defaults, getUserAgentWithOrchestrationId, GitHub } from '@actions/github/lib/utils';
 import { UserError } from '../../core/model/errors.js';
 import type { Log } from '../../core/ports/log.js';
@@ -13,18 +13,18 @@ export type GitHubClient = InstanceType<typeof GitHub>;
 export type GitHubCredentials = { readonly token: string } | { readonly app: GitHubApp };
 
 interface ClientOptions {
-  /** Of the API: `https://api.github.com`, or that of a GitHub Enterprise Server. */
+  /** The API: `https://api.github.com`, or that of a GitHub Enterprise Server. */
   readonly baseUrl: string;
   readonly log: Log;
   /** Called with every new secret, such as an installation's token. */
   readonly mask: (secret: string) => void;
   /** Shared by the clients of one run. */
   readonly waitBudget: WaitBudget;
-  /** For a request with its body; REQUEST_TIMEOUT_MS by default. */
+  /** The limit for one request and its body; REQUEST_TIMEOUT_MS by default. */
   readonly requestTimeoutMs?: number;
 }
 
-/** A client for one repository (`owner/name`). An app acts through the installation that covers it. */
+/** A client for one repository (`owner/name`). An app uses the installation that covers this repository. */
 export async function githubClient(
   credentials: GitHubCredentials,
   repository: string,
@@ -44,35 +44,38 @@ function createClient(auth: Record<string, unknown>, options: ClientOptions): Gi
     ...(userAgent === undefined ? {} : { userAgent }),
     baseUrl,
     log: silent,
-    request: { ...defaults.request, fetch: boundedFetch(requestTimeoutMs) },
+    request: { ...defaults.request, fetch: fetchWithTimeout(requestTimeoutMs) },
   });
-  octokit.hook.wrap('request', (ask, request) =>
-    requestWithRetry(request, () => ask(request), { waitBudget, log }),
+  octokit.hook.wrap('request', (send, request) =>
+    requestWithRetry(request, () => send(request), { waitBudget, log }),
   );
   octokit.hook.before('request', ({ url }) => {
     assertSameOrigin(baseUrl, url);
   });
-  // Registered last, so that it sees only errors that no retry has solved.
+  // Registered last, so that it sees only errors that remain after all retries.
   octokit.hook.error('request', (error, request) => {
     throw explainError(error, request);
   });
   return octokit;
 }
 
-// Octokit's own log repeats addresses and GitHub's messages.
+// Octokit's own log repeats URLs and GitHub's messages.
 const ignore = (): void => undefined;
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-/** The toolkit's fetch, which knows the runner's proxy, with a time limit for the request and its body. */
-function boundedFetch(timeoutMs: number): typeof fetch {
-  const { fetch: wired } = defaults.request as { fetch: typeof fetch };
-  return (input, init) => wired(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+/** The toolkit's fetch, which uses the runner's proxy, with a time limit for the request and its body. */
+function fetchWithTimeout(timeoutMs: number): typeof fetch {
+  const { fetch: toolkitFetch } = defaults.request as { fetch: typeof fetch };
+  return (input, init) => toolkitFetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
 }
 
-/** The address of a next page comes from an answer, and the token goes along with the request: only ever to GitHub. */
+/** The URL of a next page comes from an answer, and every request carries the token, which only GitHub may see. */
 function assertSameOrigin(baseUrl: string, url: string): void {
   const { origin } = new URL(baseUrl);
   if (new URL(url, baseUrl).origin !== origin) {
-    throw new UserError(`An answer from ${origin} leads to another host, so it was not followed.`);
+    throw new UserError(
+      `An answer from ${origin} links to another host, so the link was not followed. ` +
+        'Check GITHUB_API_URL and the proxy of the runner.',
+    );
   }
 }

@@ -1,4 +1,4 @@
-/** How long a rate limit is waited for: what GitHub asks for, within the wait budget of the run. */
+/** Waits for a rate limit to pass: as long as GitHub says, within the wait budget of the run. */
 import { setTimeout as timer } from 'node:timers/promises';
 import {
   RATE_LIMIT_WAIT_DEFAULT_S,
@@ -12,9 +12,8 @@ import type { RequestFailure } from './request-error.js';
 const RATE_LIMIT_WORDS = /\brate limit\b|\babuse detection\b/i;
 
 /**
- * Seconds to wait before GitHub accepts this request again; null when the failure is no rate limit. Takes, in the order
- * that GitHub documents: `retry-after`, the reset time of a limit that is used up, else a minute, doubled for each of the
- * `tries` so far.
+ * Seconds until GitHub accepts this request again; null when the failure is not a rate limit. In the order that GitHub
+ * documents: `retry-after`; else the reset time of a limit that is used up; else a minute, doubled for each earlier try.
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
 export function rateLimitWaitS({ status, message, response }: RequestFailure, tries = 0): number | null {
@@ -28,7 +27,7 @@ export function rateLimitWaitS({ status, message, response }: RequestFailure, tr
   }
   const reset = Number(headers['x-ratelimit-reset']);
   if (String(headers['x-ratelimit-remaining']) === '0' && reset > 0) {
-    // By GitHub's clock where it is known, because a runner's may be wrong. One second more, because times are cut off.
+    // By GitHub's clock if it is known, because a runner's may be wrong. One second more, because times have no fractions.
     const now = Date.parse(String(headers['date'])) || Date.now();
     return Math.max(0, Math.ceil(reset - now / 1000)) + 1;
   }
@@ -36,7 +35,7 @@ export function rateLimitWaitS({ status, message, response }: RequestFailure, tr
   return isLimit ? RATE_LIMIT_WAIT_DEFAULT_S * 2 ** tries : null;
 }
 
-/** The time of the process; tests replace it. */
+/** The clock of the process. Tests replace it. */
 export interface Stopwatch {
   /** Seconds since the process started. */
   elapsedS(): number;
@@ -45,8 +44,8 @@ export interface Stopwatch {
 
 export interface WaitBudget {
   /**
-   * Calls `announce`, waits and returns true. Returns false at once when the wait is longer than one wait may be, than all
-   * waits of a run together, or than the run has left.
+   * Calls `announce`, waits and returns true. Returns false at once when this wait would exceed the limit of one wait, of
+   * all waits of the run together, or of the run's time.
    */
   wait(seconds: number, announce: () => void): Promise<boolean>;
 }

@@ -1,13 +1,13 @@
-/** What can go wrong with a request to GitHub, and whether trying again may help. */
+/** How a request to GitHub can fail, and whether a retry may help. */
 
 export interface Request {
   readonly method: string;
   readonly url: string;
 }
 
-/** The parts of Octokit's errors that can be relied on. */
+/** The reliable parts of Octokit's errors. */
 export interface RequestFailure {
-  /** As it was sent. The request that a hook receives may still have placeholders in braces. */
+  /** As sent. The request that a hook receives may still have placeholders in braces. */
   readonly request?: Request;
   readonly status?: number;
   readonly message?: string;
@@ -15,19 +15,25 @@ export interface RequestFailure {
   readonly response?: { readonly headers?: Readonly<Record<string, string | number | undefined>> };
 }
 
-/** An answer with a good status, and a body that is cut off, too slow, or not what was asked for. */
+/** An answer whose status is a success, but whose body is cut off, too slow, or of the wrong format. */
 export class BrokenAnswerError extends Error {
   override readonly name = 'BrokenAnswerError';
 
   constructor(readonly request: Request) {
-    super('the body is not complete');
+    super('the body is incomplete or has the wrong format');
   }
 }
 
-/** Whether the same request may succeed a little later. Rate limits are handled in rate-limit.ts. */
+/** Whether the same request may succeed a little later. For rate limits see rate-limit.ts. */
 export function isTransient(failure: RequestFailure): boolean {
   const { status = 0 } = failure;
   return failure instanceof BrokenAnswerError || status >= 500 || status === 409;
+}
+
+/** The status of GitHub's answer, given an error from `explainError`; null for any other error. */
+export function httpStatus(error: unknown): number | null {
+  const { status } = ((error as Error).cause ?? {}) as { readonly status?: unknown };
+  return typeof status === 'number' ? status : null;
 }
 
 /** The path of a URL without its query, which may be long. */

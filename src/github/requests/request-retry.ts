@@ -1,13 +1,17 @@
-/** One request, asked again while that is worth its wait. */
+/** Sends one request, and retries it while a retry may help and fits into the wait budget. */
 import type { Log } from '../../core/ports/log.js';
 import { RATE_LIMIT_RETRIES, REQUEST_RETRIES } from '../../limits.js';
-import { type WaitBudget, rateLimitWaitS } from './rate-limit.js';
-import { BrokenAnswerError, type RequestFailure, isTransient, urlPath } from './request-error.js';
+import { rateLimitWaitS, type WaitBudget } from './rate-limit.js';
+import {
+  BrokenAnswerError,
+  isTransient,
+  urlPath,
+  type Request,
+  type RequestFailure,
+} from './request-error.js';
 
-interface Asked {
-  readonly method: string;
-  readonly url: string;
-  /** May have `retries`: how often an answer of 5xx to this request is asked for again; and `isList`: a list is expected. */
+interface RequestWithOptions extends Request {
+  /** `retries`: how often to retry after an answer of 5xx. `isList`: whether the answer must be a list. */
   readonly request?: object;
 }
 
@@ -17,32 +21,32 @@ interface Answer {
   readonly data: unknown;
 }
 
-/** Attempts that have failed so far. */
+/** Failed tries so far. */
 interface Tries {
   limited: number;
   failed: number;
 }
 
 /**
- * The whole answer to a request: after a rate limit it is asked for again when GitHub says, after a failure that may
- * pass a little later each time.
- * @throws the last failure, when there were enough or the run's waitBudget is at its end
+ * Sends the request and returns its complete answer. After a rate limit it retries when GitHub says; after a failure that
+ * may pass, it retries with growing waits.
+ * @throws the last failure, when the retries or the wait budget are used up, or when a retry cannot help
  */
 export async function requestWithRetry<A extends Answer>(
-  request: Asked,
-  ask: () => A | Promise<A>,
+  request: RequestWithOptions,
+  send: () => A | Promise<A>,
   { waitBudget, log }: { readonly waitBudget: WaitBudget; readonly log: Log },
 ): Promise<A> {
   const tries: Tries = { limited: 0, failed: 0 };
   for (;;) {
     try {
-      return assertWhole(await ask(), request);
+      return assertComplete(await send(), request);
     } catch (error) {
-      const pause = nextPauseS(error, request, tries);
+      const waitS = countTry(error, request, tries);
       const announce = (): void => {
-        log.info(`${whatHappened(error, request)}: asking again in ${pause ?? 0} s.`);
+        log.info(`${describeFailedTry(error, request)}. Retrying in ${waitS ?? 0} s.`);
       };
-      if (pause === null || !(await waitBudget.wait(pause, announce))) {
+      if (waitS === null || !(await waitBudget.wait(waitS, announce))) {
         throw error;
       }
     }
@@ -50,12 +54,12 @@ export async function requestWithRetry<A extends Answer>(
 }
 
 /**
- * The answer, unless its body is not what its status promises. Octokit gives a body that is cut off, stalls or is no
- * JSON as a text, and an empty text, or an object, would be taken for an empty list by the pagination plugin.
+ * Returns the answer if its body has the format that its status promises. Octokit returns a body that is cut off, stalls
+ * or is not JSON as a string, and the pagination plugin would treat an empty string or an object as an empty list.
  */
-function assertWhole<A extends Answer>(answer: A, { method, request = {} }: Asked): A {
+function assertComplete<A extends Answer>(answer: A, { method, request = {} }: RequestWithOptions): A {
   const { url, status, data } = answer;
-  // An app that needs a new token in the middle of a listing asks for it with the listing's options.
+  // An app that needs a new token in the middle of a listing requests it with the listing's options.
   const { isList = false } = (method === 'GET' ? request : {}) as { isList?: boolean };
   const isJson = typeof data === 'object' && data !== null && !(data instanceof ArrayBuffer);
   if ((status === 200 || status === 201) && (!isJson || (isList && !Array.isArray(data)))) {
@@ -64,32 +68,32 @@ function assertWhole<A extends Answer>(answer: A, { method, request = {} }: Aske
   return answer;
 }
 
-/** Seconds until the next attempt, which is counted; null when there is none. */
-function nextPauseS(error: unknown, { method, url, request }: Asked, tries: Tries): number | null {
+/** Counts the failed try, and returns the seconds until the next one; null when there is none. */
+function countTry(error: unknown, { method, url, request }: RequestWithOptions, tries: Tries): number | null {
   const failure = error as RequestFailure;
-  const limit = rateLimitWaitS(failure, tries.limited);
-  if (limit !== null) {
+  const limitS = rateLimitWaitS(failure, tries.limited);
+  if (limitS !== null) {
     tries.limited += 1;
-    return tries.limited <= RATE_LIMIT_RETRIES ? limit : null;
+    return tries.limited <= RATE_LIMIT_RETRIES ? limitS : null;
   }
-  // What is posted may be there although its answer was lost; a new token for an app harms nobody.
+  // A POST may have succeeded although its answer was lost. A second token for an app does no harm.
   const isRepeatable = method !== 'POST' || url.endsWith('/access_tokens');
   if (!isRepeatable || !isTransient(failure)) {
     return null;
   }
-  // A smaller page helps with an answer of 5xx, and not with a lost connection.
+  // Fewer retries only after an answer of 5xx: there a smaller page helps, with a lost connection it does not.
   const { retries = REQUEST_RETRIES } = (failure.response && request ? request : {}) as { retries?: number };
   tries.failed += 1;
   return tries.failed <= retries ? tries.failed ** 2 : null;
 }
 
-function whatHappened(error: unknown, asked: Asked): string {
+function describeFailedTry(error: unknown, request: RequestWithOptions): string {
   const failure = error as RequestFailure;
-  const path = urlPath((failure.request ?? asked).url);
+  const path = urlPath((failure.request ?? request).url);
   if (rateLimitWaitS(failure) !== null) {
     return `GitHub's rate limit is reached (${path})`;
   }
   return failure.response === undefined
-    ? `No whole answer from GitHub (${path})`
+    ? `No complete answer from GitHub (${path})`
     : `GitHub answered ${failure.status ?? 'nothing'} (${path})`;
 }

@@ -56,7 +56,7 @@ describe('a rate limit', () => {
     expect(reader.slept).toEqual([seconds]);
     expect(reader.github.requests).toHaveLength(1 + 3 + 1);
     expect(reader.log).toEqual([
-      `GitHub's rate limit is reached (/repositories/4001/issues): asking again in ${seconds} s.`,
+      `GitHub's rate limit is reached (/repositories/4001/issues). Retrying in ${seconds} s.`,
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('a rate limit', () => {
     await start();
     reader.github.fail({ times: 100, status: 429 });
     await expect(read()).rejects.toThrow(
-      /GitHub answered 429 to GET \/repositories\/4001\/issues\. .*run again after/,
+      /GitHub answered 429 to GET \/repositories\/4001\/issues\. .*Run again after/,
     );
     expect(reader.slept).toEqual([60, 120, 240]);
     expect(reader.github.requests).toHaveLength(1 + 4);
@@ -119,7 +119,7 @@ describe('the wait budget of a run', () => {
     const before = Date.now() + (RATE_LIMIT_WAIT_MAX_S + 1) * 1000;
     const error = await read().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InterruptedError);
-    const [, at = ''] = /run again after (\d\d:\d\d) UTC/.exec((error as Error).message) ?? [];
+    const [, at = ''] = /Run again after (\d\d:\d\d) UTC/.exec((error as Error).message) ?? [];
     const today = new Date(before).toISOString().slice(0, 10);
     // Never too early, and at most a minute and the test's own seconds too late. Midnight may be in between.
     const late = (Date.parse(`${today}T${at}:00Z`) - before + 86_400_000) % 86_400_000;
@@ -146,7 +146,7 @@ describe('the wait budget of a run', () => {
       headers: { 'retry-after': String(seconds) },
       when: () => (requests += 1) % 3 !== 0,
     });
-    await expect(read()).rejects.toThrow('run again after');
+    await expect(read()).rejects.toThrow('Run again after');
     expect(reader.slept).toEqual(Array(Math.floor(RATE_LIMIT_WAIT_TOTAL_MAX_S / seconds)).fill(seconds));
   });
 
@@ -157,7 +157,7 @@ describe('the wait budget of a run', () => {
     await start({ elapsedS: RUN_WAITS_END_S - left });
     limited(30, 1);
     await read().catch((error: unknown) => {
-      expect(error).toMatchObject({ message: expect.stringContaining('run again after') });
+      expect(error).toMatchObject({ message: expect.stringContaining('Run again after') });
     });
     expect(reader.slept).toHaveLength(times);
   });
@@ -200,6 +200,6 @@ describe('an app', () => {
         { trackers: [boat], app },
         { credentials, faults: [{ status: 429, headers: { 'retry-after': '7200' }, when: isToken }] },
       ),
-    ).rejects.toThrow(/429 to POST \/app\/installations\/34\/access_tokens\. .*run again after/);
+    ).rejects.toThrow(/429 to POST \/app\/installations\/34\/access_tokens\. .*Run again after/);
   });
 });
