@@ -1,4 +1,4 @@
-/** The lengths of the vectors of OpenAI's own models, by name. Other models tell theirs with their first vector. */
+/** The dimensions of OpenAI's own models, by name. The first vector of any other model shows its dimensions. */
 export const KNOWN_DIMENSIONS: Readonly<Partial<Record<string, number>>> = {
   'text-embedding-3-small': 1536,
   'text-embedding-3-large': 3072,

@@ -1,30 +1,33 @@
-/** The built-in embedder: needs no key, no network and no statistics of the corpus, and gives one text one vector for ever. */
+/** The built-in embedder: it needs no key, no network and no corpus statistics, and always gives a text the same vector. */
 import type { Refusal, Vector } from '../core/model/embedding.js';
 import type { Embedder } from '../core/ports/embedder.js';
 import { splitWords, isMeaningfulWord, isUnspacedWord, normalize } from '../core/text/words.js';
 
-/** UTF-16 code units that are read of a text: more in one vector is mostly logs, which make unlike issues look alike. */
+/** UTF-16 code units that are read of a text: beyond them it is mostly logs, which make different issues look alike. */
 const READ_CHARACTERS = 6_000;
-/** No UTF-16 code unit takes less than one byte of UTF-8: a piece of so many bytes is read whole. */
+/** A UTF-16 code unit takes at least one byte of UTF-8, so a chunk of this many bytes is read whole. */
 const READ_BYTES = READ_CHARACTERS;
-/** Nothing is sent anywhere, so a batch only bounds how long the event loop waits: about a fifth of a second. */
+/** A batch only bounds how long the event loop is blocked: about a fifth of a second. */
 const BATCH_TEXTS = 256;
 const BATCH_BYTES = 4 * 1024 * 1024;
 
 /**
- * Longest first paragraph, in characters, that is taken for a title (GitHub's own limit of one) and counted twice.
+ * Longest first paragraph, in characters, that counts as a title (GitHub's own limit for titles). A title counts twice.
  * Measured on 159 duplicates among 600 issues of rust-lang/rust, recall@1/5/10 of `.3 title + .7 body`, a mean of
  * eight hash seeds, is .373/.605/.686 with it and .355/.583/.661 without.
  */
 const TITLE_CHARACTERS = 256;
-/** What a pair of neighbouring words, and a part of a word, weigh beside a word. Recall is flat around these. */
+/** The weights of a pair of neighbouring words and of a part of a word; a word weighs 1. Recall is flat around these values. */
 const PAIR_WEIGHT = 0.5;
 const PART_WEIGHT = 0.3;
 
-/** For a text without tokens: every character that one can see. */
+/** Every visible character: the tokens of a text without words. */
 const VISIBLE = /[^\p{Z}\p{C}\uFFFD]/gu;
 
-/** FNV-1a over UTF-16 code units, with the finaliser of MurmurHash3: both the low bits and the highest one are used. */
+/**
+ * FNV-1a over UTF-16 code units, with the finaliser of MurmurHash3, because both the low bits and the highest one are used.
+ * http://www.isthe.com/chongo/tech/comp/fnv/ and https://github.com/aappleby/smhasher/wiki/MurmurHash3
+ */
 function hashFeature(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
@@ -40,7 +43,7 @@ function withTitleTwice(text: string): string {
   return end > 0 && end <= TITLE_CHARACTERS ? `${text.slice(0, end)}\n\n${text}` : text;
 }
 
-/** The words that tell something; where there are none, any; where there are no words, the visible characters. */
+/** The telling words; if there are none, all words; if there are no words, the visible characters. */
 function tokenize(text: string): string[] {
   const words = splitWords(text);
   // Function words, kept beside others, cost a fifth of recall@1.
@@ -51,7 +54,7 @@ function tokenize(text: string): string[] {
   return words.length > 0 ? words : (text.match(VISIBLE) ?? []);
 }
 
-/** The parts that inflections and misspellings of a word share: characters, or trigrams of `^word$`. */
+/** The parts that a word shares with its inflections and misspellings: characters, or trigrams of `^word$`. */
 function wordParts(token: string): string[] {
   if (isUnspacedWord(token)) {
     return Array.from(token);
@@ -60,7 +63,7 @@ function wordParts(token: string): string[] {
   return Array.from({ length: framed.length - 2 }, (_, i) => framed.slice(i, i + 3));
 }
 
-/** How often each feature occurs: words, pairs of neighbouring words, parts of words. */
+/** How often each feature occurs: words, pairs of neighbouring words, and parts of words. */
 function countFeatures(
   tokens: readonly string[],
 ): readonly { weight: number; counts: Map<string, number> }[] {
@@ -93,21 +96,21 @@ function countFeatures(
 function hashToVector(text: string, dimensions: number): Vector | Refusal {
   const tokens = tokenize(withTitleTwice(normalize(text.slice(0, READ_CHARACTERS))));
   if (tokens.length === 0) {
-    return { refused: 'it has no visible character' };
+    return { refused: 'it has no visible characters' };
   }
   const vector = new Array<number>(dimensions).fill(0);
   for (const { weight, counts } of countFeatures(tokens)) {
     for (const [feature, times] of counts) {
-      const hashed = hashFeature(feature);
-      const place = hashed % dimensions;
-      // The sign makes collisions cancel out on average instead of adding up.
-      const sign = hashed >>> 31 === 1 ? -1 : 1;
-      vector[place] = (vector[place] ?? 0) + sign * weight * (1 + Math.log(times));
+      const hash = hashFeature(feature);
+      const index = hash % dimensions;
+      // With signs, collisions cancel out on average instead of adding up.
+      const sign = hash >>> 31 === 1 ? -1 : 1;
+      vector[index] = (vector[index] ?? 0) + sign * weight * (1 + Math.log(times));
     }
   }
   const length = Math.hypot(...vector);
   if (length === 0) {
-    // Features of opposite signs met in every place: possible in principle, with a text of a word or two.
+    // Features of opposite signs cancelled out in every dimension: possible in principle, for a text of a word or two.
     vector[0] = 1;
     return vector;
   }
@@ -115,8 +118,8 @@ function hashToVector(text: string, dimensions: number): Vector | Refusal {
 }
 
 /**
- * An embedder by signed feature hashing, for every script: finds texts that share words and parts of words, not
- * synonyms. Deterministic; refuses only texts without one visible character.
+ * An embedder that uses signed feature hashing, for texts in any script. It finds texts that share words and parts of
+ * words, not synonyms. Deterministic; it refuses only texts without a visible character.
  */
 export function lexicalEmbedder(dimensions = 512): Embedder {
   return {

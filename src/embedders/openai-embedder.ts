@@ -1,4 +1,4 @@
-/** Embeddings by OpenAI, or by any server of the same shape. */
+/** Embeds texts with OpenAI, or with any server that has the same API. */
 import type { Vector } from '../core/model/embedding.js';
 import type { Embedder } from '../core/ports/embedder.js';
 import {
@@ -8,31 +8,30 @@ import {
   EMBEDDING_TEXT_BYTES,
 } from '../limits.js';
 import { KNOWN_DIMENSIONS } from './known-dimensions.js';
-import { type Answer, type OpenAIOptions, createRequests } from './openai-request.js';
-import { type Call, isRejection, embedSplitting } from './openai-split.js';
-
-export type { OpenAIOptions } from './openai-request.js';
+import type { OpenAIOptions } from './openai-client.js';
+import { createRequests, type Answer } from './openai-request.js';
+import { embedSplitting, isRejection, type Call } from './openai-split.js';
 
 /**
- * An embedder over the `openai` SDK: batches are split and texts cut until the server takes them; what it does not answer
- * in time is split as well, and later batches are as small from the start. A text is refused
- * only when the server takes another one: what it refuses for any text (an unknown model, `dimensions`) is thrown as a
- * UserError, after one request more. Throws an InterruptedError when the server fails or limits longer than the
- * retries last. No message holds a text, a key, or a sentence of the server.
+ * An embedder over the `openai` SDK. It splits batches and cuts texts until the server accepts them. It also splits a
+ * batch that the server does not answer in time, and later batches are as small from the start. A text counts as refused
+ * only when the server accepts another one. If the server refuses every text (an unknown model, wrong `dimensions`),
+ * `embed` throws a UserError after one more request. It throws an InterruptedError when the server fails or limits
+ * requests for longer than the retries last. No error message contains a text, a key, or a message of the server.
  */
 export function openaiEmbedder(options: OpenAIOptions): Embedder {
-  const { send, senseless } = createRequests(options);
-  // A server that is not OpenAI's own may give another model the same name.
+  const { send, protocolError } = createRequests(options);
+  // Another server may use the name of an OpenAI model for a different one.
   const known = options.baseUrl === null ? KNOWN_DIMENSIONS[options.model] : undefined;
   let dimensions = options.dimensions ?? known ?? null;
   let hasEverAnswered = false;
   const pace = { mostTexts: EMBEDDING_BATCH_TEXTS };
 
-  function check(vectors: readonly (Vector | null)[]): void {
+  function assertDimensions(vectors: readonly (Vector | null)[]): void {
     for (const vector of vectors) {
       dimensions ??= vector?.length ?? null;
       if (vector !== null && vector.length !== dimensions) {
-        throw senseless(`gives vectors of ${vector.length} dimensions instead of ${dimensions ?? 0}`);
+        throw protocolError(`returns vectors of ${vector.length} dimensions instead of ${dimensions ?? 0}`);
       }
     }
   }
@@ -40,7 +39,7 @@ export function openaiEmbedder(options: OpenAIOptions): Embedder {
   async function sendAndCheck(texts: readonly string[], retries: number | undefined): Promise<Answer> {
     const answer = await send(texts, retries);
     if (answer !== 'slow' && !isRejection(answer)) {
-      check(answer);
+      assertDimensions(answer);
       hasEverAnswered ||= answer.some((vector) => vector !== null);
     }
     return answer;
@@ -60,7 +59,7 @@ export function openaiEmbedder(options: OpenAIOptions): Embedder {
     embed: (texts) => {
       const call: Call = {
         send: sendAndCheck,
-        senseless,
+        protocolError,
         hasEverAnswered,
         isAnswering: false,
         retries: undefined,

@@ -1,11 +1,11 @@
-/** What may be said of a failed request: never the server's own sentence, which may repeat the input or the key. */
+/** Explains a failed request to an embeddings server. The server's own message is never shown: it may repeat the input or the key. */
 import { APIConnectionError, APIConnectionTimeoutError } from 'openai';
 import { InterruptedError, UserError } from '../core/model/errors.js';
 
-/** What `code` and `type` of an error must look like to be shown: a word. */
+/** `code` and `type` of an error are shown only if they are a word. */
 const WORD = /^[\w.-]{1,64}$/;
 
-/** An error of the SDK, of which nothing but this is believed. */
+/** The fields of an SDK error that are used, if they have the right type. */
 export interface ServerFailure {
   readonly status?: number | undefined;
   readonly code?: unknown;
@@ -13,13 +13,13 @@ export interface ServerFailure {
 }
 
 export interface Server {
-  /** Host and port: all that is shown of an address, which may hold credentials. */
+  /** Host and port: no other part of a URL is shown, because it may contain credentials. */
   readonly host: string;
   readonly model: string;
   readonly timeoutMs: number;
 }
 
-/** Status, code and type of the server's answer. */
+/** The status, code and type of the server's answer; safe to show. */
 export function describeFailure({ status, code, type }: ServerFailure): string {
   return Object.entries({ status, code, type })
     .map(([name, word]) => [name, typeof word === 'number' ? String(word) : word] as const)
@@ -42,7 +42,7 @@ function unreachableError(error: APIConnectionError, { host, timeoutMs }: Server
   );
 }
 
-/** The error to throw for the SDK's, which is not kept as cause: its message repeats the server's sentence. */
+/** Turns an SDK error into one for users. It gets no cause, because the SDK's message repeats the server's. */
 export function toUserError(error: ServerFailure, server: Server): UserError {
   if (error instanceof APIConnectionError) {
     return unreachableError(error, server);
@@ -61,8 +61,8 @@ export function toUserError(error: ServerFailure, server: Server): UserError {
   }
   if (status === 429) {
     return new InterruptedError(
-      `${subject} takes no more for now, by its rate limit or for want of quota (${detail}). ` +
-        'Check the quota behind openai-api-key, and run again: what is stored is not embedded twice.',
+      `${subject} accepts no more requests for now, because a rate limit is reached or the quota is used up (${detail}). ` +
+        'Check the quota of openai-api-key, and run again. What is stored is not embedded twice.',
     );
   }
   if (status >= 500 || status === 408 || status === 409) {

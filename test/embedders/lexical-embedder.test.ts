@@ -132,7 +132,7 @@ describe('the lexical embedder', () => {
     'refuses %j, which has no visible character',
     async (text) => {
       expect(await embedder.embed([text, 'word'])).toEqual([
-        { refused: 'it has no visible character' },
+        { refused: 'it has no visible characters' },
         expect.any(Array),
       ]);
     },

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { InterruptedError, UserError } from '../../src/core/model/errors.js';
 import type { Embedder } from '../../src/core/ports/embedder.js';
 import { KNOWN_DIMENSIONS } from '../../src/embedders/known-dimensions.js';
-import { openaiEmbedder, type OpenAIOptions } from '../../src/embedders/openai-embedder.js';
+import type { OpenAIOptions } from '../../src/embedders/openai-client.js';
+import { openaiEmbedder } from '../../src/embedders/openai-embedder.js';
 import { CUT_TEXT_MIN_BYTES } from '../../src/embedders/openai-split.js';
 import {
   type EmbeddingsOptions,
@@ -147,7 +148,7 @@ describe('an answer', () => {
   ])('refuses only the one text whose vector has %s', async (_name, embedding) => {
     const embedder = await start();
     server.fail({ spoil: replaced(1, embedding) });
-    const refused = { refused: 'the server gives a vector without a direction for it' };
+    const refused = { refused: 'the server returns a vector without a direction for it' };
     expect(await embedder.embed(['a', 'b', 'c'])).toEqual([vectorFor('a', 8), refused, vectorFor('c', 8)]);
     expect(server.requests).toHaveLength(1);
   });
@@ -169,7 +170,7 @@ describe('an answer', () => {
     const embedder = await start();
     server.fail({ spoil });
     const error = await failureOf(embedder.embed(['a', SECRET_TEXT]));
-    expect(error.message).toMatch(/did not answer one vector for each text/);
+    expect(error.message).toMatch(/did not return one vector for each text/);
   });
 
   it('is an error when vectors differ in length from each other or from the configuration', async () => {
@@ -266,7 +267,7 @@ describe('a failed request', () => {
     [403, UserError, /check openai-api-key/],
     [404, UserError, /no model m, .*check embedding-model and openai-base-url/],
     [405, UserError, /refuses the request itself/],
-    [429, InterruptedError, /rate limit or for want of quota \(status 429, .*run again/],
+    [429, InterruptedError, /rate limit is reached or the quota is used up \(status 429, .*run again/],
     [500, InterruptedError, /fails \(status 500, type server_error\)/],
     [503, InterruptedError, /fails \(status 503/],
   ])('with status %i is reported with what to do', async (status, type, message) => {

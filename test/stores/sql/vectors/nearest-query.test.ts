@@ -1,6 +1,6 @@
 /** The statements that use a vector index. What they find is in test/stores/contract/nearest.ts. */
 import { describe, expect, it } from '@jest/globals';
-import { INDEX_TAKEN_MAX } from '../../../../src/limits.js';
+import { INDEX_ROWS_MAX } from '../../../../src/limits.js';
 import type { Parameter, Statements } from '../../../../src/stores/sql/database.js';
 import { spaceColumns } from '../../../../src/stores/sql/schema/vector-columns.js';
 import { findNearestIds } from '../../../../src/stores/sql/vectors/nearest-query.js';
