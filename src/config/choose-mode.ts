@@ -1,14 +1,15 @@
-/** Which mode a run is. */
+/** Chooses the mode of a run: the input `mode`, or the mode that fits the event. */
 import { InputError } from '../core/model/errors.js';
 import { TRACKER_EVENTS } from '../core/model/tracker-event.js';
 import { INPUT_DEFAULTS, type RawInputs } from './input-names.js';
-import { notOneOf, quoteValue } from './input-reader.js';
+import { problemWithChoice, quoteValue } from './input-reader.js';
 
 const MODES = ['event', 'catch-up', 'backfill', 'search'] as const;
-/** What the command line does beside: what it prints is for a person who sits before it. */
+/** Modes of the command line only: what they print is for a person at a terminal. */
 const COMMANDS = ['eval'] as const;
 export type Mode = (typeof MODES)[number] | (typeof COMMANDS)[number];
 
+/** The mode for each event, with `mode: auto`. */
 const AUTO: Readonly<Record<string, Mode>> = {
   issues: 'event',
   issue_comment: 'event',
@@ -18,31 +19,32 @@ const AUTO: Readonly<Record<string, Mode>> = {
 };
 
 /**
- * The mode that was asked for, or why there is nothing to do for this event.
- * @throws InputError for an unknown mode, and for one of the command line elsewhere
+ * The mode of this run, or why there is nothing to do. `eventName` is the event that started the run; null for none.
+ * @throws InputError for an unknown mode, and for a mode of the command line elsewhere
  */
 export function chooseMode(
   raw: RawInputs,
   eventName: string | null,
   isCommandLine = false,
 ): Mode | { readonly nothing: string } {
-  const asked = raw['mode']?.trim() || INPUT_DEFAULTS.mode;
-  if (!isCommandLine && COMMANDS.some((command) => command === asked)) {
+  const given = raw['mode']?.trim() || INPUT_DEFAULTS.mode;
+  if (!isCommandLine && COMMANDS.some((command) => command === given)) {
     throw new InputError([
-      `mode ${asked} is for the command line only: run "tiara ${asked}" with the flags of this step, such as --database-url.`,
+      `mode ${given} is for the command line only: run "tiara ${given}" with the flags of this step, such as --database-url.`,
     ]);
   }
-  if (asked !== 'auto' && !isMode(asked)) {
-    throw new InputError([notOneOf('mode', asked, ['auto', ...MODES, ...(isCommandLine ? COMMANDS : [])])]);
+  if (given !== 'auto' && !isMode(given)) {
+    const allowed = ['auto', ...MODES, ...(isCommandLine ? COMMANDS : [])];
+    throw new InputError([problemWithChoice('mode', given, allowed)]);
   }
-  const mode = asked === 'auto' ? AUTO[eventName ?? ''] : asked;
+  const mode = given === 'auto' ? AUTO[eventName ?? ''] : given;
   const isTrackerEvent = TRACKER_EVENTS.some((name) => name === eventName);
   if (mode === undefined || (mode === 'event' && !isTrackerEvent)) {
     return {
       nothing:
         eventName === null
-          ? `there is no event to apply here; name a mode: ${MODES.join(', ')}`
-          : `the event ${quoteValue(eventName)} changes no issue and no comment; Tiara works on ${Object.keys(AUTO).join(', ')}`,
+          ? `no event started this run; set mode to one of ${MODES.join(', ')}`
+          : `the event ${quoteValue(eventName)} does not change an issue or a comment; Tiara handles ${Object.keys(AUTO).join(', ')}`,
     };
   }
   return mode;

@@ -1,4 +1,4 @@
-/** Who Tiara is to GitHub: a token, or an app. */
+/** How Tiara signs in to GitHub: with a token, or as a GitHub App. */
 import { createPrivateKey } from 'node:crypto';
 import type { InputName } from './input-names.js';
 import type { InputReader } from './input-reader.js';
@@ -15,24 +15,24 @@ export type CredentialsConfig =
 
 const APP: readonly InputName[] = ['app-id', 'app-private-key', 'app-installation-id'];
 
-/** The app when any of its inputs is given, because the token always has a default. */
+/** Reads the app if any of its inputs is given, because the token always has a default. */
 export function readCredentials({ value, isGiven, problem }: InputReader): CredentialsConfig | null {
   if (!APP.some(isGiven)) {
     if (!isGiven('token')) {
-      problem('token is missing: give a token that may read the issues, or app-id and app-private-key.');
+      problem('token is missing: give a token that can read the issues, or app-id and app-private-key.');
     }
     return { token: value('token') };
   }
   const appId = value('app-id');
   const privateKey = value('app-private-key').replace(/\\n/g, '\n');
   if (appId === '') {
-    problem('app-id is missing: it belongs to app-private-key.');
+    problem('app-id is missing: give it together with app-private-key.');
   }
   if (privateKey === '') {
-    problem('app-private-key is missing: it belongs to app-id.');
+    problem('app-private-key is missing: give it together with app-id.');
   } else if (!isPrivateKey(privateKey)) {
     problem(
-      'app-private-key is not a private key in PEM form: it begins with -----BEGIN … PRIVATE KEY-----, and its line breaks are real ones or written \\n.',
+      'app-private-key is not a private key in PEM format: it must begin with -----BEGIN … PRIVATE KEY-----, with real line breaks or \\n between its lines.',
     );
   }
   const installation = value('app-installation-id');

@@ -1,7 +1,7 @@
-/** Which database, by its address or by its parts. */
+/** Which database a run uses: `database-url`, or the `tidb-…` inputs. */
 import { isIP } from 'node:net';
 import type { InputName } from './input-names.js';
-import { type InputReader, quoteValue, type Environment, readWholeNumber } from './input-reader.js';
+import { quoteValue, readWholeNumber, type Environment, type InputReader } from './input-reader.js';
 import { percentDecode } from './secrets.js';
 
 export type DatabaseConfig =
@@ -18,38 +18,44 @@ export type DatabaseConfig =
       readonly ca: string | null;
     };
 
-const TIDB: readonly InputName[] = ['tidb-host', 'tidb-port', 'tidb-user', 'tidb-password', 'tidb-database'];
+const TIDB_INPUTS: readonly InputName[] = [
+  'tidb-host',
+  'tidb-port',
+  'tidb-user',
+  'tidb-password',
+  'tidb-database',
+];
 
-/** Where the rows go. */
-export function readDatabase(surroundings: Environment, reading: InputReader): DatabaseConfig {
-  const { value, isGiven, problem } = reading;
+/** Reads the database from either kind of input, and refuses both together. */
+export function readDatabase(environment: Environment, reader: InputReader): DatabaseConfig {
+  const { value, isGiven, problem } = reader;
   const url = value('database-url');
-  const parts = TIDB.filter(isGiven);
-  const ca = readCertificate(surroundings, reading);
+  const parts = TIDB_INPUTS.filter(isGiven);
+  const ca = readCertificate(environment, reader);
   if (url !== '') {
     if (parts.length > 0) {
       problem(
-        `database-url and ${parts.join(', ')} contradict each other: use one way to name the database.`,
+        `database-url and ${parts.join(', ')} contradict each other: use only one way to name the database.`,
       );
     }
-    return readDatabaseUrl(url, ca, reading);
+    return readDatabaseUrl(url, ca, reader);
   }
   if (parts.length === 0) {
     problem(
-      'database-url is missing: mysql://user:password@host:4000/database, or sqlite:path for the embedded database. There is no default, because a file on a runner would be lost.',
+      'database-url is missing: give mysql://user:password@host:4000/database, or sqlite:path for an embedded database. There is no default, because a file on a runner would be lost.',
     );
   } else {
     for (const name of ['tidb-host', 'tidb-user', 'tidb-database'] as const) {
       if (!isGiven(name)) {
-        problem(`${name} is missing: it belongs to ${parts[0] ?? ''}.`);
+        problem(`${name} is missing: give it together with ${parts[0] ?? ''}.`);
       }
     }
   }
-  refuseIpAddress(value('tidb-host'), 'tidb-host', reading);
+  refuseIpAddress(value('tidb-host'), 'tidb-host', reader);
   return {
     kind: 'tidb',
     host: value('tidb-host'),
-    port: readWholeNumber('tidb-port', 1, 65_535, reading),
+    port: readWholeNumber('tidb-port', 1, 65_535, reader),
     user: value('tidb-user'),
     password: value('tidb-password'),
     database: value('tidb-database'),
@@ -58,14 +64,14 @@ export function readDatabase(surroundings: Environment, reading: InputReader): D
   };
 }
 
-/** The value is a secret: no part of it is ever shown. */
-function readDatabaseUrl(url: string, ca: string | null, reading: InputReader): DatabaseConfig {
-  const { problem } = reading;
+/** The URL is a secret, so no problem shows any part of it but its host. */
+function readDatabaseUrl(url: string, ca: string | null, reader: InputReader): DatabaseConfig {
+  const { problem } = reader;
   if (url.startsWith('sqlite:')) {
     const path = url.slice('sqlite:'.length);
     if (path === '' || path.startsWith('//')) {
       problem(
-        'database-url: sqlite: is followed by the path of a file, such as sqlite:tiara.db or sqlite:/data/tiara.db.',
+        'database-url: give the path of a file after sqlite:, such as sqlite:tiara.db or sqlite:/data/tiara.db.',
       );
     }
     return { kind: 'sqlite', path };
@@ -75,14 +81,14 @@ function readDatabaseUrl(url: string, ca: string | null, reading: InputReader): 
   if (parsed?.protocol !== 'mysql:') {
     problem(`database-url is not of the form ${form}.`);
   } else if (parsed.hostname === '' || parsed.username === '' || !/^\/[^/]+$/.test(parsed.pathname)) {
-    problem(`database-url lacks a host, a user or a database: it is of the form ${form}.`);
+    problem(`database-url lacks a host, a user or a database: its form is ${form}.`);
   } else if (parsed.search !== '' || parsed.hash !== '') {
     problem(
-      'database-url: remove everything from the ? or # on. TLS is always used; a certificate authority goes into tidb-ca.',
+      'database-url: remove the ? or # and everything after it. TLS is always on. For a private certificate authority, use tidb-ca.',
     );
   }
   const host = (parsed?.hostname ?? '').replace(/^\[|\]$/g, '');
-  refuseIpAddress(host, 'database-url', reading);
+  refuseIpAddress(host, 'database-url', reader);
   return {
     kind: 'tidb',
     host,
@@ -95,11 +101,11 @@ function readDatabaseUrl(url: string, ca: string | null, reading: InputReader): 
   };
 }
 
-/** The driver compares a certificate with a host name only: for an address it would look for `localhost` in it. */
+/** The driver checks a certificate against a host name only: for an IP address it would look for `localhost` in it. */
 function refuseIpAddress(host: string, input: InputName, { problem }: InputReader): void {
   if (isIP(host) !== 0 && !isLoopback(host)) {
     problem(
-      `${input} names the server by its address ${host}: name it by its host name, which its certificate can be compared with.`,
+      `${input} has the IP address ${host}: use the host name, because a certificate cannot be checked against an address.`,
     );
   }
 }
@@ -116,12 +122,12 @@ function readCertificate({ readFile }: Environment, { value, problem }: InputRea
   try {
     const text = readFile(given);
     if (!text.includes('-----BEGIN CERTIFICATE-----')) {
-      problem(`tidb-ca: the file ${quoteValue(given)} holds no certificate in PEM form.`);
+      problem(`tidb-ca: the file ${quoteValue(given)} contains no certificate in PEM format.`);
     }
     return text;
   } catch {
     problem(
-      `tidb-ca is neither a certificate in PEM form nor a file that can be read: ${quoteValue(given)}.`,
+      `tidb-ca is neither a certificate in PEM format nor a file that can be read: ${quoteValue(given)}.`,
     );
     return null;
   }

@@ -1,4 +1,4 @@
-/** Which model makes the vectors. */
+/** Which model makes the vectors, and which texts get one. */
 import type { Kind } from '../core/model/record.js';
 import { quoteValue, readWholeNumber, type InputReader } from './input-reader.js';
 
@@ -14,12 +14,13 @@ export type EmbedderConfig =
 
 /** TiDB's largest VECTOR column. https://docs.pingcap.com/tidb/stable/vector-search-data-types */
 const DIMENSIONS_MAX = 16_383;
-/** Who embeds. */
-export function readEmbedder(reading: InputReader): EmbedderConfig {
-  const { value, isGiven, problem } = reading;
+
+/** Reads the model and, unless it is `lexical`, the server that has it. */
+export function readEmbedder(reader: InputReader): EmbedderConfig {
+  const { value, isGiven, problem } = reader;
   const model = value('embedding-model');
   const dimensions = isGiven('embedding-dimensions')
-    ? readWholeNumber('embedding-dimensions', 2, DIMENSIONS_MAX, reading)
+    ? readWholeNumber('embedding-dimensions', 2, DIMENSIONS_MAX, reader)
     : null;
   if (model === 'lexical') {
     return { kind: 'lexical', dimensions };
@@ -30,13 +31,13 @@ export function readEmbedder(reading: InputReader): EmbedderConfig {
   }
   if (baseUrl === null && !isGiven('openai-api-key')) {
     problem(
-      `openai-api-key is missing: the model ${quoteValue(model)} needs one. Without a key, use embedding-model: lexical, or a server of your own by openai-base-url.`,
+      `openai-api-key is missing: the model ${quoteValue(model)} needs one. Without a key, use embedding-model: lexical, or give the URL of your own server as openai-base-url.`,
     );
   }
   return { kind: 'openai', model, dimensions, apiKey: value('openai-api-key') || null, baseUrl };
 }
 
-/** What is embedded. Comments are most of the cost, and little of what finds duplicates. */
+/** Reads which texts get vectors. Comments are most of the cost, and add little to finding duplicates. */
 export function readEmbeddedKinds({ value, problem }: InputReader): readonly Kind[] {
   const given = value('embed').replace(/\s+/g, '');
   switch (given) {

@@ -1,6 +1,6 @@
 /**
- * The names and defaults of action.yml; a test holds the two together. An input that has its default counts as not
- * given, because the runner does not tell the difference.
+ * The names and defaults of the inputs, as in action.yml; a test compares the two. An input with its default value counts
+ * as not given, because the runner passes both in the same way.
  */
 export const INPUT_DEFAULTS = {
   mode: 'auto',
@@ -33,7 +33,7 @@ export const INPUT_DEFAULTS = {
   kind: 'all',
 } as const;
 
-/** The flags that only the command line has, with their defaults. */
+/** Flags of the command line only, with their defaults. */
 export const COMMAND_DEFAULTS = { pairs: '' } as const;
 
 /** Every input and flag with its default. */
@@ -41,5 +41,5 @@ export const DEFAULTS = { ...INPUT_DEFAULTS, ...COMMAND_DEFAULTS } as const;
 
 export type InputName = keyof typeof DEFAULTS;
 
-/** What was given, by name; names may be unknown, values are as given. */
+/** The inputs as given, by name. Names may be unknown. */
 export type RawInputs = Readonly<Record<string, string>>;

@@ -1,45 +1,46 @@
-/** How the parts of the configuration read their inputs and say what is wrong with them. */
+/** Reads one input at a time. Collects what is wrong with the inputs, so that a run reports every problem at once. */
 import { closest } from 'fastest-levenshtein';
 import { plainLine } from '../core/text/markdown.js';
 import { shorten } from '../core/text/truncate.js';
 import type { InputName } from './input-names.js';
 
-const SHOWN_CHARACTERS = 60;
+const QUOTED_CHARACTERS = 60;
 
-/** What the inputs are collected into while problems are gathered. */
 export interface InputReader {
+  /** The value of an input, or its default. */
   readonly value: (name: InputName) => string;
-  /** The input was given, and not with its default. */
+  /** Whether the input has another value than its default. */
   readonly isGiven: (name: InputName) => boolean;
-  readonly problem: (text: string) => void;
+  /** Reports a problem. The message names the input and the way out. */
+  readonly problem: (message: string) => void;
 }
 
-/** What a run knows of where it runs. */
+/** Where a run runs. */
 export interface Environment {
   /** GITHUB_REPOSITORY; null outside of a workflow. */
   readonly repository: string | null;
-  /** One of GitHub's runners, or one's own, and not a person's machine. */
+  /** Whether this is a runner, GitHub's or self-hosted, and not a person's machine. */
   readonly isRunner: boolean;
-  /** Gives a file's text, or throws. */
+  /** Returns the text of a file, or throws. */
   readonly readFile: (path: string) => string;
 }
 
-/** The value as a whole number within these bounds; NaN, and a problem, when it is not one. */
+/** Reads a whole number from `min` to `max`. Reports a problem and returns NaN for anything else. */
 export function readWholeNumber(
   name: InputName,
-  least: number,
-  most: number,
+  min: number,
+  max: number,
   { value, problem }: InputReader,
 ): number {
   const text = value(name);
   const number = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(number >= least && number <= most)) {
-    problem(`${name} is ${quoteValue(text)}; it must be a whole number from ${least} to ${most}.`);
+  if (!(number >= min && number <= max)) {
+    problem(`${name} is ${quoteValue(text)}; it must be a whole number from ${min} to ${max}.`);
   }
   return number;
 }
 
-/** The value as a number from 0 to 1; NaN, and a problem, when it is not one. */
+/** Reads a number from 0 to 1. Reports a problem and returns NaN for anything else. */
 export function readShare(name: InputName, { value, problem }: InputReader): number {
   const text = value(name);
   const number = /^(\d+(\.\d+)?|\.\d+)$/.test(text) ? Number(text) : NaN;
@@ -49,21 +50,21 @@ export function readShare(name: InputName, { value, problem }: InputReader): num
   return number;
 }
 
-/** The value as a yes or no; no, and a problem, when it is neither. */
+/** Reads `true` or `false`. Reports a problem and returns false for anything else. */
 export function readBoolean(name: InputName, { value, problem }: InputReader): boolean {
   const text = value(name).toLowerCase();
   if (text !== 'true' && text !== 'false') {
-    problem(notOneOf(name, text, ['true', 'false']));
+    problem(problemWithChoice(name, text, ['true', 'false']));
   }
   return text === 'true';
 }
 
-/** The problem with a value that is not among the allowed ones. */
-export function notOneOf(name: InputName, value: string, allowed: readonly string[]): string {
+/** The message for a value that is not among the allowed ones. */
+export function problemWithChoice(name: InputName, value: string, allowed: readonly string[]): string {
   return `${name} is ${quoteValue(value)}; it must be one of ${allowed.join(', ')}. Did you mean ${closest(value, [...allowed])}?`;
 }
 
-/** A value that is no secret, made fit for a log. */
+/** Quotes a value for the log, on one line and shortened. Never pass a secret to it. */
 export function quoteValue(value: string): string {
-  return `"${shorten(plainLine(value), SHOWN_CHARACTERS)}"`;
+  return `"${shorten(plainLine(value), QUOTED_CHARACTERS)}"`;
 }

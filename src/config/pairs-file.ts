@@ -2,7 +2,7 @@
 import type { DuplicatePair } from '../core/model/duplicate-pair.js';
 import { quoteValue, type InputReader, type Environment } from './input-reader.js';
 
-/** The pairs of the file that `pairs` names, a JSON object a line, `{"dup": 12, "of": 3}`; null when it names none. */
+/** The pairs in the file of the input `pairs`, one JSON object a line, such as `{"dup": 12, "of": 3}`; null when no file is given. */
 export function readPairsFile(
   { readFile }: Environment,
   { value, problem }: InputReader,
@@ -26,10 +26,10 @@ export function readPairsFile(
       return null;
     }
     if (pair !== null) {
-      found.push(pair);
+      pairs.push(pair);
     }
   }
-  return found;
+  return pairs;
 }
 
 function parsePair(line: string): DuplicatePair | undefined {

@@ -1,30 +1,30 @@
-/** What is done with related issues. */
+/** Whether Tiara shows related issues, and where. */
 import type { DatabaseConfig } from './database-inputs.js';
-import { notOneOf, type InputReader, type Environment } from './input-reader.js';
+import { problemWithChoice, type Environment, type InputReader } from './input-reader.js';
 
-const RELATED = ['off', 'preview', 'post'] as const;
-export type RelatedMode = (typeof RELATED)[number];
+const RELATED_MODES = ['off', 'preview', 'post'] as const;
+export type RelatedMode = (typeof RELATED_MODES)[number];
 
-/** Whether related issues are left alone, previewed or posted. */
+/** Reads whether related issues are shown in the job summary, posted as a comment, or neither. */
 export function readRelated({ value, problem }: InputReader): RelatedMode {
   const given = value('related');
-  const found = RELATED.find((known) => known === given);
-  if (found === undefined) {
-    problem(notOneOf('related', given, RELATED));
+  const mode = RELATED_MODES.find((known) => known === given);
+  if (mode === undefined) {
+    problem(problemWithChoice('related', given, RELATED_MODES));
   }
-  return found ?? 'off';
+  return mode ?? 'off';
 }
 
-/** What is posted once is written down in a database that every run sees. */
+/** Refuses `post` on a runner with an embedded database: only a database that all runs share can prevent a second comment. */
 export function refusePostToLocalDatabase(
-  chosen: { readonly related: RelatedMode; readonly database: DatabaseConfig },
+  { related, database }: { readonly related: RelatedMode; readonly database: DatabaseConfig },
   { isRunner }: Environment,
   { problem }: InputReader,
 ): void {
-  if (chosen.related === 'post' && chosen.database.kind === 'sqlite' && isRunner) {
+  if (related === 'post' && database.kind === 'sqlite' && isRunner) {
     problem(
-      "related: post needs a database that all runs share, and on a runner an embedded one (sqlite:) is the run's own, " +
-        'so that two runs would both post. Use TiDB, or set related to preview.',
+      'related: post needs a database that all runs share. On a runner, each run has an embedded database (sqlite:) of ' +
+        'its own, so two runs could both post. Use TiDB, or set related to preview.',
     );
   }
 }

@@ -1,6 +1,6 @@
-/** What a search is for, and which answers it gives. */
+/** What a search looks for, and which results it returns. */
 import { SEARCH_LIMIT_MAX } from '../limits.js';
-import { notOneOf, readShare, readWholeNumber, type InputReader } from './input-reader.js';
+import { problemWithChoice, readShare, readWholeNumber, type InputReader } from './input-reader.js';
 
 const STATES = ['open', 'closed', 'all'] as const;
 const KINDS = ['issue', 'comment', 'all'] as const;
@@ -8,34 +8,34 @@ const KINDS = ['issue', 'comment', 'all'] as const;
 export interface SearchConfig {
   readonly query: string;
   readonly limit: number;
-  /** The score that every result has at least. */
+  /** The lowest score that a result may have. */
   readonly minSimilarity: number;
   readonly state: (typeof STATES)[number];
   readonly kinds: readonly ('issue' | 'comment')[];
 }
 
-/** The inputs that belong to search alone. */
-export function readSearch(reading: InputReader): SearchConfig {
-  const kind = readChoice('kind', KINDS, reading);
+/** Reads the inputs of mode `search`. */
+export function readSearch(reader: InputReader): SearchConfig {
+  const kind = readChoice('kind', KINDS, reader);
   return {
-    query: reading.value('query'),
-    limit: readWholeNumber('limit', 1, SEARCH_LIMIT_MAX, reading),
-    minSimilarity: readShare('min-similarity', reading),
-    state: readChoice('state', STATES, reading),
+    query: reader.value('query'),
+    limit: readWholeNumber('limit', 1, SEARCH_LIMIT_MAX, reader),
+    minSimilarity: readShare('min-similarity', reader),
+    state: readChoice('state', STATES, reader),
     kinds: kind === 'all' ? ['issue', 'comment'] : [kind],
   };
 }
 
-/** The value, when it is among the allowed ones; the last of them, and a problem, when it is not. */
+/** Reads one of the allowed values. Reports a problem and returns `all` for anything else. */
 function readChoice<const T extends string>(
   name: 'state' | 'kind',
   allowed: readonly [...T[], 'all'],
   { value, problem }: InputReader,
 ): T | 'all' {
   const given = value(name);
-  const found = allowed.find((known) => known === given);
-  if (found === undefined) {
-    problem(notOneOf(name, given, allowed));
+  const choice = allowed.find((known) => known === given);
+  if (choice === undefined) {
+    problem(problemWithChoice(name, given, allowed));
   }
-  return found ?? 'all';
+  return choice ?? 'all';
 }

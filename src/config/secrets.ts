@@ -1,17 +1,18 @@
-/** What must never be seen. */
+/** Finds the secrets among the inputs, so that the reporter can mask them. */
 import type { InputName, RawInputs } from './input-names.js';
 
-const SECRET: readonly InputName[] = [
+const SECRET_INPUTS: readonly InputName[] = [
   'token',
   'app-private-key',
   'database-url',
   'tidb-password',
   'openai-api-key',
 ];
-/** Every form in which a secret of the inputs could turn up in a text. */
+
+/** Every form in which a secret could appear in a log: as given, decoded, encoded, in JSON, and line by line. */
 export function findSecrets(raw: RawInputs): readonly string[] {
-  // The path of an embedded database is no secret, and a masked one could not be found again.
-  const values = SECRET.map((name) => raw[name]?.trim() ?? '').filter(
+  // The path of an embedded database is not a secret, and a person must be able to read it.
+  const values = SECRET_INPUTS.map((name) => raw[name]?.trim() ?? '').filter(
     (value) => !value.startsWith('sqlite:'),
   );
   const url = raw['database-url']?.trim() ?? '';
@@ -26,7 +27,7 @@ export function findSecrets(raw: RawInputs): readonly string[] {
   return [...new Set(forms)].filter((form) => form.trim() !== '');
 }
 
-/** Percent-decoded; as it is when it is not properly encoded. */
+/** Decodes percent-encoding. Returns the text unchanged when it is not properly encoded. */
 export function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,4 +1,4 @@
-/** Inputs to a Config, or every problem with them at once. Pure: what it knows of the world it is given. */
+/** Turns the inputs into a Config, or reports every problem with them at once. */
 import { closest, distance } from 'fastest-levenshtein';
 import type { DuplicatePair } from '../core/model/duplicate-pair.js';
 import { InputError } from '../core/model/errors.js';
@@ -6,15 +6,15 @@ import type { Kind } from '../core/model/record.js';
 import type { Mode } from './choose-mode.js';
 import { readCredentials, type CredentialsConfig } from './credential-inputs.js';
 import { readDatabase, type DatabaseConfig } from './database-inputs.js';
-import { readEmbedder, type EmbedderConfig, readEmbeddedKinds } from './embedder-inputs.js';
+import { readEmbeddedKinds, readEmbedder, type EmbedderConfig } from './embedder-inputs.js';
 import { DEFAULTS, INPUT_DEFAULTS, type InputName, type RawInputs } from './input-names.js';
 import {
-  type InputReader,
-  readShare,
   quoteValue,
-  type Environment,
-  readWholeNumber,
   readBoolean,
+  readShare,
+  readWholeNumber,
+  type Environment,
+  type InputReader,
 } from './input-reader.js';
 import { readPairsFile } from './pairs-file.js';
 import { refusePostToLocalDatabase, readRelated, type RelatedMode } from './related-inputs.js';
@@ -22,12 +22,12 @@ import { readSearch, type SearchConfig } from './search-inputs.js';
 
 export interface Config {
   readonly mode: Mode;
-  /** Full names, `owner/name`. Empty only on the command line's search and eval: all that the database holds. */
+  /** Full names, `owner/name`. Empty only for search and eval on the command line: then all repositories in the database. */
   readonly repositories: readonly string[];
-  /** Null only where GitHub is not asked: in search and eval. */
+  /** Null in search and eval, which send no request to GitHub. */
   readonly credentials: CredentialsConfig | null;
   readonly database: DatabaseConfig;
-  /** Null only where nothing is embedded: in eval. */
+  /** Null in eval, which embeds nothing. */
   readonly embedder: EmbedderConfig | null;
   /** The kinds whose texts get vectors. */
   readonly embeds: readonly Kind[];
@@ -35,52 +35,52 @@ export interface Config {
   /** The confidence from which an issue is shown as related. */
   readonly relatedMinSimilarity: number;
   readonly catchUpIntervalMs: number;
-  /** A backfill may make tombstones of any number of rows. */
+  /** A backfill may turn any number of rows into tombstones. */
   readonly allowRemovals: boolean;
-  /** A backfill may replace every vector by one of another model. */
+  /** A backfill may replace every vector with one of another model. */
   readonly reembed: boolean;
   readonly search: SearchConfig;
   /** Known duplicates; null when they are to be found in the comments. */
   readonly pairs: readonly DuplicatePair[] | null;
 }
 
-/** Inputs that are refused outside of one mode, because they would have no effect. */
+/** Inputs that are refused in any other mode, because they would have no effect there. */
 const ONLY_IN: Readonly<Partial<Record<Mode, readonly InputName[]>>> = {
   search: ['query', 'limit', 'min-similarity', 'state', 'kind'],
   backfill: ['allow-removals', 'reembed'],
   eval: ['pairs'],
 };
 
-/** Modes that look at what the database holds already, and never ask GitHub. */
+/** Modes that only read the database, and send no request to GitHub. */
 const READ_ONLY_MODES: readonly Mode[] = ['search', 'eval'];
 
-/** @throws InputError with every problem there is */
-export function validateInputs(raw: RawInputs, mode: Mode, surroundings: Environment): Config {
+/** Parses and checks all inputs. @throws InputError with every problem */
+export function validateInputs(raw: RawInputs, mode: Mode, environment: Environment): Config {
   const problems: string[] = [];
   const value = (name: InputName): string => raw[name]?.trim() || DEFAULTS[name];
-  const reading: InputReader = {
+  const reader: InputReader = {
     value,
     isGiven: (name) => value(name) !== DEFAULTS[name],
-    problem: (text) => problems.push(text),
+    problem: (message) => problems.push(message),
   };
-  refuseUnknown(raw, reading);
-  refuseMisplaced(mode, reading);
+  refuseUnknown(raw, reader);
+  refuseMisplaced(mode, reader);
   const config = {
     mode,
-    repositories: readRepositories(mode, surroundings, reading),
-    credentials: READ_ONLY_MODES.includes(mode) ? null : readCredentials(reading),
-    database: readDatabase(surroundings, reading),
-    embedder: mode === 'eval' ? null : readEmbedder(reading),
-    embeds: readEmbeddedKinds(reading),
-    related: readRelated(reading),
-    relatedMinSimilarity: readShare('related-min-similarity', reading),
-    catchUpIntervalMs: readWholeNumber('catch-up-interval', 0, 1_000_000, reading) * 60_000,
-    allowRemovals: readBoolean('allow-removals', reading),
-    reembed: readBoolean('reembed', reading),
-    search: readSearch(reading),
-    pairs: readPairsFile(surroundings, reading),
+    repositories: readRepositories(mode, environment, reader),
+    credentials: READ_ONLY_MODES.includes(mode) ? null : readCredentials(reader),
+    database: readDatabase(environment, reader),
+    embedder: mode === 'eval' ? null : readEmbedder(reader),
+    embeds: readEmbeddedKinds(reader),
+    related: readRelated(reader),
+    relatedMinSimilarity: readShare('related-min-similarity', reader),
+    catchUpIntervalMs: readWholeNumber('catch-up-interval', 0, 1_000_000, reader) * 60_000,
+    allowRemovals: readBoolean('allow-removals', reader),
+    reembed: readBoolean('reembed', reader),
+    search: readSearch(reader),
+    pairs: readPairsFile(environment, reader),
   };
-  refusePostToLocalDatabase(config, surroundings, reading);
+  refusePostToLocalDatabase(config, environment, reader);
   if (problems.length > 0) {
     throw new InputError(problems);
   }
@@ -93,14 +93,14 @@ function refuseUnknown(raw: RawInputs, { problem }: InputReader): void {
     const likely = closest(name, known);
     const isLikely = distance(name, likely) <= Math.max(2, name.length / 3);
     problem(
-      `There is no input ${quoteValue(name)}. ${isLikely ? `Did you mean ${likely}?` : 'docs/inputs.md has a table of them.'}`,
+      `There is no input ${quoteValue(name)}. ${isLikely ? `Did you mean ${likely}?` : 'docs/inputs.md lists all inputs.'}`,
     );
   }
 }
 
 function refuseMisplaced(mode: Mode, { isGiven, value, problem }: InputReader): void {
   if (mode === 'search' && value('query') === '') {
-    problem('query is missing: in search mode it says what to search for.');
+    problem('query is missing: give a text or an issue to search for.');
   }
   for (const [only, names] of Object.entries(ONLY_IN).filter(([other]) => other !== mode)) {
     for (const name of names.filter(isGiven)) {
@@ -113,7 +113,7 @@ function refuseMisplaced(mode: Mode, { isGiven, value, problem }: InputReader): 
 
 function readRepositories(
   mode: Mode,
-  surroundings: Environment,
+  environment: Environment,
   { value, problem }: InputReader,
 ): readonly string[] {
   const lines = value('repository')
@@ -123,15 +123,17 @@ function readRepositories(
   for (const line of lines.filter((name) => !/^[\w.-]+\/[\w.-]+$/.test(name))) {
     problem(`repository: ${quoteValue(line)} is not of the form owner/name.`);
   }
-  const own = surroundings.repository;
+  const own = environment.repository;
   if (mode === 'event' && lines.some((line) => line.toLowerCase() !== own?.toLowerCase())) {
-    problem('repository is for backfill, catch-up and search: an event tells of its own repository only.');
+    problem(
+      'repository is for backfill, catch-up and search: remove it, because an event run works on the repository of its event.',
+    );
   }
   if (lines.length > 0) {
     return [...new Set(lines)];
   }
   if (own === null && !READ_ONLY_MODES.includes(mode)) {
-    problem('repository is missing: outside of a workflow it has no default. Give it as owner/name.');
+    problem('repository is missing: it has no default outside of a workflow. Give it as owner/name.');
   }
   return own === null ? [] : [own];
 }

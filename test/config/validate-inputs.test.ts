@@ -143,7 +143,7 @@ describe('mode', () => {
   it('is none for any other event, with a reason', () => {
     expect(chooseMode({}, 'push')).toEqual({ nothing: expect.stringContaining('"push"') });
     expect(chooseMode({ mode: 'event' }, 'push')).toEqual({ nothing: expect.stringContaining('"push"') });
-    expect(chooseMode({}, null)).toEqual({ nothing: expect.stringContaining('name a mode') });
+    expect(chooseMode({}, null)).toEqual({ nothing: expect.stringContaining('set mode to one of') });
   });
 
   it('is refused when unknown, with the allowed modes and the nearest one', () => {
@@ -280,11 +280,11 @@ describe('problems', () => {
       'There is no input "database-ulr". Did you mean database-url?',
       "query is for search mode only, and this run's mode is backfill: remove it or set mode to search.",
       'repository: "not a name" is not of the form owner/name.',
-      'token is missing: give a token that may read the issues, or app-id and app-private-key.',
-      'tidb-user is missing: it belongs to tidb-host.',
-      'tidb-database is missing: it belongs to tidb-host.',
+      'token is missing: give a token that can read the issues, or app-id and app-private-key.',
+      'tidb-user is missing: give it together with tidb-host.',
+      'tidb-database is missing: give it together with tidb-host.',
       'embedding-dimensions is "99999"; it must be a whole number from 2 to 16383.',
-      'openai-api-key is missing: the model "text-embedding-3-small" needs one. Without a key, use embedding-model: lexical, or a server of your own by openai-base-url.',
+      'openai-api-key is missing: the model "text-embedding-3-small" needs one. Without a key, use embedding-model: lexical, or give the URL of your own server as openai-base-url.',
       'catch-up-interval is "soon"; it must be a whole number from 0 to 1000000.',
     ]);
   });
@@ -314,14 +314,14 @@ describe('problems', () => {
     [{ 'tidb-host': 'h' }, 'contradict each other'],
     [{ 'database-url': 'postgres://u:s3cret@h/d' }, 'is not of the form'],
     [{ 'database-url': 'mysql://u:s3cret@h' }, 'lacks a host, a user or a database'],
-    [{ 'database-url': 'mysql://u:s3cret@h/d?ssl=false' }, 'remove everything from the ?'],
-    [{ 'database-url': 'sqlite:' }, 'followed by the path'],
-    [{ 'database-url': 'mysql://u:s3cret@10.0.0.5/d' }, 'names the server by its address 10.0.0.5'],
-    [{ 'database-url': 'mysql://u:s3cret@[2001:db8::1]:4000/d' }, 'names the server by its address'],
-    [{ 'tidb-ca': '/no/such/file' }, 'neither a certificate in PEM form nor a file'],
+    [{ 'database-url': 'mysql://u:s3cret@h/d?ssl=false' }, 'remove the ? or # and everything after it'],
+    [{ 'database-url': 'sqlite:' }, 'give the path of a file after sqlite:'],
+    [{ 'database-url': 'mysql://u:s3cret@10.0.0.5/d' }, 'has the IP address 10.0.0.5'],
+    [{ 'database-url': 'mysql://u:s3cret@[2001:db8::1]:4000/d' }, 'has the IP address'],
+    [{ 'tidb-ca': '/no/such/file' }, 'neither a certificate in PEM format nor a file'],
     [{ 'app-id': '1' }, 'app-private-key is missing'],
     [{ 'app-private-key': PEM }, 'app-id is missing'],
-    [{ 'app-id': '1', 'app-private-key': 's3cret' }, 'not a private key in PEM form'],
+    [{ 'app-id': '1', 'app-private-key': 's3cret' }, 'not a private key in PEM format'],
     [{ 'app-id': '1', 'app-private-key': PEM, 'app-installation-id': 'x' }, 'not a whole number'],
     [{ 'openai-base-url': 'localhost:80', 'embedding-model': 'm' }, 'not a web address'],
     [{ limit: '5' }, 'limit is for search mode only'],
@@ -347,7 +347,7 @@ describe('problems', () => {
   it('include a search without a query, another repository in an event, and inputs of another mode', () => {
     expect(problems(GOOD, 'search')).toEqual([expect.stringContaining('query is missing')]);
     expect(problems({ ...GOOD, repository: 'a/b' }, 'event')).toEqual([
-      expect.stringContaining('its own repository'),
+      expect.stringContaining('the repository of its event'),
     ]);
     expect(problems({ ...GOOD, repository: 'Octo/Boat' }, 'event')).toEqual([]);
     expect(problems({ ...GOOD, 'allow-removals': 'true' }, 'event')).toEqual([
