@@ -1,7 +1,6 @@
 /**
- * `npm run bench:costs`: what a repository costs, counted on the corpora that lie beside the checkout and scaled to
- * 1,000, 10,000 and 100,000 issues. Nothing is embedded and nothing is asked of GitHub. The figures are in
- * docs/models.md.
+ * `npm run bench:costs`: what a repository costs, counted on the corpora next to the checkout and scaled to 1,000, 10,000
+ * and 100,000 issues. It embeds nothing and sends no request to GitHub. docs/models.md has the figures.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +18,7 @@ const SCALES = [1_000, 10_000, 100_000] as const;
 const BYTES_PER_TOKEN = 4;
 /** text-embedding-3-small, in dollars. */
 const PRICE_PER_MILLION_TOKENS = 0.02;
-/** A page of comments begins again with the last one of the page before. */
+/** A page of comments repeats the last comment of the page before. */
 const NEW_COMMENTS_PER_PAGE = PAGE_ITEMS - 1;
 
 /** Sums over a whole repository. */
@@ -29,12 +28,12 @@ interface Counts {
 }
 
 interface Measured {
-  /** Of the repository: `owner/name`. */
+  /** `owner/name` */
   readonly name: string;
   readonly issues: number;
   readonly comments: number;
-  readonly ofIssues: Counts;
-  readonly ofComments: Counts;
+  readonly issueTexts: Counts;
+  readonly commentTexts: Counts;
 }
 
 /** The texts of a record that are sent to the model, cut as they are sent. */
@@ -42,12 +41,14 @@ function textsToEmbed(record: TrackerRecord): readonly string[] {
   const hashes = textHashes(record);
   const { title, body } = embeddedTexts(record.kind === 'issue' ? record : { body: record.body });
   return [
-    ...(hashes.title === null || title === null ? [] : cutIntoChunks(title, EMBEDDING_TEXT_BYTES).slice(0, 1)),
+    ...(hashes.title === null || title === null
+      ? []
+      : cutIntoChunks(title, EMBEDDING_TEXT_BYTES).slice(0, 1)),
     ...(hashes.body === null || body === null ? [] : cutIntoChunks(body, EMBEDDING_TEXT_BYTES)),
   ].filter((text) => text.trim() !== '');
 }
 
-function countsOf(records: readonly TrackerRecord[]): Counts {
+function countTexts(records: readonly TrackerRecord[]): Counts {
   const texts = records.flatMap(textsToEmbed);
   return { texts: texts.length, bytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) };
 }
@@ -60,19 +61,19 @@ function measure(folder: string): Measured {
     name: corpus.repository.full_name,
     issues: issues.length,
     comments: comments.length,
-    ofIssues: countsOf(issues),
-    ofComments: countsOf(comments),
+    issueTexts: countTexts(issues),
+    commentTexts: countTexts(comments),
   };
 }
 
-const plus = (one: Counts, other: Counts): Counts => ({
+const addCounts = (one: Counts, other: Counts): Counts => ({
   texts: one.texts + other.texts,
   bytes: one.bytes + other.bytes,
 });
-const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+const formatInteger = (value: number): string => Math.round(value).toLocaleString('en-US');
 
-/** One row of the table: a repository of this size that is like the measured one. */
-function rowOf({ name, issues, comments }: Measured, embed: string, counts: Counts, scale: number) {
+/** One row of the table: a repository of `scale` issues that is like the measured one. */
+function tableRow({ name, issues, comments }: Measured, embed: string, counts: Counts, scale: number) {
   const factor = scale / issues;
   const tokens = (counts.bytes * factor) / BYTES_PER_TOKEN;
   const requests = Math.ceil(scale / PAGE_ITEMS) + Math.ceil((comments * factor) / NEW_COMMENTS_PER_PAGE);
@@ -80,46 +81,46 @@ function rowOf({ name, issues, comments }: Measured, embed: string, counts: Coun
   return [
     `\`${name}\``,
     `\`${embed}\``,
-    whole(scale),
-    whole(comments * factor),
-    whole(counts.texts * factor),
-    whole(counts.bytes * factor),
-    whole(tokens),
+    formatInteger(scale),
+    formatInteger(comments * factor),
+    formatInteger(counts.texts * factor),
+    formatInteger(counts.bytes * factor),
+    formatInteger(tokens),
     dollars.toFixed(dollars < 0.1 ? 3 : 2),
-    whole(requests),
+    formatInteger(requests),
   ];
 }
 
 const COUNTS = ['issues', 'comments', 'texts', 'bytes', 'tokens', 'dollars', 'GitHub requests'];
 const HEADS = ['repository like', '`embed`', ...COUNTS];
 
-function line(cells: readonly string[]): string {
+function tableLine(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function tableOf(measured: Measured): readonly string[] {
+function tableRows(measured: Measured): readonly string[] {
   const kinds = [
-    ['issues,comments', plus(measured.ofIssues, measured.ofComments)],
-    ['issues', measured.ofIssues],
+    ['issues,comments', addCounts(measured.issueTexts, measured.commentTexts)],
+    ['issues', measured.issueTexts],
   ] as const;
   return kinds.flatMap(([embed, counts]) =>
-    SCALES.map((scale) => line(rowOf(measured, embed, counts, scale))),
+    SCALES.map((scale) => tableLine(tableRow(measured, embed, counts, scale))),
   );
 }
 
 const measured = CORPORA.flatMap((name) => {
   const folder = join(ROOT, '..', 'shared', 'corpora', name);
   if (!existsSync(folder)) {
-    console.warn(`NOT MEASURED: the corpus ${name} is not beside this checkout.`);
+    console.warn(`NOT MEASURED: the corpus ${name} is not next to this checkout.`);
     return [];
   }
   return [measure(folder)];
 });
 
-for (const { name, issues, comments, ofIssues, ofComments } of measured) {
+for (const { name, issues, comments, issueTexts, commentTexts } of measured) {
   console.log(
-    `${name}: ${whole(issues)} issues (${whole(ofIssues.texts)} texts, ${whole(ofIssues.bytes)} bytes), ` +
-      `${whole(comments)} comments (${whole(ofComments.texts)} texts, ${whole(ofComments.bytes)} bytes)`,
+    `${name}: ${formatInteger(issues)} issues (${formatInteger(issueTexts.texts)} texts, ${formatInteger(issueTexts.bytes)} bytes), ` +
+      `${formatInteger(comments)} comments (${formatInteger(commentTexts.texts)} texts, ${formatInteger(commentTexts.bytes)} bytes)`,
   );
 }
 if (measured.length > 0) {
@@ -129,6 +130,6 @@ if (measured.length > 0) {
       `Requests go to GitHub: one for ${PAGE_ITEMS} issues or pull requests, one for ${NEW_COMMENTS_PER_PAGE} comments. ` +
       'Pull requests share these listings; add theirs.\n',
   );
-  console.log([line(HEADS), line(HEADS.map((_, at) => (at < 2 ? '---' : '---:')))].join('\n'));
-  console.log(measured.flatMap(tableOf).join('\n'));
+  console.log([tableLine(HEADS), tableLine(HEADS.map((_, at) => (at < 2 ? '---' : '---:')))].join('\n'));
+  console.log(measured.flatMap(tableRows).join('\n'));
 }

@@ -1,8 +1,8 @@
 /**
  * `npm run eval:corpus -- <folder> <database file> [input=value …]`: fills an embedded database with a corpus, by a
- * backfill from the stand-in for GitHub, and prints what `tiara eval` says of it. The inputs are those of the backfill,
- * such as `embedding-model=… openai-base-url=…`; without any, the built-in embedder is used. A database that is there
- * is brought up to date. Known pairs in the folder's `duplicates.jsonl` are used.
+ * backfill from the stand-in for GitHub, and prints the output of `tiara eval`. The inputs are those of the backfill, such
+ * as `embedding-model=… openai-base-url=…`; the default is the built-in embedder. An existing database is updated. Known
+ * duplicates come from `duplicates.jsonl` in the folder.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { runAction, runCommand } from '../test/support/runner.js';
 
 const [folder, file, ...inputs] = process.argv.slice(2);
 if (folder === undefined || file === undefined) {
-  console.error('Say: npm run eval:corpus -- <folder> <database file> [input=value …]');
+  console.error('Usage: npm run eval:corpus -- <folder> <database file> [input=value …]');
   process.exit(1);
 }
 

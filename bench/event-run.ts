@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: how long one event run of dist takes by itself, from the start of its process to its end, beside a
- * Node.js that does nothing. The stand-ins answer from this process, so the network is as good as none.
+ * `npm run bench`: how long one event run of dist takes, from the start of its process to its end, compared with a Node.js
+ * process that does nothing. The stand-ins answer from this process, so the network takes almost no time.
  */
 import { spawnSync } from 'node:child_process';
 import { embeddedDatabase } from '../test/support/test-database.js';
@@ -28,5 +28,5 @@ for (let run = 0; run < RUNS; run += 1) {
 await place.close();
 const [event, nothing] = [median(events), median(bare)];
 console.log(`an issues.opened run, ${RUNS} times, median: ${event.toFixed(0)} ms`);
-console.log(`a Node.js that does nothing:             ${nothing.toFixed(0)} ms`);
+console.log(`a Node.js process that does nothing:     ${nothing.toFixed(0)} ms`);
 console.log(`ratio: ${(event / nothing).toFixed(1)}`);

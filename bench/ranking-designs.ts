@@ -1,43 +1,46 @@
-/** The designs of a ranking that bench/ranking.ts measures, each changing one thing of the design in use. */
+/** The ranking designs that bench/ranking.ts measures. Each differs from the design in use in one thing. */
 import type { Candidate } from '../src/core/ports/vector-store.js';
 import type { RankingQuery } from '../src/core/search/lexical-similarity.js';
 import { type RankingDesign, RANKING_DESIGN } from '../src/core/search/ranking-design.js';
 import { rank } from '../src/core/search/ranking.js';
 
-/** An issue that is asked for, and the candidates that the database gives for it. */
+/** An issue to find duplicates of, and the candidates for it from the database. */
 export interface Asked {
   readonly query: RankingQuery;
-  /** As many nearest by each vector column, joined. */
+  /** The union of the `rows` nearest candidates by each vector column. */
   readonly pool: (rows: number) => readonly Candidate[];
 }
 
 export type Order = (asked: Asked) => readonly Candidate[];
 type Signal = (query: RankingQuery, candidate: Candidate) => number;
 
-/** Candidates by each column that the design in use has. */
+/** Candidates per vector column in the design in use. */
 export const POOL_ROWS = 100;
-/** Other sizes of the pool that are tried; the last one is everything. */
+/** Other pool sizes to measure. The last one contains every issue. */
 export const OTHER_POOLS = [50, 200, 10_000] as const;
 const [SMALL_POOL, LARGE_POOL, EVERYTHING] = OTHER_POOLS;
 
-const inUse: Order = ({ query, pool }) => candidatesOf(rank(query, pool(POOL_ROWS)));
+const inUse: Order = ({ query, pool }) => toCandidates(rank(query, pool(POOL_ROWS)));
 
-function candidatesOf(ranked: readonly { readonly candidate: Candidate }[]): readonly Candidate[] {
+function toCandidates(ranked: readonly { readonly candidate: Candidate }[]): readonly Candidate[] {
   return ranked.map(({ candidate }) => candidate);
 }
 
-function by(candidates: readonly Candidate[], score: (candidate: Candidate) => number): readonly Candidate[] {
+function sortBy(
+  candidates: readonly Candidate[],
+  score: (candidate: Candidate) => number,
+): readonly Candidate[] {
   const scores = new Map(candidates.map((candidate) => [candidate, score(candidate)]));
   return [...candidates].sort((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0));
 }
 
 function ranked(design: Partial<RankingDesign>, rows: number = POOL_ROWS): Order {
-  return ({ query, pool }) => candidatesOf(rank(query, pool(rows), { ...RANKING_DESIGN, ...design }));
+  return ({ query, pool }) => toCandidates(rank(query, pool(rows), { ...RANKING_DESIGN, ...design }));
 }
 
-/** The two signals of the design in use, 0 to 1 within the pool, put together otherwise. */
-function mixed(
-  together: (words: number, vectors: number, query: RankingQuery, one: Candidate) => number,
+/** Combines the two signals of the design in use, each scaled to 0 to 1 within the pool, in another way. */
+function combined(
+  combine: (words: number, vectors: number, query: RankingQuery, one: Candidate) => number,
 ): Order {
   return ({ query, pool }) => {
     const candidates = pool(POOL_ROWS);
@@ -50,16 +53,16 @@ function mixed(
           ]),
         ),
     );
-    return by(candidates, (one) => together(words?.get(one) ?? 0, vectors?.get(one) ?? 0, query, one));
+    return sortBy(candidates, (one) => combine(words?.get(one) ?? 0, vectors?.get(one) ?? 0, query, one));
   };
 }
 
 function add(weight: number, signal: Signal): Order {
-  return mixed((words, vectors, query, one) => (words + vectors) / 2 + weight * signal(query, one));
+  return combined((words, vectors, query, one) => (words + vectors) / 2 + weight * signal(query, one));
 }
 
-/** Words weighed by their rarity among all issues instead of the candidates. */
-const rarityOfAll: Order = ({ query, pool }) => {
+/** Weighs words by their rarity among all issues instead of among the candidates. */
+const rarityAmongAllIssues: Order = ({ query, pool }) => {
   const words = new Map(
     rank(query, pool(EVERYTHING)).map(({ candidate, lexical }) => [candidate.number, lexical]),
   );
@@ -71,11 +74,11 @@ const rarityOfAll: Order = ({ query, pool }) => {
       score,
     ]),
   );
-  return by(candidates, (one) => (vectors.get(one) ?? 0) + (words.get(one.number) ?? 0) / (most || 1));
+  return sortBy(candidates, (one) => (vectors.get(one) ?? 0) + (words.get(one.number) ?? 0) / (most || 1));
 };
 
-/** The smoothing that reciprocal-rank fusion commonly has. */
-const FUSION = 60;
+/** The usual constant of reciprocal-rank fusion. https://dl.acm.org/doi/10.1145/1571941.1572114 */
+const FUSION_RANK_OFFSET = 60;
 
 const fused: Order = ({ query, pool }) => {
   const candidates = pool(POOL_ROWS);
@@ -88,30 +91,32 @@ const fused: Order = ({ query, pool }) => {
         ]),
       ),
   );
-  return by(candidates, (one) => places.reduce((sum, of) => sum + 1 / (FUSION + (of.get(one) ?? 0)), 0));
+  return sortBy(candidates, (one) =>
+    places.reduce((sum, ranks) => sum + 1 / (FUSION_RANK_OFFSET + (ranks.get(one) ?? 0)), 0),
+  );
 };
 
-/** The share of the first list that the second one has. */
-function shared(one: readonly string[], other: readonly string[]): number {
+/** The share of the first list that is also in the second. */
+function shareInCommon(one: readonly string[], other: readonly string[]): number {
   const present = new Set(other);
   return one.filter((item) => present.has(item)).length / Math.max(1, one.length);
 }
 
-/** Paths, names with underscores or capitals inside, and error codes: what a reader would search for literally. */
-function identifiersOf({ title, body }: RankingQuery): readonly string[] {
+/** Paths, names with underscores or inner capitals, and error codes: what a person would search for literally. */
+function findIdentifiers({ title, body }: RankingQuery): readonly string[] {
   const text = `${title}\n${body ?? ''}`.slice(0, RANKING_DESIGN.readCharacters);
   return [
     ...new Set(text.match(/\b[A-Za-z]\w*(?:::\w+)+|\b[a-z]+_\w+|\b[a-z]+[A-Z]\w+|\b[A-Z]{1,4}\d{3,5}\b/g)),
   ];
 }
 
-function lengthOf({ body }: RankingQuery): number {
+function textLength({ body }: RankingQuery): number {
   return (body ?? '').length + 100;
 }
 
 const plain = { pairWeight: 0, stems: false, meaningfulOnly: false };
 
-/** By name; the first is the one in use. */
+/** The designs by name. The first is the one in use. */
 export const ORDERS: Readonly<Record<string, Order>> = {
   none: inUse,
   'vectors alone': ranked({ lexicalShare: 0 }),
@@ -137,17 +142,17 @@ export const ORDERS: Readonly<Record<string, Order>> = {
   '.3 vectors + .7 words': ranked({ lexicalShare: 0.7 }),
   '50 candidates by each column': ranked({}, SMALL_POOL),
   '200 candidates by each column': ranked({}, LARGE_POOL),
-  'rarity of words among all issues': rarityOfAll,
+  'rarity of words among all issues': rarityAmongAllIssues,
   'reciprocal-rank fusion': fused,
   'order by confidence': ({ query, pool }) =>
-    candidatesOf([...rank(query, pool(POOL_ROWS))].sort((a, b) => b.confidence - a.confidence)),
+    toCandidates([...rank(query, pool(POOL_ROWS))].sort((a, b) => b.confidence - a.confidence)),
   '+ .1 for the same words in the titles': add(0.1, (query, one) =>
-    shared(query.title.toLowerCase().split(/\W+/), one.title.toLowerCase().split(/\W+/)),
+    shareInCommon(query.title.toLowerCase().split(/\W+/), one.title.toLowerCase().split(/\W+/)),
   ),
   '+ .1 for identifiers and error codes in common': add(0.1, (query, one) =>
-    shared(identifiersOf(query), identifiersOf(one)),
+    shareInCommon(findIdentifiers(query), findIdentifiers(one)),
   ),
   '− .1 for an unlike length': add(-0.1, (query, one) =>
-    Math.abs(Math.log(lengthOf(query) / lengthOf(one)) / Math.log(1_000)),
+    Math.abs(Math.log(textLength(query) / textLength(one)) / Math.log(1_000)),
   ),
 };

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:ranking -- <database file> <pairs file>`: how well each design of the ranking finds known duplicates,
- * as a table in Markdown. The database is one that `npm run eval:corpus` has filled, with any model. The questions are
- * split in two halves by a hash of their numbers: one to choose a design on, the other to tell whether the choice holds.
+ * `npm run bench:ranking -- <database file> <pairs file>`: how well each design of the ranking finds known duplicates, as a
+ * Markdown table. The database is one that `npm run eval:corpus` filled, with any model. A hash of their numbers splits
+ * the questions into two halves: one to choose a design, the other to check whether the choice holds.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { type Asked, ORDERS, OTHER_POOLS, POOL_ROWS } from './ranking-designs.js
 
 const [file, pairsFile] = process.argv.slice(2);
 if (file === undefined || pairsFile === undefined) {
-  console.error('Say: npm run bench:ranking -- <database file> <pairs file>');
+  console.error('Usage: npm run bench:ranking -- <database file> <pairs file>');
   process.exit(1);
 }
 
@@ -40,7 +40,7 @@ async function asked(store: Store, space: Space, { id }: Repository, { number }:
   }
   const pools = new Map<number, readonly Candidate[]>();
   for (const rows of [POOL_ROWS, ...OTHER_POOLS]) {
-    // The nearest of all is the issue itself.
+    // One more, because the nearest of all is the issue itself.
     const near = { kind: 'issue', limit: rows + 1, repositories: [id] } as const;
     const candidates = await store.vectors.nearest(space, vector, near);
     pools.set(
@@ -51,7 +51,7 @@ async function asked(store: Store, space: Space, { id }: Repository, { number }:
   return { query: issue, pool: (rows) => pools.get(rows) ?? [] };
 }
 
-function isChosenOn({ number }: Question): boolean {
+function isForChoosing({ number }: Question): boolean {
   return ((createHash('sha256').update(String(number)).digest()[0] ?? 0) & 1) === 1;
 }
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// The command line is the action's own bundle: with arguments it reads flags, without any the runner's environment.
+// The command line runs the same bundle as the action. With arguments the bundle reads flags, without them the runner's
+// environment.
 if (process.argv.length === 2) {
   process.argv.push('--help');
 }
 if (Number.parseInt(process.versions.node) < 24) {
-  console.error(`Tiara needs Node.js 24 or later, and this is ${process.versions.node}.`);
+  console.error(`Tiara needs Node.js 24 or later, but this is ${process.versions.node}.`);
   process.exitCode = 1;
 } else {
   await import('../dist/index.js');

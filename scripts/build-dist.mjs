@@ -1,5 +1,5 @@
-// Bundles lib/src/main.js (the type checker's output) into a folder, or with --check compares such a bundle with the
-// committed dist/, file by file. The bundle is not minified: what runs on a runner can be read.
+// Bundles lib/src/main.js (the compiler's output) into a folder, or with --check compares such a bundle with the committed
+// dist/, file by file. The bundle is not minified, so that anyone can read what runs on a runner.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,28 +8,31 @@ import { fileURLToPath } from 'node:url';
 import { stage } from './trimmed-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Always this far from node_modules: the bundler numbers modules by their paths. */
-const staged = join(root, 'lib', 'bundle');
+/** Always at this distance from node_modules, because the bundler numbers modules by their paths. */
+const stagingFolder = join(root, 'lib', 'bundle');
 
-/** Bundles into a folder and gives the bytes of each package in it, by the package's folder. */
+/** Bundles into a folder and returns the bytes of each package in the bundle, by the package's folder. */
 async function build(folder) {
-  await stage(staged);
+  await stage(stagingFolder);
   rmSync(folder, { recursive: true, force: true });
   const ncc = join(root, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js');
-  const stats = join(staged, 'stats.json');
+  const stats = join(stagingFolder, 'stats.json');
   const options = ['--out', folder, '--no-cache', '--quiet', '--stats-out', stats];
   const args = [ncc, 'build', join('lib', 'src', 'main.js'), ...options];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: staged, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: stagingFolder,
+    encoding: 'utf8',
+  });
   if (status !== 0) {
     throw new Error(`ncc failed:\n${stdout}${stderr}`);
   }
-  const sizes = sizesOf(JSON.parse(readFileSync(stats, 'utf8')));
-  writeFileSync(join(folder, 'licenses.txt'), licensesOf([...sizes.keys()]));
+  const sizes = packageSizes(JSON.parse(readFileSync(stats, 'utf8')));
+  writeFileSync(join(folder, 'licenses.txt'), licenseTexts([...sizes.keys()]));
   return sizes;
 }
 
-/** A module that was dropped is in no chunk. */
-function sizesOf({ modules }) {
+/** Bytes by folder of the package. A module that the bundler dropped is in no chunk. */
+function packageSizes({ modules }) {
   const sizes = new Map();
   for (const module of modules.filter(({ chunks }) => chunks.length > 0)) {
     for (const { name, size } of module.modules ?? [module]) {
@@ -40,7 +43,7 @@ function sizesOf({ modules }) {
   return sizes;
 }
 
-/** In KB, the largest package first. */
+/** Prints the sizes in KB, the largest package first. */
 function report(sizes) {
   for (const [folder, bytes] of [...sizes].sort(([, a], [, b]) => b - a)) {
     const name = folder === '.' ? 'our own code' : folder.replace(/^.*?node_modules\//, '');
@@ -48,21 +51,23 @@ function report(sizes) {
   }
 }
 
-/** With --license, ncc forgets the packages of all chunks but the last. */
-function licensesOf(folders) {
+/** Written here because ncc's --license lists only the packages of the last chunk. */
+function licenseTexts(folders) {
   const entries = folders
     .filter((folder) => folder !== '.')
     .map((folder) => {
-      const { name, license } = JSON.parse(readFileSync(join(staged, folder, 'package.json'), 'utf8'));
-      const file = readdirSync(join(staged, folder)).find((entry) => /^licen[sc]e/i.test(entry));
+      const { name, license } = JSON.parse(readFileSync(join(stagingFolder, folder, 'package.json'), 'utf8'));
+      const file = readdirSync(join(stagingFolder, folder)).find((entry) => /^licen[sc]e/i.test(entry));
       const text =
-        file === undefined ? '' : readFileSync(join(staged, folder, file), 'utf8').replaceAll('\r\n', '\n');
+        file === undefined
+          ? ''
+          : readFileSync(join(stagingFolder, folder, file), 'utf8').replaceAll('\r\n', '\n');
       return `${name}\n${license}\n${text}`.trimEnd();
     });
   return `${[...new Set(entries)].sort().join('\n\n')}\n`;
 }
 
-function filesOf(folder) {
+function readFiles(folder) {
   if (!existsSync(folder)) {
     return new Map();
   }
@@ -75,8 +80,8 @@ async function check() {
   const folder = mkdtempSync(join(tmpdir(), 'tiara-dist-'));
   try {
     await build(folder);
-    const built = filesOf(folder);
-    const committed = filesOf(join(root, 'dist'));
+    const built = readFiles(folder);
+    const committed = readFiles(join(root, 'dist'));
     const names = [...new Set([...built.keys(), ...committed.keys()])];
     return names.filter((name) => {
       const [one, other] = [built.get(name), committed.get(name)];

@@ -13,15 +13,15 @@ function table(heads, rows) {
   return [heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
 }
 
-/** The entries of a map in action.yml, in groups: a comment before an entry is the heading of a new group. */
-function groupsOf(name) {
+/** The entries of a map in action.yml, in groups. A comment before an entry starts a group and is its heading. */
+function readGroups(name) {
   const map = action.get(name);
   if (!isMap(map)) {
     throw new Error(`action.yml has no ${name}`);
   }
   const groups = [];
   for (const [at, { key, value }] of map.items.entries()) {
-    // The parser gives a comment before the first entry to the map.
+    // The parser attaches a comment before the first entry to the map.
     const heading = (at === 0 ? (map.commentBefore ?? key.commentBefore) : key.commentBefore)?.trim();
     if (heading !== undefined || groups.length === 0) {
       groups.push({ heading, entries: [] });
@@ -31,9 +31,9 @@ function groupsOf(name) {
   return groups;
 }
 
-function sections(groups, tableOf) {
+function sections(groups, toTable) {
   return groups
-    .map(({ heading, entries }) => `${heading === undefined ? '' : `## ${heading}\n\n`}${tableOf(entries)}`)
+    .map(({ heading, entries }) => `${heading === undefined ? '' : `## ${heading}\n\n`}${toTable(entries)}`)
     .join('\n\n');
 }
 
@@ -48,7 +48,7 @@ const outputTable = (entries) =>
     entries.map(({ name, description }) => [code(name), description]),
   );
 
-function filled(path, text, name, content) {
+function fillIn(path, text, name, content) {
   const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
   const [before, rest, ...more] = text.split(start);
   const [, after, ...moreAfter] = rest?.split(end) ?? [];
@@ -59,16 +59,16 @@ function filled(path, text, name, content) {
 }
 
 const PAGES = [
-  { path: 'docs/inputs.md', name: 'inputs', content: sections(groupsOf('inputs'), inputTable) },
-  { path: 'docs/outputs.md', name: 'outputs', content: sections(groupsOf('outputs'), outputTable) },
+  { path: 'docs/inputs.md', name: 'inputs', content: sections(readGroups('inputs'), inputTable) },
+  { path: 'docs/outputs.md', name: 'outputs', content: sections(readGroups('outputs'), outputTable) },
 ];
 
 for (const { path, name, content } of PAGES) {
   const file = fileURLToPath(new URL(`../${path}`, import.meta.url));
   const current = readFileSync(file, 'utf8');
-  // As the formatter will want it, or lint and this check could not both pass.
+  // Formatted as lint demands, or lint and this check could not both pass.
   const style = { ...(await resolveConfig(file)), parser: 'markdown' };
-  const next = await format(filled(path, current, name, content), style);
+  const next = await format(fillIn(path, current, name, content), style);
   if (process.argv[2] !== '--check') {
     writeFileSync(file, next);
   } else if (next !== current) {

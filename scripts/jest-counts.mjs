@@ -1,11 +1,11 @@
-// A Jest reporter: when TIARA_TEST_COUNTS names a file, the numbers of tests are left there for whoever started the run.
+// A Jest reporter that writes the numbers of tests to the file in TIARA_TEST_COUNTS, if that is set.
 import { writeFileSync } from 'node:fs';
 
 export default class JestCounts {
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites }) {
     const file = process.env.TIARA_TEST_COUNTS;
     if (file) {
-      // A suite that could not even be loaded has no tests to fail.
+      // A suite that cannot be loaded has no failed tests, so it counts as one.
       const failed = numFailedTests + numRuntimeErrorTestSuites;
       writeFileSync(file, `${numPassedTests} ${failed} ${numPendingTests}\n`);
     }

@@ -1,5 +1,5 @@
-// Copies what the action is bundled from, lib/src and the packages it depends on, into a folder, and takes out of that
-// copy what no run reaches. ncc has no setting for this, and node_modules itself must stay what npm installed.
+// Copies lib/src and the packages that it depends on into a folder, and removes from the copy what no run uses. The bundle
+// is made from this copy, because ncc has no setting for this and node_modules must stay as npm installed it.
 import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -9,19 +9,19 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 
 /**
- * Packages whose modules do nothing but export, though their package.json does not say so. Saying it lets the bundler
- * drop each module whose exports are not used: of @actions/core the OIDC client with all of undici behind it.
+ * Packages whose modules only export, although their package.json does not say so. With that setting, the bundler drops
+ * every module whose exports are not used, such as the OIDC client of @actions/core, with all of undici behind it.
  */
 const WITHOUT_SIDE_EFFECTS = ['@actions/core', 'openai'];
 
-/** Modules that something imports and no run uses. Each is replaced by one that throws when it is used. */
+/** Modules that are imported but that no run uses. Each is replaced with one that throws when it is used. */
 const NEVER_USED = [
-  // Of OpenAI's API the action asks for embeddings only. An index.mjs only exports its neighbours again; a ws.mjs
-  // wants a package that is not installed, and only its own user imports it.
+  // The action uses only the embeddings of OpenAI's API. An index.mjs only re-exports its neighbours; a ws.mjs needs a
+  // package that is not installed, and nothing here imports it.
   'openai/resources/**/!(index|embeddings|ws).mjs',
-  // 220 KB of certificates, for `ssl: 'Amazon RDS'`. The action gives Node's authorities or those of its input.
+  // 220 KB of certificates, for `ssl: 'Amazon RDS'`. The action uses Node's authorities, or those of its input.
   'mysql2/lib/constants/ssl_profiles.js',
-  // undici has a client for tests, and everything else that a browser has. The toolkit uses fetch and ProxyAgent.
+  // undici has mocks for tests, and much else that browsers have. The toolkit uses only fetch and ProxyAgent.
   'undici/lib/mock/mock-agent.js',
   'undici/lib/mock/mock-client.js',
   'undici/lib/mock/mock-pool.js',
@@ -32,9 +32,10 @@ const NEVER_USED = [
   'undici/lib/web/websocket/websocket.js',
 ];
 
-/** No types and no source maps. */
+/** Leaves out types and source maps. */
 const isNeeded = (path) => !/\.(ts|mts|cts|map)$/.test(path);
 
+/** Makes the copy in this folder, and replaces what was there. */
 export async function stage(folder) {
   rmSync(folder, { recursive: true, force: true });
   for (const path of ['package.json', join('lib', 'src'), ...packages()]) {
@@ -47,7 +48,7 @@ export async function stage(folder) {
   for (const pattern of NEVER_USED) {
     const modules = globSync(pattern, { cwd: join(folder, 'node_modules') });
     if (modules.length === 0) {
-      throw new Error(`NEVER_USED names ${pattern}, which is gone`);
+      throw new Error(`NEVER_USED has ${pattern}, which matches no file: remove or correct it`);
     }
     for (const module of modules) {
       writeFileSync(join(folder, 'node_modules', module), await standInFor(module));
@@ -55,14 +56,14 @@ export async function stage(folder) {
   }
 }
 
-/** The folders of the packages that the lock file has for production; those inside a package come with it. */
+/** The folders of the lock file's production packages. Packages nested in another one come along with it. */
 function packages() {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const folders = Object.keys(packages).filter((path) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path));
   return folders.filter((path) => packages[path].dev !== true && existsSync(join(root, path)));
 }
 
-/** A module with the same exports. They can be passed around and constructed, which importers do; all else throws. */
+/** The text of a module with the same exports. Importers may pass them on and construct them; anything else throws. */
 async function standInFor(module) {
   const file = join(root, 'node_modules', module);
   const isEsm = file.endsWith('.mjs');

@@ -1,5 +1,5 @@
-// Runs one npm script, installing the locked dependencies first when they are missing or older than the lock file.
-// The script runs in a fresh shell, so that it finds the Node.js the project pins and not the one this file runs on.
+// Runs one npm script, and first installs the locked dependencies if they are missing or older than the lock file.
+// The script runs in a new shell, which finds the Node.js that the project pins and not the one that runs this file.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

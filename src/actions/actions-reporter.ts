@@ -1,4 +1,4 @@
-/** The runner: its log, its masks, its outputs and the job summary. */
+/** Reports a run to the Actions runner: log, masks, outputs and job summary. */
 import * as core from '@actions/core';
 import { renderJobSummary } from '../core/report/job-summary.js';
 import { errorLines, headline } from '../core/report/log-lines.js';
@@ -46,7 +46,7 @@ export function actionsReporter(): Reporter {
   };
 }
 
-/** A summary that cannot be written (an old GitHub Enterprise Server has none) is no reason to fail. */
+/** A run does not fail when the summary cannot be written: an old GitHub Enterprise Server has none. */
 async function writeSummary(markdown: string, warn: (line: string) => void): Promise<void> {
   try {
     await core.summary.addRaw(markdown).write();

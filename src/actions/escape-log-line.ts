@@ -1,7 +1,6 @@
 /**
- * The line as the runner may see it: no command to the runner in it. The runner obeys a line that begins with
- * `::name::`, and `##[name]` anywhere in a line; what looks like one is set apart by a space, and line breaks and
- * other control characters become spaces.
+ * Makes a line safe for the runner's log, so that no part of it is a command. The runner obeys `::name::` at the start of a
+ * line and `##[name]` anywhere in it: both get a space in between. Line breaks and other control characters become spaces.
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function escapeLogLine(line: string): string {

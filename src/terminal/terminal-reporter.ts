@@ -1,30 +1,31 @@
-/** A person's terminal: results to standard output, everything else to standard error. */
+/** Reports a run to a terminal: results go to standard output, everything else to standard error. */
 import { errorLines, headline } from '../core/report/log-lines.js';
 import type { Reporter } from '../core/report/reporter.js';
 import { resultLines } from '../core/report/result-lines.js';
 import { plainLine } from '../core/text/markdown.js';
 
+/** `isVerbose` shows debug lines as well. */
 export function terminalReporter(isVerbose: boolean): Reporter {
   const secrets = new Set<string>();
-  const tell = (line: string): void => {
-    let told = plainLine(line);
+  const writeLine = (line: string): void => {
+    let masked = plainLine(line);
     for (const secret of secrets) {
-      told = told.replaceAll(secret, '***');
+      masked = masked.replaceAll(secret, '***');
     }
-    process.stderr.write(`${told}\n`);
+    process.stderr.write(`${masked}\n`);
   };
   return {
     log: {
-      info: tell,
+      info: writeLine,
       notice: (line) => {
-        tell(`notice: ${line}`);
+        writeLine(`notice: ${line}`);
       },
       warning: (line) => {
-        tell(`warning: ${line}`);
+        writeLine(`warning: ${line}`);
       },
       debug: (line) => {
         if (isVerbose) {
-          tell(`debug: ${line}`);
+          writeLine(`debug: ${line}`);
         }
       },
     },
@@ -39,12 +40,12 @@ export function terminalReporter(isVerbose: boolean): Reporter {
         process.stdout.write(`${line}\n`);
       }
       for (const line of result.tally.left) {
-        tell(line);
+        writeLine(line);
       }
-      tell(headline(result));
+      writeLine(headline(result));
       const failures = errorLines(result);
       for (const line of failures) {
-        tell(`error: ${line}`);
+        writeLine(`error: ${line}`);
       }
       if (failures.length > 0) {
         process.exitCode = 1;
