@@ -1,13 +1,12 @@
-/** One run of the built action, told about on the screen. */
+/** Runs the built action, and shows on the screen what it does. */
 import { existsSync } from 'node:fs';
-import { DIST, runAction } from '../test/support/runner.js';
-import type { ActionOutcome, ActionRun } from '../test/support/runner.js';
+import { DIST, runAction, type ActionOutcome, type ActionRun } from '../test/support/runner.js';
 import type { Database } from './database.js';
 import { DemoError, expect } from './expect.js';
 import { duration, logWriter, say, table, title } from './screen.js';
 
-/** One of the results that a search leaves in the output of that name. */
-export interface Found {
+/** One item of the output `results` of a search. */
+export interface SearchResult {
   readonly number: number;
   readonly kind: string;
   readonly title: string;
@@ -16,9 +15,9 @@ export interface Found {
   readonly score: number;
 }
 
-/** Where the runs happen: the same for all runs of one demonstration. */
-export interface Place {
-  /** owner/name */
+/** What all runs of one demonstration have in common. */
+export interface Setup {
+  /** `owner/name` */
   readonly repository: string;
   readonly apiUrl: string;
   readonly token: string;
@@ -29,70 +28,69 @@ export interface Place {
 const NEAREST_SHOWN = 5;
 
 /**
- * Runs the action with the built-in embedder, and writes its log on the screen.
- * @returns its outputs
- * @throws DemoError when it fails or leaves work undone
+ * Runs the action with the built-in embedder, writes its log on the screen, and returns its outputs.
+ * @throws DemoError when the run fails or leaves work for a later run
  */
-export async function act(
-  place: Place,
+export async function runAndShow(
+  setup: Setup,
   event: ActionRun['event'],
   inputs: Readonly<Record<string, string>> = {},
 ): Promise<Readonly<Record<string, string>>> {
   const log = logWriter();
-  const { exitCode, outputs, milliseconds } = await runQuietly(place, event, inputs, (piece) => {
-    log.write(piece);
+  const { exitCode, outputs, milliseconds } = await runQuietly(setup, event, inputs, (text) => {
+    log.write(text);
   });
   log.end();
   say(`  took ${duration(milliseconds)}, start of the process included`);
-  const status = outputs['status'] ?? 'no status';
+  const status = outputs['status'] ?? 'none';
   expect(
     exitCode === 0 && status === 'done',
-    `The action ended with exit code ${exitCode ?? 'none'} and ${status}; its log is above.`,
+    `The action ended with exit code ${exitCode ?? 'none'} and status ${status}. Its log is above.`,
   );
   return outputs;
 }
 
-/** Runs the action with the built-in embedder, and writes nothing on the screen. The run may fail. */
+/** Runs the action with the built-in embedder, and writes nothing on the screen. Does not throw when the run fails. */
 export function runQuietly(
-  place: Place,
+  setup: Setup,
   event: ActionRun['event'],
   inputs: Readonly<Record<string, string>> = {},
   onOutput: (text: string) => void = () => undefined,
 ): Promise<ActionOutcome> {
-  expect(existsSync(DIST), 'dist/index.js is not there: build it with "npm run dist", then try again.');
+  expect(existsSync(DIST), 'dist/index.js is missing: build it with "npm run dist", and try again.');
   return runAction({
-    repository: place.repository,
-    apiUrl: place.apiUrl,
+    repository: setup.repository,
+    apiUrl: setup.apiUrl,
     event,
     inputs: {
-      token: place.token,
-      'database-url': `sqlite:${place.database.path}`,
+      token: setup.token,
+      'database-url': `sqlite:${setup.database.path}`,
       'embedding-model': 'lexical',
       ...inputs,
     },
-    ...(place.env === undefined ? {} : { env: place.env }),
+    ...(setup.env === undefined ? {} : { env: setup.env }),
     onOutput,
   });
 }
 
-/** Searches with the action. Best first, issues and comments. */
-export async function searchFor(place: Place, query: string): Promise<readonly Found[]> {
-  const outputs = await act(place, { name: 'workflow_dispatch' }, { mode: 'search', query });
+/** Searches with the action. Returns issues and comments, best first. */
+export async function searchFor(setup: Setup, query: string): Promise<readonly SearchResult[]> {
+  const outputs = await runAndShow(setup, { name: 'workflow_dispatch' }, { mode: 'search', query });
   try {
-    return JSON.parse(outputs['results'] ?? '') as readonly Found[];
+    return JSON.parse(outputs['results'] ?? '') as readonly SearchResult[];
   } catch (error) {
     throw new DemoError('The output "results" of the search is not JSON.', { cause: error });
   }
 }
 
-/** The numbers of the nearest issues, best first, each once: a comment counts for its issue. */
-export function nearestIssues(found: readonly Found[]): readonly number[] {
-  return [...new Set(found.map(({ number }) => number))];
+/** The numbers of the issues found, best first, each once. A comment counts for its issue. */
+export function nearestIssues(results: readonly SearchResult[]): readonly number[] {
+  return [...new Set(results.map(({ number }) => number))];
 }
 
-export function showFound(found: readonly Found[]): void {
+export function showResults(results: readonly SearchResult[]): void {
   table(
-    found
+    results
       .slice(0, NEAREST_SHOWN)
       .map((hit) => [
         hit.score.toFixed(3),
@@ -104,10 +102,10 @@ export function showFound(found: readonly Found[]): void {
   );
 }
 
-/** What the tables hold now, read by other means than Tiara's own. */
+/** Shows what is in the tables now, read without Tiara's own code. */
 export function showTables(database: Database, numbers: readonly number[]): void {
   const { issues, comments, withoutVector } = database.counts();
-  say(`  In the database: ${database.contents()}.`);
+  say(`  In the database: ${database.describe()}.`);
   say(`  ${issues} issues, ${comments} comments, ${withoutVector} texts without a vector. Some of the rows:`);
   table(
     database

@@ -1,6 +1,5 @@
-/** The database as anybody sees it who opens the file: with Node's own SQLite and plain SQL, and none of Tiara's code. */
-import { DatabaseSync } from 'node:sqlite';
-import type { SQLOutputValue } from 'node:sqlite';
+/** Reads the database with Node's own SQLite and plain SQL, and with none of Tiara's code. */
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 
 export interface Counts {
   readonly issues: number;
@@ -19,7 +18,7 @@ export interface IssueRow {
   readonly hasBodyVector: boolean;
 }
 
-/** What there is to read. Every method opens the file anew, because another process writes it in between. */
+/** Every method opens the file again, because another process writes to it in between. */
 export interface Database {
   readonly path: string;
   counts(): Counts;
@@ -27,13 +26,13 @@ export interface Database {
   /** These issues, in the order of their numbers. */
   issues(numbers: readonly number[]): readonly IssueRow[];
   newest(): IssueRow | null;
-  /** As a line for the reader: whose issues these are, and what model made the vectors. */
-  contents(): string;
+  /** One line that says whose issues these are, and which model made the vectors. */
+  describe(): string;
 }
 
 type Row = Record<string, SQLOutputValue>;
 
-/** SQLite's trim alone takes away spaces only. */
+/** Lists the characters, because SQLite's trim removes only spaces by default. */
 const isBlank = (column: string): string => `trim(${column}, char(9, 10, 13, 32)) = ''`;
 
 const ISSUE_COLUMNS = `number, title, state, author_login,
@@ -74,7 +73,7 @@ export function databaseAt(path: string): Database {
       rows(`SELECT ${ISSUE_COLUMNS} FROM issues WHERE deleted_at IS NULL ORDER BY number DESC LIMIT 1`).map(
         issueRow,
       )[0] ?? null,
-    contents: () => {
+    describe: () => {
       const names = rows('SELECT owner, name FROM repositories').map(
         (row) => `${text(row, 'owner')}/${text(row, 'name')}`,
       );

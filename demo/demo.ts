@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: the built action at work, with nothing but this checkout.
+ * `npm run demo`: shows the built action at work, with nothing but this checkout.
  * `npm run demo -- owner/name`: the same with a repository on GitHub.
  */
 import { mkdtempSync } from 'node:fs';
@@ -14,16 +14,16 @@ import { say } from './screen.js';
 async function demo(args: readonly string[]): Promise<void> {
   const [repository, ...others] = args;
   expect(others.length === 0, 'Give one repository as owner/name, or none for the sample repository.');
-  // It is kept: the point of the demonstration is that one can look into it afterwards.
+  // The file is kept, so that people can look into it afterwards.
   const database = databaseAt(join(mkdtempSync(join(tmpdir(), 'tiara-demo-')), 'tiara.db'));
   await (repository === undefined ? showSample(database) : showReal(repository, database));
-  say('\nTo look for yourself, with the sqlite3 program or any other that opens SQLite files:');
+  say('\nTo look into the database yourself, use sqlite3 or any other program that opens SQLite files:');
   say(`  sqlite3 ${database.path} "SELECT number, title, state FROM issues ORDER BY number"`);
-  say(`\nIt all worked; the database is ${database.path}.`);
+  say(`\nEverything worked. The database is ${database.path}.`);
 }
 
-/** The stack of a failure that was expected tells its reader nothing. */
-function explanationOf(error: unknown): string {
+/** A DemoError needs no stack: its message says all. */
+function explain(error: unknown): string {
   if (error instanceof DemoError) {
     return error.message;
   }
@@ -33,6 +33,6 @@ function explanationOf(error: unknown): string {
 try {
   await demo(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`\nThe demonstration failed: ${explanationOf(error)}\n`);
+  process.stderr.write(`\nThe demo failed: ${explain(error)}\n`);
   process.exitCode = 1;
 }

@@ -1,11 +1,11 @@
-/** The demo did not show what it is there to show. The message is for the person who ran it. */
+/** The demo did not show what it should. The message is for the person who ran it. */
 export class DemoError extends Error {
   override readonly name = 'DemoError';
 }
 
-/** @throws DemoError unless it holds */
-export function expect(holds: boolean, otherwise: string): asserts holds {
-  if (!holds) {
-    throw new DemoError(otherwise);
+/** @throws DemoError with this message unless the condition is true */
+export function expect(condition: boolean, message: string): asserts condition {
+  if (!condition) {
+    throw new DemoError(message);
   }
 }

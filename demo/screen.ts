@@ -1,4 +1,4 @@
-/** What the demo writes. Titles and logs hold what strangers wrote: only visible text reaches the terminal. */
+/** Writes on the screen. Titles and logs contain text by strangers, so only visible characters reach the terminal. */
 import { plainLine } from '../src/core/text/markdown.js';
 import { shorten } from '../src/core/text/truncate.js';
 
@@ -13,19 +13,19 @@ export function headline(text: string): void {
   say(`\n${text}\n${'-'.repeat(text.length)}`);
 }
 
-/** The text on one line, without anything that a terminal would obey, and not longer than fits beside a few numbers. */
+/** The text on one line, without control characters, and short enough to fit next to a few numbers. */
 export function title(text: string): string {
   return shorten(plainLine(text), TITLE_CHARACTERS);
 }
 
-/** Whole seconds hide what matters below ten. */
+/** Below ten seconds, with hundredths. */
 export function duration(milliseconds: number): string {
   return milliseconds < 10_000
     ? `${(milliseconds / 1000).toFixed(2)} s`
     : `${Math.round(milliseconds / 1000)} s`;
 }
 
-/** Rows under each other, all columns but the last as wide as their longest cell. */
+/** Prints rows in columns. Every column but the last is as wide as its longest cell. */
 export function table(rows: readonly (readonly (string | number)[])[]): void {
   const cells = rows.map((row) => row.map((cell) => plainLine(String(cell))));
   const width = (column: number): number => Math.max(...cells.map((row) => row[column]?.length ?? 0));
@@ -35,8 +35,8 @@ export function table(rows: readonly (readonly (string | number)[])[]): void {
   }
 }
 
-/** Takes an action's log in pieces as they come, and writes its lines: no debug lines, and no command to mask a secret. */
-export function logWriter(): { write(piece: string): void; end(): void } {
+/** Writes an action's log line by line as it arrives. Leaves out debug lines and commands that mask a secret. */
+export function logWriter(): { write(text: string): void; end(): void } {
   let rest = '';
   const writeLine = (line: string): void => {
     if (line.trim() !== '' && !/^::(debug|add-mask)\b/.test(line)) {
@@ -44,8 +44,8 @@ export function logWriter(): { write(piece: string): void; end(): void } {
     }
   };
   return {
-    write(piece) {
-      const lines = (rest + piece).split('\n');
+    write(text) {
+      const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
       lines.forEach(writeLine);
     },

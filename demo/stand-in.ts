@@ -8,22 +8,23 @@ import { ROOT } from '../test/support/root.js';
 
 export interface Sample {
   readonly url: string;
-  /** owner/name */
+  /** `owner/name` */
   readonly repository: string;
   readonly issues: number;
   /** Their numbers. */
   readonly pullRequests: readonly number[];
-  /** Comments on issues, those on pull requests left out. */
+  /** Comments on issues, without those on pull requests. */
   readonly comments: number;
   readonly dispatchPayload: unknown;
   open(issue: { readonly title: string; readonly body: string }): { number: number; payload: unknown };
   /** The comments on an issue, oldest first. */
   commentsOn(number: number): readonly { author: string; body: string }[];
-  requestsSinceLastAsked(): number;
+  /** How many requests came in since the last call. */
+  countNewRequests(): number;
   close(): Promise<void>;
 }
 
-/** Of a payload, what the demonstration reads. */
+/** The fields of a stored item that the demo reads. */
 interface Item {
   readonly number: number;
   readonly pull_request?: unknown;
@@ -31,19 +32,19 @@ interface Item {
 }
 
 const FOLDER = join(ROOT, 'demo', 'repository');
-/** Who opens new issues. */
+/** The login that opens new issues. */
 export const AUTHOR = 'fenna-dijkema';
 
 export async function startSample(): Promise<Sample> {
   const repository = JSON.parse(readFileSync(join(FOLDER, 'repository.json'), 'utf8')) as {
     full_name: string;
   };
-  const issues = itemsOf('issues.jsonl');
-  const comments = itemsOf('comments.jsonl');
-  // Issues are opened now: Tiara shows related issues only for those of the last two days.
+  const issues = readItems('issues.jsonl');
+  const comments = readItems('comments.jsonl');
+  // New issues are opened at the current time: Tiara shows related issues only for those of the last two days.
   const driftwood = tracker(loadCorpus(FOLDER), { clock: Date.now });
   const github = await startGitHub({ trackers: [driftwood] });
-  let asked = 0;
+  let counted = 0;
   return {
     url: github.url,
     repository: repository.full_name,
@@ -65,17 +66,17 @@ export async function startSample(): Promise<Sample> {
         author: (user as { login: string } | null)?.login ?? 'ghost',
         body,
       })),
-    requestsSinceLastAsked: () => {
-      const count = github.requests.length - asked;
-      asked = github.requests.length;
+    countNewRequests: () => {
+      const count = github.requests.length - counted;
+      counted = github.requests.length;
       return count;
     },
     close: () => github.close(),
   };
 }
 
-/** Read beside the stand-in, so that what it serves is counted independently of it. */
-function itemsOf(file: string): readonly Item[] {
+/** Reads the files directly, so that the items are counted independently of the stand-in. */
+function readItems(file: string): readonly Item[] {
   return readFileSync(join(FOLDER, file), 'utf8')
     .trimEnd()
     .split('\n')

@@ -1,4 +1,4 @@
-/** The pictures beside comments, drawn here because an SVG in a README may load none. */
+/** Draws the avatars next to comments, because an SVG in a README cannot load images. */
 import { createHash } from 'node:crypto';
 import { element } from './svg.js';
 import type { Theme } from './themes.js';
@@ -9,7 +9,7 @@ export const AVATAR = 40;
 const SQUARE = 5;
 const PATTERN_INSET = 7.5;
 
-/** A symmetric pattern and a colour derived from the name, like GitHub's for people without a photo. */
+/** A symmetric pattern in a colour, both derived from the name, as GitHub shows for people without a photo. */
 export function personAvatar(login: string, left: number, top: number): readonly string[] {
   const [first = 0, ...bytes] = createHash('sha256').update(login).digest();
   const squares = Array.from({ length: 15 }, (_, at) => ({ row: at % 5, column: Math.floor(at / 5) }))
@@ -26,7 +26,7 @@ export function personAvatar(login: string, left: number, top: number): readonly
   ];
 }
 
-/** Two steps of a workflow. */
+/** A symbol of two workflow steps. */
 export function botAvatar(left: number, top: number, { border }: Theme): readonly string[] {
   const [fill, stroke] = ['#24292f', '#79b8ff'];
   const line = { stroke, 'stroke-width': 2 };

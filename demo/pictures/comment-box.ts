@@ -1,12 +1,12 @@
-/** A comment as GitHub shows it: the avatar, and a box with a head and a text. */
+/** Draws a comment as GitHub shows it: an avatar, and a box with a header and a text. */
 import { AVATAR, botAvatar, personAvatar } from './avatars.js';
 import type { Block } from './markdown.js';
 import { paragraph } from './paragraph.js';
-import { element, textAt, widthOf, type Drawing } from './svg.js';
+import { element, textAt, measureText, type Drawing } from './svg.js';
 import type { Theme } from './themes.js';
 
 export interface Comment {
-  /** A login; those of bots end with `[bot]`. */
+  /** A login. The login of a bot ends with `[bot]`. */
   readonly author: string;
   readonly when: string;
   readonly blocks: readonly Block[];
@@ -39,12 +39,17 @@ export function commentBox(comment: Comment, { left, top, width }: Place, theme:
     top: top + HEAD + PADDING,
     width: box.width - 2 * PADDING,
   };
-  const text = textOf(comment.blocks, inside, theme);
+  const text = drawText(comment.blocks, inside, theme);
   const height = HEAD + 2 * PADDING + text.height;
   const avatar = isBot(comment) ? botAvatar(left, top, theme) : personAvatar(comment.author, left, top);
   return {
     height,
-    elements: [...avatar, ...edgesOf(box, height, theme), ...headOf(comment, box, theme), ...text.elements],
+    elements: [
+      ...avatar,
+      ...drawEdges(box, height, theme),
+      ...drawHeader(comment, box, theme),
+      ...text.elements,
+    ],
   };
 }
 
@@ -52,9 +57,9 @@ function isBot({ author }: Comment): boolean {
   return author.endsWith('[bot]');
 }
 
-function edgesOf({ left, top, width }: Place, height: number, theme: Theme): readonly string[] {
+function drawEdges({ left, top, width }: Place, height: number, theme: Theme): readonly string[] {
   const { canvas, subtle, border: stroke } = theme;
-  // Lines one pixel wide are sharp when they run through the middle of pixels.
+  // A line of one pixel is sharp when it runs through the middle of pixels.
   const [x, y, right, bottomOfHead] = [left + 0.5, top + 0.5, left + width - 0.5, top + HEAD + 0.5];
   const corner = (dx: number, dy: number): string => `a${RADIUS} ${RADIUS} 0 0 1 ${dx} ${dy}`;
   const head =
@@ -67,10 +72,10 @@ function edgesOf({ left, top, width }: Place, height: number, theme: Theme): rea
 }
 
 /** GitHub shows `name[bot]` as the name and a label. */
-function headOf(comment: Comment, { left, top, width }: Place, theme: Theme): readonly string[] {
+function drawHeader(comment: Comment, { left, top, width }: Place, theme: Theme): readonly string[] {
   const baseline = top + 24;
   const author = comment.author.replace(/\[bot\]$/, '');
-  const afterAuthor = left + PADDING + widthOf(author, BOLD) + 6;
+  const afterAuthor = left + PADDING + measureText(author, BOLD) + 6;
   const label = { x: afterAuthor, y: baseline - 13.5, ...LABEL, fill: 'none', stroke: theme.border };
   const labelled = [
     element('rect', label),
@@ -86,7 +91,7 @@ function headOf(comment: Comment, { left, top, width }: Place, theme: Theme): re
   ];
 }
 
-function textOf(blocks: readonly Block[], { left, top, width }: Place, theme: Theme): Drawing {
+function drawText(blocks: readonly Block[], { left, top, width }: Place, theme: Theme): Drawing {
   const elements: string[] = [];
   let y = top;
   for (const [at, { kind, runs }] of blocks.entries()) {

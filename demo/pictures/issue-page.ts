@@ -1,7 +1,7 @@
-/** A new issue as GitHub shows it, with Tiara's comment below. */
+/** Draws a new issue as GitHub shows it, with Tiara's comment below. */
 import { BOX_INDENT, commentBox } from './comment-box.js';
-import { blocksOf, type Block } from './markdown.js';
-import { element, svgOf, textAt, widthOf } from './svg.js';
+import { parseBlocks, type Block } from './markdown.js';
+import { element, renderSvg, textAt, measureText } from './svg.js';
 import type { Theme } from './themes.js';
 
 export interface IssuePage {
@@ -28,21 +28,25 @@ export function issuePage(page: IssuePage, theme: Theme): string {
   const place = { left: MARGIN, top: FIRST_BOX, width: WIDTH - 2 * MARGIN };
   const paragraph: Block = { kind: 'paragraph', runs: [{ text: body, style: 'plain' }] };
   const opening = { author, when: 'commented 1 minute ago', blocks: [paragraph] };
-  const reply = { author: page.comment.author, when: 'commented now', blocks: blocksOf(page.comment.body) };
+  const reply = {
+    author: page.comment.author,
+    when: 'commented now',
+    blocks: parseBlocks(page.comment.body),
+  };
   const first = commentBox(opening, place, theme);
   const top = FIRST_BOX + first.height + BETWEEN_BOXES;
   const second = commentBox(reply, { ...place, top }, theme);
   const height = top + second.height + MARGIN;
-  return svgOf({
+  return renderSvg({
     width: WIDTH,
     height,
     title: 'Tiara’s comment on a new issue',
     description:
       `Issue #${number} by ${author}: ${title}. ${body} ` +
-      `Comment by ${reply.author}: ${reply.blocks.map(plainTextOf).join(' ')}`,
+      `Comment by ${reply.author}: ${reply.blocks.map(plainText).join(' ')}`,
     elements: [
       card(height, theme),
-      ...titleOf(page, theme),
+      ...drawTitle(page, theme),
       ...first.elements,
       threadAbove(top, theme),
       ...second.elements,
@@ -54,10 +58,10 @@ function card(height: number, { canvas: fill, border: stroke }: Theme): string {
   return element('rect', { x: 0.5, y: 0.5, width: WIDTH - 1, height: height - 1, rx: 8, fill, stroke });
 }
 
-function titleOf({ number, title, author }: IssuePage, theme: Theme): readonly string[] {
-  const afterTitle = MARGIN + widthOf(title, TITLE_BOLD) + 8;
+function drawTitle({ number, title, author }: IssuePage, theme: Theme): readonly string[] {
+  const afterTitle = MARGIN + measureText(title, TITLE_BOLD) + 8;
   const afterLabel = MARGIN + 88;
-  const afterAuthor = afterLabel + widthOf(author, BOLD) + 4;
+  const afterAuthor = afterLabel + measureText(author, BOLD) + 4;
   const white = '#ffffff';
   const icon = { cx: MARGIN + 19, cy: 76 };
   return [
@@ -72,12 +76,12 @@ function titleOf({ number, title, author }: IssuePage, theme: Theme): readonly s
   ];
 }
 
-/** The line that ties a comment to the one above. */
+/** The line that connects a comment to the one above. */
 function threadAbove(top: number, { border: fill }: Theme): string {
   const x = MARGIN + BOX_INDENT + 16;
   return element('rect', { x, y: top - BETWEEN_BOXES, width: 2, height: BETWEEN_BOXES, fill });
 }
 
-function plainTextOf({ runs }: Block): string {
+function plainText({ runs }: Block): string {
   return runs.map(({ text }) => text).join('');
 }

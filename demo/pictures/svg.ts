@@ -1,4 +1,4 @@
-/** Text in an SVG that takes the same width in every font, so that nothing overflows on a machine with other fonts. */
+/** Builds SVGs whose text has the same width in every font, so that nothing overflows on a machine with other fonts. */
 
 export const SANS =
   "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif";
@@ -12,8 +12,8 @@ export interface Font {
   readonly isUnderlined?: boolean;
 }
 
-/** Of the characters from space to tilde in Helvetica, in thousandths of the font's size: system fonts differ little from it. */
-const HELVETICA = [
+/** Widths of the characters from space to tilde in Helvetica, in thousandths of the font size. System fonts differ little from it. */
+const HELVETICA_WIDTHS = [
   278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556,
   556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278,
   500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469,
@@ -24,29 +24,29 @@ const OTHER_CHARACTER = 700;
 const MONO_CHARACTER = 600;
 const BOLD = 1.07;
 
-/** In pixels, to a tenth. */
-export function widthOf(text: string, { size, isBold = false, isMono = false }: Font): number {
+/** The width of a text in pixels, to a tenth. */
+export function measureText(text: string, { size, isBold = false, isMono = false }: Font): number {
   const thousandths = Array.from(text).map((character) =>
-    isMono ? MONO_CHARACTER : (HELVETICA[(character.codePointAt(0) ?? 0) - 32] ?? OTHER_CHARACTER),
+    isMono ? MONO_CHARACTER : (HELVETICA_WIDTHS[(character.codePointAt(0) ?? 0) - 32] ?? OTHER_CHARACTER),
   );
   const width = (thousandths.reduce((sum, each) => sum + each, 0) * size) / 1000;
-  return tenths(isBold && !isMono ? width * BOLD : width);
+  return roundToTenth(isBold && !isMono ? width * BOLD : width);
 }
 
-/** One line of text, squeezed or stretched to `widthOf` by whoever shows it. */
+/** One line of text. The viewer squeezes or stretches it to the width of `measureText`. */
 export function textAt(x: number, baseline: number, text: string, font: Font, fill: string): string {
   const attributes = {
-    x: tenths(x),
-    y: tenths(baseline),
+    x: roundToTenth(x),
+    y: roundToTenth(baseline),
     'font-size': font.size,
     ...(font.isBold === true ? { 'font-weight': 600 } : {}),
     ...(font.isMono === true ? { 'font-family': MONO } : {}),
     ...(font.isUnderlined === true ? { 'text-decoration': 'underline' } : {}),
-    textLength: widthOf(text, font),
+    textLength: measureText(text, font),
     lengthAdjust: 'spacingAndGlyphs',
     fill,
   };
-  return element('text', attributes, escaped(text));
+  return element('text', attributes, escapeXml(text));
 }
 
 export function element(
@@ -54,12 +54,12 @@ export function element(
   attributes: Readonly<Record<string, string | number>>,
   content = '',
 ): string {
-  const pairs = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
+  const pairs = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`);
   const start = `<${name}${pairs.join('')}`;
   return content === '' ? `${start}/>` : `${start}>${content}</${name}>`;
 }
 
-/** Elements, and how many pixels they reach down from where they begin. */
+/** Elements, and their height in pixels. */
 export interface Drawing {
   readonly elements: readonly string[];
   readonly height: number;
@@ -67,13 +67,13 @@ export interface Drawing {
 
 export interface Picture extends Drawing {
   readonly width: number;
-  /** For readers who do not see it: what it is, and all that it says. */
+  /** For readers who cannot see the picture: what it is, and all of its text. */
   readonly title: string;
   readonly description: string;
 }
 
-/** The text of an SVG file. It has no style sheet, no script and no address to load from: GitHub would strip them. */
-export function svgOf({ width, height, title, description, elements }: Picture): string {
+/** The text of an SVG file. It has no style sheet, script or external URL, because GitHub would remove them. */
+export function renderSvg({ width, height, title, description, elements }: Picture): string {
   const attributes = {
     xmlns: 'http://www.w3.org/2000/svg',
     viewBox: `0 0 ${width} ${height}`,
@@ -84,18 +84,18 @@ export function svgOf({ width, height, title, description, elements }: Picture):
     'font-family': SANS,
   };
   const content = [
-    element('title', { id: 'title' }, escaped(title)),
-    element('desc', { id: 'description' }, escaped(description)),
+    element('title', { id: 'title' }, escapeXml(title)),
+    element('desc', { id: 'description' }, escapeXml(description)),
     ...elements,
   ];
   return `${element('svg', attributes, `\n${content.join('\n')}\n`)}\n`;
 }
 
-function tenths(pixels: number): number {
+function roundToTenth(pixels: number): number {
   return Math.round(pixels * 10) / 10;
 }
 
-function escaped(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

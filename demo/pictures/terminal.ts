@@ -1,12 +1,9 @@
-/**
- * A terminal in which a command has been run. What is printed is the program's; that it comes in two shades, and that
- * long lines break at words, is the picture's.
- */
-import { element, svgOf, textAt, widthOf } from './svg.js';
+/** Draws a terminal after one command. The output is real; the picture adds a second shade and breaks long lines. */
+import { element, renderSvg, textAt, measureText } from './svg.js';
 import type { Theme } from './themes.js';
 
 export interface Session {
-  /** Arguments that hold spaces are shown in quotes. */
+  /** Arguments that contain spaces are shown in quotes. */
   readonly command: readonly string[];
   readonly output: string;
 }
@@ -21,33 +18,33 @@ const LINE_HEIGHT = 19;
 /** Room for the prompt, which is drawn in its own colour. */
 const PROMPT = '  ';
 /** Characters in a line. */
-const COLUMNS = Math.floor((WIDTH - 2 * PADDING) / widthOf('0', FONT));
+const COLUMNS = Math.floor((WIDTH - 2 * PADDING) / measureText('0', FONT));
 
 export function terminal({ command, output }: Session, theme: Theme): string {
   const typed = command.map((word) => (word.includes(' ') ? `"${word}"` : word)).join(' ');
   const printed = output.trimEnd();
   const lines = [
-    ...wrapped(`${PROMPT}${typed}`).map((text) => ({ text, fill: theme.text })),
+    ...wrapLine(`${PROMPT}${typed}`).map((text) => ({ text, fill: theme.text })),
     ...printed
       .split('\n')
-      .flatMap(wrapped)
-      .map((text) => ({ text, fill: colourOf(text, theme) })),
+      .flatMap(wrapLine)
+      .map((text) => ({ text, fill: lineColour(text, theme) })),
   ];
   const height = FIRST_BASELINE + lines.length * LINE_HEIGHT;
-  return svgOf({
+  return renderSvg({
     width: WIDTH,
     height,
     title: 'A search with Tiara in a terminal',
     description: `${typed}\n${printed}`,
     elements: [
-      ...windowOf(height, theme),
+      ...drawWindow(height, theme),
       textAt(PADDING, FIRST_BASELINE, '$', FONT, theme.prompt),
-      ...lines.flatMap(({ text, fill }, at) => lineAt(FIRST_BASELINE + at * LINE_HEIGHT, text, fill)),
+      ...lines.flatMap(({ text, fill }, at) => drawLine(FIRST_BASELINE + at * LINE_HEIGHT, text, fill)),
     ],
   });
 }
 
-function windowOf(height: number, { canvas, subtle, border }: Theme): readonly string[] {
+function drawWindow(height: number, { canvas, subtle, border }: Theme): readonly string[] {
   const right = WIDTH - 0.5;
   const edges = { x: 0.5, y: 0.5, width: WIDTH - 1, height: height - 1, rx: 8 };
   const bar = `M0.5 ${BAR + 0.5}V8.5a8 8 0 0 1 8-8H${right - 8}a8 8 0 0 1 8 8V${BAR + 0.5}z`;
@@ -60,25 +57,25 @@ function windowOf(height: number, { canvas, subtle, border }: Theme): readonly s
   ];
 }
 
-/** Each stretch of text by itself, because a picture shows several spaces as one. */
-function lineAt(baseline: number, line: string, fill: string): readonly string[] {
+/** One element for each text between wider gaps, because a picture shows several spaces as one. */
+function drawLine(baseline: number, line: string, fill: string): readonly string[] {
   return [...line.matchAll(/\S+(?: \S+)*/g)].map(({ 0: text, index }) =>
-    textAt(PADDING + widthOf(line.slice(0, index), FONT), baseline, text, FONT, fill),
+    textAt(PADDING + measureText(line.slice(0, index), FONT), baseline, text, FONT, fill),
   );
 }
 
-/** Rows of the table stand out from what is below each of them. */
-function colourOf(line: string, { text, muted }: Theme): string {
+/** The rows of the table are brighter than the text below each of them. */
+function lineColour(line: string, { text, muted }: Theme): string {
   return line.startsWith(' ') ? muted : text;
 }
 
-/** A line that is too long goes on below its own beginning, at a word. */
-function wrapped(line: string): readonly string[] {
+/** Breaks a long line between words. The next line has the same indent. */
+function wrapLine(line: string): readonly string[] {
   if (line.length <= COLUMNS) {
     return [line];
   }
   const indent = /^ */.exec(line)?.[0] ?? '';
   const space = line.lastIndexOf(' ', COLUMNS);
   const end = space > indent.length ? space : COLUMNS;
-  return [line.slice(0, end), ...wrapped(indent + line.slice(end).trimStart())];
+  return [line.slice(0, end), ...wrapLine(indent + line.slice(end).trimStart())];
 }

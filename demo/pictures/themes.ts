@@ -1,7 +1,7 @@
-/** GitHub's colours, light and dark. A README shows the picture that fits its reader's theme. */
+/** GitHub's colours, light and dark. The README shows the picture that fits the theme of its reader. */
 export interface Theme {
   readonly canvas: string;
-  /** Behind the head of a comment and the bar of a window. */
+  /** Behind the header of a comment and the bar of a window. */
   readonly subtle: string;
   readonly border: string;
   readonly text: string;

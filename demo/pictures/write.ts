@@ -1,4 +1,4 @@
-/** `npm run pictures`: writes README's pictures into docs/pictures. */
+/** `npm run pictures`: writes the pictures of the README to docs/pictures. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../test/support/root.js';
