@@ -1,17 +1,17 @@
 /** The ranking designs that bench/ranking.ts measures. Each differs from the design in use in one thing. */
 import type { Candidate } from '../src/core/ports/vector-store.js';
 import type { RankingQuery } from '../src/core/search/lexical-similarity.js';
-import { type RankingDesign, RANKING_DESIGN } from '../src/core/search/ranking-design.js';
+import { RANKING_DESIGN, type RankingDesign } from '../src/core/search/ranking-design.js';
 import { rank } from '../src/core/search/ranking.js';
 
 /** An issue to find duplicates of, and the candidates for it from the database. */
-export interface Asked {
+export interface QueryWithPool {
   readonly query: RankingQuery;
   /** The union of the `rows` nearest candidates by each vector column. */
   readonly pool: (rows: number) => readonly Candidate[];
 }
 
-export type Order = (asked: Asked) => readonly Candidate[];
+export type Order = (query: QueryWithPool) => readonly Candidate[];
 type Signal = (query: RankingQuery, candidate: Candidate) => number;
 
 /** Candidates per vector column in the design in use. */

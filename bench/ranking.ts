@@ -14,7 +14,7 @@ import type { Repository } from '../src/core/model/record.js';
 import type { Store } from '../src/core/ports/store.js';
 import type { Candidate } from '../src/core/ports/vector-store.js';
 import { sqliteStore } from '../src/stores/sqlite/sqlite-store.js';
-import { type Asked, ORDERS, OTHER_POOLS, POOL_ROWS } from './ranking-designs.js';
+import { ORDERS, OTHER_POOLS, POOL_ROWS, type QueryWithPool } from './ranking-designs.js';
 
 const [file, pairsFile] = process.argv.slice(2);
 if (file === undefined || pairsFile === undefined) {
@@ -22,16 +22,21 @@ if (file === undefined || pairsFile === undefined) {
   process.exit(1);
 }
 
-function knownPairs(path: string) {
+function readKnownPairs(path: string) {
   const problem = (text: string): never => {
     throw new Error(text);
   };
-  const reading = { value: () => path, isGiven: () => true, problem };
+  const reader = { value: () => path, isGiven: () => true, problem };
   const readFile = (name: string): string => readFileSync(name, 'utf8');
-  return pairsOf({ repository: null, isRunner: false, readFile }, reading) ?? [];
+  return readPairsFile({ repository: null, isRunner: false, readFile }, reader) ?? [];
 }
 
-async function asked(store: Store, space: Space, { id }: Repository, { number }: Question): Promise<Asked> {
+async function readQuery(
+  store: Store,
+  space: Space,
+  { id }: Repository,
+  { number }: Question,
+): Promise<QueryWithPool> {
   const issue = await store.rows.issue((await store.rows.issueId(id, number)) ?? 0);
   const vectors = issue && (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }));
   const vector = vectors?.[issue?.textField ?? 'body'];
@@ -61,12 +66,12 @@ const signed = (value: number): string => `${value < 0 ? '−' : '+'}${figure(Ma
 const store = sqliteStore({ path: file });
 const [space, [repository]] = [await store.spaces.active(), await store.cursors.repositories()];
 if (space === null || repository === undefined) {
-  throw new Error(`${file} holds no vectors`);
+  throw new Error(`${file} contains no vectors`);
 }
-const questions = buildQuestions(knownPairs(pairsFile));
-const all: Asked[] = [];
+const questions = buildQuestions(readKnownPairs(pairsFile));
+const all: QueryWithPool[] = [];
 for (const question of questions) {
-  all.push(await asked(store, space, repository, question));
+  all.push(await readQuery(store, space, repository, question));
 }
 await store.close();
 
@@ -75,7 +80,7 @@ const rankings = Object.entries(ORDERS).map(([name, order]) => ({
   ranks: questions.map(({ answers }, at) =>
     rankOfFirstAnswer(
       answers,
-      order(all[at] as Asked).map(({ number }) => number),
+      order(all[at] as QueryWithPool).map(({ number }) => number),
     ),
   ),
 }));

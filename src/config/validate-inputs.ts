@@ -67,7 +67,7 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
   refuseMisplaced(mode, reader);
   const config = {
     mode,
-    repositories: readRepositories(mode, environment, reader),
+    repositories: readRepositoryNames(mode, environment, reader),
     credentials: READ_ONLY_MODES.includes(mode) ? null : readCredentials(reader),
     database: readDatabase(environment, reader),
     embedder: mode === 'eval' ? null : readEmbedder(reader),
@@ -111,7 +111,7 @@ function refuseMisplaced(mode: Mode, { isGiven, value, problem }: InputReader): 
   }
 }
 
-function readRepositories(
+function readRepositoryNames(
   mode: Mode,
   environment: Environment,
   { value, problem }: InputReader,

@@ -5,7 +5,7 @@ import { UserError } from '../core/model/errors.js';
 import { EMBEDDING_TIMEOUT_MS } from '../limits.js';
 import { openaiClient, serverHost, type OpenAIOptions } from './openai-client.js';
 import { describeFailure, toUserError, type Server, type ServerFailure } from './openai-errors.js';
-import { readVectors } from './openai-vectors.js';
+import { parseVectors } from './openai-vectors.js';
 
 /**
  * With one of these, the text or the batch may be at fault. llama.cpp answers 500 to a text over its batch size:
@@ -74,7 +74,7 @@ export function createRequests(options: OpenAIOptions): EmbeddingRequests {
       }
       return toRejection(error, server);
     }
-    const vectors = readVectors(answer, texts.length);
+    const vectors = parseVectors(answer, texts.length);
     if (vectors === null) {
       throw protocolError('did not return one vector for each text');
     }

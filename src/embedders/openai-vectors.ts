@@ -8,7 +8,7 @@ const UNIT_TOLERANCE = 1e-6;
  * The unit vectors in the order of the texts, null for each that has no direction. Null unless the answer has exactly one
  * array for each of `count` texts; the `index` of an item says which text it belongs to.
  */
-export function readVectors(answer: unknown, count: number): readonly (Vector | null)[] | null {
+export function parseVectors(answer: unknown, count: number): readonly (Vector | null)[] | null {
   const items = (answer as { data?: unknown } | null | undefined)?.data;
   if (!Array.isArray(items) || items.length !== count) {
     return null;

@@ -18,14 +18,14 @@ import { urlPath, type RequestFailure } from './requests/request-error.js';
 /**
  * Yields the items of a listing from `since` on (null: from its beginning), one page at a time.
  * 1. Start a stretch at `since` with the largest pages, and request its first page.
- * 2. After a page without a link to a next one: stop. After any other page: follow the link, or start a new stretch at
- *    the last item's time where a link will not do, because it is an offset, or because the page size must grow again.
- * 3. After a 5xx, which means that the page is too heavy for GitHub: start a new stretch there, with half the page size.
- * 4. After a 422, with which GitHub ends a listing that is too long: start a new stretch there, with the same page size.
- * 5. After any other failure: throw.
+ * 2. After a page, stop if it has no link to a next one. Else follow the link. Where links are offsets, or the page size
+ *    must grow again, start a new stretch instead: a link keeps the page size of its stretch.
+ * 3. After a 5xx, the page is too heavy for GitHub: start a new stretch with half the page size.
+ * 4. After a 422, the listing is too long for GitHub: start a new stretch with the same page size.
+ * 5. After any other failure, or when a new stretch would not get further, throw.
  *
- * A new stretch repeats the items of the second at which it starts; storing an item twice does no harm. A link keeps the
- * page size of its stretch. Example: 228 issues, each updated in a second of its own, where the second page fails.
+ * A new stretch starts at the time of the last item, and repeats the items of that second. To store an item twice does no
+ * harm. Example: 228 issues, each updated in a second of its own, where the second page fails.
  *
  *     request                  answer                                      next
  *     per_page=100             issues 1 to 100, the last of 10:00          follow the link

@@ -21,10 +21,10 @@ export function explainError(error: unknown, request: Request): Error {
   const advice = limitS === null ? adviseOn(failure, url) : adviseToWait(limitS);
   const isInterrupted = limitS !== null || failure.status === undefined || isTransient(failure);
   const ErrorClass = isInterrupted ? InterruptedError : UserError;
-  return new ErrorClass(`${describeFailure(error, target)} ${advice}`, { cause: error });
+  return new ErrorClass(`${describeRequestFailure(error, target)} ${advice}`, { cause: error });
 }
 
-function describeFailure(error: unknown, target: string): string {
+function describeRequestFailure(error: unknown, target: string): string {
   if (error instanceof BrokenAnswerError) {
     return `GitHub's answer to ${target} is incomplete or has the wrong format.`;
   }
