@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readPairsFile as pairsOf } from '../src/config/pairs-file.js';
+import { readPairsFile } from '../src/config/pairs-file.js';
 import { compareRecallAt5 } from '../src/core/evaluation/bootstrap.js';
 import { type Question, buildQuestions } from '../src/core/evaluation/clusters.js';
 import { computeRecall, rankOfFirstAnswer } from '../src/core/evaluation/recall-and-precision.js';
@@ -85,7 +85,7 @@ const rankings = Object.entries(ORDERS).map(([name, order]) => ({
   ),
 }));
 const half = (of: readonly (number | null)[], isChoice: boolean): readonly (number | null)[] =>
-  of.filter((_, at) => isChosenOn(questions[at] as Question) === isChoice);
+  of.filter((_, at) => isForChoosing(questions[at] as Question) === isChoice);
 const [inUse] = rankings;
 
 console.log(`${questions.length} questions, ${half(inUse?.ranks ?? [], true).length} to choose on.\n`);

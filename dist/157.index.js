@@ -22,8 +22,8 @@ var dist_node = __webpack_require__(5567);
 ;// CONCATENATED MODULE: ./lib/src/github/requests/app-auth.js
 
 /**
- * A client of the installation that covers this repository. Octokit renews its token every hour; each new token is masked
- * as it arrives.
+ * The client of the installation that covers this repository (`owner/name`). Octokit renews its token every hour, and
+ * every new token is masked as soon as it arrives.
  */
 async function installationClient({ appId, privateKey, installationId }, repository, createClient, mask) {
     const app = createClient({ authStrategy: dist_node/* createAppAuth */.K, auth: { appId, privateKey } });
@@ -63,34 +63,34 @@ var request_error = __webpack_require__(9462);
 
 
 /**
- * The whole answer to a request: after a rate limit it is asked for again when GitHub says, after a failure that may
- * pass a little later each time.
- * @throws the last failure, when there were enough or the run's waitBudget is at its end
+ * Sends the request and returns its complete answer. After a rate limit it retries when GitHub says; after a failure that
+ * may pass, it retries with growing waits.
+ * @throws the last failure, when the retries or the wait budget are used up, or when a retry cannot help
  */
-async function requestWithRetry(request, ask, { waitBudget, log }) {
+async function requestWithRetry(request, send, { waitBudget, log }) {
     const tries = { limited: 0, failed: 0 };
     for (;;) {
         try {
-            return assertWhole(await ask(), request);
+            return assertComplete(await send(), request);
         }
         catch (error) {
-            const pause = nextPauseS(error, request, tries);
+            const waitS = countTry(error, request, tries);
             const announce = () => {
-                log.info(`${whatHappened(error, request)}: asking again in ${pause ?? 0} s.`);
+                log.info(`${describeFailedTry(error, request)}. Retrying in ${waitS ?? 0} s.`);
             };
-            if (pause === null || !(await waitBudget.wait(pause, announce))) {
+            if (waitS === null || !(await waitBudget.wait(waitS, announce))) {
                 throw error;
             }
         }
     }
 }
 /**
- * The answer, unless its body is not what its status promises. Octokit gives a body that is cut off, stalls or is no
- * JSON as a text, and an empty text, or an object, would be taken for an empty list by the pagination plugin.
+ * Returns the answer if its body has the format that its status promises. Octokit returns a body that is cut off, stalls
+ * or is not JSON as a string, and the pagination plugin would treat an empty string or an object as an empty list.
  */
-function assertWhole(answer, { method, request = {} }) {
+function assertComplete(answer, { method, request = {} }) {
     const { url, status, data } = answer;
-    // An app that needs a new token in the middle of a listing asks for it with the listing's options.
+    // An app that needs a new token in the middle of a listing requests it with the listing's options.
     const { isList = false } = (method === 'GET' ? request : {});
     const isJson = typeof data === 'object' && data !== null && !(data instanceof ArrayBuffer);
     if ((status === 200 || status === 201) && (!isJson || (isList && !Array.isArray(data)))) {
@@ -98,44 +98,44 @@ function assertWhole(answer, { method, request = {} }) {
     }
     return answer;
 }
-/** Seconds until the next attempt, which is counted; null when there is none. */
-function nextPauseS(error, { method, url, request }, tries) {
+/** Counts the failed try, and returns the seconds until the next one; null when there is none. */
+function countTry(error, { method, url, request }, tries) {
     const failure = error;
-    const limit = (0,rate_limit/* rateLimitWaitS */.c)(failure, tries.limited);
-    if (limit !== null) {
+    const limitS = (0,rate_limit/* rateLimitWaitS */.c)(failure, tries.limited);
+    if (limitS !== null) {
         tries.limited += 1;
-        return tries.limited <= limits/* RATE_LIMIT_RETRIES */.se ? limit : null;
+        return tries.limited <= limits/* RATE_LIMIT_RETRIES */.se ? limitS : null;
     }
-    // What is posted may be there although its answer was lost; a new token for an app harms nobody.
+    // A POST may have succeeded although its answer was lost. A second token for an app does no harm.
     const isRepeatable = method !== 'POST' || url.endsWith('/access_tokens');
     if (!isRepeatable || !(0,request_error/* isTransient */.dg)(failure)) {
         return null;
     }
-    // A smaller page helps with an answer of 5xx, and not with a lost connection.
+    // Fewer retries only after an answer of 5xx: there a smaller page helps, with a lost connection it does not.
     const { retries = limits/* REQUEST_RETRIES */.NP } = (failure.response && request ? request : {});
     tries.failed += 1;
     return tries.failed <= retries ? tries.failed ** 2 : null;
 }
-function whatHappened(error, asked) {
+function describeFailedTry(error, request) {
     const failure = error;
-    const path = (0,request_error/* urlPath */.Lx)((failure.request ?? asked).url);
+    const path = (0,request_error/* urlPath */.Lx)((failure.request ?? request).url);
     if ((0,rate_limit/* rateLimitWaitS */.c)(failure) !== null) {
         return `GitHub's rate limit is reached (${path})`;
     }
     return failure.response === undefined
-        ? `No whole answer from GitHub (${path})`
+        ? `No complete answer from GitHub (${path})`
         : `GitHub answered ${failure.status ?? 'nothing'} (${path})`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/github/requests/github-client.js
-/** The connection to GitHub: credentials, time limits, retries, and errors that users understand. */
+/** Connects to GitHub: credentials, time limits, retries, and errors that users understand. */
 
 
 
 
 
 
-/** A client for one repository (`owner/name`). An app acts through the installation that covers it. */
+/** A client for one repository (`owner/name`). An app uses the installation that covers this repository. */
 async function githubClient(credentials, repository, options) {
     const create = (auth) => createClient(auth, options);
     return 'token' in credentials
@@ -150,31 +150,32 @@ function createClient(auth, options) {
         ...(userAgent === undefined ? {} : { userAgent }),
         baseUrl,
         log: silent,
-        request: { ...utils/* defaults */.NT.request, fetch: boundedFetch(requestTimeoutMs) },
+        request: { ...utils/* defaults */.NT.request, fetch: fetchWithTimeout(requestTimeoutMs) },
     });
-    octokit.hook.wrap('request', (ask, request) => requestWithRetry(request, () => ask(request), { waitBudget, log }));
+    octokit.hook.wrap('request', (send, request) => requestWithRetry(request, () => send(request), { waitBudget, log }));
     octokit.hook.before('request', ({ url }) => {
         assertSameOrigin(baseUrl, url);
     });
-    // Registered last, so that it sees only errors that no retry has solved.
+    // Registered last, so that it sees only errors that remain after all retries.
     octokit.hook.error('request', (error, request) => {
         throw (0,explain_error/* explainError */.U)(error, request);
     });
     return octokit;
 }
-// Octokit's own log repeats addresses and GitHub's messages.
+// Octokit's own log repeats URLs and GitHub's messages.
 const ignore = () => undefined;
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-/** The toolkit's fetch, which knows the runner's proxy, with a time limit for the request and its body. */
-function boundedFetch(timeoutMs) {
-    const { fetch: wired } = utils/* defaults */.NT.request;
-    return (input, init) => wired(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+/** The toolkit's fetch, which uses the runner's proxy, with a time limit for the request and its body. */
+function fetchWithTimeout(timeoutMs) {
+    const { fetch: toolkitFetch } = utils/* defaults */.NT.request;
+    return (input, init) => toolkitFetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
 }
-/** The address of a next page comes from an answer, and the token goes along with the request: only ever to GitHub. */
+/** The URL of a next page comes from an answer, and every request carries the token, which only GitHub may see. */
 function assertSameOrigin(baseUrl, url) {
     const { origin } = new URL(baseUrl);
     if (new URL(url, baseUrl).origin !== origin) {
-        throw new errors/* UserError */.yo(`An answer from ${origin} leads to another host, so it was not followed.`);
+        throw new errors/* UserError */.yo(`An answer from ${origin} links to another host, so the link was not followed. ` +
+            'Check GITHUB_API_URL and the proxy of the runner.');
     }
 }
 

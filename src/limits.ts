@@ -131,11 +131,11 @@ export const LOG_LINES_AT_EACH_END = 8;
 export const QUOTED_LINES = 1;
 /** Letters and digits of its own that a text needs to get a vector: "+1" or a thumb is equally near to everything. */
 export const CONTENT_CHARACTERS_MIN = 3;
-/** Bytes of a later chunk of a long text. In a larger chunk, the text around a phrase drowns it. */
+/** Bytes of a later chunk of a long text: in a longer chunk, the surrounding text outweighs a phrase. */
 export const LATER_CHUNK_BYTES = 1_500;
-/** Chunks of one text. The longest body that GitHub takes is 262,144 bytes, about 180 of them where it can be cut well. */
+/** Chunks of one text. The longest body that GitHub accepts is 262,144 bytes, which is about 180 chunks if it can be cut well. */
 export const CHUNKS_MAX = 256;
-/** Issues of which no duplicate is known that an evaluation looks at: enough for the share that gets a comment to be known by some points. */
+/** Issues without a known duplicate that an evaluation looks at: enough to know within a few points which share of them gets a comment. */
 export const EVALUATED_OTHERS = 300;
 /** Questions with known answers that an evaluation asks at most: with a thousand, the interval is about three points either way. */
 export const EVALUATED_QUESTIONS = 1_000;

@@ -1,6 +1,6 @@
-/** Known duplicates that a person brings along. */
+/** Reads the file of known duplicates that `tiara eval` can be given. */
 import type { DuplicatePair } from '../core/model/duplicate-pair.js';
-import { quoteValue, type InputReader, type Environment } from './input-reader.js';
+import { quoteValue, type Environment, type InputReader } from './input-reader.js';
 
 /** The pairs in the file of the input `pairs`, one JSON object a line, such as `{"dup": 12, "of": 3}`; null when no file is given. */
 export function readPairsFile(
@@ -18,7 +18,7 @@ export function readPairsFile(
     problem(`pairs: the file ${quoteValue(path)} cannot be read.`);
     return null;
   }
-  const found: DuplicatePair[] = [];
+  const pairs: DuplicatePair[] = [];
   for (const [at, line] of text.split(/\r?\n/).entries()) {
     const pair = line.trim() === '' ? null : parsePair(line);
     if (pair === undefined) {
@@ -32,6 +32,7 @@ export function readPairsFile(
   return pairs;
 }
 
+/** Undefined for a line of another form. */
 function parsePair(line: string): DuplicatePair | undefined {
   try {
     const { dup, of } = (JSON.parse(line) ?? {}) as { readonly dup?: unknown; readonly of?: unknown };

@@ -40,7 +40,7 @@ export interface Config {
   /** A backfill may replace every vector with one of another model. */
   readonly reembed: boolean;
   readonly search: SearchConfig;
-  /** Known duplicates; null when they are to be found in the comments. */
+  /** Known duplicates; null to find them in the comments. */
   readonly pairs: readonly DuplicatePair[] | null;
 }
 

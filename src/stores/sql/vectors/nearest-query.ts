@@ -2,7 +2,7 @@
 import type { Field } from '../../../core/model/embedding.js';
 import type { Kind } from '../../../core/model/record.js';
 import type { NearestOptions } from '../../../core/ports/vector-store.js';
-import { INDEX_TAKEN_FIRST, INDEX_TAKEN_MAX } from '../../../limits.js';
+import { INDEX_ROWS_PER_WANTED_ROW, INDEX_ROWS_MAX } from '../../../limits.js';
 import type { Parameter, Statements } from '../database.js';
 import { TABLES } from '../schema/record-tables.js';
 import type { SpaceColumns } from '../schema/vector-columns.js';
@@ -42,8 +42,8 @@ export async function findNearestIds(
   options: NearestOptions,
   isIndexed: boolean,
 ): Promise<readonly number[]> {
-  const first = options.limit * INDEX_TAKEN_FIRST;
-  for (let rows = first; isIndexed && rows <= INDEX_TAKEN_MAX; rows *= 2) {
+  const first = options.limit * INDEX_ROWS_PER_WANTED_ROW;
+  for (let rows = first; isIndexed && rows <= INDEX_ROWS_MAX; rows *= 2) {
     const ids = await findByIndex(statements, comparison, options, rows);
     if (ids.length === options.limit) {
       return ids;

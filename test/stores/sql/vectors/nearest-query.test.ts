@@ -44,7 +44,7 @@ describe('findNearestIds', () => {
     await findNearestIds(statements, COMPARISON, OPTIONS, true);
     const indexRows = sent.slice(0, -1).map(({ parameters }) => Number(parameters[1]));
     expect(indexRows.slice(0, 3)).toEqual([20, 40, 80]);
-    expect(indexRows.at(-1)! * 2).toBeGreaterThan(INDEX_TAKEN_MAX);
+    expect(indexRows.at(-1)! * 2).toBeGreaterThan(INDEX_ROWS_MAX);
     expect(sent.at(-1)!.sql).toContain('FROM issues t WHERE');
   });
 
