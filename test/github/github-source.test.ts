@@ -102,6 +102,6 @@ describe('a next page on another host', () => {
       headers: { link: '<http://127.0.0.1:9/repositories/4001/issues?after=x>; rel="next"' },
       body: [],
     });
-    await expect(idsOf(source.issues(null))).rejects.toThrow('leads to another host');
+    await expect(idsOf(source.issues(null))).rejects.toThrow('links to another host');
   });
 });

@@ -186,8 +186,8 @@ describe('a listing that is too long for GitHub', () => {
     expect(error).not.toBeInstanceOf(InterruptedError);
     expect(error.message).toMatch(
       listing === 'comments of an issue'
-        ? /^GitHub lists no further \(422 to GET \/repositories\/4001\/issues\/1\/comments\)\. /
-        : /^GitHub lists no further \(422 to GET .*\): more items than it lists bear the time 20\d\d-/,
+        ? /^GitHub stopped listing \(422 to GET \/repositories\/4001\/issues\/1\/comments\)\. /
+        : /^GitHub stopped listing \(422 to GET .*\): more items than it lists were updated at 20\d\d-/,
     );
     expect(reader.queries().length).toBeLessThan(8);
   });
@@ -195,7 +195,7 @@ describe('a listing that is too long for GitHub', () => {
   it('is not requested again and again when the first page is refused', async () => {
     await start(boatWith(1));
     reader.github.fail({ times: Infinity, status: 422 });
-    expect((await readFailure('issues')).message).toContain('GitHub lists no further');
+    expect((await readFailure('issues')).message).toContain('GitHub stopped listing');
     expect(reader.queries()).toHaveLength(1);
   });
 });

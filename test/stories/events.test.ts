@@ -74,7 +74,7 @@ describe('an event about no issue', () => {
       expect(skipped.summary).toContain('pull request');
       const push = await world.run({ name: 'push', payload: {} });
       expect(push).toMatchObject({ exitCode: 0, outputs: { status: 'skipped' } });
-      expect(push.log).toContain('Nothing was done: the event "push" changes no issue and no comment');
+      expect(push.log).toContain('Nothing was done: the event "push" does not change an issue or a comment');
       expect(world.requests()).toEqual([]);
     } finally {
       await world.close();

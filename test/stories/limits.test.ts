@@ -113,7 +113,9 @@ describe('a listing that stays broken', () => {
     });
     const broken = await world.backfill();
     expect(broken).toMatchObject({ exitCode: 1, outputs: { status: 'partial', removed: '0' } });
-    expect(broken.log).toContain("GitHub's answer to GET /repositories/4001/issues is cut off");
+    expect(broken.log).toContain(
+      "GitHub's answer to GET /repositories/4001/issues is incomplete or has the wrong format",
+    );
     world.github.heal();
     expect(await world.backfill()).toMatchObject({ exitCode: 0, outputs: { status: 'done', removed: '0' } });
   });

@@ -122,7 +122,7 @@ describeDatabases('one bad item', (open) => {
       world = await scene(await open(), { trackers: [repository] });
       const first = await world.backfill();
       expect(first).toMatchObject({ exitCode: 1, outputs: { status: 'partial', stored: '5', failed: '1' } });
-      expect(first.log).toMatch(/::error::issue #2: title is not a text/);
+      expect(first.log).toMatch(/::error::issue #2: title is not a string/);
       expect(await world.run({ name: 'schedule' })).toMatchObject({ outputs: { stored: '0' } });
 
       malformed.title = 'Readable';

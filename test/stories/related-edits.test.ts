@@ -91,7 +91,7 @@ describeDatabases('the comment with related issues', (open) => {
     const opened = boat.openIssue(MAST_AGAIN);
     const refused = await deliver(opened);
     expect(refused).toMatchObject({ exitCode: 1, outputs: { status: 'partial', stored: '1' } });
-    expect(refused.log).toContain('give the job `permissions: issues: write`');
+    expect(refused.log).toContain('Give the job `permissions: issues: write`');
     expect(await actions()).toMatchObject([{ state: 'deferred', owner: null, id: null }]);
     isForbidden = false;
     await deliver(opened);
