@@ -67,6 +67,19 @@ export function githubSource(client: GitHubClient, repository: Repository): Issu
       return parseRepository(asObject(answer.data, 'the repository'));
     },
 
+    async whyUnreadable() {
+      try {
+        const answer = await client.request(`GET ${byId}`);
+        const { has_issues: hasIssues } = asObject(answer.data, 'the repository');
+        return hasIssues === false ? 'its Issues are turned off' : null;
+      } catch (error) {
+        if (isGone(error)) {
+          return 'the token can no longer see it';
+        }
+        throw error;
+      }
+    },
+
     lookUp: (key) =>
       key.kind === 'issue'
         ? lookUpRecord(client, `${byId}/issues/${key.issueNumber}`, key, issueUnlessPullRequest)

@@ -2,6 +2,7 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { backfillInProcess } from '../support/backfill-in-process.js';
 import { describeDatabases } from '../support/databases.js';
+import type { GitHubRequest } from '../support/github/server.js';
 import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 import { scene, type Scene } from '../support/world.js';
 
@@ -52,7 +53,7 @@ describeDatabases('a backfill', (open) => {
     expect(await world.rows('SELECT repository_id FROM issues WHERE repository_id <> 4001')).toEqual([]);
     const lookUps = world
       .requests()
-      .filter((request) => !/issues(\/comments)?\?|repos\/octo\/boat$/.test(request));
+      .filter((request) => !/issues(\/comments)?\?|repos\/octo\/boat$|repositories\/4001$/.test(request));
     expect(lookUps).toEqual([
       'GET /repositories/4001/issues/2',
       'GET /repositories/4001/issues/3',
@@ -75,6 +76,29 @@ describeDatabases('a backfill', (open) => {
     expect(resumed.log).toContain('Resuming the backfill that stopped earlier');
     expect(await liveValues('issues', 'number')).toEqual([3, 4, 5]);
     expect(await liveValues('comments', 'body')).toEqual(['Comment on 3', 'Comment on 4', 'Comment on 5']);
+  });
+
+  it.each([
+    ['turned off', { has_issues: false }, 'its Issues are turned off'],
+    ['no longer visible to the token', null, 'the token can no longer see it'],
+  ])('removes nothing from a repository whose issues are %s, and says so', async (_state, change, reason) => {
+    await backfillIssues(30);
+    world.github.hide(() => true);
+    const isItem = ({ path }: GitHubRequest): boolean => /\/issues\/(comments\/)?\d+$/.test(path);
+    const message = 'Issues are disabled for this repo';
+    world.github.fail({ times: Infinity, status: 410, body: { message }, when: isItem });
+    world.github.fail({
+      times: Infinity,
+      ...(change === null
+        ? { status: 404, body: { message: 'Not Found' } }
+        : { status: 200, body: { ...boat.repository, ...change } }),
+      when: ({ path }) => path === '/repositories/4001',
+    });
+    const run = await world.backfill();
+    expect(run).toMatchObject({ outputs: { status: 'partial', removed: '0' } });
+    expect(run.log).toContain(`No issue or comment of octo/boat was marked as removed, because ${reason}.`);
+    expect(await liveValues('issues', 'number')).toHaveLength(30);
+    expect(await liveValues('comments', 'body')).toHaveLength(30);
   });
 
   it('keeps an issue that the listing omits but GitHub still returns by id', async () => {

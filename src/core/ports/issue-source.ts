@@ -39,6 +39,11 @@ export interface IssueSource {
   commentsOn(issueNumber: number): AsyncIterable<Page<Comment>>;
   /** Asks for one record by its id. A record of another repository is never `found`. */
   lookUp(key: RecordKey): Promise<Lookup>;
+  /**
+   * Why the issues of this repository cannot be read, so that a missing item proves nothing, to follow "because"; null when
+   * they can.
+   */
+  whyUnreadable(): Promise<string | null>;
   /** The repository under its current name. */
   currentRepository(): Promise<Repository>;
 }

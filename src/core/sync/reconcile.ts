@@ -14,7 +14,8 @@ import { applyChanges } from './apply-changes.js';
 
 /**
  * Looks up the live rows that the current backfill has not seen. Marks those that are gone as removed, and updates those
- * that exist. Call it only after both listings were read to the end.
+ * that exist. Call it only after the listings were read to the end. Removes nothing while the repository's issues cannot be
+ * read: GitHub then answers 404 or 410 for items that exist.
  * @throws UserError when more rows of one kind would be removed than one run may; then none of that kind is
  */
 export async function reconcile(
@@ -23,39 +24,59 @@ export async function reconcile(
   allowRemovals: boolean,
   tally: Tally,
 ): Promise<void> {
-  const { store, clock } = world;
   const { repository } = source;
   // Issues first: the comments of a removed issue are removed with it and need no request.
   for (const kind of ['issue', 'comment'] as const) {
-    const allowed = allowRemovals ? Infinity : await allowedRemovals(world, source, kind);
-    const removals: RowRemoval[] = [];
-    for await (const key of readUnseen(world, source, kind)) {
-      const found = await source.lookUp(key);
-      if (found.state === 'found') {
-        await applyChanges(world, repository, [liveUpsert(found.record)], tally);
-        continue;
-      }
-      if (found.state === 'malformed') {
-        await recordFailures(world, repository, [{ key, text: null, reason: found.reason }], tally);
-        continue;
-      }
-      const at = toTime(clock.now());
-      removals.push(
-        found.state === 'transferred'
-          ? { key, reason: 'transferred', at, transferredTo: found.url }
-          : { key, reason: 'deleted', at, transferredTo: null },
+    const removals = await findRemovals(world, source, kind, allowRemovals, tally);
+    const unreadable = removals.length === 0 ? null : await source.whyUnreadable();
+    if (unreadable !== null) {
+      tally.left.push(
+        `No issue or comment of ${fullNameOf(repository)} was marked as removed, because ${unreadable}. ` +
+          'If that is temporary, run the backfill again afterwards.',
       );
-      if (removals.length > allowed) {
-        throw new UserError(
-          `More than ${allowed} ${kind}s of ${fullNameOf(repository)} are no longer on GitHub. ` +
-            'That is so many that something else may be wrong, so none of them was removed. If they are really gone, run ' +
-            'the backfill again with allow-removals: true.',
-        );
-      }
+      return;
     }
-    await store.rows.markRemoved(repository, removals);
+    await world.store.rows.markRemoved(repository, removals);
     tally.removed += removals.length;
   }
+}
+
+/** The unseen rows of this kind that GitHub no longer has in this repository. Updates the others. */
+async function findRemovals(
+  world: World,
+  source: IssueSource,
+  kind: Kind,
+  allowRemovals: boolean,
+  tally: Tally,
+): Promise<readonly RowRemoval[]> {
+  const { repository } = source;
+  const allowed = allowRemovals ? Infinity : await allowedRemovals(world, source, kind);
+  const removals: RowRemoval[] = [];
+  for await (const key of readUnseen(world, source, kind)) {
+    const found = await source.lookUp(key);
+    if (found.state === 'found') {
+      await applyChanges(world, repository, [liveUpsert(found.record)], tally);
+      continue;
+    }
+    if (found.state === 'malformed') {
+      await recordFailures(world, repository, [{ key, text: null, reason: found.reason }], tally);
+      continue;
+    }
+    const at = toTime(world.clock.now());
+    removals.push(
+      found.state === 'transferred'
+        ? { key, reason: 'transferred', at, transferredTo: found.url }
+        : { key, reason: 'deleted', at, transferredTo: null },
+    );
+    if (removals.length > allowed && (await source.whyUnreadable()) === null) {
+      throw new UserError(
+        `More than ${allowed} ${kind}s of ${fullNameOf(repository)} are no longer on GitHub. ` +
+          'That is so many that something else may be wrong, so none of them was removed. If they are really gone, run ' +
+          'the backfill again with allow-removals: true.',
+      );
+    }
+  }
+  return removals;
 }
 
 async function allowedRemovals({ store }: World, { repository }: IssueSource, kind: Kind): Promise<number> {
