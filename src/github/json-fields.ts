@@ -15,10 +15,6 @@ export function asObject(value: unknown, field: string): Json {
   return value as Json;
 }
 
-export function asObjectOrNull(value: unknown, field: string): Json | null {
-  return value === null || value === undefined ? null : asObject(value, field);
-}
-
 /** A string that can be stored: a lone surrogate, which UTF-8 cannot hold, becomes U+FFFD. */
 export function readText(json: Json, field: string): string {
   const value = json[field];
@@ -41,8 +37,13 @@ export function readInteger(json: Json, field: string): number {
   return value;
 }
 
-export function readIntegerOr(json: Json, field: string, fallback: number): number {
-  return json[field] === null || json[field] === undefined ? fallback : readInteger(json, field);
+/** An id or a number, from 1 on. */
+export function readId(json: Json, field: string): number {
+  const id = readInteger(json, field);
+  if (id < 1) {
+    throw new PayloadError(`${field} is not greater than 0`);
+  }
+  return id;
 }
 
 export function readTime(json: Json, field: string): Time {
@@ -53,11 +54,25 @@ export function readTime(json: Json, field: string): Time {
   return toTime(date);
 }
 
-/** The array in this field; empty when the field is missing. */
-export function readList(json: Json, field: string): readonly unknown[] {
-  const value = json[field] ?? [];
-  if (!Array.isArray(value)) {
-    throw new PayloadError(`${field} is not an array`);
-  }
-  return value;
+/** The value where it is an object; undefined where an optional part is missing, null or of a new form. */
+export function optionalObject(value: unknown): Json | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+}
+
+/** The string in this field; undefined where an optional part is missing, null or of a new form. */
+export function optionalText(json: Json | undefined, field: string): string | undefined {
+  const value = json?.[field];
+  return typeof value === 'string' ? value.toWellFormed() : undefined;
+}
+
+/** The integer in this field; undefined where an optional part is missing, null or of a new form. */
+export function optionalInteger(json: Json | undefined, field: string): number | undefined {
+  const value = json?.[field];
+  return Number.isSafeInteger(value) ? (value as number) : undefined;
+}
+
+/** The array in this field; empty where an optional part is missing, null or of a new form. */
+export function optionalList(json: Json, field: string): readonly unknown[] {
+  const value = json[field];
+  return Array.isArray(value) ? value : [];
 }

@@ -1,12 +1,16 @@
-/** Turns GitHub's JSON into records. Every function throws a PayloadError where it is not as GitHub documents it. */
+/**
+ * Turns GitHub's JSON into records. Only what identifies a record and orders its states is required. A part that is
+ * missing, null or of a new form does not keep the record out; a text of another type does, because it would be lost.
+ */
 import type { Author, Comment, Issue, Repository } from '../core/model/record.js';
 import {
   asObject,
-  asObjectOrNull,
+  optionalInteger,
+  optionalList,
+  optionalObject,
+  optionalText,
   PayloadError,
-  readInteger,
-  readIntegerOr,
-  readList,
+  readId,
   readText,
   readTextOrNull,
   readTime,
@@ -26,28 +30,29 @@ export function parseIssue(json: Json): Issue {
   const closedAt = json['closed_at'];
   return {
     kind: 'issue',
-    id: readInteger(json, 'id'),
-    nodeId: readText(json, 'node_id'),
-    number: readInteger(json, 'number'),
-    title: readText(json, 'title'),
+    id: readId(json, 'id'),
+    nodeId: readTextOrNull(json, 'node_id') ?? '',
+    number: readId(json, 'number'),
+    title: readTextOrNull(json, 'title') ?? '',
     body: readTextOrNull(json, 'body'),
     // Webhook payloads from before 2012 and GitHub's own examples of transfers have no state.
     state: readTextOrNull(json, 'state') ?? (closedAt ? 'closed' : 'open'),
-    stateReason: readTextOrNull(json, 'state_reason'),
+    stateReason: optionalText(json, 'state_reason') ?? null,
     locked: json['locked'] === true,
-    activeLockReason: readTextOrNull(json, 'active_lock_reason'),
-    author: parseAuthor(json, 'user'),
-    authorAssociation: readTextOrNull(json, 'author_association'),
-    closedByLogin: parseAuthor(json, 'closed_by')?.login ?? null,
-    assignees: readList(json, 'assignees').map((user) => readText(asObject(user, 'assignees'), 'login')),
-    labels: readList(json, 'labels').map(parseLabelName),
-    milestone: parseMilestone(json),
-    type: parseIssueType(json),
-    commentCount: readIntegerOr(json, 'comments', 0),
-    reactionCount: parseReactionCount(json),
-    url: readText(json, 'html_url'),
-    createdAt: readTime(json, 'created_at'),
-    updatedAt: readTime(json, 'updated_at'),
+    activeLockReason: optionalText(json, 'active_lock_reason') ?? null,
+    author: parseAuthor(json['user']),
+    authorAssociation: optionalText(json, 'author_association') ?? null,
+    closedByLogin: parseAuthor(json['closed_by'])?.login ?? null,
+    assignees: optionalList(json, 'assignees').flatMap(
+      (user) => optionalText(optionalObject(user), 'login') ?? [],
+    ),
+    labels: optionalList(json, 'labels').flatMap((label) => parseLabelName(label) ?? []),
+    milestone: parseMilestone(json['milestone']),
+    type: parseIssueType(json['type']),
+    commentCount: optionalInteger(json, 'comments') ?? 0,
+    reactionCount: optionalInteger(optionalObject(json['reactions']), 'total_count') ?? 0,
+    url: readTextOrNull(json, 'html_url') ?? '',
+    ...parseTimes(json),
     closedAt: closedAt === null || closedAt === undefined ? null : readTime(json, 'closed_at'),
   };
 }
@@ -55,60 +60,55 @@ export function parseIssue(json: Json): Issue {
 export function parseComment(json: Json): Comment {
   return {
     kind: 'comment',
-    id: readInteger(json, 'id'),
-    nodeId: readText(json, 'node_id'),
+    id: readId(json, 'id'),
+    nodeId: readTextOrNull(json, 'node_id') ?? '',
     issueNumber: parseIssueNumber(json),
-    author: parseAuthor(json, 'user'),
-    authorAssociation: readTextOrNull(json, 'author_association'),
+    author: parseAuthor(json['user']),
+    authorAssociation: optionalText(json, 'author_association') ?? null,
     body: readTextOrNull(json, 'body'),
-    reactionCount: parseReactionCount(json),
-    url: readText(json, 'html_url'),
-    createdAt: readTime(json, 'created_at'),
-    updatedAt: readTime(json, 'updated_at'),
+    reactionCount: optionalInteger(optionalObject(json['reactions']), 'total_count') ?? 0,
+    url: readTextOrNull(json, 'html_url') ?? '',
+    ...parseTimes(json),
   };
 }
 
 export function parseRepository(json: Json): Repository {
   return {
-    id: readInteger(json, 'id'),
+    id: readId(json, 'id'),
     owner: readText(asObject(json['owner'], 'owner'), 'login'),
     name: readText(json, 'name'),
   };
 }
 
-function parseAuthor(json: Json, field: string): Author | null {
-  const user = asObjectOrNull(json[field], field);
-  return user === null
+/** The time of the last update orders the states of a record, so it is required; it stands in for that of the creation. */
+function parseTimes(json: Json): Pick<Issue, 'createdAt' | 'updatedAt'> {
+  const updatedAt = readTime(json, 'updated_at');
+  const isGiven = json['created_at'] !== null && json['created_at'] !== undefined;
+  return { createdAt: isGiven ? readTime(json, 'created_at') : updatedAt, updatedAt };
+}
+
+/** Null for a ghost, and for a user whose login or id is missing. */
+function parseAuthor(value: unknown): Author | null {
+  const user = optionalObject(value);
+  const [login, id] = [optionalText(user, 'login'), optionalInteger(user, 'id')];
+  return login === undefined || id === undefined
     ? null
-    : {
-        login: readText(user, 'login'),
-        id: readInteger(user, 'id'),
-        type: readTextOrNull(user, 'type') ?? 'User',
-      };
+    : { login, id, type: optionalText(user, 'type') ?? 'User' };
 }
 
-function parseMilestone(json: Json): Issue['milestone'] {
-  const milestone = asObjectOrNull(json['milestone'], 'milestone');
-  return milestone === null
-    ? null
-    : { title: readText(milestone, 'title'), number: readInteger(milestone, 'number') };
+function parseMilestone(value: unknown): Issue['milestone'] {
+  const milestone = optionalObject(value);
+  const [title, number] = [optionalText(milestone, 'title'), optionalInteger(milestone, 'number')];
+  return title === undefined || number === undefined ? null : { title, number };
 }
 
-function parseIssueType(json: Json): string | null {
-  const type = json['type'];
-  return typeof type === 'string'
-    ? type
-    : asObjectOrNull(type, 'type') && readTextOrNull(type as Json, 'name');
-}
-
-function parseReactionCount(json: Json): number {
-  const reactions = asObjectOrNull(json['reactions'], 'reactions');
-  return reactions === null ? 0 : readIntegerOr(reactions, 'total_count', 0);
+function parseIssueType(value: unknown): string | null {
+  return typeof value === 'string' ? value : (optionalText(optionalObject(value), 'name') ?? null);
 }
 
 /** A label is an object; in very old payloads, only a name. */
-function parseLabelName(label: unknown): string {
-  return typeof label === 'string' ? label.toWellFormed() : readText(asObject(label, 'labels'), 'name');
+function parseLabelName(value: unknown): string | undefined {
+  return typeof value === 'string' ? value.toWellFormed() : optionalText(optionalObject(value), 'name');
 }
 
 function parseIssueNumber(comment: Json): number {

@@ -112,12 +112,50 @@ describe('an event', () => {
   });
 
   it.each([
+    'node_id',
+    'title',
+    'html_url',
+    'created_at',
+    'state',
+    ...['user', 'closed_by', 'assignees', 'labels', 'milestone', 'type', 'reactions', 'comments'],
+    ...['author_association', 'state_reason', 'active_lock_reason', 'locked', 'body', 'closed_at'],
+  ])('is stored without %s, which may be missing or null', (field) => {
+    for (const value of [undefined, null]) {
+      const payload = example('issues', 'opened');
+      Object.assign(payload['issue'] ?? {}, { [field]: value });
+      expect(effect('issues', payload)).toMatchObject({
+        changes: [{ record: { number: payload['issue']?.['number'] } }],
+      });
+    }
+  });
+
+  it.each(['user', 'closed_by', 'assignees', 'labels', 'milestone', 'type', 'reactions', 'comments'])(
+    'is stored when %s has a form that GitHub does not have today',
+    (field) => {
+      for (const value of [7, [], {}, [{}], [null], { name: 7, login: 7, title: 7, total_count: 'x' }]) {
+        const payload = example('issues', 'opened');
+        Object.assign(payload['issue'] ?? {}, { [field]: value });
+        expect(effect('issues', payload)).toMatchObject({
+          changes: [{ record: { number: payload['issue']?.['number'] } }],
+        });
+      }
+    },
+  );
+
+  it('keeps the labels that have a name beside one that has none', () => {
+    const payload = example('issues', 'opened');
+    Object.assign(payload['issue'] ?? {}, { labels: [{ name: 'bug' }, { color: 'f00' }, null, 'old'] });
+    expect(effect('issues', payload)).toMatchObject({ changes: [{ record: { labels: ['bug', 'old'] } }] });
+  });
+
+  it.each([
     ['id', 2 ** 53, 'id is not an integer that JavaScript holds exactly'],
     ['id', '12', 'id is not an integer'],
     ['title', 5, 'title is not a string'],
     ['updated_at', 'yesterday', 'updated_at is not a time'],
-    ['labels', 'bug', 'labels is not an array'],
-    ['user', [], 'user is not an object'],
+    ['id', 0, 'id is not greater than 0'],
+    ['id', -7, 'id is not greater than 0'],
+    ['number', 0, 'number is not greater than 0'],
   ])('with a wrong %s (%p) is refused with the name of the field', (field, value, message) => {
     const payload = example('issues', 'opened');
     Object.assign(payload['issue'] ?? {}, { [field]: value });
