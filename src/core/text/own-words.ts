@@ -2,7 +2,8 @@
 import { withoutTemplate } from './template.js';
 import { UNSPACED_SCRIPTS } from './words.js';
 
-const WORD = /[\p{L}\p{N}_]{2,}/gu;
+/** Marks belong to a word: Hindi and Burmese write many vowels as marks. */
+const WORD = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]+/gu;
 const HAS_UNSPACED = new RegExp(`[${UNSPACED_SCRIPTS}]`, 'v');
 
 /**

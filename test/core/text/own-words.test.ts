@@ -43,6 +43,13 @@ describe('the author’s own words', () => {
     expect(countOwnWords({ title, body: null })).toBeGreaterThanOrEqual(RELATED_OWN_WORDS);
   });
 
+  it.each([
+    ['Hindi', 'ऐप शुरू होते ही बंद हो जाता है'],
+    ['Burmese, in one short sentence', 'အက်ပ်ဖွင့်လိုက်တာနဲ့ ပိတ်သွားတယ်'],
+  ])('count letters with their marks as one word in %s', (_language, title) => {
+    expect(countOwnWords({ title, body: null })).toBeGreaterThanOrEqual(RELATED_OWN_WORDS);
+  });
+
   it('are the words between spaces in Korean', () => {
     expect(countOwnWords({ title: '폭풍이 때마다 돛대가 쓰러집니다', body: null })).toBe(4);
   });
