@@ -32,10 +32,11 @@ export function githubCommentPoster(client: GitHubClient, { id }: Repository): C
         const answer = await client.request(`POST ${base}/${issueNumber}/comments`, { body, request });
         return answer.status === 201
           ? { commentId: readInteger(asObject(answer.data, 'the comment'), 'id') }
-          : { gone: 'it is now in another repository' };
+          : { declined: 'it is now in another repository' };
       } catch (error) {
-        if (httpStatus(error) === 410) {
-          return { gone: 'it no longer exists' };
+        const declined = whyDeclined(error);
+        if (declined !== null) {
+          return { declined };
         }
         const refused = explainRefusal(error, `comment on issue #${issueNumber}`);
         if (refused === null) {
@@ -58,6 +59,26 @@ export function githubCommentPoster(client: GitHubClient, { id }: Repository): C
       }
     },
   };
+}
+
+/** Why this issue takes no comment from us, whatever the token may do elsewhere; null when that is not the reason. */
+function whyDeclined(error: unknown): string | null {
+  const status = httpStatus(error);
+  if (status === 410) {
+    return 'it no longer exists';
+  }
+  if (status === 422) {
+    return 'GitHub takes no comment on it from this account (422)';
+  }
+  const isAboutToken =
+    error instanceof InterruptedError || /resource not accessible/i.test(gitHubMessage(error));
+  return status === 403 && !isAboutToken ? 'it is locked, archived or limited to some users (403)' : null;
+}
+
+/** What GitHub said. It may repeat anything, so it is only compared, never shown. */
+function gitHubMessage(error: unknown): string {
+  const { message } = ((error as Error).cause ?? {}) as { readonly message?: unknown };
+  return typeof message === 'string' ? message : '';
 }
 
 /** Explains why GitHub refused to do this; null when it is not certain that GitHub did nothing. */

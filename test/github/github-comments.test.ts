@@ -79,9 +79,11 @@ describe('a comment', () => {
     lockIssue(boat, 1);
     boat.transferIssue(2, harbour);
     boat.deleteIssue(3);
-    expect(await poster.post(1, 'x')).toEqual({ refused: expect.any(UserError) });
-    expect(await poster.post(2, 'x')).toEqual({ gone: 'it is in another repository now' });
-    expect(await poster.post(3, 'x')).toEqual({ gone: 'it no longer exists' });
+    expect(await poster.post(1, 'x')).toEqual({
+      declined: 'it is locked, archived or limited to some users (403)',
+    });
+    expect(await poster.post(2, 'x')).toEqual({ declined: 'it is now in another repository' });
+    expect(await poster.post(3, 'x')).toEqual({ declined: 'it no longer exists' });
     expect(boat.comments()).toEqual([]);
     expect(harbour.comments()).toEqual([]);
   });

@@ -99,7 +99,11 @@ describeDatabases('the comment with related issues', (open) => {
     }
     const on = (number: number) => (request: GitHubRequest) =>
       isPost(request) && request.path.includes(`/issues/${number}/`);
-    world.github.fail({ when: on(41), status: 422, body: '{"message": "Validation Failed"}' });
+    world.github.fail({
+      when: on(41),
+      status: 403,
+      body: '{"message": "Resource not accessible by integration"}',
+    });
     world.github.fail({ when: on(42), status: 410, body: '{"message": "This issue was deleted"}' });
     const outcome = await catchUp();
     expect(outcome.exitCode).toBe(1);
@@ -108,6 +112,35 @@ describeDatabases('the comment with related issues', (open) => {
     const again = await catchUp();
     expect(again.exitCode).toBe(0);
     expect([41, 42, 43].map((number) => tiaraComments(number).length)).toEqual([1, 0, 1]);
+  });
+
+  it.each([
+    [
+      'a blocked user opened',
+      422,
+      'User is blocked',
+      'GitHub takes no comment on it from this account (422)',
+    ],
+    [
+      'was archived',
+      403,
+      'Repository was archived so is read-only.',
+      'it is locked, archived or limited to some users (403)',
+    ],
+    [
+      'has limited interactions',
+      403,
+      'User has been blocked',
+      'it is locked, archived or limited to some users (403)',
+    ],
+  ])('is given up, without failing any run, on an issue that %s', async (_why, status, message, reason) => {
+    const { boat, catchUp, deliver, world, posts } = await start(await open());
+    world.github.fail({ times: Infinity, when: isPost, status, body: { message } });
+    const outcome = await deliver(boat.openIssue(MAST_AGAIN));
+    expect(outcome).toMatchObject({ exitCode: 0, outputs: { status: 'done', related: '[]' } });
+    expect(outcome.log).toContain(`#41: no related issues shown, because ${reason}.`);
+    expect((await catchUp()).exitCode).toBe(0);
+    expect(posts()).toBe(1);
   });
 
   it.each([

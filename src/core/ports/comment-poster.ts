@@ -3,13 +3,14 @@ export interface CommentPoster {
   /** The id of the first comment on this issue that contains the marker; null when there is none. */
   find(issueNumber: number, marker: string): Promise<number | null>;
   /**
-   * Asks GitHub once to post a comment. Returns its id, or why GitHub certainly did not post it: it refused, or the issue
-   * is no longer in this repository. Throws when the result is not known.
+   * Asks GitHub once to post a comment. Returns its id, or why GitHub certainly did not post it. `refused`: the token may
+   * not post here. `declined`: this issue takes no comment from us; the reason follows "because". Throws when the
+   * result is not known.
    */
   post(
     issueNumber: number,
     body: string,
-  ): Promise<{ readonly commentId: number } | { readonly refused: Error } | { readonly gone: string }>;
+  ): Promise<{ readonly commentId: number } | { readonly refused: Error } | { readonly declined: string }>;
   /** Replaces the text of a comment; false when the comment no longer exists. */
   edit(commentId: number, body: string): Promise<boolean>;
 }

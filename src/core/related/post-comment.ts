@@ -143,10 +143,10 @@ async function post(
     .catch((error: unknown) => {
       throw new UnknownOutcome(issue, error);
     });
-  if ('gone' in outcome) {
-    const rest = { state: 'silent', reason: outcome.gone, textHash: issue.textHash } as const;
+  if ('declined' in outcome) {
+    const rest = { state: 'silent', reason: outcome.declined, textHash: issue.textHash } as const;
     await actions.rest(subject.name, world.runId, rest);
-    return notShown(outcome.gone);
+    return notShown(outcome.declined);
   }
   if ('refused' in outcome) {
     const { message } = outcome.refused;
