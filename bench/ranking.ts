@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readPairsFile } from '../src/config/pairs-file.js';
+import { readPairsFile } from '../src/config/duplicate-pairs-file.js';
 import { compareRecallAt5 } from '../src/core/evaluation/bootstrap.js';
 import { type Question, buildQuestions } from '../src/core/evaluation/clusters.js';
 import { computeRecall, rankOfFirstAnswer } from '../src/core/evaluation/recall-and-precision.js';

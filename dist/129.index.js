@@ -12,7 +12,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 38 modules
-var sql_store = __webpack_require__(8715);
+var sql_store = __webpack_require__(3866);
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./node_modules/mysql2/promise.js

@@ -16,7 +16,7 @@ import {
   type Environment,
   type InputReader,
 } from './input-reader.js';
-import { readPairsFile } from './pairs-file.js';
+import { readPairsFile } from './duplicate-pairs-file.js';
 import { refusePostToLocalDatabase, readRelated, type RelatedMode } from './related-inputs.js';
 import { readSearch, type SearchConfig } from './search-inputs.js';
 

@@ -7,7 +7,7 @@ import { fullNameOf, type Repository } from '../model/record.js';
 import type { World } from '../ports/world.js';
 import { buildQuestions } from './clusters.js';
 import { renderEvaluation, type Evaluation } from './evaluation-report.js';
-import { findMarkedDuplicates, readLiveIssues } from './known-duplicates.js';
+import { findMarkedDuplicates, readAllLiveIssues } from './find-marked-duplicates.js';
 import { firstAnswerRanks, rankByDesign } from './rank-by-design.js';
 import type { EvaluatedIssue } from './recall-and-precision.js';
 import { sample, sampleOthers } from './sample-issues.js';
@@ -51,7 +51,7 @@ async function evaluateRepository(
   space: Space,
   given: readonly DuplicatePair[] | null,
 ): Promise<Evaluation> {
-  const issues = new Map((await readLiveIssues(store, repository)).map((issue) => [issue.number, issue]));
+  const issues = new Map((await readAllLiveIssues(store, repository)).map((issue) => [issue.number, issue]));
   const pairs = (given ?? (await findMarkedDuplicates(store, repository, [...issues.values()]))).filter(
     ({ query, answer }) => issues.has(query) && issues.has(answer),
   );

@@ -6,7 +6,7 @@ import type { IssueSource } from '../ports/issue-source.js';
 import type { World } from '../ports/world.js';
 import { readFeeds } from './read-feeds.js';
 import { reconcile } from './reconcile.js';
-import { retryItems } from './retry-items.js';
+import { retryItems } from './retry-failed-items.js';
 import { runAllThenThrow } from './run-all-then-throw.js';
 
 /**

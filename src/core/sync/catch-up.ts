@@ -7,7 +7,7 @@ import type { Cursors } from '../ports/cursor-store.js';
 import type { IssueSource } from '../ports/issue-source.js';
 import type { World } from '../ports/world.js';
 import { readFeeds } from './read-feeds.js';
-import { retryItems } from './retry-items.js';
+import { retryItems } from './retry-failed-items.js';
 import { runAllThenThrow } from './run-all-then-throw.js';
 
 /** Before the first backfill it reads nothing and says so: without a cursor, "since" has no meaning. */

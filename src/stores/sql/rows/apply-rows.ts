@@ -10,7 +10,7 @@ import type { Dialect, Statements } from '../database.js';
 import { spaceColumns } from '../schema/vector-columns.js';
 import { groupForStatements, placeholders } from '../statements.js';
 import { dropStaleChunks } from '../vectors/chunk-rows.js';
-import { readSpaces } from '../vectors/spaces.js';
+import { readSpaces } from '../vectors/embedding-spaces.js';
 import { dropStaleVectors } from '../vectors/vector-rows.js';
 import { decideOutcome, decideOutcomes } from './change-outcome.js';
 import { lockKnownRows, rowKey } from './known-rows.js';

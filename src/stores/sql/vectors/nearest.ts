@@ -8,7 +8,7 @@ import { FIELDS, TABLES } from '../schema/record-tables.js';
 import { spaceColumns } from '../schema/vector-columns.js';
 import { groupForStatements, placeholders } from '../statements.js';
 import { fingerprintSuffix } from './fingerprint.js';
-import { findNearestChunks, findNearestIdsByChunks, type NearChunk } from './near-chunks.js';
+import { findNearestChunks, findNearestIdsByChunks, type NearChunk } from './nearest-chunks.js';
 import { filterSql, findNearestIds } from './nearest-query.js';
 import { isIndexed } from './vector-index.js';
 

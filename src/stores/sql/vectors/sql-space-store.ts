@@ -7,7 +7,7 @@ import {
   readActiveSpace,
   readNextSpace,
   startNextSpace,
-} from './spaces.js';
+} from './embedding-spaces.js';
 import type { VectorReadiness } from './vector-readiness.js';
 
 /** Each method is one read, one transaction or one change of the schema. */

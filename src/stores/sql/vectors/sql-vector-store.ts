@@ -7,7 +7,7 @@ import type { Database, Dialect, Statements } from '../database.js';
 import { addStoredChunks, writeChunks } from './chunk-rows.js';
 import { findNearest } from './nearest.js';
 import { countRows, findPendingRows } from './pending-rows.js';
-import { readActiveSpace, spaceExists } from './spaces.js';
+import { readActiveSpace, spaceExists } from './embedding-spaces.js';
 import type { VectorReadiness } from './vector-readiness.js';
 import { readVectors, writeVectors } from './vector-rows.js';
 

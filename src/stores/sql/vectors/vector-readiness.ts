@@ -2,7 +2,7 @@
 import type { Space } from '../../../core/model/embedding.js';
 import type { Log } from '../../../core/ports/log.js';
 import type { Database, Dialect, Statements } from '../database.js';
-import { hasVectorColumns, openActiveSpace, spaceExists } from './spaces.js';
+import { hasVectorColumns, openActiveSpace, spaceExists } from './embedding-spaces.js';
 import { createIndexBuilder } from './vector-index.js';
 
 export interface VectorReadiness {

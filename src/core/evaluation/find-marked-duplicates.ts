@@ -28,7 +28,7 @@ export async function findMarkedDuplicates(
 }
 
 /** Every live issue of the repository. */
-export async function readLiveIssues(store: Store, repository: Repository): Promise<readonly LiveIssue[]> {
+export async function readAllLiveIssues(store: Store, repository: Repository): Promise<readonly LiveIssue[]> {
   const issues: LiveIssue[] = [];
   for await (const page of readPages(EVALUATED_ROWS, (query) => store.rows.liveIssues(repository, query))) {
     issues.push(...page);
