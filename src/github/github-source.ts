@@ -37,22 +37,22 @@ export function githubSource(client: GitHubClient, repository: Repository): Issu
     repository,
 
     async *issues(since) {
-      for await (const items of walkListing(client, listings.issues, since)) {
-        yield parsePage(items, issueUnlessPullRequest);
+      for await (const page of walkListing(client, listings.issues, since)) {
+        yield parsePage(page, issueUnlessPullRequest);
       }
     },
 
     async *comments(since) {
-      for await (const items of walkListing(client, listings.comments, since)) {
-        yield parsePage(items, commentUnlessOnPullRequest);
+      for await (const page of walkListing(client, listings.comments, since)) {
+        yield parsePage(page, commentUnlessOnPullRequest);
       }
     },
 
     async *commentsOn(issueNumber) {
       const route = `${byId}/issues/${issueNumber}/comments`;
       try {
-        for await (const items of walkListing(client, { route, query: {}, links: 'unordered' }, null)) {
-          yield parsePage(items, commentUnlessOnPullRequest);
+        for await (const page of walkListing(client, { route, query: {}, links: 'unordered' }, null)) {
+          yield parsePage(page, commentUnlessOnPullRequest);
         }
       } catch (error) {
         // The issue was deleted in the meantime, so it has no comments.

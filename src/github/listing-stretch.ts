@@ -1,6 +1,6 @@
 /** One stretch of a listing: pages that start at one time, have one size, and follow GitHub's links. */
 import { composePaginateRest } from '@octokit/plugin-paginate-rest';
-import type { Time } from '../core/model/time.js';
+import { toTime, type Time } from '../core/model/time.js';
 import { HEAVY_PAGE_RETRIES, PAGE_ITEMS_MIN, REQUEST_RETRIES } from '../limits.js';
 import { PayloadError, readTime, type Json } from './json-fields.js';
 import { explainError } from './requests/explain-error.js';
@@ -31,11 +31,17 @@ export interface Stretch {
 export interface RawPage {
   readonly items: readonly Json[];
   readonly hasNext: boolean;
+  /** GitHub's time when it answered; null when it did not say. */
+  readonly answeredAt: Time | null;
 }
 
 interface ListAnswer {
   readonly data: unknown;
-  readonly headers: { readonly link?: string | undefined; readonly location?: string | undefined };
+  readonly headers: {
+    readonly link?: string | undefined;
+    readonly location?: string | undefined;
+    readonly date?: string | undefined;
+  };
 }
 
 /** A stretch that starts at `since` (null: at the beginning). It makes no request yet. */
@@ -65,15 +71,20 @@ export async function requestNextPage({ route }: Listing, { pages }: Stretch): P
   try {
     const { data: items, headers } = ((await pages.next()) as IteratorYieldResult<ListAnswer>).value;
     if (headers.location !== undefined) {
-      return { items: [], hasNext: false };
+      return { items: [], hasNext: false, answeredAt: null };
     }
     if (!isListOfObjects(items)) {
       return explainError(new BrokenAnswerError(request), request);
     }
-    return { items, hasNext: /rel="next"/.test(headers.link ?? '') };
+    return { items, hasNext: /rel="next"/.test(headers.link ?? ''), answeredAt: timeOfAnswer(headers) };
   } catch (error) {
     return error as Error;
   }
+}
+
+function timeOfAnswer({ date }: ListAnswer['headers']): Time | null {
+  const answeredAt = new Date(date ?? NaN);
+  return Number.isNaN(answeredAt.getTime()) ? null : toTime(answeredAt);
 }
 
 /** The stretch with the times of one more page. An unordered listing gets none, because it cannot restart at a time. */

@@ -3,10 +3,14 @@ import type { Comment, Issue, RecordKey } from '../core/model/record.js';
 import type { Time } from '../core/model/time.js';
 import type { Malformed, Page } from '../core/ports/issue-source.js';
 import { PayloadError, readTime, type Json } from './json-fields.js';
+import type { ListingPage } from './walk-listing.js';
 
-/** Parses every item, and leaves out those for which `parse` returns null. A malformed item does not stop the others. */
+/**
+ * Parses every item, and leaves out those for which `parse` returns null. A malformed item does not stop the others. The
+ * page is never complete beyond GitHub's own time: an item from the future must not carry the cursor past the present.
+ */
 export function parsePage<R extends Issue | Comment>(
-  items: readonly Json[],
+  { items, answeredAt }: ListingPage,
   parse: (item: Json) => R | null,
 ): Page<R> {
   const records: R[] = [];
@@ -26,7 +30,8 @@ export function parsePage<R extends Issue | Comment>(
       malformed.push({ item: describeItem(item), key: malformedKey(item), reason: error.message });
     }
   }
-  return { records, malformed, upTo };
+  const isFuture = upTo !== null && answeredAt !== null && upTo > answeredAt;
+  return { records, malformed, upTo: isFuture ? answeredAt : upTo };
 }
 
 /** Octokit parses an integer that a JavaScript number cannot hold exactly as a bigint. */

@@ -2,7 +2,6 @@
 import { UserError } from '../core/model/errors.js';
 import type { Time } from '../core/model/time.js';
 import { PAGE_ITEMS, PAGE_ITEMS_MIN } from '../limits.js';
-import type { Json } from './json-fields.js';
 import {
   hasAdvanced,
   requestNextPage,
@@ -15,8 +14,10 @@ import {
 import type { GitHubClient } from './requests/github-client.js';
 import { urlPath, type RequestFailure } from './requests/request-error.js';
 
+export type ListingPage = Pick<RawPage, 'items' | 'answeredAt'>;
+
 /**
- * Yields the items of a listing from `since` on (null: from its beginning), one page at a time.
+ * Yields the pages of a listing from `since` on (null: from its beginning).
  * 1. Start a stretch at `since` with the largest pages, and request its first page.
  * 2. After a page, stop if it has no link to a next one. Else follow the link. Where links are offsets, or the page size
  *    must grow again, start a new stretch instead: a link keeps the page size of its stretch.
@@ -39,7 +40,7 @@ export async function* walkListing(
   client: GitHubClient,
   listing: Listing,
   since: Time | null,
-): AsyncIterable<readonly Json[]> {
+): AsyncIterable<ListingPage> {
   const startAt: StartAt = (time, perPage) => startStretch(client, listing, time, perPage);
   let stretch: Stretch | null = startAt(since, PAGE_ITEMS);
   while (stretch !== null) {
@@ -47,7 +48,7 @@ export async function* walkListing(
     if (page instanceof Error) {
       stretch = afterFailure(page, stretch, listing, startAt);
     } else {
-      yield page.items;
+      yield page;
       stretch = afterPage(page, stretch, listing, startAt);
     }
   }

@@ -34,6 +34,17 @@ describeDatabases('a run', (open) => {
     ]);
   });
 
+  it('by a schedule reads on after an issue whose update lies in the future', async () => {
+    const repository = await start();
+    const [issue] = repository.issues();
+    repository.wait(Math.floor((Date.now() - Date.parse(issue?.updated_at ?? '')) / 1_000));
+    Object.assign(issue ?? {}, { updated_at: '2099-01-01T00:00:00Z' });
+    expect(await world.run({ name: 'schedule' })).toMatchObject({ exitCode: 0, outputs: { status: 'done' } });
+    repository.openIssue({ title: 'Opened later', body: 'Its event is lost.' });
+    expect(await world.run({ name: 'schedule' })).toMatchObject({ outputs: { stored: '1' } });
+    expect(await world.rows('SELECT title FROM issues')).toContainEqual({ title: 'Opened later' });
+  });
+
   it('for an event before any backfill stores it, and asks for a backfill', async () => {
     const repository = emptyTracker(4001, 'octo', 'boat');
     world = await scene(await open(), { trackers: [repository] });

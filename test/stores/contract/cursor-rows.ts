@@ -118,6 +118,15 @@ export function cursorRowsContract(open: OpenStore): void {
     expect(await store.cursors.openRepository(REPOSITORY)).toEqual({ ...NEW, caughtUpAt: new Date(at(8)) });
   });
 
+  it('never puts a catch-up into the future of the database, whatever the clock of the runner says', async () => {
+    const { store } = database();
+    await store.cursors.openRepository(REPOSITORY);
+    const sixHoursAhead = new Date(Date.now() + 6 * 60 * 60_000);
+    await store.cursors.finishCatchUp(REPOSITORY, sixHoursAhead);
+    const { caughtUpAt } = await store.cursors.openRepository(REPOSITORY);
+    expect(Math.abs((caughtUpAt?.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
   it('stores rows of a repository that has not been opened', async () => {
     const { store } = database();
     expect(await apply(store, upsert(aComment()))).toEqual(['stored']);

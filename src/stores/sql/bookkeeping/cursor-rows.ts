@@ -104,11 +104,16 @@ async function finishBackfill(statements: Statements, { id }: Repository, at: Da
   ]);
 }
 
-/** Records that everything updated before this time has been read. */
+/**
+ * Records that everything updated before this time has been read. The database's time is the limit: a runner whose clock is
+ * ahead would otherwise keep every other run from catching up.
+ */
 async function raiseCaughtUpAt(statements: Statements, { id }: Repository, at: Date): Promise<void> {
+  const cell = dateToCell(at);
+  const reached = 'CASE WHEN ? < CURRENT_TIMESTAMP THEN ? ELSE CURRENT_TIMESTAMP END';
   await statements.change(
-    'UPDATE repositories SET caught_up_at = ? WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ?)',
-    [dateToCell(at), id, dateToCell(at)],
+    `UPDATE repositories SET caught_up_at = ${reached} WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ${reached})`,
+    [cell, cell, id, cell, cell],
   );
 }
 
