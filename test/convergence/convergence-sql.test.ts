@@ -1,7 +1,8 @@
 /** The main property on an SQL server. A file of its own, so that it runs beside the one on the embedded database. */
 import { it } from '@jest/globals';
 import { describeSql } from '../support/sql-server.js';
-import { BUILT, expectConvergence, MINUTES, SEED, TRIES_ALL } from './started.js';
+import { TRIES_ALL } from '../support/tries-all.js';
+import { BUILT, expectConvergence, MINUTES, SEED } from './started.js';
 
 const HISTORIES = TRIES_ALL ? 200 : 30;
 

@@ -3,7 +3,8 @@
  * catch-up and one backfill make the database match GitHub.
  */
 import { describe, it } from '@jest/globals';
-import { BUILT, expectConvergence, MINUTES, SEED, TRIES_ALL } from './started.js';
+import { TRIES_ALL } from '../support/tries-all.js';
+import { BUILT, expectConvergence, MINUTES, SEED } from './started.js';
 
 const HISTORIES = TRIES_ALL ? 1_000 : 40;
 /** Processes side by side, each with histories of its own. */

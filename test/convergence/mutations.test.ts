@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { ROOT } from '../support/root.js';
 import { CAUGHT_BY } from './caught-by.js';
 import { MUTATIONS, type Mutation } from './mutations.js';
-import { MINUTES, SEED, startProgram, TRIES_ALL, type Ended } from './started.js';
+import { TRIES_ALL } from '../support/tries-all.js';
+import { MINUTES, SEED, startProgram, type Ended } from './started.js';
 
 /** Far more than any of them needs. */
 const HISTORIES = 600;
@@ -55,6 +56,10 @@ async function tried({ rule }: Mutation, lib: string): Promise<Caught> {
 }
 
 describe('a history fails without the rule', () => {
+  it('and caught-by.ts says which one, for every rule', () => {
+    expect(Object.keys(CAUGHT_BY)).toEqual(MUTATIONS.map(({ rule }) => rule));
+  });
+
   it.each(MUTATIONS)(
     '$rule',
     async (mutation) => {

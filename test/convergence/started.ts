@@ -3,9 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { ROOT } from '../support/root.js';
-
-/** `npm test` tries the first few histories; CI and `npm run histories` try all of them. */
-export const TRIES_ALL = process.env['TIARA_HISTORIES'] === 'all';
+import { TRIES_ALL } from '../support/tries-all.js';
 
 export const MINUTES = 60_000;
 export const SEED = 20_261_123;
