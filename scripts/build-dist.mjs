@@ -13,7 +13,16 @@ const stagingFolder = join(root, 'lib', 'bundle');
 
 /** Bundles into a folder and returns the bytes of each package in the bundle, by the package's folder. */
 async function build(folder) {
-  await stage(stagingFolder);
+  try {
+    await stage(stagingFolder);
+    return bundle(folder);
+  } finally {
+    // The bundler's statistics are large and name absolute paths of the machine that built.
+    rmSync(stagingFolder, { recursive: true, force: true });
+  }
+}
+
+function bundle(folder) {
   rmSync(folder, { recursive: true, force: true });
   const ncc = join(root, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js');
   const stats = join(stagingFolder, 'stats.json');
