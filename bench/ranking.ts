@@ -63,7 +63,7 @@ function isForChoosing({ number }: Question): boolean {
 const figure = (value: number): string => value.toFixed(3).replace(/^0/, '');
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${figure(Math.abs(value))}`;
 
-const store = sqliteStore({ path: file });
+const store = sqliteStore({ path: file, tablePrefix: '' });
 const [space, [repository]] = [await store.spaces.active(), await store.cursors.repositories()];
 if (space === null || repository === undefined) {
   throw new Error(`${file} contains no vectors`);

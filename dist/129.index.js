@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   tidbStore: () => (/* binding */ tidbStore)
 });
 
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 38 modules
-var sql_store = __webpack_require__(3866);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 39 modules
+var sql_store = __webpack_require__(9397);
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./node_modules/mysql2/promise.js
@@ -162,8 +162,11 @@ const INSECURE = 'accepts only connections with TLS. Tiara uses TLS with every h
  */
 const SESSION = "SET time_zone = '+00:00', transaction_isolation = 'READ-COMMITTED', " +
     "sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
-/** The name of the lock on the schema. A lock belongs to the server, not to a database, and its name has at most 64 characters. */
-const SCHEMA_LOCK = "CONCAT('tiara schema ', MD5(DATABASE()))";
+/**
+ * The name of the lock on the schema, as SQL with the table prefix as a parameter. A lock belongs to the server, not to a
+ * database, and its name has at most 64 characters.
+ */
+const SCHEMA_LOCK = "CONCAT('tiara schema ', MD5(CONCAT(DATABASE(), ?)))";
 /** The database on this server. Connects at the first call. */
 function tidbDatabase(options) {
     const pool = createTidbPool(options);
@@ -181,7 +184,7 @@ function tidbDatabase(options) {
             return result;
         }
         catch (error) {
-            await recoverConnection(connection);
+            await recoverConnection(connection, options.tablePrefix);
             throw error;
         }
     };
@@ -194,7 +197,7 @@ function tidbDatabase(options) {
             await connection.query('COMMIT');
             return result;
         }),
-        changeSchema: (body) => run((connection) => withSchemaLock(connection, body)),
+        changeSchema: (body) => run((connection) => withSchemaLock(connection, options.tablePrefix, body)),
         close: () => pool.end(),
     };
 }
@@ -228,17 +231,17 @@ function connectionStatements(connection) {
  * Statements that change the schema commit by themselves, so a lock replaces the transaction. If another run still holds
  * the lock after MIGRATION_LOCK_WAIT_S, this run continues without it: the statements are harmless when repeated.
  */
-async function withSchemaLock(connection, body) {
-    await connection.query(`SELECT GET_LOCK(${SCHEMA_LOCK}, ?)`, [limits/* MIGRATION_LOCK_WAIT_S */.R3]);
+async function withSchemaLock(connection, tablePrefix, body) {
+    await connection.query(`SELECT GET_LOCK(${SCHEMA_LOCK}, ?)`, [tablePrefix, limits/* MIGRATION_LOCK_WAIT_S */.R3]);
     const result = await body(connectionStatements(connection));
-    await connection.query(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`);
+    await connection.query(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`, [tablePrefix]);
     return result;
 }
 /** Rolls back and releases the lock after a failure, so that the connection can be reused. */
-async function recoverConnection(connection) {
+async function recoverConnection(connection, tablePrefix) {
     try {
         await connection.query('ROLLBACK');
-        await connection.query(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`);
+        await connection.query(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`, [tablePrefix]);
         connection.release();
     }
     catch {
@@ -287,18 +290,18 @@ const tidbDialect = {
     },
     vectorType: (dimensions) => `VECTOR(${dimensions})`,
     withComment: (definition, comment) => `${definition} COMMENT ${quote(comment)}`,
-    createTable: (name, definitions, comment) => `CREATE TABLE IF NOT EXISTS ${name} (\n  ${definitions.join(',\n  ')}\n) ` +
+    createTable: (name, definitions, comment) => `CREATE TABLE IF NOT EXISTS {${name}} (\n  ${definitions.join(',\n  ')}\n) ` +
         `DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = ${quote(comment)}`,
-    addColumn: (table, definition) => `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${definition}`,
-    dropIndex: (table, name) => `DROP INDEX IF EXISTS ${name} ON ${table}`,
-    columnNamesSql: 'SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?',
+    addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN IF NOT EXISTS ${definition}`,
+    dropIndex: (table, name) => `DROP INDEX IF EXISTS {${name}} ON {${table}}`,
+    columnNamesSql: (table) => `SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = '{${table}}'`,
     vectorIndex: {
         alternatives: (name, table, column) => {
-            const index = `CREATE VECTOR INDEX IF NOT EXISTS ${name} ON ${table} ((VEC_COSINE_DISTANCE(${column}))) USING HNSW`;
+            const index = `CREATE VECTOR INDEX IF NOT EXISTS {${name}} ON {${table}} ((VEC_COSINE_DISTANCE(${column}))) USING HNSW`;
             // The index needs a replica in TiFlash. TiDB 8.5 does not know TiDB Cloud's clause that adds one.
             return [
                 [`${index} ADD_COLUMNAR_REPLICA_ON_DEMAND`],
-                [`ALTER TABLE ${table} SET TIFLASH REPLICA 1`, index],
+                [`ALTER TABLE {${table}} SET TIFLASH REPLICA 1`, index],
             ];
         },
         permanentFailure: (error) => (isRetryable(error) ? null : failureName(error)),
@@ -308,7 +311,7 @@ const tidbDialect = {
     // TiDB's parser refuses the row alias that MySQL has replaced VALUES() with.
     incoming: (column) => `VALUES(${column})`,
     forUpdate: ' FOR UPDATE',
-    joinedUpdate: ({ table, set, source, on }) => `UPDATE ${table} JOIN ${source} ON ${on} SET ${set}`,
+    joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} JOIN ${source} ON ${on} SET ${set}`,
 };
 function quote(text) {
     return `'${text.replaceAll("'", "''")}'`;
@@ -320,7 +323,7 @@ function quote(text) {
 
 /** A store in an existing database. Its methods throw a UserError that names the server, never the password. */
 function tidbStore(options) {
-    return (0,sql_store/* sqlStore */.S)(tidbDatabase(options), tidbDialect, options.log);
+    return (0,sql_store/* sqlStore */.S)(tidbDatabase(options), tidbDialect, options);
 }
 
 

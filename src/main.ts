@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { actionsReporter } from './actions/actions-reporter.js';
 import { chooseMode } from './config/choose-mode.js';
-import type { DatabaseConfig } from './config/database-inputs.js';
 import type { EmbedderConfig } from './config/embedder-inputs.js';
 import type { RawInputs } from './config/input-names.js';
 import { asksForHelp, inputsFromArguments, inputsFromEnvironment } from './config/read-inputs.js';
@@ -68,7 +67,7 @@ async function runSafely(raw: RawInputs, reporter: Reporter, isCommandLine: bool
     });
     mode = config.mode;
     const event = config.mode === 'event' ? readWebhook(env) : null;
-    store = await openStore(config.database, reporter.log);
+    store = await openStore(config, reporter.log);
     return await run(config, await buildWorld(config, store, reporter), event);
   } catch (error) {
     return { ...nothing, mode, errors: [error] };
@@ -120,12 +119,12 @@ function clientPerRepository(
 }
 
 /** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */
-async function openStore(database: DatabaseConfig, log: Log): Promise<Store> {
+async function openStore({ database, tablePrefix }: Config, log: Log): Promise<Store> {
   if (database.kind === 'sqlite') {
-    return sqliteStore(database);
+    return sqliteStore({ ...database, tablePrefix });
   }
   const { tidbStore } = await import('./stores/tidb/tidb-store.js');
-  return tidbStore({ ...database, log });
+  return tidbStore({ ...database, tablePrefix, log });
 }
 
 async function createEmbedder(embedder: EmbedderConfig | null): Promise<Embedder> {

@@ -1,5 +1,6 @@
 /** Which database a run uses: `database-url`, or the `tidb-…` inputs. */
 import { isIP } from 'node:net';
+import { TABLE_PREFIX_CHARACTERS } from '../limits.js';
 import type { InputName } from './input-names.js';
 import { quoteValue, readWholeNumber, type Environment, type InputReader } from './input-reader.js';
 import { percentDecode } from './secrets.js';
@@ -99,6 +100,17 @@ function readDatabaseUrl(url: string, ca: string | null, reader: InputReader): D
     tls: !isLoopback(host),
     ca,
   };
+}
+
+/** Reads the prefix in lower case, because TiDB and SQLite do not tell names by case. */
+export function readTablePrefix({ value, problem }: InputReader): string {
+  const prefix = value('table-prefix');
+  if (!/^\w*$/.test(prefix) || prefix.length > TABLE_PREFIX_CHARACTERS) {
+    problem(
+      `table-prefix is ${quoteValue(prefix)}; it may have letters a to z, digits and underscores, at most ${TABLE_PREFIX_CHARACTERS} of them, such as tiara_.`,
+    );
+  }
+  return prefix.toLowerCase();
 }
 
 /** The driver checks a certificate against a host name only: for an IP address it would look for `localhost` in it. */

@@ -16,6 +16,7 @@ export const INPUT_DEFAULTS = {
   'tidb-password': '',
   'tidb-database': '',
   'tidb-ca': '',
+  'table-prefix': '',
   'embedding-model': 'text-embedding-3-small',
   'embedding-dimensions': '',
   'openai-api-key': '',

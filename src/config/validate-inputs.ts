@@ -5,7 +5,7 @@ import { InputError } from '../core/model/errors.js';
 import type { Kind } from '../core/model/record.js';
 import type { Mode } from './choose-mode.js';
 import { readCredentials, type CredentialsConfig } from './credential-inputs.js';
-import { readDatabase, type DatabaseConfig } from './database-inputs.js';
+import { readDatabase, readTablePrefix, type DatabaseConfig } from './database-inputs.js';
 import { readEmbeddedKinds, readEmbedder, type EmbedderConfig } from './embedder-inputs.js';
 import { DEFAULTS, INPUT_DEFAULTS, type InputName, type RawInputs } from './input-names.js';
 import {
@@ -27,6 +27,8 @@ export interface Config {
   /** Null in search and eval, which send no request to GitHub. */
   readonly credentials: CredentialsConfig | null;
   readonly database: DatabaseConfig;
+  /** Before the name of every table; lower case, may be empty. */
+  readonly tablePrefix: string;
   /** Null in eval, which embeds nothing. */
   readonly embedder: EmbedderConfig | null;
   /** The kinds whose texts get vectors. */
@@ -70,6 +72,7 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
     repositories: readRepositoryNames(mode, environment, reader),
     credentials: READ_ONLY_MODES.includes(mode) ? null : readCredentials(reader),
     database: readDatabase(environment, reader),
+    tablePrefix: readTablePrefix(reader),
     embedder: mode === 'eval' ? null : readEmbedder(reader),
     embeds: readEmbeddedKinds(reader),
     related: readRelated(reader),

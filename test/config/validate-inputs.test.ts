@@ -67,6 +67,26 @@ describe('action.yml', () => {
   });
 });
 
+describe('table-prefix', () => {
+  it.each([
+    ['', ''],
+    ['tiara_', 'tiara_'],
+    ['Team2_', 'team2_'],
+    ['x'.repeat(32), 'x'.repeat(32)],
+  ])('%p becomes %p', (given, prefix) => {
+    expect(config({ ...GOOD, 'table-prefix': given }).tablePrefix).toBe(prefix);
+  });
+
+  it.each(['a-b', 'a b', 'ä_', '`', "x'; DROP TABLE issues; --", 'my.', '{x}', 'x'.repeat(33)])(
+    '%p is refused',
+    (given) => {
+      expect(problems({ ...GOOD, 'table-prefix': given })).toEqual([
+        expect.stringMatching(/^table-prefix is .* at most 32 of them, such as tiara_\.$/),
+      ]);
+    },
+  );
+});
+
 describe('inputs', () => {
   it('are read from the environment variables of the runner', () => {
     expect(inputsFromEnvironment({ 'INPUT_TIDB-HOST': 'h', INPUT_MODE: '', HOME: '/root' })).toEqual({
@@ -160,6 +180,7 @@ describe('a configuration', () => {
       repositories: ['octo/boat'],
       credentials: { token: 't0ken' },
       database: { kind: 'sqlite', path: 'tiara.db' },
+      tablePrefix: '',
       embedder: { kind: 'lexical', dimensions: null },
       embeds: ['issue', 'comment'],
       related: 'preview',

@@ -9,9 +9,9 @@ const SILENT: Log = { info: ignore, notice: ignore, warning: ignore, debug: igno
 const EMBEDDED = 'sqlite:';
 
 /** `address` is `sqlite:path`, or `mysql://user:password@host:port/database` of TiDB or its stand-in. */
-export function storeAt(address: string): Store {
+export function storeAt(address: string, tablePrefix = ''): Store {
   if (address.startsWith(EMBEDDED)) {
-    return sqliteStore({ path: address.slice(EMBEDDED.length) });
+    return sqliteStore({ path: address.slice(EMBEDDED.length), tablePrefix });
   }
   const url = new URL(address);
   return tidbStore({
@@ -22,6 +22,7 @@ export function storeAt(address: string): Store {
     database: url.pathname.slice(1),
     tls: false,
     ca: null,
+    tablePrefix,
     log: SILENT,
   });
 }

@@ -16,6 +16,7 @@ import { nearestQueryContract } from '../stores/contract/nearest-query.js';
 import { pendingRowsContract } from '../stores/contract/pending-rows.js';
 import { recordColumnsContract } from '../stores/contract/record-columns.js';
 import { spacesContract } from '../stores/contract/spaces.js';
+import { tablePrefixContract } from '../stores/contract/table-prefix.js';
 import { tombstonesContract } from '../stores/contract/tombstones.js';
 import { vectorRowsContract } from '../stores/contract/vector-rows.js';
 
@@ -25,8 +26,8 @@ export type Cell = string | number | null | Uint8Array;
 export interface StoreUnderTest {
   /** Not migrated. */
   readonly store: Store;
-  /** Opens another store on the same database, as another run does. */
-  readonly another: () => Store;
+  /** Opens another store on the same database, as another run does; with the same table prefix when absent. */
+  readonly another: (tablePrefix?: string) => Store;
   /** Runs one statement with a client that uses none of Tiara's code. Times are `YYYY-MM-DD hh:mm:ss`, JSON is text. */
   readonly rows: (sql: string) => Promise<readonly Readonly<Record<string, Cell>>[]>;
   /** Closes every store and removes the database. */
@@ -39,6 +40,9 @@ export type OpenStore = () => Promise<StoreUnderTest>;
 export function storeContract(open: OpenStore): void {
   describe('migrations', () => {
     migrateContract(open);
+  });
+  describe('table prefixes', () => {
+    tablePrefixContract(open);
   });
   describe('rows', () => {
     applyRowsContract(open);

@@ -5,7 +5,10 @@ export type Parameter = string | number | null;
 export type Cell = string | number | null | Uint8Array;
 export type Row = Readonly<Record<string, Cell>>;
 
-/** Runs the statements of one transaction. */
+/**
+ * Runs the statements of one transaction. In the SQL, names of tables and indexes stand in braces, such as `{issues}`:
+ * `table-names.ts` puts the prefix before them. Values are parameters, so nothing else has braces.
+ */
 export interface Statements {
   rows(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]>;
   /** Returns the number of rows that the statement's WHERE found, whether or not their values changed. */
@@ -51,8 +54,8 @@ export interface Dialect {
   addColumn(table: string, definition: string): string;
   /** Does nothing when there is no such index. */
   dropIndex(table: string, name: string): string;
-  /** Selects the `name` of each column of a table. Its parameter is the table; no rows when there is no such table. */
-  readonly columnNamesSql: string;
+  /** Selects the `name` of each column of a table; no rows when there is no such table. */
+  columnNamesSql(table: string): string;
   /** Null for a database without vector indexes. */
   readonly vectorIndex: VectorIndexDialect | null;
   readonly insertOrIgnore: string;

@@ -7,12 +7,25 @@ import { sqlFailureStore } from './bookkeeping/failure-rows.js';
 import type { Database, Dialect } from './database.js';
 import { sqlRowStore } from './rows/sql-row-store.js';
 import { migrate } from './schema/migrate.js';
+import { withTablePrefix } from './table-names.js';
 import { sqlSpaceStore } from './vectors/sql-space-store.js';
 import { sqlVectorStore } from './vectors/sql-vector-store.js';
 import { createVectorReadiness } from './vectors/vector-readiness.js';
 
-/** A store over this database. Closing it closes the database. It logs once when the database has no vector index. */
-export function sqlStore(database: Database, dialect: Dialect, log?: Log): Store {
+export interface SqlStoreOptions {
+  /** Before the name of every table and index: letters, digits and underscores. */
+  readonly tablePrefix: string;
+  /** Logs once when the database has no vector index. */
+  readonly log?: Log;
+}
+
+/** A store over this database. Closing it closes the database. */
+export function sqlStore(
+  unprefixed: Database,
+  dialect: Dialect,
+  { tablePrefix, log }: SqlStoreOptions,
+): Store {
+  const database = withTablePrefix(unprefixed, tablePrefix);
   const readiness = createVectorReadiness(database, dialect, log);
   return {
     rows: sqlRowStore(database, dialect),

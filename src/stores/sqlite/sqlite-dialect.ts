@@ -18,15 +18,15 @@ export const sqliteDialect: Dialect = {
   // SQLite keeps the text of each CREATE TABLE, so `.schema` shows these comments.
   withComment: (definition, comment) => `${definition} /* ${comment} */`,
   createTable: (name, definitions, comment) =>
-    `CREATE TABLE IF NOT EXISTS ${name} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
-  addColumn: (table, definition) => `ALTER TABLE ${table} ADD COLUMN ${definition}`,
-  dropIndex: (_, name) => `DROP INDEX IF EXISTS ${name}`,
-  columnNamesSql: 'SELECT name FROM pragma_table_info(?)',
+    `CREATE TABLE IF NOT EXISTS {${name}} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
+  addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN ${definition}`,
+  dropIndex: (_, name) => `DROP INDEX IF EXISTS {${name}}`,
+  columnNamesSql: (table) => `SELECT name FROM pragma_table_info('{${table}}')`,
   vectorIndex: null,
   insertOrIgnore: 'INSERT OR IGNORE',
   onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
   incoming: (column) => `excluded.${column}`,
   // Each transaction locks the whole database from its beginning.
   forUpdate: '',
-  joinedUpdate: ({ table, set, source, on }) => `UPDATE ${table} SET ${set} FROM ${source} WHERE ${on}`,
+  joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} SET ${set} FROM ${source} WHERE ${on}`,
 };

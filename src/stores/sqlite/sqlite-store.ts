@@ -4,7 +4,12 @@ import { sqlStore } from '../sql/sql-store.js';
 import { sqliteDatabase } from './sqlite-database.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 
+export interface SqliteOptions {
+  readonly path: string;
+  readonly tablePrefix: string;
+}
+
 /** A store in this file. Creates the file and its folder at the first use. */
-export function sqliteStore(options: { readonly path: string }): Store {
-  return sqlStore(sqliteDatabase(options.path), sqliteDialect);
+export function sqliteStore({ path, tablePrefix }: SqliteOptions): Store {
+  return sqlStore(sqliteDatabase(path), sqliteDialect, { tablePrefix });
 }

@@ -30,6 +30,7 @@ export interface TidbOptions {
   readonly tls: boolean;
   /** PEM text of a certificate authority; null for the authorities that Node knows. */
   readonly ca: string | null;
+  readonly tablePrefix: string;
   readonly log: Log;
 }
 
@@ -41,8 +42,11 @@ const SESSION =
   "SET time_zone = '+00:00', transaction_isolation = 'READ-COMMITTED', " +
   "sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
 
-/** The name of the lock on the schema. A lock belongs to the server, not to a database, and its name has at most 64 characters. */
-const SCHEMA_LOCK = "CONCAT('tiara schema ', MD5(DATABASE()))";
+/**
+ * The name of the lock on the schema, as SQL with the table prefix as a parameter. A lock belongs to the server, not to a
+ * database, and its name has at most 64 characters.
+ */
+const SCHEMA_LOCK = "CONCAT('tiara schema ', MD5(CONCAT(DATABASE(), ?)))";
 
 /** The database on this server. Connects at the first call. */
 export function tidbDatabase(options: TidbOptions): Database {
@@ -61,7 +65,7 @@ export function tidbDatabase(options: TidbOptions): Database {
       connection.release();
       return result;
     } catch (error) {
-      await recoverConnection(connection);
+      await recoverConnection(connection, options.tablePrefix);
       throw error;
     }
   };
@@ -77,7 +81,7 @@ export function tidbDatabase(options: TidbOptions): Database {
         await connection.query('COMMIT');
         return result;
       }),
-    changeSchema: (body) => run((connection) => withSchemaLock(connection, body)),
+    changeSchema: (body) => run((connection) => withSchemaLock(connection, options.tablePrefix, body)),
     close: () => pool.end(),
   };
 }
@@ -117,19 +121,20 @@ function connectionStatements(connection: PoolConnection): Statements {
  */
 async function withSchemaLock<T>(
   connection: PoolConnection,
+  tablePrefix: string,
   body: (statements: Statements) => Promise<T>,
 ): Promise<T> {
-  await connection.query(`SELECT GET_LOCK(${SCHEMA_LOCK}, ?)`, [MIGRATION_LOCK_WAIT_S]);
+  await connection.query(`SELECT GET_LOCK(${SCHEMA_LOCK}, ?)`, [tablePrefix, MIGRATION_LOCK_WAIT_S]);
   const result = await body(connectionStatements(connection));
-  await connection.query(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`);
+  await connection.query(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`, [tablePrefix]);
   return result;
 }
 
 /** Rolls back and releases the lock after a failure, so that the connection can be reused. */
-async function recoverConnection(connection: PoolConnection): Promise<void> {
+async function recoverConnection(connection: PoolConnection, tablePrefix: string): Promise<void> {
   try {
     await connection.query('ROLLBACK');
-    await connection.query(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`);
+    await connection.query(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`, [tablePrefix]);
     connection.release();
   } catch {
     // The connection is broken. The first failure is reported, and the lock ends with the connection.

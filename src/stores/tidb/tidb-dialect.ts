@@ -18,19 +18,19 @@ export const tidbDialect: Dialect = {
   vectorType: (dimensions) => `VECTOR(${dimensions})`,
   withComment: (definition, comment) => `${definition} COMMENT ${quote(comment)}`,
   createTable: (name, definitions, comment) =>
-    `CREATE TABLE IF NOT EXISTS ${name} (\n  ${definitions.join(',\n  ')}\n) ` +
+    `CREATE TABLE IF NOT EXISTS {${name}} (\n  ${definitions.join(',\n  ')}\n) ` +
     `DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = ${quote(comment)}`,
-  addColumn: (table, definition) => `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${definition}`,
-  dropIndex: (table, name) => `DROP INDEX IF EXISTS ${name} ON ${table}`,
-  columnNamesSql:
-    'SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?',
+  addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN IF NOT EXISTS ${definition}`,
+  dropIndex: (table, name) => `DROP INDEX IF EXISTS {${name}} ON {${table}}`,
+  columnNamesSql: (table) =>
+    `SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = '{${table}}'`,
   vectorIndex: {
     alternatives: (name, table, column) => {
-      const index = `CREATE VECTOR INDEX IF NOT EXISTS ${name} ON ${table} ((VEC_COSINE_DISTANCE(${column}))) USING HNSW`;
+      const index = `CREATE VECTOR INDEX IF NOT EXISTS {${name}} ON {${table}} ((VEC_COSINE_DISTANCE(${column}))) USING HNSW`;
       // The index needs a replica in TiFlash. TiDB 8.5 does not know TiDB Cloud's clause that adds one.
       return [
         [`${index} ADD_COLUMNAR_REPLICA_ON_DEMAND`],
-        [`ALTER TABLE ${table} SET TIFLASH REPLICA 1`, index],
+        [`ALTER TABLE {${table}} SET TIFLASH REPLICA 1`, index],
       ];
     },
     permanentFailure: (error) => (isRetryable(error) ? null : failureName(error)),
@@ -40,7 +40,7 @@ export const tidbDialect: Dialect = {
   // TiDB's parser refuses the row alias that MySQL has replaced VALUES() with.
   incoming: (column) => `VALUES(${column})`,
   forUpdate: ' FOR UPDATE',
-  joinedUpdate: ({ table, set, source, on }) => `UPDATE ${table} JOIN ${source} ON ${on} SET ${set}`,
+  joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} JOIN ${source} ON ${on} SET ${set}`,
 };
 
 function quote(text: string): string {

@@ -8,5 +8,5 @@ export type { TidbOptions } from './tidb-database.js';
 
 /** A store in an existing database. Its methods throw a UserError that names the server, never the password. */
 export function tidbStore(options: TidbOptions): Store {
-  return sqlStore(tidbDatabase(options), tidbDialect, options.log);
+  return sqlStore(tidbDatabase(options), tidbDialect, options);
 }

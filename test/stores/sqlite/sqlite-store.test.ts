@@ -5,25 +5,25 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Store } from '../../../src/core/ports/store.js';
-import { sqliteStore } from '../../../src/stores/sqlite/sqlite-store.js';
 import { anIssue, REPOSITORY } from '../../support/given.js';
+import { storeAt } from '../../support/store-at.js';
 import { storeContract, type Cell, type StoreUnderTest } from '../../support/store-contract.js';
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'tiara-sqlite-'));
 
-function open(): Promise<StoreUnderTest> {
+function open(tablePrefix = ''): Promise<StoreUnderTest> {
   const folder = newFolder();
   const path = join(folder, 'a new folder', 'tiara.db');
   const stores: Store[] = [];
-  const another = (): Store => {
-    const store = sqliteStore({ path });
+  const another = (otherPrefix = tablePrefix): Store => {
+    const store = storeAt(`sqlite:${path}`, otherPrefix);
     stores.push(store);
     return store;
   };
   return Promise.resolve({
     store: another(),
     another,
-    rows: (sql) => Promise.resolve(rowsIn(path, sql)),
+    rows: (sql) => Promise.resolve(rowsIn(path, withPrefix(sql, tablePrefix))),
     close: async () => {
       await Promise.all(stores.map((store) => store.close()));
       rmSync(folder, { recursive: true });
@@ -42,8 +42,17 @@ function rowsIn(path: string, sql: string): Record<string, Cell>[] {
   }
 }
 
+/** The contract names tables without a prefix. */
+function withPrefix(sql: string, prefix: string): string {
+  return sql.replace(/\b(FROM|JOIN|INTO|TABLE|UPDATE) (?=[a-z])/g, `$1 ${prefix}`);
+}
+
 describe('the store in an embedded database', () => {
-  storeContract(open);
+  storeContract(() => open());
+});
+
+describe('the store in an embedded database, with a table prefix', () => {
+  storeContract(() => open('team_'));
 });
 
 describe('the file of the embedded database', () => {
@@ -56,7 +65,7 @@ describe('the file of the embedded database', () => {
   });
 
   async function errorOfMigrating(path: string): Promise<unknown> {
-    const store = sqliteStore({ path });
+    const store = storeAt(`sqlite:${path}`);
     const error: unknown = await store.migrate().catch((reason: unknown) => reason);
     await store.close();
     return error;
@@ -84,7 +93,7 @@ describe('the file of the embedded database', () => {
 
   it('can be written as soon as another process has finished writing', async () => {
     const path = join(folder, 'tiara.db');
-    const store = sqliteStore({ path });
+    const store = storeAt(`sqlite:${path}`);
     await store.migrate();
     const other = new DatabaseSync(path);
     other.exec('BEGIN IMMEDIATE');
@@ -104,7 +113,7 @@ describe('the file of the embedded database', () => {
 
   it('explains every table and column in its schema', async () => {
     const path = join(folder, 'tiara.db');
-    const store = sqliteStore({ path });
+    const store = storeAt(`sqlite:${path}`);
     await store.migrate();
     await store.spaces.openActive('m', 3);
     await store.close();

@@ -31,6 +31,7 @@ function storeAt(options: Partial<TidbOptions>): Store {
     database: 'tiara',
     tls: false,
     ca: null,
+    tablePrefix: '',
     log: { info: ignore, notice: ignore, warning: ignore, debug: ignore },
     ...options,
   });

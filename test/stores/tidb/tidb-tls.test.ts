@@ -18,6 +18,7 @@ async function countsOver(server: SqlServer, options: Partial<TidbOptions>): Pro
     database: url.pathname.slice(1),
     tls: true,
     ca: CA === undefined ? null : readFileSync(CA, 'utf8'),
+    tablePrefix: '',
     log: { info: ignore, notice: ignore, warning: ignore, debug: ignore },
     ...options,
   });

@@ -19,30 +19,30 @@ export function sqlActionStore(database: Database, dialect: Dialect): ActionStor
       database.transaction((statements) => claimAction(statements, dialect, subject, claim)),
     markPosting: async (name, owner, { textHash, decided }, until) =>
       (await change(
-        'UPDATE actions SET state = ?, reason = NULL, owned_until = ?, text_hash = ?, decided = ? ' +
+        'UPDATE {actions} SET state = ?, reason = NULL, owned_until = ?, text_hash = ?, decided = ? ' +
           'WHERE name = ? AND owner = ? AND github_comment_id IS NULL',
         ['posting', dateToCell(until), textHash, JSON.stringify(decided), name, owner],
       )) > 0,
     async markPosted(name, commentId, at) {
       await change(
-        `UPDATE actions SET state = ?, github_comment_id = ?, posted_at = ?, ${RELEASED} WHERE name = ? AND state = ?`,
+        `UPDATE {actions} SET state = ?, github_comment_id = ?, posted_at = ?, ${RELEASED} WHERE name = ? AND state = ?`,
         ['posted', commentId, dateToCell(at), name, 'posting'],
       );
     },
     async markEdited(name, owner, { textHash, decided }, at) {
       await change(
-        `UPDATE actions SET text_hash = ?, decided = ?, edited_at = ?, ${RELEASED} WHERE name = ? AND owner = ?`,
+        `UPDATE {actions} SET text_hash = ?, decided = ?, edited_at = ?, ${RELEASED} WHERE name = ? AND owner = ?`,
         [textHash, JSON.stringify(decided), dateToCell(at), name, owner],
       );
     },
     async rest(name, owner, { state, reason, textHash }) {
       await change(
-        `UPDATE actions SET state = ?, reason = ?, text_hash = ?, ${RELEASED} WHERE name = ? AND owner = ?`,
+        `UPDATE {actions} SET state = ?, reason = ?, text_hash = ?, ${RELEASED} WHERE name = ? AND owner = ?`,
         [state, reason, textHash, name, owner],
       );
     },
     async release(name, owner) {
-      await change(`UPDATE actions SET ${RELEASED} WHERE name = ? AND owner = ? AND state <> 'posting'`, [
+      await change(`UPDATE {actions} SET ${RELEASED} WHERE name = ? AND owner = ? AND state <> 'posting'`, [
         name,
         owner,
       ]);
@@ -59,13 +59,13 @@ async function claimAction(
 ): Promise<Action | null> {
   if ((await readAction(statements, name)) === null) {
     await statements.change(
-      `${dialect.insertOrIgnore} INTO actions (name, repository_id, github_issue_id, state, nonce, created_at) ` +
+      `${dialect.insertOrIgnore} INTO {actions} (name, repository_id, github_issue_id, state, nonce, created_at) ` +
         'VALUES (?, ?, ?, ?, ?, ?)',
       [name, repository.id, issueId, 'claimed', nonce, dateToCell(now)],
     );
   }
   const claimed = await statements.change(
-    'UPDATE actions SET owner = ?, owned_until = ? WHERE name = ? AND (owner IS NULL OR owner = ? OR owned_until <= ?)',
+    'UPDATE {actions} SET owner = ?, owned_until = ? WHERE name = ? AND (owner IS NULL OR owner = ? OR owned_until <= ?)',
     [owner, dateToCell(until), name, owner, dateToCell(now)],
   );
   return claimed > 0 ? readAction(statements, name) : null;
@@ -73,7 +73,7 @@ async function claimAction(
 
 async function readAction(statements: Statements, name: string): Promise<Action | null> {
   const [row] = await statements.rows(
-    'SELECT state, nonce, text_hash, github_comment_id FROM actions WHERE name = ?',
+    'SELECT state, nonce, text_hash, github_comment_id FROM {actions} WHERE name = ?',
     [name],
   );
   return row === undefined
@@ -93,7 +93,7 @@ async function readDueIssues(
   { openedSince, editableSince, limit }: DueQuery,
 ): Promise<readonly number[]> {
   const rows = await statements.rows(
-    "SELECT t.github_issue_id AS id FROM issues t LEFT JOIN actions a ON a.name = CONCAT('related:', t.github_issue_id) " +
+    "SELECT t.github_issue_id AS id FROM {issues} t LEFT JOIN {actions} a ON a.name = CONCAT('related:', t.github_issue_id) " +
       "WHERE t.repository_id = ? AND t.created_at >= ? AND t.deleted_at IS NULL AND t.state = 'open' AND t.locked = 0 " +
       "AND (t.author_type IS NULL OR t.author_type <> 'Bot') " +
       "AND (a.name IS NULL OR a.state IN ('claimed', 'posting', 'deferred') " +

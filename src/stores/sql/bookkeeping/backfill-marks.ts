@@ -16,7 +16,7 @@ export async function markSeen(
     const ids = records.filter((record) => record.kind === kind).map(({ id }) => id);
     for (const group of groupForStatements(ids)) {
       await statements.change(
-        `UPDATE ${name} SET seen_in_backfill = (SELECT backfill_count FROM repositories WHERE repositories.repository_id = ?) ` +
+        `UPDATE {${name}} SET seen_in_backfill = (SELECT backfill_count FROM {repositories} WHERE {repositories}.repository_id = ?) ` +
           `WHERE ${key} IN (${placeholders(group.length)})`,
         [repository.id, ...group],
       );
@@ -34,7 +34,7 @@ export async function readUnseenRows(
   const rows = await statements.rows(
     `SELECT t.${key} AS id, t.${number} AS issue_number FROM ${LIVE[kind]} AND t.repository_id = ? AND t.${key} > ? ` +
       'AND (t.seen_in_backfill IS NULL OR t.seen_in_backfill <> ' +
-      '(SELECT backfill_count FROM repositories WHERE repositories.repository_id = ?)) ' +
+      '(SELECT backfill_count FROM {repositories} WHERE {repositories}.repository_id = ?)) ' +
       `ORDER BY t.${key} LIMIT ?`,
     [repositoryId, afterId, repositoryId, limit],
   );

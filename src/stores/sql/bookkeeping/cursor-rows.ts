@@ -64,7 +64,7 @@ export async function raiseCursor(
   const column = CURSOR_COLUMNS[move.reader][move.feed];
   const upTo = toCell(move.upTo);
   await statements.change(
-    `UPDATE repositories SET ${column} = ? WHERE repository_id = ? AND (${column} IS NULL OR ${column} < ?)`,
+    `UPDATE {repositories} SET ${column} = ? WHERE repository_id = ? AND (${column} IS NULL OR ${column} < ?)`,
     [upTo, id, upTo],
   );
 }
@@ -81,7 +81,7 @@ async function startBackfill(
     return readCursors(row, 'backfill');
   }
   await statements.change(
-    'UPDATE repositories SET backfill_started_at = ?, backfill_count = ?, backfill_finished_at = NULL, ' +
+    'UPDATE {repositories} SET backfill_started_at = ?, backfill_count = ?, backfill_finished_at = NULL, ' +
       'backfill_issues_cursor = NULL, backfill_comments_cursor = NULL WHERE repository_id = ?',
     [dateToCell(now), Number(row?.['backfill_count'] ?? 0) + 1, repository.id],
   );
@@ -94,11 +94,11 @@ async function finishBackfill(statements: Statements, { id }: Repository, at: Da
     const from = CURSOR_COLUMNS.backfill[feed];
     const to = CURSOR_COLUMNS['catch-up'][feed];
     await statements.change(
-      `UPDATE repositories SET ${to} = ${from} WHERE repository_id = ? AND ${from} IS NOT NULL AND (${to} IS NULL OR ${to} < ${from})`,
+      `UPDATE {repositories} SET ${to} = ${from} WHERE repository_id = ? AND ${from} IS NOT NULL AND (${to} IS NULL OR ${to} < ${from})`,
       [id],
     );
   }
-  await statements.change('UPDATE repositories SET backfill_finished_at = ? WHERE repository_id = ?', [
+  await statements.change('UPDATE {repositories} SET backfill_finished_at = ? WHERE repository_id = ?', [
     dateToCell(at),
     id,
   ]);
@@ -112,7 +112,7 @@ async function raiseCaughtUpAt(statements: Statements, { id }: Repository, at: D
   const cell = dateToCell(at);
   const reached = 'CASE WHEN ? < CURRENT_TIMESTAMP THEN ? ELSE CURRENT_TIMESTAMP END';
   await statements.change(
-    `UPDATE repositories SET caught_up_at = ${reached} WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ${reached})`,
+    `UPDATE {repositories} SET caught_up_at = ${reached} WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ${reached})`,
     [cell, cell, id, cell, cell],
   );
 }

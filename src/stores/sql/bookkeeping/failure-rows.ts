@@ -40,9 +40,9 @@ async function readCurrentFailures(
     const { name, key } = TABLES[kind];
     for (const field of FIELDS[kind]) {
       await statements.change(
-        'DELETE FROM failures WHERE repository_id = ? AND kind = ? AND NOT EXISTS (' +
-          `SELECT 1 FROM ${name} t WHERE t.${key} = failures.id AND t.deleted_at IS NULL ` +
-          `AND t.${field}_hash = failures.text_hash)`,
+        'DELETE FROM {failures} WHERE repository_id = ? AND kind = ? AND NOT EXISTS (' +
+          `SELECT 1 FROM {${name}} t WHERE t.${key} = {failures}.id AND t.deleted_at IS NULL ` +
+          `AND t.${field}_hash = {failures}.text_hash)`,
         [repository.id, `${kind} ${field}`],
       );
     }
@@ -52,7 +52,7 @@ async function readCurrentFailures(
 
 /** The failures as they were recorded, ordered by id within each kind. */
 async function readFailures(statements: Statements, { id }: Repository): Promise<readonly Failure[]> {
-  const rows = await statements.rows('SELECT * FROM failures WHERE repository_id = ? ORDER BY kind, id', [
+  const rows = await statements.rows('SELECT * FROM {failures} WHERE repository_id = ? ORDER BY kind, id', [
     id,
   ]);
   return rows.map(toFailure);
@@ -92,7 +92,7 @@ async function writeFailures(
     const columns = Object.keys(values);
     const assignments = columns.slice(2).map((column) => `${column} = ${dialect.incoming(column)}`);
     await statements.change(
-      `INSERT INTO failures (${columns.join(', ')}) VALUES (${placeholders(columns.length)}) ` +
+      `INSERT INTO {failures} (${columns.join(', ')}) VALUES (${placeholders(columns.length)}) ` +
         `${dialect.onConflict('kind, id')} ${assignments.join(', ')}`,
       Object.values(values),
     );
@@ -105,7 +105,7 @@ async function deleteFailures(
   failures: readonly Pick<Failure, 'key' | 'text'>[],
 ): Promise<void> {
   for (const failure of failures) {
-    await statements.change('DELETE FROM failures WHERE kind = ? AND id = ?', [
+    await statements.change('DELETE FROM {failures} WHERE kind = ? AND id = ?', [
       failureKind(failure),
       failure.key.id,
     ]);

@@ -12,7 +12,7 @@ export async function takeLease(
   until: Date,
 ): Promise<boolean> {
   const found = await statements.change(
-    'UPDATE repositories SET lease_owner = ?, lease_until = ? WHERE repository_id = ? ' +
+    'UPDATE {repositories} SET lease_owner = ?, lease_until = ? WHERE repository_id = ? ' +
       'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ?)',
     [owner, dateToCell(until), id, owner, dateToCell(now)],
   );
@@ -22,7 +22,7 @@ export async function takeLease(
 /** Releases the lease if this owner holds it. */
 export async function releaseLease(statements: Statements, { id }: Repository, owner: string): Promise<void> {
   await statements.change(
-    'UPDATE repositories SET lease_owner = NULL, lease_until = NULL WHERE repository_id = ? AND lease_owner = ?',
+    'UPDATE {repositories} SET lease_owner = NULL, lease_until = NULL WHERE repository_id = ? AND lease_owner = ?',
     [id, owner],
   );
 }

@@ -15,7 +15,7 @@ export async function renameIssues(database: Database, { id, owner, name }: Repo
     const afterId = lastId;
     const ids = await database.transaction(async (statements) => {
       const rows = await statements.rows(
-        'SELECT github_issue_id AS id FROM issues WHERE repository_id = ? AND github_issue_id > ? ' +
+        'SELECT github_issue_id AS id FROM {issues} WHERE repository_id = ? AND github_issue_id > ? ' +
           'AND (repository_owner <> ? OR repository_name <> ?) ORDER BY github_issue_id LIMIT ?',
         [id, afterId, owner, name, STATEMENT_ROWS],
       );
@@ -59,7 +59,7 @@ async function writeIssueNames(
 ): Promise<void> {
   for (const group of groupForStatements(issues)) {
     await statements.change(
-      `UPDATE issues SET repository_owner = ?, repository_name = ? WHERE github_issue_id IN (${placeholders(group.length)})`,
+      `UPDATE {issues} SET repository_owner = ?, repository_name = ? WHERE github_issue_id IN (${placeholders(group.length)})`,
       [owner, name, ...group],
     );
   }

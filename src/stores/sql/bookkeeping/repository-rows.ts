@@ -15,7 +15,7 @@ export async function ensureRepository(
     return toRepository(row);
   }
   await statements.change(
-    `${dialect.insertOrIgnore} INTO repositories (repository_id, owner, name) VALUES (?, ?, ?)`,
+    `${dialect.insertOrIgnore} INTO {repositories} (repository_id, owner, name) VALUES (?, ?, ?)`,
     [repository.id, repository.owner, repository.name],
   );
   return repository;
@@ -27,7 +27,7 @@ export async function readRepositoryRow(
   { id }: Repository,
   lock = '',
 ): Promise<Row | null> {
-  const [row] = await statements.rows(`SELECT * FROM repositories WHERE repository_id = ?${lock}`, [id]);
+  const [row] = await statements.rows(`SELECT * FROM {repositories} WHERE repository_id = ?${lock}`, [id]);
   return row ?? null;
 }
 
@@ -36,7 +36,7 @@ export async function renameRepository(
   statements: Statements,
   { id, owner, name }: Repository,
 ): Promise<void> {
-  await statements.change('UPDATE repositories SET owner = ?, name = ? WHERE repository_id = ?', [
+  await statements.change('UPDATE {repositories} SET owner = ?, name = ? WHERE repository_id = ?', [
     owner,
     name,
     id,
@@ -46,7 +46,7 @@ export async function renameRepository(
 /** Every repository, ordered by id. */
 export async function readRepositories(statements: Statements): Promise<readonly Repository[]> {
   const rows = await statements.rows(
-    'SELECT repository_id, owner, name FROM repositories ORDER BY repository_id',
+    'SELECT repository_id, owner, name FROM {repositories} ORDER BY repository_id',
   );
   return rows.map(toRepository);
 }

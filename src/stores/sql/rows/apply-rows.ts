@@ -111,8 +111,8 @@ async function linkComments(
   const numbers = new Set(changes.map(({ record }) => recordKey(record).issueNumber));
   for (const group of groupForStatements([...numbers])) {
     await statements.change(
-      'UPDATE comments SET github_issue_id = (SELECT MAX(issues.github_issue_id) FROM issues ' +
-        'WHERE issues.repository_id = comments.repository_id AND issues.number = comments.issue_number) ' +
+      'UPDATE {comments} SET github_issue_id = (SELECT MAX({issues}.github_issue_id) FROM {issues} ' +
+        'WHERE {issues}.repository_id = {comments}.repository_id AND {issues}.number = {comments}.issue_number) ' +
         `WHERE repository_id = ? AND issue_number IN (${placeholders(group.length)}) AND github_issue_id IS NULL`,
       [repository.id, ...group],
     );

@@ -11,7 +11,7 @@ export async function readIssueId(
   number: number,
 ): Promise<number | null> {
   const [row] = await statements.rows(
-    'SELECT t.github_issue_id AS id FROM issues t WHERE t.repository_id = ? AND t.number = ? ' +
+    'SELECT t.github_issue_id AS id FROM {issues} t WHERE t.repository_id = ? AND t.number = ? ' +
       'ORDER BY CASE WHEN t.deleted_at IS NULL THEN 0 ELSE 1 END, t.github_issue_id LIMIT 1',
     [repositoryId, number],
   );
@@ -22,7 +22,7 @@ export async function readIssueId(
 export async function readIssue(statements: Statements, id: number): Promise<StoredIssue | null> {
   const [row] = await statements.rows(
     'SELECT t.github_issue_id, t.number, t.title, t.body, t.state, t.locked, t.author_type, t.created_at, t.deleted_at, ' +
-      `t.title_hash, t.body_hash, ${ISSUE_TEXT_HASH} AS text_hash FROM issues t WHERE t.github_issue_id = ?`,
+      `t.title_hash, t.body_hash, ${ISSUE_TEXT_HASH} AS text_hash FROM {issues} t WHERE t.github_issue_id = ?`,
     [id],
   );
   return row === undefined ? null : toStoredIssue(row);

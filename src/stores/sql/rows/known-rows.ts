@@ -32,7 +32,7 @@ export async function lockKnownRows(
     for (const ids of groupForStatements(sortedIds(kind, changes))) {
       const { name, key } = TABLES[kind];
       const rows = await statements.rows(
-        `SELECT ${key} AS id, updated_at, content_hash, deleted_at FROM ${name} ` +
+        `SELECT ${key} AS id, updated_at, content_hash, deleted_at FROM {${name}} ` +
           `WHERE ${key} IN (${placeholders(ids.length)}) ORDER BY ${key}${dialect.forUpdate}`,
         ids,
       );

@@ -19,17 +19,17 @@ export async function markRemoved(
   const deletedAt = toCell(at);
   if (key.kind === 'comment') {
     await statements.change(
-      'UPDATE comments SET deleted_at = ?, deleted_reason = ? WHERE github_comment_id = ? AND deleted_at IS NULL',
+      'UPDATE {comments} SET deleted_at = ?, deleted_reason = ? WHERE github_comment_id = ? AND deleted_at IS NULL',
       [deletedAt, reason, key.id],
     );
     return;
   }
   await statements.change(
-    'UPDATE issues SET deleted_at = ?, deleted_reason = ?, transferred_to = ? WHERE github_issue_id = ? AND deleted_at IS NULL',
+    'UPDATE {issues} SET deleted_at = ?, deleted_reason = ?, transferred_to = ? WHERE github_issue_id = ? AND deleted_at IS NULL',
     [deletedAt, reason, transferredTo, key.id],
   );
   await statements.change(
-    'UPDATE comments SET deleted_at = ?, deleted_reason = ? WHERE repository_id = ? AND issue_number = ? AND deleted_at IS NULL',
+    'UPDATE {comments} SET deleted_at = ?, deleted_reason = ? WHERE repository_id = ? AND issue_number = ? AND deleted_at IS NULL',
     [
       deletedAt,
       reason === 'transferred' ? WITH_ISSUE.transferred : WITH_ISSUE.deleted,
@@ -45,13 +45,13 @@ export async function markLateComments(
   repository: Repository,
   issueNumbers: readonly number[],
 ): Promise<void> {
-  const issue = 'FROM issues WHERE issues.github_issue_id = comments.github_issue_id';
+  const issue = 'FROM {issues} WHERE {issues}.github_issue_id = {comments}.github_issue_id';
   for (const group of groupForStatements(issueNumbers)) {
     await statements.change(
-      `UPDATE comments SET deleted_at = (SELECT MAX(issues.deleted_at) ${issue}), ` +
-        `deleted_reason = (SELECT MAX(CASE issues.deleted_reason WHEN 'transferred' THEN ? ELSE ? END) ${issue}) ` +
+      `UPDATE {comments} SET deleted_at = (SELECT MAX({issues}.deleted_at) ${issue}), ` +
+        `deleted_reason = (SELECT MAX(CASE {issues}.deleted_reason WHEN 'transferred' THEN ? ELSE ? END) ${issue}) ` +
         `WHERE repository_id = ? AND issue_number IN (${placeholders(group.length)}) AND deleted_at IS NULL ` +
-        `AND EXISTS (SELECT 1 ${issue} AND issues.deleted_at IS NOT NULL)`,
+        `AND EXISTS (SELECT 1 ${issue} AND {issues}.deleted_at IS NOT NULL)`,
       [WITH_ISSUE.transferred, WITH_ISSUE.deleted, repository.id, ...group],
     );
   }
@@ -60,7 +60,7 @@ export async function markLateComments(
 /** When the row became a tombstone; null when it is live or not stored. */
 export async function readRemovedAt(statements: Statements, { kind, id }: RecordKey): Promise<Time | null> {
   const { name, key } = TABLES[kind];
-  const [row] = await statements.rows(`SELECT deleted_at FROM ${name} WHERE ${key} = ?`, [id]);
+  const [row] = await statements.rows(`SELECT deleted_at FROM {${name}} WHERE ${key} = ?`, [id]);
   return cellToTime(row?.['deleted_at']);
 }
 
@@ -74,13 +74,13 @@ export async function restoreRow(
   const { name, key } = TABLES[record.kind];
   const isIssue = record.kind === 'issue';
   const found = await statements.change(
-    `UPDATE ${name} SET deleted_at = NULL, deleted_reason = NULL${isIssue ? ', transferred_to = NULL' : ''} ` +
+    `UPDATE {${name}} SET deleted_at = NULL, deleted_reason = NULL${isIssue ? ', transferred_to = NULL' : ''} ` +
       `WHERE ${key} = ? AND deleted_at = ?`,
     [record.id, toCell(removedAt)],
   );
   if (isIssue && found > 0) {
     await statements.change(
-      'UPDATE comments SET deleted_at = NULL, deleted_reason = NULL ' +
+      'UPDATE {comments} SET deleted_at = NULL, deleted_reason = NULL ' +
         'WHERE repository_id = ? AND issue_number = ? AND deleted_reason IN (?, ?)',
       [repository.id, record.number, ...Object.values(WITH_ISSUE)],
     );

@@ -61,16 +61,16 @@ function upsertSql(
   rows: number,
   comparison: '>' | '>=',
 ): string {
-  const isNewer = `${table.name}.deleted_at IS NULL AND ${dialect.incoming('updated_at')} ${comparison} ${table.name}.updated_at`;
+  const isNewer = `{${table.name}}.deleted_at IS NULL AND ${dialect.incoming('updated_at')} ${comparison} {${table.name}}.updated_at`;
   const assignments = columns
     .filter((column) => column !== table.key)
     .map((column) => {
       const value = column === 'closed_by_login' ? closedBySql(dialect) : dialect.incoming(column);
-      return `${column} = CASE WHEN ${isNewer} THEN ${value} ELSE ${table.name}.${column} END`;
+      return `${column} = CASE WHEN ${isNewer} THEN ${value} ELSE {${table.name}}.${column} END`;
     });
   const row = `(${placeholders(columns.length)})`;
   return (
-    `INSERT INTO ${table.name} (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')} ` +
+    `INSERT INTO {${table.name}} (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')} ` +
     `${dialect.onConflict(table.key)} ${assignments.join(', ')}`
   );
 }
@@ -79,5 +79,5 @@ function upsertSql(
 function closedBySql(dialect: Dialect): string {
   const incoming = dialect.incoming('closed_by_login');
   const isClosed = `${dialect.incoming('state')} = 'closed'`;
-  return `CASE WHEN ${incoming} IS NULL AND ${isClosed} THEN issues.closed_by_login ELSE ${incoming} END`;
+  return `CASE WHEN ${incoming} IS NULL AND ${isClosed} THEN {issues}.closed_by_login ELSE ${incoming} END`;
 }

@@ -7,6 +7,6 @@ export async function existingColumns(
   dialect: Dialect,
   table: string,
 ): Promise<ReadonlySet<string>> {
-  const rows = await statements.rows(dialect.columnNamesSql, [table]);
+  const rows = await statements.rows(dialect.columnNamesSql(table));
   return new Set(rows.map((row) => String(row['name'])));
 }

@@ -16,7 +16,7 @@ export async function migrate(database: Database, dialect: Dialect): Promise<voi
         await statements.change(sql);
       }
       await statements.change(
-        `${dialect.insertOrIgnore} INTO schema_migrations (name, applied_at) VALUES (?, CURRENT_TIMESTAMP)`,
+        `${dialect.insertOrIgnore} INTO {schema_migrations} (name, applied_at) VALUES (?, CURRENT_TIMESTAMP)`,
         [migration.name],
       );
     }
@@ -27,7 +27,7 @@ async function missingMigrations(statements: Statements, dialect: Dialect): Prom
   if ((await existingColumns(statements, dialect, 'schema_migrations')).size === 0) {
     return MIGRATIONS;
   }
-  const rows = await statements.rows('SELECT name FROM schema_migrations');
+  const rows = await statements.rows('SELECT name FROM {schema_migrations}');
   const applied = new Set(rows.map((row) => row['name']));
   return MIGRATIONS.filter(({ name }) => !applied.has(name));
 }

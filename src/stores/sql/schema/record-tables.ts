@@ -16,9 +16,9 @@ export const FIELDS = { issue: ['title', 'body'], comment: ['body'] } as const s
 
 /** The live rows of each kind, as a FROM and a WHERE. A comment whose issue is not stored yet is live. */
 export const LIVE = {
-  issue: 'issues t WHERE t.deleted_at IS NULL',
+  issue: '{issues} t WHERE t.deleted_at IS NULL',
   comment:
-    'comments t LEFT JOIN issues i ON i.github_issue_id = t.github_issue_id ' +
+    '{comments} t LEFT JOIN {issues} i ON i.github_issue_id = t.github_issue_id ' +
     'WHERE t.deleted_at IS NULL AND i.deleted_at IS NULL',
 } as const satisfies Record<Kind, string>;
 

@@ -42,5 +42,5 @@ export function addColumnSql(
 }
 
 export function createIndexSql(name: string, table: string, columns: string): string {
-  return `CREATE INDEX IF NOT EXISTS ${name} ON ${table} (${columns})`;
+  return `CREATE INDEX IF NOT EXISTS {${name}} ON {${table}} (${columns})`;
 }

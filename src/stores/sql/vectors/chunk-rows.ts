@@ -23,7 +23,7 @@ export async function addStoredChunks(
   const positions = new Map<string, number[]>();
   for (const group of groupForStatements(rows)) {
     const stored = await statements.rows(
-      `SELECT owner_id, position, vec_of FROM ${spaceColumns(space).chunks} WHERE owner_kind = ? AND owner_id IN (${placeholders(group.length)})`,
+      `SELECT owner_id, position, vec_of FROM {${spaceColumns(space).chunks}} WHERE owner_kind = ? AND owner_id IN (${placeholders(group.length)})`,
       [first.kind, ...group.map(({ id }) => id)],
     );
     for (const { owner_id: id, position, vec_of: storedFingerprint } of stored) {
@@ -55,7 +55,7 @@ export async function writeChunks(
       textBytes([chunk.text, JSON.stringify(chunk.vector)]);
     for (const group of groupForStatements(current, sizeInBytes)) {
       await statements.change(
-        `INSERT INTO ${spaceColumns(space).chunks} (${COLUMNS.join(', ')}, vec) VALUES ` +
+        `INSERT INTO {${spaceColumns(space).chunks}} (${COLUMNS.join(', ')}, vec) VALUES ` +
           `${group.map(({ chunk }) => `(${placeholders(COLUMNS.length)}, ${chunkVectorSql(chunk).sql})`).join(', ')} ` +
           `${dialect.onConflict('owner_kind, owner_id, position')} ` +
           [...COLUMNS.slice(3), 'vec'].map((name) => `${name} = ${dialect.incoming(name)}`).join(', '),
@@ -78,7 +78,7 @@ async function lockOwners(
   const ids = [...new Set(chunks.map(({ id }) => id))].sort((a, b) => a - b);
   for (const group of groupForStatements(ids)) {
     const rows = await statements.rows(
-      `SELECT ${key} AS id, repository_id, body_hash FROM ${name} WHERE ${key} IN (${placeholders(group.length)}) ` +
+      `SELECT ${key} AS id, repository_id, body_hash FROM {${name}} WHERE ${key} IN (${placeholders(group.length)}) ` +
         `ORDER BY ${key}${dialect.forUpdate}`,
       group,
     );
@@ -124,8 +124,8 @@ export async function dropStaleChunks(
     const ids = new Set(records.filter((record) => record.kind === kind).map(({ id }) => id));
     for (const group of groupForStatements([...ids])) {
       await statements.change(
-        `DELETE FROM ${chunks} WHERE owner_kind = ? AND owner_id IN (${placeholders(group.length)}) AND NOT EXISTS (` +
-          `SELECT 1 FROM ${name} t WHERE t.${key} = ${chunks}.owner_id AND ${chunks}.vec_of LIKE CONCAT(t.body_hash, ?))`,
+        `DELETE FROM {${chunks}} WHERE owner_kind = ? AND owner_id IN (${placeholders(group.length)}) AND NOT EXISTS (` +
+          `SELECT 1 FROM {${name}} t WHERE t.${key} = {${chunks}}.owner_id AND {${chunks}}.vec_of LIKE CONCAT(t.body_hash, ?))`,
         [kind, ...group, ':%'],
       );
     }

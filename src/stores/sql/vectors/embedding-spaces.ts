@@ -11,7 +11,7 @@ const SPACE_COLUMNS = 'id, model, dimensions';
 /** The active space; null before the first vector. */
 export async function readActiveSpace(statements: Statements): Promise<Space | null> {
   const [row] = await statements.rows(
-    `SELECT ${SPACE_COLUMNS} FROM spaces WHERE is_active = 1 ORDER BY id LIMIT 1`,
+    `SELECT ${SPACE_COLUMNS} FROM {spaces} WHERE is_active = 1 ORDER BY id LIMIT 1`,
   );
   return row === undefined ? null : toSpace(row);
 }
@@ -25,7 +25,7 @@ export async function readNextSpace(statements: Statements): Promise<Space | nul
 
 /** Every space that has columns, ordered by id. */
 export async function readSpaces(statements: Statements): Promise<readonly Space[]> {
-  return (await statements.rows(`SELECT ${SPACE_COLUMNS} FROM spaces ORDER BY id`)).map(toSpace);
+  return (await statements.rows(`SELECT ${SPACE_COLUMNS} FROM {spaces} ORDER BY id`)).map(toSpace);
 }
 
 /** False when the space has been dropped. */
@@ -47,7 +47,7 @@ export async function openActiveSpace(
   if ((await readActiveSpace(statements)) === null) {
     // Two runs that both find none insert the same key: the first row stays, and both runs read it back.
     await statements.change(
-      `${dialect.insertOrIgnore} INTO spaces (id, model, dimensions, is_active) VALUES (1, ?, ?, 1)`,
+      `${dialect.insertOrIgnore} INTO {spaces} (id, model, dimensions, is_active) VALUES (1, ?, ?, 1)`,
       [model, dimensions],
     );
   }
@@ -105,23 +105,23 @@ export async function startNextSpace(
     await statements.change(sql);
   }
   await addVectorColumns(statements, dialect, space);
-  await statements.change('INSERT INTO spaces (id, model, dimensions, is_active) VALUES (?, ?, ?, 0)', [
+  await statements.change('INSERT INTO {spaces} (id, model, dimensions, is_active) VALUES (?, ?, ?, 0)', [
     space.id,
     model,
     dimensions,
   ]);
   // Another model may accept what the former one refused.
-  await statements.change('DELETE FROM failures WHERE text_hash IS NOT NULL');
+  await statements.change('DELETE FROM {failures} WHERE text_hash IS NOT NULL');
   return space;
 }
 
 /** Makes this the active space in one statement, so that there is always exactly one. Does nothing when it has been dropped. */
 export async function activateSpace(statements: Statements, dialect: Dialect, { id }: Space): Promise<void> {
-  const found = await statements.rows(`SELECT id FROM spaces WHERE id = ?${dialect.forUpdate}`, [id]);
+  const found = await statements.rows(`SELECT id FROM {spaces} WHERE id = ?${dialect.forUpdate}`, [id]);
   if (found.length === 0) {
     return;
   }
-  await statements.change('UPDATE spaces SET is_active = CASE WHEN id = ? THEN 1 ELSE 0 END', [id]);
+  await statements.change('UPDATE {spaces} SET is_active = CASE WHEN id = ? THEN 1 ELSE 0 END', [id]);
 }
 
 /** Drops every space but the active one, with its columns, and whatever a killed run has left of them. */
@@ -129,7 +129,7 @@ export async function dropInactiveSpaces(statements: Statements, dialect: Dialec
   const kept = (await readActiveSpace(statements))?.id ?? 0;
   const lastId = (await readSpaces(statements)).at(-1)?.id ?? kept;
   // The rows go first, so that no run looks for columns that are gone.
-  await statements.change('DELETE FROM spaces WHERE id <> ?', [kept]);
+  await statements.change('DELETE FROM {spaces} WHERE id <> ?', [kept]);
   for (let id = 1; id <= lastId; id += 1) {
     if (id !== kept) {
       await dropSpaceColumns(statements, dialect, { id });
@@ -157,9 +157,9 @@ async function dropSpaceColumns(
         await statements.change(dialect.dropIndex(table, index));
       }
       for (const name of toDrop) {
-        await statements.change(`ALTER TABLE ${table} DROP COLUMN ${name}`);
+        await statements.change(`ALTER TABLE {${table}} DROP COLUMN ${name}`);
       }
     }
   }
-  await statements.change(`DROP TABLE IF EXISTS ${chunks}`);
+  await statements.change(`DROP TABLE IF EXISTS {${chunks}}`);
 }

@@ -19,7 +19,7 @@ export async function findNearestIdsByChunks(
   const rows = await statements.rows(
     'SELECT id, MIN(distance) AS least FROM (' +
       'SELECT c.owner_id AS id, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
-      `FROM ${spaceColumns(space).chunks} c CROSS JOIN ${SEARCHED[kind]} AND c.owner_kind = ? AND c.owner_id = t.${TABLES[kind].key} ` +
+      `FROM {${spaceColumns(space).chunks}} c CROSS JOIN ${SEARCHED[kind]} AND c.owner_kind = ? AND c.owner_id = t.${TABLES[kind].key} ` +
       `AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?)${filter.sql}) near ` +
       'WHERE distance IS NOT NULL GROUP BY id ORDER BY least, id LIMIT ?',
     [query, kind, fingerprintSuffix(space), ...filter.parameters, limit],
@@ -48,7 +48,7 @@ export async function findNearestChunks(
   for (const group of groupForStatements(ids)) {
     const rows = await statements.rows(
       'SELECT c.owner_id AS id, c.position, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
-        `FROM ${spaceColumns(space).chunks} c JOIN ${name} t ON t.${key} = c.owner_id WHERE c.owner_kind = ? ` +
+        `FROM {${spaceColumns(space).chunks}} c JOIN {${name}} t ON t.${key} = c.owner_id WHERE c.owner_kind = ? ` +
         `AND c.owner_id IN (${placeholders(group.length)}) AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?) ` +
         'ORDER BY c.owner_id, c.position',
       [query, kind, ...group, fingerprintSuffix(space)],
@@ -72,7 +72,7 @@ async function withTexts(
   const chunks = new Map<number, NearChunk>();
   for (const group of groupForStatements([...nearest])) {
     const rows = await statements.rows(
-      `SELECT owner_id AS id, text FROM ${spaceColumns(space).chunks} WHERE owner_kind = ? AND ` +
+      `SELECT owner_id AS id, text FROM {${spaceColumns(space).chunks}} WHERE owner_kind = ? AND ` +
         `(${group.map(() => '(owner_id = ? AND position = ?)').join(' OR ')})`,
       [kind, ...group.flatMap(([id, row]) => [id, Number(row['position'])])],
     );

@@ -29,9 +29,9 @@ export interface Condition {
  * title and state.
  */
 export const SEARCHED = {
-  issue: 'issues t WHERE t.deleted_at IS NULL',
+  issue: '{issues} t WHERE t.deleted_at IS NULL',
   comment:
-    'comments t JOIN issues i ON i.github_issue_id = t.github_issue_id ' +
+    '{comments} t JOIN {issues} i ON i.github_issue_id = t.github_issue_id ' +
     'WHERE t.deleted_at IS NULL AND i.deleted_at IS NULL',
 } as const satisfies Record<Kind, string>;
 
@@ -68,7 +68,7 @@ async function findByIndex(
   const filter = filterSql(options);
   const rows = await statements.rows(
     `SELECT near.id, near.distance FROM (SELECT ${key} AS id, VEC_COSINE_DISTANCE(${vec(field)}, VEC_FROM_TEXT(?)) AS distance ` +
-      `FROM ${name} ORDER BY distance LIMIT ?) near CROSS JOIN ${SEARCHED[kind]} AND t.${key} = near.id ` +
+      `FROM {${name}} ORDER BY distance LIMIT ?) near CROSS JOIN ${SEARCHED[kind]} AND t.${key} = near.id ` +
       `AND near.distance IS NOT NULL AND t.${vecOf(field)} LIKE ?${filter.sql} ORDER BY near.distance, near.id LIMIT ?`,
     [query, indexRows, fingerprintPattern, ...filter.parameters, limit],
   );

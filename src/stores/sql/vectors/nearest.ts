@@ -16,10 +16,10 @@ import { isIndexed } from './vector-index.js';
 const SHOWN = {
   issue:
     'NULL AS comment_id, t.number, t.title, t.body, t.state, t.state_reason, t.html_url, ' +
-    'r.repository_id, r.owner, r.name FROM issues t',
+    'r.repository_id, r.owner, r.name FROM {issues} t',
   comment:
     't.github_comment_id AS comment_id, i.number, i.title, t.body, i.state, i.state_reason, t.html_url, ' +
-    'r.repository_id, r.owner, r.name FROM comments t JOIN issues i ON i.github_issue_id = t.github_issue_id',
+    'r.repository_id, r.owner, r.name FROM {comments} t JOIN {issues} i ON i.github_issue_id = t.github_issue_id',
 } as const satisfies Record<Kind, string>;
 
 /**
@@ -78,7 +78,7 @@ async function readShownRows(
       `CASE WHEN t.${vecOf(field)} LIKE ? THEN VEC_COSINE_DISTANCE(t.${vec(field)}, VEC_FROM_TEXT(?)) END AS ${field}_distance`,
   );
   return statements.rows(
-    `SELECT t.${TABLES[kind].key} AS id, ${distances.join(', ')}, ${SHOWN[kind]} JOIN repositories r ON r.repository_id = t.repository_id ` +
+    `SELECT t.${TABLES[kind].key} AS id, ${distances.join(', ')}, ${SHOWN[kind]} JOIN {repositories} r ON r.repository_id = t.repository_id ` +
       `WHERE t.${TABLES[kind].key} IN (${placeholders(ids.length)})`,
     [...FIELDS[kind].flatMap(() => [`%${fingerprintSuffix(space)}`, query]), ...ids],
   );

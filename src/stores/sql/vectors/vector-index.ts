@@ -59,7 +59,10 @@ async function createIndexes(
   for (const { table, name } of vectorColumns(space)) {
     failure ??= await tryAlternatives(statements, vectorIndex, table, name);
   }
-  await statements.change('UPDATE spaces SET vector_index = ? WHERE id = ?', [failure ?? CREATED, space.id]);
+  await statements.change('UPDATE {spaces} SET vector_index = ? WHERE id = ?', [
+    failure ?? CREATED,
+    space.id,
+  ]);
   return failure;
 }
 
@@ -88,7 +91,7 @@ async function tryAlternatives(
 }
 
 async function readIndexOutcome(statements: Statements, { id }: Space): Promise<string | null> {
-  const [row] = await statements.rows('SELECT vector_index FROM spaces WHERE id = ?', [id]);
+  const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [id]);
   const outcome = row?.['vector_index'];
   return typeof outcome === 'string' ? outcome : null;
 }

@@ -48,7 +48,7 @@ function vectorUpdateSql(
   return dialect.joinedUpdate({
     table: name,
     source: `(${first}${others.join('')}) v`,
-    on: `${name}.${key} = v.id AND ${name}.${field}_hash = v.hash`,
+    on: `{${name}}.${key} = v.id AND {${name}}.${field}_hash = v.hash`,
     set: `${vec(field)} = VEC_FROM_TEXT(v.vec), ${vecOf(field)} = v.made_of`,
   });
 }
@@ -65,7 +65,7 @@ export async function readVectors(
     (field) =>
       `CASE WHEN ${vecOf(field)} = CONCAT(${field}_hash, ?) THEN VEC_AS_TEXT(${vec(field)}) END AS ${field}`,
   );
-  const [row] = await statements.rows(`SELECT ${columns.join(', ')} FROM ${name} WHERE ${key} = ?`, [
+  const [row] = await statements.rows(`SELECT ${columns.join(', ')} FROM {${name}} WHERE ${key} = ?`, [
     ...FIELDS[kind].map(() => fingerprintSuffix(space)),
     id,
   ]);
@@ -100,11 +100,11 @@ export async function dropStaleVectors(
       const ids = new Set(withoutText.map(({ change: { record } }) => record.id));
       for (const group of groupForStatements([...ids])) {
         const stale = `${key} IN (${placeholders(group.length)}) AND ${field}_hash IS NULL AND ${vecOf(field)} IS NOT NULL`;
-        const rows = await statements.rows(`SELECT ${key} AS id FROM ${name} WHERE ${stale}`, group);
+        const rows = await statements.rows(`SELECT ${key} AS id FROM {${name}} WHERE ${stale}`, group);
         // The vector column may not exist yet; but then no row has a fingerprint.
         if (rows.length > 0) {
           const set = `${vec(field)} = NULL, ${vecOf(field)} = NULL`;
-          await statements.change(`UPDATE ${name} SET ${set} WHERE ${stale}`, group);
+          await statements.change(`UPDATE {${name}} SET ${set} WHERE ${stale}`, group);
         }
       }
     }

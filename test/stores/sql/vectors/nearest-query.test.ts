@@ -45,7 +45,7 @@ describe('findNearestIds', () => {
     const indexRows = sent.slice(0, -1).map(({ parameters }) => Number(parameters[1]));
     expect(indexRows.slice(0, 3)).toEqual([20, 40, 80]);
     expect(indexRows.at(-1)! * 2).toBeGreaterThan(INDEX_ROWS_MAX);
-    expect(sent.at(-1)!.sql).toContain('FROM issues t WHERE');
+    expect(sent.at(-1)!.sql).toContain('FROM {issues} t WHERE');
   });
 
   it('compares every vector when there is no index', async () => {

@@ -7,10 +7,10 @@ const { alternatives, permanentFailure } = tidbDialect.vectorIndex!;
 describe('a vector index on TiDB', () => {
   it('is created with its replica in one statement, or in two where TiDB does not know that clause', () => {
     const index =
-      'CREATE VECTOR INDEX IF NOT EXISTS issues_body_vec ON issues ((VEC_COSINE_DISTANCE(body_vec))) USING HNSW';
+      'CREATE VECTOR INDEX IF NOT EXISTS {issues_body_vec} ON {issues} ((VEC_COSINE_DISTANCE(body_vec))) USING HNSW';
     expect(alternatives('issues_body_vec', 'issues', 'body_vec')).toEqual([
       [`${index} ADD_COLUMNAR_REPLICA_ON_DEMAND`],
-      ['ALTER TABLE issues SET TIFLASH REPLICA 1', index],
+      ['ALTER TABLE {issues} SET TIFLASH REPLICA 1', index],
     ]);
   });
 
