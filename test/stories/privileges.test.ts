@@ -13,7 +13,7 @@ import { scene, type Scene } from '../support/world.js';
 const PRIVILEGES = /The user needs ([A-Z, and]+) on it/.exec(
   readFileSync(join(ROOT, 'README.md'), 'utf8').replace(/\s+/g, ' '),
 )![1]!;
-const LONG = Array.from({ length: 300 }, (_, at) => `Plank ${at} of ${at * 7} is loose.`).join('\n');
+const LONG = Array.from({ length: 400 }, (_, at) => `Plank ${at} of ${at * 7} is loose.`).join('\n');
 const REEMBED = { 'embedding-model': 'new-model', 'embedding-dimensions': '12', reembed: 'true' };
 
 describeSql('a database user', (server) => {
@@ -42,6 +42,7 @@ describeSql('a database user', (server) => {
       status: 400,
     });
     expect((await world.backfill(limited)).outputs).toMatchObject({ failed: '1' });
+    expect(await world.rows('SELECT * FROM chunks')).not.toEqual([]);
     // Deletes the chunks of a text, and a failure.
     expect(await world.deliver(editIssue(tracker, 1, { body: 'Short.' }), limited)).toMatchObject({
       exitCode: 0,
