@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   tidbStore: () => (/* binding */ tidbStore)
 });
 
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 39 modules
-var sql_store = __webpack_require__(9397);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 42 modules
+var sql_store = __webpack_require__(3609);
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./node_modules/mysql2/promise.js
@@ -275,26 +275,31 @@ function retryWaitMs(tries) {
 
 ;// CONCATENATED MODULE: ./lib/src/stores/tidb/tidb-dialect.js
 
+const TYPES = {
+    id: 'BIGINT',
+    number: 'INT',
+    flag: 'BOOLEAN',
+    // GitHub's words and logins are far shorter, but GitHub adds new words, and strict mode refuses what is too long.
+    name: 'VARCHAR(255)',
+    hash: 'VARCHAR(64)',
+    line: 'TEXT',
+    text: 'MEDIUMTEXT',
+    json: 'JSON',
+    time: 'DATETIME',
+};
 const tidbDialect = {
-    types: {
-        id: 'BIGINT',
-        number: 'INT',
-        flag: 'BOOLEAN',
-        // GitHub's words and logins are far shorter, but GitHub adds new words, and strict mode refuses what is too long.
-        name: 'VARCHAR(255)',
-        hash: 'VARCHAR(64)',
-        line: 'TEXT',
-        text: 'MEDIUMTEXT',
-        json: 'JSON',
-        time: 'DATETIME',
-    },
+    types: TYPES,
     vectorType: (dimensions) => `VECTOR(${dimensions})`,
     withComment: (definition, comment) => `${definition} COMMENT ${quote(comment)}`,
     createTable: (name, definitions, comment) => `CREATE TABLE IF NOT EXISTS {${name}} (\n  ${definitions.join(',\n  ')}\n) ` +
         `DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = ${quote(comment)}`,
     addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN IF NOT EXISTS ${definition}`,
     dropIndex: (table, name) => `DROP INDEX IF EXISTS {${name}} ON {${table}}`,
-    columnNamesSql: (table) => `SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = '{${table}}'`,
+    changeColumn: (table, name, type, isKey = false) => [
+        `ALTER TABLE {${table}} MODIFY COLUMN ${name} ${TYPES[type]} ${isKey ? 'NOT NULL' : 'NULL'}`,
+    ],
+    columnsSql,
+    fits,
     vectorIndex: {
         alternatives: (name, table, column) => {
             const index = `CREATE VECTOR INDEX IF NOT EXISTS {${name}} ON {${table}} ((VEC_COSINE_DISTANCE(${column}))) USING HNSW`;
@@ -315,6 +320,52 @@ const tidbDialect = {
 };
 function quote(text) {
     return `'${text.replaceAll("'", "''")}'`;
+}
+/**
+ * Columns of texts also show a character set other than utf8mb4, and columns of times whether an UPDATE changes them. TiDB
+ * does not show that a key is AUTO_RANDOM, so there every BIGINT key counts as made by the server.
+ */
+function columnsSql(tables) {
+    const names = tables.map((table) => `'{${table}}'`).join(', ');
+    const isAutoRandom = "(column_key = 'PRI' AND data_type = 'bigint' AND VERSION() LIKE '%TiDB%')";
+    return (`SELECT FIELD(table_name, ${names}) - 1 AS table_position, column_name AS name, CONCAT(column_type, ` +
+        "CASE WHEN character_set_name <> 'utf8mb4' AND data_type IN ('char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext') " +
+        "THEN CONCAT(' character set ', character_set_name) ELSE '' END, " +
+        "CASE WHEN extra LIKE '%on update%' THEN ' on update' ELSE '' END) AS type, " +
+        "is_nullable = 'YES' AS allows_null, " +
+        "is_nullable = 'NO' AND column_default IS NULL AND extra NOT LIKE '%auto_increment%' AND extra NOT LIKE '%generated%' " +
+        `AND NOT ${isAutoRandom} AS must_be_given, column_key = 'PRI' AS is_in_primary_key, column_key = 'UNI' AS is_unique ` +
+        `FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name IN (${names})`);
+}
+/** Characters, or bytes for TEXT types, that the types of a text must hold. */
+const TEXT_SIZES = { hash: 64, name: 255, line: 65_535, text: 16_777_215, json: 16_777_215 };
+function fits(type, actual) {
+    switch (type) {
+        case 'id':
+            return /^bigint\b/.test(actual);
+        case 'number':
+            return /^(big)?int\b/.test(actual);
+        case 'flag':
+            return /^(tiny|small|medium|big)?int\b/.test(actual);
+        case 'time':
+            return actual === 'datetime';
+        case 'hash':
+        case 'name':
+        case 'line':
+        case 'text':
+        case 'json':
+            return (type === 'json' && actual === 'json') || textSize(actual) >= TEXT_SIZES[type];
+    }
+}
+/** 0 for what is not a text in utf8mb4. */
+function textSize(type) {
+    const varchar = /^varchar\((\d+)\)$/.exec(type);
+    const sizes = {
+        text: 65_535,
+        mediumtext: 16_777_215,
+        longtext: 4_294_967_295,
+    };
+    return varchar === null ? (sizes[type] ?? 0) : Number(varchar[1]);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/tidb/tidb-store.js

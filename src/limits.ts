@@ -17,6 +17,8 @@ export const DATABASE_IDLE_MS = 60_000;
 export const DATABASE_CONNECTIONS = 4;
 /** How long a run waits for another run that is changing the tables, which takes seconds. */
 export const MIGRATION_LOCK_WAIT_S = 60;
+/** Differences of the schema in one message: they mostly have one cause. */
+export const SCHEMA_PROBLEMS_SHOWN = 5;
 /** Longest table-prefix. A name has at most 64 characters in TiDB, and Tiara's longest has 22. */
 export const TABLE_PREFIX_CHARACTERS = 32;
 /** How long a run waits for another process to finish writing to an embedded database. SQLite's own default is not to wait at all. */

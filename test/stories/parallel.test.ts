@@ -140,7 +140,7 @@ describeDatabases('runs at the same time', (open) => {
     expectSuccess(await Promise.all([...runs, catchUp(), world.backfill(), world.backfill()]));
     await expectConvergence(boat);
     expect(await world.rows('SELECT COUNT(*) AS spaces FROM spaces')).toEqual([{ spaces: 1 }]);
-    const steps = await world.rows('SELECT name FROM schema_migrations');
+    const steps = await world.rows('SELECT name FROM tiara_migrations');
     expect(new Set(steps.map(({ name }) => name)).size).toBe(steps.length);
   });
 });

@@ -15,6 +15,7 @@ import { nearestContract } from '../stores/contract/nearest.js';
 import { nearestQueryContract } from '../stores/contract/nearest-query.js';
 import { pendingRowsContract } from '../stores/contract/pending-rows.js';
 import { recordColumnsContract } from '../stores/contract/record-columns.js';
+import { schemaProblemsContract } from '../stores/contract/schema-problems.js';
 import { spacesContract } from '../stores/contract/spaces.js';
 import { tablePrefixContract } from '../stores/contract/table-prefix.js';
 import { tombstonesContract } from '../stores/contract/tombstones.js';
@@ -30,6 +31,8 @@ export interface StoreUnderTest {
   readonly another: (tablePrefix?: string) => Store;
   /** Runs one statement with a client that uses none of Tiara's code. Times are `YYYY-MM-DD hh:mm:ss`, JSON is text. */
   readonly rows: (sql: string) => Promise<readonly Readonly<Record<string, Cell>>[]>;
+  readonly isEmbedded: boolean;
+  readonly tablePrefix: string;
   /** Closes every store and removes the database. */
   readonly close: () => Promise<void>;
 }
@@ -40,6 +43,9 @@ export type OpenStore = () => Promise<StoreUnderTest>;
 export function storeContract(open: OpenStore): void {
   describe('migrations', () => {
     migrateContract(open);
+  });
+  describe('a schema that was changed', () => {
+    schemaProblemsContract(open);
   });
   describe('table prefixes', () => {
     tablePrefixContract(open);

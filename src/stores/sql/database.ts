@@ -54,8 +54,15 @@ export interface Dialect {
   addColumn(table: string, definition: string): string;
   /** Does nothing when there is no such index. */
   dropIndex(table: string, name: string): string;
-  /** Selects the `name` of each column of a table; no rows when there is no such table. */
-  columnNamesSql(table: string): string;
+  /** Gives a column another type, and lets it be NULL unless `isKey`. Its values stay. */
+  changeColumn(table: string, name: string, type: ColumnType, isKey?: boolean): readonly string[];
+  /**
+   * Selects the columns of these tables: `table_position` in the list, `name`, `type`, and as 0 or 1 `allows_null`,
+   * `must_be_given`, `is_in_primary_key` and `is_unique` (schema/catalog.ts).
+   */
+  columnsSql(tables: readonly string[]): string;
+  /** Whether a column that the database calls `actual`, in lower case, can hold every value of this type. */
+  fits(type: ColumnType, actual: string): boolean;
   /** Null for a database without vector indexes. */
   readonly vectorIndex: VectorIndexDialect | null;
   readonly insertOrIgnore: string;

@@ -26,7 +26,7 @@ export function sqlStore(
   { tablePrefix, log }: SqlStoreOptions,
 ): Store {
   const database = withTablePrefix(unprefixed, tablePrefix);
-  const readiness = createVectorReadiness(database, dialect, log);
+  const readiness = createVectorReadiness(database, dialect, tablePrefix, log);
   return {
     rows: sqlRowStore(database, dialect),
     cursors: sqlCursorStore(database, dialect),
@@ -34,7 +34,7 @@ export function sqlStore(
     spaces: sqlSpaceStore(database, dialect, readiness),
     failures: sqlFailureStore(database, dialect),
     actions: sqlActionStore(database, dialect),
-    migrate: () => migrate(database, dialect),
+    migrate: () => migrate(database, dialect, tablePrefix),
     close: () => database.close(),
   };
 }

@@ -47,6 +47,13 @@ export function apply(store: Store, ...changes: Change[]): Promise<readonly Outc
   return store.rows.apply(REPOSITORY, changes);
 }
 
+/** Runs statements in which `~issues` is the table with its prefix. */
+export async function change({ rows, tablePrefix }: StoreUnderTest, ...statements: string[]): Promise<void> {
+  for (const sql of statements) {
+    await rows(sql.replaceAll('~', tablePrefix));
+  }
+}
+
 /** All orders of these items. */
 export function permutations<T>(items: readonly T[]): T[][] {
   return items.length === 0

@@ -1,7 +1,7 @@
 /** The contract of the store, run on the embedded database, and what is special about its file. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Store } from '../../../src/core/ports/store.js';
@@ -24,6 +24,8 @@ function open(tablePrefix = ''): Promise<StoreUnderTest> {
     store: another(),
     another,
     rows: (sql) => Promise.resolve(rowsIn(path, withPrefix(sql, tablePrefix))),
+    isEmbedded: true,
+    tablePrefix,
     close: async () => {
       await Promise.all(stores.map((store) => store.close()));
       rmSync(folder, { recursive: true });
@@ -32,6 +34,7 @@ function open(tablePrefix = ''): Promise<StoreUnderTest> {
 }
 
 function rowsIn(path: string, sql: string): Record<string, Cell>[] {
+  mkdirSync(dirname(path), { recursive: true });
   const database = new DatabaseSync(path);
   try {
     const found = database.prepare(sql).all() as Record<string, Cell>[];
@@ -42,9 +45,11 @@ function rowsIn(path: string, sql: string): Record<string, Cell>[] {
   }
 }
 
-/** The contract names tables without a prefix. */
+/** Most of the contract names tables without a prefix. */
 function withPrefix(sql: string, prefix: string): string {
-  return sql.replace(/\b(FROM|JOIN|INTO|TABLE|UPDATE) (?=[a-z])/g, `$1 ${prefix}`);
+  return sql.includes(prefix)
+    ? sql
+    : sql.replace(/\b(FROM|JOIN|INTO|TABLE|UPDATE) (?!sqlite_)(?=[a-z])/g, `$1 ${prefix}`);
 }
 
 describe('the store in an embedded database', () => {

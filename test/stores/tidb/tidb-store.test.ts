@@ -18,6 +18,8 @@ async function open(server: SqlServer): Promise<StoreUnderTest> {
   return {
     store: another(),
     another,
+    isEmbedded: false,
+    tablePrefix: '',
     rows: async (sql) => (await reader.query<RowDataPacket[]>(sql))[0],
     close: async () => {
       await Promise.all(stores.map((store) => store.close()));

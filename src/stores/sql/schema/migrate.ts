@@ -1,33 +1,117 @@
-/** Brings the schema up to date: applies the migrations that the database does not have yet. */
+/** Brings the schema up to date, and makes sure that it is what this version needs. */
+import { UserError } from '../../../core/model/errors.js';
+import { SCHEMA_PROBLEMS_SHOWN } from '../../../limits.js';
 import type { Database, Dialect, Statements } from '../database.js';
-import { existingColumns } from './existing-columns.js';
-import { MIGRATIONS } from './migrations.js';
+import { columnsOf } from './catalog.js';
+import { MIGRATIONS, MIGRATIONS_TABLE, type Migration } from './migrations.js';
+import { requiredTables, toRequiredTable } from './required-tables.js';
+import { foreignTable, schemaProblems, tableProblems } from './schema-problems.js';
+import { columnName, stepSql, type SchemaStep } from './schema-steps.js';
+import {
+  FORMER_MIGRATIONS_TABLE,
+  missingMigrations,
+  readFormerMigrations,
+  readSchemaState,
+  type SchemaState,
+} from './schema-state.js';
 
-/** Applies the missing migrations, in order. When none is missing it only reads, so a read-only account is enough. */
-export async function migrate(database: Database, dialect: Dialect): Promise<void> {
-  const missing = await database.read((statements) => missingMigrations(statements, dialect));
-  if (missing.length === 0) {
+/**
+ * Applies the missing migrations, in order. When none is missing it only reads, so a read-only account is enough.
+ * @throws UserError for a table that is not Tiara's, for one that was changed, and for a schema of a newer version
+ */
+export async function migrate(database: Database, dialect: Dialect, tablePrefix: string): Promise<void> {
+  const readState = (): Promise<SchemaState> =>
+    database.read((statements) => readSchemaState(statements, dialect));
+  const problemsOf = ({ catalog, spaces }: SchemaState): readonly string[] =>
+    schemaProblems(catalog, requiredTables(spaces), dialect, tablePrefix);
+  const state = await readState();
+  refuseNewerSchema(state.applied, tablePrefix);
+  if (missingMigrations(state.applied).length > 0) {
+    await database.changeSchema((statements) => applyMigrations(statements, dialect, tablePrefix));
+  } else if (problemsOf(state).length === 0) {
     return;
   }
-  await database.changeSchema(async (statements) => {
-    // Read again: another run may have migrated in the meantime.
-    for (const migration of await missingMigrations(statements, dialect)) {
-      for (const sql of migration.statements(dialect)) {
-        await statements.change(sql);
-      }
-      await statements.change(
-        `${dialect.insertOrIgnore} INTO {schema_migrations} (name, applied_at) VALUES (?, CURRENT_TIMESTAMP)`,
-        [migration.name],
-      );
-    }
-  });
+  // Read again: another run may have changed the schema between the two statements that read it.
+  throwProblems(problemsOf(await readState()));
 }
 
-async function missingMigrations(statements: Statements, dialect: Dialect): Promise<typeof MIGRATIONS> {
-  if ((await existingColumns(statements, dialect, 'schema_migrations')).size === 0) {
-    return MIGRATIONS;
+async function applyMigrations(statements: Statements, dialect: Dialect, tablePrefix: string): Promise<void> {
+  // Read again: another run may have migrated in the meantime.
+  const state = await readSchemaState(statements, dialect);
+  const former = await readFormerMigrations(statements, state);
+  const applied = new Set([...state.applied, ...former]);
+  refuseNewerSchema(applied, tablePrefix);
+  throwProblems(foreignTables(state, missingMigrations(applied), dialect, tablePrefix));
+  if (!state.catalog.has(MIGRATIONS_TABLE.name)) {
+    await statements.change(stepSql(dialect, MIGRATIONS_TABLE));
   }
-  const rows = await statements.rows('SELECT name FROM {schema_migrations}');
-  const applied = new Set(rows.map((row) => row['name']));
-  return MIGRATIONS.filter(({ name }) => !applied.has(name));
+  if (former.length > 0) {
+    // Not a RENAME: these are harmless when they are repeated, or when another run does the same.
+    await recordMigrations(statements, dialect, former);
+    await statements.change(`DROP TABLE IF EXISTS {${FORMER_MIGRATIONS_TABLE}}`);
+  }
+  for (const { name, steps } of missingMigrations(applied)) {
+    for (const step of steps.filter((each) => !isDone(state, each))) {
+      await statements.change(stepSql(dialect, step));
+    }
+    await recordMigrations(statements, dialect, [name]);
+  }
+}
+
+/** SQLite cannot add a column only if it is missing. */
+function isDone({ catalog }: SchemaState, step: SchemaStep): boolean {
+  return step.adds === 'column' && columnsOf(catalog, step.table).has(columnName(step.column));
+}
+
+async function recordMigrations(
+  statements: Statements,
+  dialect: Dialect,
+  names: readonly string[],
+): Promise<void> {
+  const rows = names.map(() => '(?, CURRENT_TIMESTAMP)').join(', ');
+  await statements.change(
+    `${dialect.insertOrIgnore} INTO {${MIGRATIONS_TABLE.name}} (name, applied_at) VALUES ${rows}`,
+    names,
+  );
+}
+
+/**
+ * What is wrong with existing tables that the missing migrations would create. A run that was killed during a migration
+ * leaves some of its tables, but these are whole.
+ */
+function foreignTables(
+  { catalog, applied }: SchemaState,
+  missing: readonly Migration[],
+  dialect: Dialect,
+  tablePrefix: string,
+): readonly string[] {
+  const created = missing.flatMap(({ steps }) => steps).filter((step) => step.adds === 'table');
+  return [...(applied.size === 0 ? [MIGRATIONS_TABLE] : []), ...created]
+    .map(toRequiredTable)
+    .filter(({ name }) => catalog.has(name))
+    .flatMap((table) => {
+      const columns = columnsOf(catalog, table.name);
+      const lacking = [...table.columns.keys()].find((name) => !columns.has(name));
+      return lacking === undefined
+        ? tableProblems(catalog, table, dialect, tablePrefix)
+        : [foreignTable(table.name, lacking, tablePrefix)];
+    });
+}
+
+function refuseNewerSchema(applied: ReadonlySet<string>, tablePrefix: string): void {
+  const known = new Set(MIGRATIONS.map(({ name }) => name));
+  const unknown = [...applied].find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    throw new UserError(
+      `The tables are of a newer version of Tiara: ${tablePrefix}${MIGRATIONS_TABLE.name} lists the migration "${unknown}", which this version does not know. Use that version or a later one.`,
+    );
+  }
+}
+
+function throwProblems(problems: readonly string[]): void {
+  if (problems.length > 0) {
+    const more = problems.length - SCHEMA_PROBLEMS_SHOWN;
+    const shown = [...problems.slice(0, SCHEMA_PROBLEMS_SHOWN), ...(more > 0 ? [`(${more} more)`] : [])];
+    throw new UserError(shown.join(' '));
+  }
 }

@@ -1,49 +1,49 @@
 /** The history of the schema, as numbered migrations. Never change what a released one creates: add a new one at the end. */
-import type { Dialect } from '../database.js';
-import { addColumnSql, chunksTableSql, createIndexSql, createTableSql } from './table-sql.js';
-import { ACTIONS, COMMENTS, FAILURES, ISSUES, REPOSITORIES, SCHEMA_MIGRATIONS, SPACES } from './tables.js';
+import { addColumn, createIndex, createTable, type SchemaStep } from './schema-steps.js';
+import { chunksTable } from './space-schema.js';
+import { ACTIONS, COMMENTS, FAILURES, ISSUES, MIGRATION_ROWS, REPOSITORIES, SPACES } from './tables.js';
 
-interface Migration {
+export interface Migration {
   readonly name: string;
-  statements(dialect: Dialect): readonly string[];
+  readonly steps: readonly SchemaStep[];
 }
 
-/** In order. The first one creates the table that records which have been applied. */
+/** Records which migrations have been applied. */
+export const MIGRATIONS_TABLE = createTable(
+  'tiara_migrations',
+  'The migrations that have been applied to this database',
+  MIGRATION_ROWS,
+);
+
+/** In order. */
 export const MIGRATIONS: readonly Migration[] = [
   {
     name: '0001 repositories, issues, comments and spaces',
-    statements: (dialect) => [
-      createTableSql(
-        dialect,
-        'schema_migrations',
-        'The migrations that have been applied to this database',
-        SCHEMA_MIGRATIONS,
-      ),
-      createTableSql(dialect, 'repositories', 'Each repository, and how far it has been read', REPOSITORIES),
-      createTableSql(dialect, 'issues', 'Issues, as on GitHub; without pull requests', ISSUES),
-      createTableSql(dialect, 'comments', 'Comments on issues, as on GitHub', COMMENTS),
-      createTableSql(
-        dialect,
+    steps: [
+      createTable('repositories', 'Each repository, and how far it has been read', REPOSITORIES),
+      createTable('issues', 'Issues, as on GitHub; without pull requests', ISSUES),
+      createTable('comments', 'Comments on issues, as on GitHub', COMMENTS),
+      createTable(
         'spaces',
         'Embedding spaces: only vectors of one space can be compared with each other',
         SPACES,
       ),
-      createIndexSql('issues_number', 'issues', 'repository_id, number'),
-      createIndexSql('issues_updated', 'issues', 'repository_id, updated_at'),
-      createIndexSql('comments_number', 'comments', 'repository_id, issue_number'),
-      createIndexSql('comments_issue', 'comments', 'github_issue_id'),
+      createIndex('issues_number', 'issues', 'repository_id, number'),
+      createIndex('issues_updated', 'issues', 'repository_id, updated_at'),
+      createIndex('comments_number', 'comments', 'repository_id, issue_number'),
+      createIndex('comments_issue', 'comments', 'github_issue_id'),
     ],
   },
   {
     // Every run looks for pending texts. These indexes answer that without reading a body.
     name: '0002 find what is pending by index',
-    statements: () => [
-      createIndexSql(
+    steps: [
+      createIndex(
         'issues_pending',
         'issues',
         'repository_id, github_issue_id, deleted_at, title_hash, title_vec_of, body_hash, body_vec_of',
       ),
-      createIndexSql(
+      createIndex(
         'comments_pending',
         'comments',
         'repository_id, github_comment_id, deleted_at, github_issue_id, body_hash, body_vec_of',
@@ -52,51 +52,43 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   {
     name: '0003 remember what a backfill has seen',
-    statements: (dialect) => [
+    steps: [
       ...['issues', 'comments'].map((name) =>
-        addColumnSql(dialect, name, [
-          'seen_in_backfill',
-          'number',
-          'Number of the last backfill that listed this item',
-        ]),
+        addColumn(name, ['seen_in_backfill', 'number', 'Number of the last backfill that listed this item']),
       ),
-      addColumnSql(dialect, 'repositories', ['backfill_count', 'number', 'Number of the last backfill']),
+      addColumn('repositories', ['backfill_count', 'number', 'Number of the last backfill']),
     ],
   },
   {
     name: '0004 remember what failed',
-    statements: (dialect) => [
-      createTableSql(
-        dialect,
-        'failures',
-        'Items and texts that could not be processed; runs try them again',
-        FAILURES,
-        'kind, id',
-      ),
-      createIndexSql('failures_repository', 'failures', 'repository_id'),
+    steps: [
+      createTable('failures', 'Items and texts that could not be processed; runs try them again', FAILURES, [
+        'kind',
+        'id',
+      ]),
+      createIndex('failures_repository', 'failures', 'repository_id'),
     ],
   },
   {
     name: '0005 actions',
-    statements: (dialect) => [
-      createTableSql(
-        dialect,
+    steps: [
+      createTable(
         'actions',
         'What Tiara does on GitHub, such as posting a comment: each thing once',
         ACTIONS,
       ),
-      createIndexSql('actions_issue', 'actions', 'github_issue_id'),
-      createIndexSql('issues_created', 'issues', 'repository_id, created_at'),
+      createIndex('actions_issue', 'actions', 'github_issue_id'),
+      createIndex('issues_created', 'issues', 'repository_id, created_at'),
     ],
   },
   {
     name: '0006 chunks',
-    statements: (dialect) => [chunksTableSql(dialect, 'chunks')],
+    steps: [chunksTable('chunks')],
   },
   {
     name: '0007 vector index',
-    statements: (dialect) => [
-      addColumnSql(dialect, 'spaces', [
+    steps: [
+      addColumn('spaces', [
         'vector_index',
         'name',
         'created, or the error that shows that this server has no vector index; NULL until a run has tried',

@@ -155,7 +155,7 @@ export const CHUNKS: readonly ColumnDefinition[] = [
   ['vec_skipped', 'line', 'Why there is no vec: the reason why the model refused the chunk'],
 ];
 
-export const SCHEMA_MIGRATIONS: readonly ColumnDefinition[] = [
+export const MIGRATION_ROWS: readonly ColumnDefinition[] = [
   ['name!', 'name', 'Name of the migration'],
   ['applied_at!', 'time', 'When it was applied, UTC'],
 ];

@@ -31,20 +31,33 @@ export interface VectorColumn {
   readonly table: string;
   readonly name: string;
   readonly comment: string;
+  /** The columns with fingerprints of what is lost when this column is. */
+  readonly vecOf: readonly { readonly table: string; readonly name: string }[];
 }
 
 /** The vector columns of a space. */
 export function vectorColumns(space: Pick<Space, 'id'>): readonly VectorColumn[] {
-  const { vec, chunks } = spaceColumns(space);
+  const { vec, vecOf, chunks } = spaceColumns(space);
   const where = space.id === 1 ? 'in the first space' : `in space ${space.id}`;
+  const ofText = (table: string, field: Field, text: string): VectorColumn => ({
+    table,
+    name: vec(field),
+    comment: `Embedding of ${text}, ${where}`,
+    vecOf: [{ table, name: vecOf(field) }],
+  });
+  const ofBodies = [
+    ofText('issues', 'body', 'the title, a blank line and the body'),
+    ofText('comments', 'body', 'the body'),
+  ];
   return [
-    { table: 'issues', name: vec('title'), comment: `Embedding of the title, ${where}` },
+    ofText('issues', 'title', 'the title'),
+    ...ofBodies,
+    // A body is pending as a whole, so without a vector of its chunk it needs all of them.
     {
-      table: 'issues',
-      name: vec('body'),
-      comment: `Embedding of the title, a blank line and the body, ${where}`,
+      table: chunks,
+      name: 'vec',
+      comment: `Embedding of the chunk, ${where}`,
+      vecOf: ofBodies.flatMap((column) => column.vecOf),
     },
-    { table: 'comments', name: vec('body'), comment: `Embedding of the body, ${where}` },
-    { table: chunks, name: 'vec', comment: `Embedding of the chunk, ${where}` },
   ];
 }

@@ -1,8 +1,10 @@
 /** The embedding spaces: the active one, and the next one that a re-embedding fills. */
 import type { Space } from '../../../core/model/embedding.js';
+import { UserError } from '../../../core/model/errors.js';
 import type { Dialect, Row, Statements } from '../database.js';
-import { existingColumns } from '../schema/existing-columns.js';
-import { spaceSchemaSql } from '../schema/space-schema.js';
+import { columnsOf, readCatalog } from '../schema/catalog.js';
+import { stepSql } from '../schema/schema-steps.js';
+import { chunksTable, spaceSchema } from '../schema/space-schema.js';
 import { spaceColumns, vectorColumns } from '../schema/vector-columns.js';
 import { vectorIndexName } from './vector-index.js';
 
@@ -59,27 +61,62 @@ export async function openActiveSpace(
   return space;
 }
 
+/** Creates what is missing. Vectors that were lost with a column that somebody dropped become pending again. */
 async function addVectorColumns(statements: Statements, dialect: Dialect, space: Space): Promise<void> {
-  for (const { table, name, comment } of vectorColumns(space)) {
-    if (!(await existingColumns(statements, dialect, table)).has(name)) {
+  const { chunks } = spaceColumns(space);
+  const catalog = await readCatalog(statements, dialect, tablesWithVectors(space));
+  if (!catalog.has(chunks)) {
+    await statements.change(stepSql(dialect, chunksTable(chunks)));
+  }
+  for (const { table, name, comment, vecOf } of vectorColumns(space)) {
+    if (!columnsOf(catalog, table).has(name)) {
+      // First, so that a run that is killed here leaves the column missing, and the next one repeats this.
+      for (const owner of vecOf) {
+        await statements.change(
+          `UPDATE {${owner.table}} SET ${owner.name} = NULL WHERE ${owner.name} IS NOT NULL`,
+        );
+      }
+      if (table === chunks) {
+        await statements.change(`DELETE FROM {${chunks}}`);
+      }
       const definition = `${name} ${dialect.vectorType(space.dimensions)} NULL`;
       await statements.change(dialect.addColumn(table, dialect.withComment(definition, comment)));
     }
   }
 }
 
-/** Whether every vector column exists. A run may have been killed between creating the space and its columns. */
+/**
+ * Whether every vector column exists. A run may have been killed between creating the space and its columns.
+ * @throws UserError when one has another type than the space needs
+ */
 export async function hasVectorColumns(
   statements: Statements,
   dialect: Dialect,
   space: Space,
+  tablePrefix: string,
 ): Promise<boolean> {
+  const catalog = await readCatalog(statements, dialect, tablesWithVectors(space));
+  const needed = dialect.vectorType(space.dimensions);
   for (const { table, name } of vectorColumns(space)) {
-    if (!(await existingColumns(statements, dialect, table)).has(name)) {
-      return false;
+    const actual = columnsOf(catalog, table).get(name)?.type;
+    if (actual !== undefined && !isVectorType(actual, needed)) {
+      throw new UserError(
+        `The column ${tablePrefix}${table}.${name} has the type ${actual}, and the vectors of ${space.model} need ${needed}: drop it with ALTER TABLE ${tablePrefix}${table} DROP COLUMN ${name}, and the next run makes its vectors again.`,
+      );
     }
   }
-  return true;
+  return vectorColumns(space).every(({ table, name }) => columnsOf(catalog, table).has(name));
+}
+
+/** A type without a size, such as BLOB, holds vectors of any size. */
+function isVectorType(actual: string, needed: string): boolean {
+  const [word = '', size] = needed.toLowerCase().split(/[()]/);
+  const [actualWord = '', actualSize] = actual.split(/[()]/);
+  return actualWord === word && (actualSize ?? size) === size;
+}
+
+function tablesWithVectors(space: Space): readonly string[] {
+  return [...new Set(vectorColumns(space).map(({ table }) => table))];
 }
 
 /**
@@ -101,8 +138,8 @@ export async function startNextSpace(
   const space = { id: lastId + 1, model, dimensions };
   // A run that was killed here may have left columns for vectors of another size.
   await dropSpaceColumns(statements, dialect, space);
-  for (const sql of spaceSchemaSql(dialect, space)) {
-    await statements.change(sql);
+  for (const step of spaceSchema(space)) {
+    await statements.change(stepSql(dialect, step));
   }
   await addVectorColumns(statements, dialect, space);
   await statements.change('INSERT INTO {spaces} (id, model, dimensions, is_active) VALUES (?, ?, ?, 0)', [
@@ -148,8 +185,9 @@ async function dropSpaceColumns(
     issues: [vec('title'), vec('body'), vecOf('title'), vecOf('body')],
     comments: [vec('body'), vecOf('body')],
   };
+  const catalog = await readCatalog(statements, dialect, Object.keys(columns));
   for (const [table, names] of Object.entries(columns)) {
-    const existing = await existingColumns(statements, dialect, table);
+    const existing = columnsOf(catalog, table);
     const toDrop = names.filter((name) => existing.has(name));
     if (toDrop.length > 0) {
       // The indexes go first: a column that is in an index cannot be dropped.

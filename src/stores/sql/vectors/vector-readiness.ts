@@ -15,7 +15,12 @@ export interface VectorReadiness {
 }
 
 /** Checks each space once, and remembers that it is ready. */
-export function createVectorReadiness(database: Database, dialect: Dialect, log?: Log): VectorReadiness {
+export function createVectorReadiness(
+  database: Database,
+  dialect: Dialect,
+  tablePrefix: string,
+  log?: Log,
+): VectorReadiness {
   /** Ids of spaces with vector columns. The columns exist as long as their space does. */
   const ready = new Set<number>();
 
@@ -30,7 +35,7 @@ export function createVectorReadiness(database: Database, dialect: Dialect, log?
     if (ready.has(space.id)) {
       return;
     }
-    if (await database.read((statements) => hasVectorColumns(statements, dialect, space))) {
+    if (await database.read((statements) => hasVectorColumns(statements, dialect, space, tablePrefix))) {
       ready.add(space.id);
     } else {
       await openActive(space.model, space.dimensions);
