@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   tidbStore: () => (/* binding */ tidbStore)
 });
 
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 42 modules
-var sql_store = __webpack_require__(3609);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 43 modules
+var sql_store = __webpack_require__(2082);
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./node_modules/mysql2/promise.js
@@ -294,9 +294,15 @@ const tidbDialect = {
     createTable: (name, definitions, comment) => `CREATE TABLE IF NOT EXISTS {${name}} (\n  ${definitions.join(',\n  ')}\n) ` +
         `DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = ${quote(comment)}`,
     addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN IF NOT EXISTS ${definition}`,
-    dropIndex: (table, name) => `DROP INDEX IF EXISTS {${name}} ON {${table}}`,
+    dropIndex: (table, name) => `DROP INDEX IF EXISTS ${name} ON {${table}}`,
     changeColumn: (table, name, type, isKey = false) => [
         `ALTER TABLE {${table}} MODIFY COLUMN ${name} ${TYPES[type]} ${isKey ? 'NOT NULL' : 'NULL'}`,
+    ],
+    indexesSql: (table, column) => 'SELECT DISTINCT index_name AS name FROM information_schema.statistics WHERE table_schema = DATABASE() ' +
+        `AND table_name = '{${table}}' AND column_name = '${column}' AND index_name <> 'PRIMARY'`,
+    prepareForAdoption: (table, key) => [
+        `ALTER TABLE {${table}} DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin`,
+        ...(key === null ? [] : [`ALTER TABLE {${table}} MODIFY COLUMN ${key} BIGINT NOT NULL AUTO_INCREMENT`]),
     ],
     columnsSql,
     fits,

@@ -52,10 +52,14 @@ export interface Dialect {
   withComment(definition: string, comment: string): string;
   createTable(name: string, definitions: readonly string[], comment: string): string;
   addColumn(table: string, definition: string): string;
-  /** Does nothing when there is no such index. */
+  /** Does nothing when there is no such index. The name is as in SQL: in braces, or quoted. */
   dropIndex(table: string, name: string): string;
   /** Gives a column another type, and lets it be NULL unless `isKey`. Its values stay. */
   changeColumn(table: string, name: string, type: ColumnType, isKey?: boolean): readonly string[];
+  /** Selects the `name` of each index with this column, apart from keys. */
+  indexesSql(table: string, column: string): string;
+  /** Lets a foreign table hold every character, and its key give itself a value when there is one to change. */
+  prepareForAdoption(table: string, key: string | null): readonly string[];
   /**
    * Selects the columns of these tables: `table_position` in the list, `name`, `type`, and as 0 or 1 `allows_null`,
    * `must_be_given`, `is_in_primary_key` and `is_unique` (schema/catalog.ts).

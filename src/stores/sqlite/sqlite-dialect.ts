@@ -22,7 +22,7 @@ export const sqliteDialect: Dialect = {
   createTable: (name, definitions, comment) =>
     `CREATE TABLE IF NOT EXISTS {${name}} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
   addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN ${definition}`,
-  dropIndex: (_, name) => `DROP INDEX IF EXISTS {${name}}`,
+  dropIndex: (_, name) => `DROP INDEX IF EXISTS ${name}`,
   // SQLite cannot change a column, only replace it.
   changeColumn: (table, name, type) => [
     `ALTER TABLE {${table}} ADD COLUMN ${name}_changed ${TYPES[type]} NULL`,
@@ -30,6 +30,9 @@ export const sqliteDialect: Dialect = {
     `ALTER TABLE {${table}} DROP COLUMN ${name}`,
     `ALTER TABLE {${table}} RENAME COLUMN ${name}_changed TO ${name}`,
   ],
+  indexesSql: (table, column) =>
+    `SELECT l.name FROM pragma_index_list('{${table}}') l JOIN pragma_index_info(l.name) i WHERE l.origin = 'c' AND i.name = '${column}'`,
+  prepareForAdoption: () => [],
   columnsSql,
   fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
   vectorIndex: null,

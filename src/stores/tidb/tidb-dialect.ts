@@ -23,9 +23,16 @@ export const tidbDialect: Dialect = {
     `CREATE TABLE IF NOT EXISTS {${name}} (\n  ${definitions.join(',\n  ')}\n) ` +
     `DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = ${quote(comment)}`,
   addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN IF NOT EXISTS ${definition}`,
-  dropIndex: (table, name) => `DROP INDEX IF EXISTS {${name}} ON {${table}}`,
+  dropIndex: (table, name) => `DROP INDEX IF EXISTS ${name} ON {${table}}`,
   changeColumn: (table, name, type, isKey = false) => [
     `ALTER TABLE {${table}} MODIFY COLUMN ${name} ${TYPES[type]} ${isKey ? 'NOT NULL' : 'NULL'}`,
+  ],
+  indexesSql: (table, column) =>
+    'SELECT DISTINCT index_name AS name FROM information_schema.statistics WHERE table_schema = DATABASE() ' +
+    `AND table_name = '{${table}}' AND column_name = '${column}' AND index_name <> 'PRIMARY'`,
+  prepareForAdoption: (table, key) => [
+    `ALTER TABLE {${table}} DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin`,
+    ...(key === null ? [] : [`ALTER TABLE {${table}} MODIFY COLUMN ${key} BIGINT NOT NULL AUTO_INCREMENT`]),
   ],
   columnsSql,
   fits,

@@ -2,9 +2,10 @@
 import { UserError } from '../../../core/model/errors.js';
 import { SCHEMA_PROBLEMS_SHOWN } from '../../../limits.js';
 import type { Database, Dialect, Statements } from '../database.js';
-import { columnsOf } from './catalog.js';
-import { MIGRATIONS, MIGRATIONS_TABLE, type Migration } from './migrations.js';
-import { requiredTables, toRequiredTable } from './required-tables.js';
+import { adoptionProblems, adoptIssues, isAncestor } from './adopt-issues.js';
+import { columnsOf, type Catalog } from './catalog.js';
+import { MIGRATIONS, MIGRATIONS_TABLE } from './migrations.js';
+import { requiredTables, toRequiredTable, type RequiredTable } from './required-tables.js';
 import { foreignTable, schemaProblems, tableProblems } from './schema-problems.js';
 import { columnName, stepSql, type SchemaStep } from './schema-steps.js';
 import {
@@ -41,7 +42,20 @@ async function applyMigrations(statements: Statements, dialect: Dialect, tablePr
   const former = await readFormerMigrations(statements, state);
   const applied = new Set([...state.applied, ...former]);
   refuseNewerSchema(applied, tablePrefix);
-  throwProblems(foreignTables(state, missingMigrations(applied), dialect, tablePrefix));
+  const created = createdTables(applied);
+  const adopted = isAncestor(state.catalog) ? created.find(({ name }) => name === 'issues') : undefined;
+  throwProblems([
+    ...foreignTables(
+      state.catalog,
+      created.filter((table) => table !== adopted),
+      dialect,
+      tablePrefix,
+    ),
+    ...(adopted === undefined ? [] : await adoptionProblems(statements, state.catalog, adopted, tablePrefix)),
+  ]);
+  if (adopted !== undefined) {
+    await adoptIssues(statements, dialect, state.catalog, adopted);
+  }
   if (!state.catalog.has(MIGRATIONS_TABLE.name)) {
     await statements.change(stepSql(dialect, MIGRATIONS_TABLE));
   }
@@ -75,19 +89,24 @@ async function recordMigrations(
   );
 }
 
+/** The tables that are still to be created. */
+function createdTables(applied: ReadonlySet<string>): readonly RequiredTable[] {
+  const steps = missingMigrations(applied).flatMap((migration) => migration.steps);
+  const tables = steps.filter((step) => step.adds === 'table');
+  return [...(applied.size === 0 ? [MIGRATIONS_TABLE] : []), ...tables].map(toRequiredTable);
+}
+
 /**
- * What is wrong with existing tables that the missing migrations would create. A run that was killed during a migration
- * leaves some of its tables, but these are whole.
+ * What is wrong with tables that exist before their migration creates them. A run that was killed during a migration leaves
+ * some of its tables, but these are whole.
  */
 function foreignTables(
-  { catalog, applied }: SchemaState,
-  missing: readonly Migration[],
+  catalog: Catalog,
+  created: readonly RequiredTable[],
   dialect: Dialect,
   tablePrefix: string,
 ): readonly string[] {
-  const created = missing.flatMap(({ steps }) => steps).filter((step) => step.adds === 'table');
-  return [...(applied.size === 0 ? [MIGRATIONS_TABLE] : []), ...created]
-    .map(toRequiredTable)
+  return created
     .filter(({ name }) => catalog.has(name))
     .flatMap((table) => {
       const columns = columnsOf(catalog, table.name);

@@ -192,7 +192,7 @@ async function dropSpaceColumns(
     if (toDrop.length > 0) {
       // The indexes go first: a column that is in an index cannot be dropped.
       for (const index of [pendingIndex(table), ...toDrop.map((name) => vectorIndexName(table, name))]) {
-        await statements.change(dialect.dropIndex(table, index));
+        await statements.change(dialect.dropIndex(table, `{${index}}`));
       }
       for (const name of toDrop) {
         await statements.change(`ALTER TABLE {${table}} DROP COLUMN ${name}`);
