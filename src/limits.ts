@@ -5,9 +5,13 @@ export const STATEMENT_ROWS = 100;
 /** Bytes of text in one statement. TiDB refuses a packet over 64 MiB and a transaction over 100 MiB; MariaDB's default packet is 16 MiB, and escaping can double a text. */
 export const STATEMENT_BYTES = 4 * 1024 * 1024;
 
-/** Tries of one database transaction: with the waits below, a run survives about ten seconds of trouble. */
-export const DATABASE_TRIES = 6;
+/** How long a run retries while the database fails: a node of TiDB that restarts or is replaced is back sooner. */
+export const DATABASE_RETRY_MS = 2 * 60_000;
+/** The same before the first answer of the database, when the address is probably wrong: a server on a small machine starts sooner. */
+export const DATABASE_RETRY_UNREACHED_MS = 30_000;
+/** First wait before a retry: most conflicts end at once. It doubles with every try. */
 export const DATABASE_RETRY_FIRST_MS = 100;
+/** Longest such wait: the run continues soon after the database is back. */
 export const DATABASE_RETRY_LONGEST_MS = 5_000;
 /** TiDB Cloud Starter wakes from sleep at the first connection, which can take long. */
 export const DATABASE_CONNECT_TIMEOUT_MS = 30_000;

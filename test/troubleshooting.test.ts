@@ -9,7 +9,8 @@ import { ROOT } from './support/root.js';
 const CALLEES_WITH_MESSAGE = new Set(['UserError', 'InterruptedError', 'RefusedError', 'problem']);
 /** Files whose functions return the ends of messages, with the beginnings of these messages. */
 const BEGINNINGS: Readonly<Record<string, string>> = {
-  'stores/tidb/tidb-errors.ts': 'The database at …',
+  'stores/tidb/tidb-error-table.ts': 'The database at …',
+  'stores/tidb/unnumbered-failures.ts': 'The database at …',
   'stores/sqlite/sqlite-database.ts': 'The database file …',
   'github/requests/explain-error.ts': 'GitHub answered …',
 };

@@ -15,6 +15,8 @@ export interface SqlFault {
   readonly notice?: () => void;
   /** The number of an error to answer with; the statement is not passed on. */
   readonly error?: number;
+  /** The message of that error; SERVERS_WORDS by default. */
+  readonly message?: string;
   /** Cuts the connection before the server gets the statement, or after it ran but before the client gets the result. */
   readonly cut?: 'before' | 'after';
 }
@@ -132,7 +134,7 @@ async function relay(
   });
   for await (const said of packetsOf(client)) {
     const sql = statementOf(said);
-    const { delayMs = 0, error, cut } = (sql === null ? null : faultFor(sql)) ?? {};
+    const { delayMs = 0, error, message = SERVERS_WORDS, cut } = (sql === null ? null : faultFor(sql)) ?? {};
     await sleep(delayMs);
     if (cut === 'before') {
       client.destroy();
@@ -144,10 +146,10 @@ async function relay(
     if (error === undefined) {
       upstream.write(said);
     } else if (sql === 'COMMIT' || ENDS_TRANSACTION.has(error)) {
-      instead = () => client.write(errorPacket(error));
+      instead = () => client.write(errorPacket(error, message));
       upstream.write(ROLLBACK);
     } else {
-      client.write(errorPacket(error));
+      client.write(errorPacket(error, message));
     }
   }
 }
@@ -178,13 +180,14 @@ function statementOf(said: Buffer): string | null {
   return body.subarray(body[0] === 0 ? 2 : 0).toString('utf8');
 }
 
-function errorPacket(number: number): Buffer {
+function errorPacket(number: number, message: string): Buffer {
   const code = Buffer.alloc(2);
   code.writeUInt16LE(number);
-  return packet(1, Buffer.concat([Buffer.from([0xff]), code, Buffer.from(`#HY000${SERVERS_WORDS}`)]));
+  return packet(1, Buffer.concat([Buffer.from([0xff]), code, Buffer.from(`#HY000${message}`)]));
 }
 
-function packet(sequence: number, body: Buffer): Buffer {
+/** A packet of MySQL's protocol. */
+export function packet(sequence: number, body: Buffer): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUIntLE(body.length, 0, 3);
   header[3] = sequence;

@@ -3,7 +3,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { createServer, type Connection } from 'mysql2';
 
 /** The server answers with an error, or closes the connection. */
-export type Trouble = { readonly code: number; readonly message: string } | 'hangs up';
+export type Trouble = ServerError | 'hangs up';
 
 const COLUMN = {
   catalog: 'def',
@@ -26,10 +26,12 @@ export interface FailingServer {
   close(): Promise<void>;
 }
 
-/** `trouble` says what goes wrong with a statement; null for nothing. `refusal` is the answer to each handshake. */
+export type ServerError = { readonly code: number; readonly message: string };
+
+/** `trouble` says what goes wrong with a statement; null for nothing. `refusal` is the answer to a handshake. */
 export async function startFailingServer(
   trouble: (sql: string) => Trouble | null,
-  refusal: { readonly code: number; readonly message: string } | null = null,
+  refusal: () => ServerError | null = () => null,
 ): Promise<FailingServer> {
   const statements: string[][] = [];
   const open = new Set<Connection>();
@@ -48,8 +50,8 @@ export async function startFailingServer(
       characterSet: 46,
       // Everything but TLS and compression.
       capabilityFlags: 0xff_ff_ff & ~0x08_00 & ~0x20,
-      authCallback: (_: unknown, finish: (error: null, refused: typeof refusal) => void) => {
-        finish(null, refusal);
+      authCallback: (_: unknown, finish: (error: null, refused: ServerError | null) => void) => {
+        finish(null, refusal());
         sequenced.sequenceId = 0;
       },
     });

@@ -4,14 +4,15 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { UserError } from '../../../src/core/model/errors.js';
 import type { Store } from '../../../src/core/ports/store.js';
-import { tidbStore, type TidbOptions } from '../../../src/stores/tidb/tidb-store.js';
+import type { TidbOptions } from '../../../src/stores/tidb/tidb-store.js';
 import { anIssue, REPOSITORY } from '../../support/given.js';
 import { describeSql } from '../../support/sql-server.js';
+import { databaseAt } from '../../support/test-database.js';
+import { packet } from '../../support/sql-proxy.js';
 import { startFailingServer, type FailingServer, type Trouble } from './failing-server.js';
+import { PASSWORD, storeWithTrouble, tidbStoreAt } from './store-with-trouble.js';
 
-const PASSWORD = 'the-white-whale';
 const AT = new Date('2026-01-01T00:00:00Z');
-const ignore = (): void => undefined;
 
 let server: FailingServer | null = null;
 let store: Store | null = null;
@@ -23,32 +24,13 @@ afterEach(async () => {
 });
 
 function storeAt(options: Partial<TidbOptions>): Store {
-  store = tidbStore({
-    host: '127.0.0.1',
-    port: 1,
-    user: 'tiara',
-    password: PASSWORD,
-    database: 'tiara',
-    tls: false,
-    ca: null,
-    tablePrefix: '',
-    log: { info: ignore, notice: ignore, warning: ignore, debug: ignore },
-    ...options,
-  });
+  store = tidbStoreAt({ retryMs: 1_000, ...options });
   return store;
 }
 
-/** A store on a server that has this trouble with the first `times` statements that begin with `beginning`. */
-async function storeWithTrouble(trouble: Trouble, times: number, beginning = 'UPDATE'): Promise<Store> {
-  let remaining = times;
-  server = await startFailingServer((sql) => {
-    if (!sql.startsWith(beginning) || remaining === 0) {
-      return null;
-    }
-    remaining -= 1;
-    return trouble;
-  });
-  return storeAt({ port: server.port });
+async function withTrouble(trouble: Trouble, times: number, beginning = 'UPDATE'): Promise<Store> {
+  ({ server, store } = await storeWithTrouble(trouble, times, beginning, { retryMs: 1_000 }));
+  return store;
 }
 
 async function userErrorOf(work: Promise<unknown>): Promise<Error> {
@@ -60,27 +42,35 @@ async function userErrorOf(work: Promise<unknown>): Promise<Error> {
 const words = (sql: string): string => sql.split(' ').slice(0, 2).join(' ');
 
 describe('a failed transaction', () => {
-  it.each([1020, 1205, 1213, 8002, 8005, 8022, 8027, 8028, 9001, 9002, 9003, 9004, 9005, 9007])(
-    'is retried as a whole after error %d',
-    async (code) => {
-      const tidb = await storeWithTrouble({ code, message: 'try again' }, 2);
-      await tidb.cursors.finishCatchUp(REPOSITORY, AT);
-      const begun = ['START TRANSACTION', 'UPDATE repositories'];
-      expect(server!.statements.map((sent) => sent.map(words))).toEqual([
-        [
-          'SET time_zone',
-          ...[1, 2].flatMap(() => [...begun, 'ROLLBACK', "SELECT RELEASE_LOCK(CONCAT('tiara"]),
-          ...begun,
-          'COMMIT',
-        ],
-      ]);
-    },
-  );
+  it('is retried as a whole after a conflict', async () => {
+    const tidb = await withTrouble({ code: 9007, message: 'try again' }, 2);
+    await tidb.cursors.finishCatchUp(REPOSITORY, AT);
+    const begun = ['START TRANSACTION', 'UPDATE repositories'];
+    expect(server!.statements.map((sent) => sent.map(words))).toEqual([
+      [
+        'SET time_zone',
+        ...[1, 2].flatMap(() => [...begun, 'ROLLBACK', "SELECT RELEASE_LOCK(CONCAT('tiara"]),
+        ...begun,
+        'COMMIT',
+      ],
+    ]);
+  });
+
+  it.each([
+    'rpc error: code = Unavailable desc = error reading from server: EOF',
+    '[global:2]execution result undetermined',
+    'context deadline exceeded',
+    '[PD:client:ErrClientGetTSO]get TSO failed',
+  ])('is retried after the unspecified error "%s"', async (message) => {
+    const tidb = await withTrouble({ code: 1105, message }, 2, 'COMMIT');
+    await tidb.cursors.finishCatchUp(REPOSITORY, AT);
+    expect(server!.statements.flat().filter((sql) => sql === 'COMMIT')).toHaveLength(3);
+  });
 
   it.each(['UPDATE', 'COMMIT', 'START', 'SET'])(
     'is retried on a new connection when the old one is lost at %s',
     async (beginning) => {
-      const tidb = await storeWithTrouble('hangs up', 1, beginning);
+      const tidb = await withTrouble('hangs up', 1, beginning);
       await tidb.cursors.finishCatchUp(REPOSITORY, AT);
       const [cut, whole] = server!.statements;
       expect(cut!.at(-1)).toMatch(new RegExp(`^${beginning}`));
@@ -93,25 +83,24 @@ describe('a failed transaction', () => {
     },
   );
 
-  it.each([8004, 8025, 1406, 1105])('is not retried after error %d', async (code) => {
-    const tidb = await storeWithTrouble({ code, message: 'no' }, 1);
-    await userErrorOf(tidb.cursors.finishCatchUp(REPOSITORY, AT));
-    expect(server!.statements.flat().filter((sql) => sql.startsWith('UPDATE'))).toHaveLength(1);
-  });
-
   it('is given up after several tries, with a message that says to run again', async () => {
-    const tidb = await storeWithTrouble({ code: 9007, message: 'Write conflict' }, Infinity);
+    const tidb = await withTrouble({ code: 9007, message: 'Write conflict' }, Infinity);
     const { message } = await userErrorOf(tidb.cursors.finishCatchUp(REPOSITORY, AT));
     expect(message).toContain(`127.0.0.1:${server!.port}`);
     expect(message).toMatch(/run again.*9007/);
+    // What follows in the same run does not wait once more.
+    const sent = server!.statements.flat().length;
+    await userErrorOf(tidb.cursors.finishCatchUp(REPOSITORY, AT));
+    expect(server!.statements.flat().slice(sent).map(words)).toEqual([
+      'START TRANSACTION',
+      'UPDATE repositories',
+      'ROLLBACK',
+      "SELECT RELEASE_LOCK(CONCAT('tiara",
+    ]);
   });
 
   it('leaves texts and the server’s own words out of the message and its causes', async () => {
-    const tidb = await storeWithTrouble(
-      { code: 1406, message: `Data too long: 'Call me Ishmael'` },
-      9,
-      'INSERT',
-    );
+    const tidb = await withTrouble({ code: 1406, message: `Data too long: 'Call me Ishmael'` }, 9, 'INSERT');
     const record = anIssue({ title: 'Call me Ishmael' });
     const error = await userErrorOf(
       tidb.rows.apply(REPOSITORY, [{ change: 'upsert', record, freshness: 'live' }]),
@@ -125,39 +114,92 @@ describe('a failed transaction', () => {
 
 describe('an error message', () => {
   it.each([
-    [1045, /refuses the user or the password/],
-    [1049, /CREATE DATABASE/],
-    [1044, /grant SELECT/],
-    [3159, /only connections with TLS/],
-    [1040, /no connection left/],
-  ])('gives the way out after error %d of the handshake', async (code, wayOut) => {
-    server = await startFailingServer(() => null, { code, message: `for user 'tiara' (${PASSWORD})` });
-    const { message } = await userErrorOf(storeAt({ port: server.port }).migrate());
-    expect(message).toMatch(wayOut);
-    expect(message).toMatch(new RegExp(`^The database at 127\\.0\\.0\\.1:${server.port} .*${code}\\)$`));
-    expect(message).not.toContain(PASSWORD);
+    [1045, '', /refuses the user or the password/],
+    [1049, '', /CREATE DATABASE/],
+    [1044, '', /grant SELECT/],
+    [1130, '', /allow its address/],
+    [1524, '', /mysql_native_password/],
+    [1862, '', /has expired: set a new one/],
+    [3118, '', /ACCOUNT UNLOCK/],
+    [3955, '', /ACCOUNT UNLOCK/],
+    [3159, '', /only connections with TLS/],
+    [1105, 'Missing user name prefix. See the documentation', /the prefix of the cluster.*Connect/],
+    [1105, 'Due to the usage quota being exhausted, access has been restricted', /raise the spending limit/],
+    [1105, 'Connections using insecure transport are prohibited', /only connections with TLS/],
+  ])('gives the way out after error %d %s of the handshake', async (code, message, wayOut) => {
+    const sentence = `${message} for user 'tiara' (${PASSWORD})`;
+    server = await startFailingServer(
+      () => null,
+      () => ({ code, message: sentence }),
+    );
+    const error = await userErrorOf(storeAt({ port: server.port }).migrate());
+    expect(error.message).toMatch(wayOut);
+    expect(error.message).toMatch(
+      new RegExp(`^The database at 127\\.0\\.0\\.1:${server.port} .*${code}\\)$`),
+    );
+    expect(error.message).not.toContain(PASSWORD);
+    expect(server.statements).toHaveLength(1);
   });
 
   it.each([
     [{ code: 1064, message: 'near VECTOR' }, /TiDB 8\.4 or later/],
     [{ code: 1305, message: 'FUNCTION VEC_FROM_TEXT' }, /TiDB 8\.4 or later/],
     [{ code: 1142, message: 'denied' }, /grant SELECT/],
-    [
-      { code: 1105, message: 'Connections using insecure transport are prohibited' },
-      /only connections with TLS/,
-    ],
     [{ code: 1105, message: 'something else' }, /log of the server.*run again/],
+    [{ code: 1370, message: 'execute command denied' }, /grant SELECT/],
+    [{ code: 1820, message: 'You must reset your password' }, /has expired: set a new one/],
+    [{ code: 1153, message: 'Got a packet bigger' }, /max_allowed_packet/],
+    [{ code: 8175, message: 'exceeding the allowed memory limit' }, /raise tidb_mem_quota_query/],
     [{ code: 1406, message: 'Data too long' }, /the definition of a column/],
     [{ code: 8004, message: 'Transaction is too large' }, /raise txn-total-size-limit.*run again/],
     [{ code: 8025, message: 'entry too large' }, /raise .*txn-entry-size-limit.*run again/],
   ])('gives the way out after %j of a statement', async (trouble, wayOut) => {
-    const tidb = await storeWithTrouble(trouble, 1);
+    const tidb = await withTrouble(trouble, 1);
     expect((await userErrorOf(tidb.cursors.finishCatchUp(REPOSITORY, AT))).message).toMatch(wayOut);
   });
 
   it('says that the server cannot be reached', async () => {
     const { message } = await userErrorOf(storeAt({ port: await freePort() }).migrate());
     expect(message).toMatch(/cannot be reached.*ECONNREFUSED\)$/);
+  });
+
+  it.each([
+    ['a greeting of another protocol', 'SSH-2.0-OpenSSH_9.6\r\n', true],
+    ['a web page', 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', false],
+    ['the greeting of the X protocol', Buffer.from('05000000 0b08051a00'.replace(' ', ''), 'hex'), true],
+    ['nothing', '', false],
+  ])('says that the port is another server’s, which answers with %s', async (_title, greeting, staysOpen) => {
+    const other = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.write(greeting);
+      if (!staysOpen) {
+        socket.end();
+      }
+    });
+    const port = await listen(other);
+    try {
+      const { message } = await userErrorOf(storeAt({ port }).migrate());
+      expect(message).toMatch(/does not answer as a MySQL server: check the port/);
+    } finally {
+      await store?.close();
+      await new Promise((resolve) => other.close(resolve));
+    }
+  });
+
+  it('says that the server wants a way to log in that Tiara does not have', async () => {
+    const other = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.write(packet(0, GREETING));
+      socket.once('data', () => socket.write(packet(2, Buffer.from('\xfedialog\0?', 'latin1'))));
+    });
+    const port = await listen(other);
+    try {
+      const { message } = await userErrorOf(storeAt({ port }).migrate());
+      expect(message).toMatch(/mysql_native_password.*AUTH_SWITCH_PLUGIN_ERROR\)$/);
+    } finally {
+      await store?.close();
+      await new Promise((resolve) => other.close(resolve));
+    }
   });
 
   it('says that the host name is unknown', async () => {
@@ -203,18 +245,51 @@ describeSql('an error message about a real server', (sql) => {
     expect(await messageFrom(() => ({ database: 'tiara_test_none' }))).toMatch(/(1049|1044)\)$/);
   });
 
+  it.each([
+    ['ACCOUNT LOCK', /ACCOUNT UNLOCK.*(3118|4151)\)$/],
+    ['PASSWORD EXPIRE', /has expired: set a new one.*(1820|1862)\)$/],
+  ])('says what is wrong with a user after %s', async (change, wayOut) => {
+    const database = await sql.scratchDatabase();
+    const admin = databaseAt(database.url);
+    try {
+      const url = new URL(await database.urlFor('SELECT'));
+      await admin.execute(`ALTER USER '${url.username}'@'%' ${change}`);
+      const { username: user, password } = url;
+      const options = { port: Number(url.port), user, password, database: url.pathname.slice(1) };
+      expect((await userErrorOf(storeAt({ host: url.hostname, ...options }).migrate())).message).toMatch(
+        wayOut,
+      );
+    } finally {
+      await store?.close();
+      store = null;
+      await admin.drop();
+      await database.drop();
+    }
+  });
+
   it('says that the certificate is not trusted, or that there is none', async () => {
     const message = await messageFrom(() => ({ tls: true }));
     expect(message).toMatch(/tidb-ca|another host name|offers no TLS/);
   });
 });
 
+/** Of a server without TLS: its protocol, version, thread, half of a nonce, abilities, and the rest. */
+const GREETING = Buffer.concat([
+  Buffer.from('\x0a8.0.11-TiDB\0\x01\0\0\0abcdefgh\0', 'latin1'),
+  Buffer.from([0xdf, 0xf7, 46, 2, 0, 0x08, 0, 21, ...Array<number>(10).fill(0)]),
+  Buffer.from('abcdefghijkl\0mysql_native_password\0', 'latin1'),
+]);
+
+async function listen(other: ReturnType<typeof createServer>): Promise<number> {
+  await new Promise<void>((resolve) => {
+    other.listen(0, '127.0.0.1', resolve);
+  });
+  return (other.address() as AddressInfo).port;
+}
+
 async function freePort(): Promise<number> {
   const probe = createServer();
-  await new Promise<void>((resolve) => {
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = probe.address() as AddressInfo;
+  const port = await listen(probe);
   await new Promise((resolve) => {
     probe.close(resolve);
   });
