@@ -35,6 +35,9 @@ export const PENDING_ROWS = 100;
 /** How long a lease lasts unless it is renewed: the longest time for which a killed run blocks the others. */
 export const LEASE_MS = 10 * 60_000;
 
+/** How far a time in the database may be ahead of a run's clock: nodes of TiDB differ by less, and the clocks of runners do not matter. */
+export const CLOCK_TOLERANCE_MS = 60_000;
+
 /** First wait before an item that could not be processed is tried again. It doubles with every try. */
 export const FAILURE_RETRY_FIRST_MS = 60 * 60_000;
 /** Longest such wait: after an item is fixed or the model is changed, the effect shows within a week. */

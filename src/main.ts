@@ -84,7 +84,7 @@ async function buildWorld(config: Config, store: Store, reporter: Reporter): Pro
     log,
     embedder: await createEmbedder(config.embedder),
     embeds: config.embeds,
-    clock: { now: () => new Date() },
+    clock: await store.openClock(),
     runId: `${env['GITHUB_RUN_ID'] ?? 'local'}-${randomUUID()}`,
     sourceNamed: async (fullName) => githubSourceNamed(await clientFor(fullName), fullName),
     sourceFor: async (repository) => githubSource(await clientFor(fullNameOf(repository)), repository),

@@ -6,6 +6,11 @@ import type { RowStore } from './row-store.js';
 import type { SpaceStore } from './space-store.js';
 import type { VectorStore } from './vector-store.js';
 
+/** The time by which runs judge each other: how long a lease lasts, and whether something is due. */
+export interface Clock {
+  now(): Date;
+}
+
 /** Every method of every role is one transaction, applied whole or not at all, and harmless when repeated. */
 export interface Store {
   readonly rows: RowStore;
@@ -16,5 +21,7 @@ export interface Store {
   readonly actions: ActionStore;
   /** Creates or updates the schema. Two runs may call it at once. */
   migrate(): Promise<void>;
+  /** A clock with the database's time, at most two seconds behind. */
+  openClock(): Promise<Clock>;
   close(): Promise<void>;
 }

@@ -4,11 +4,7 @@ import type { CommentPoster } from './comment-poster.js';
 import type { Embedder } from './embedder.js';
 import type { IssueSource } from './issue-source.js';
 import type { Log } from './log.js';
-import type { Store } from './store.js';
-
-export interface Clock {
-  now(): Date;
-}
+import type { Clock, Store } from './store.js';
 
 export interface World {
   readonly store: Store;
@@ -16,6 +12,7 @@ export interface World {
   /** The kinds of records whose texts get vectors. */
   readonly embeds: readonly Kind[];
   readonly log: Log;
+  /** The same for all runs that share the database, whatever the clocks of their machines say. */
   readonly clock: Clock;
   /** Identifies this run among all runs that share the database. */
   readonly runId: string;

@@ -1,4 +1,5 @@
 /** Mode `event`: one webhook payload becomes rows and vectors. docs/architecture.md follows an `issues.edited` event through it. */
+import { CLOCK_TOLERANCE_MS } from '../../limits.js';
 import { countTouchedPending, embedEverything, embedTouched } from '../embed/embed-pending.js';
 import { liveUpsert } from '../model/change.js';
 import { InterruptedError } from '../model/errors.js';
@@ -37,7 +38,9 @@ export async function applyEvent(
   }
   const repository = await withCurrentName(world, event.repository);
   const { caughtUpAt, catchUp: cursors } = await store.cursors.openRepository(repository);
-  const isDue = caughtUpAt !== null && clock.now().getTime() - caughtUpAt.getTime() >= intervalMs;
+  const sinceMs = caughtUpAt === null ? null : clock.now().getTime() - caughtUpAt.getTime();
+  // A mark in the future comes from a wrong clock, and says nothing.
+  const isDue = sinceMs !== null && (sinceMs >= intervalMs || sinceMs < -CLOCK_TOLERANCE_MS);
   if (caughtUpAt === null) {
     log.notice(backfillNeeded(repository));
   }

@@ -3,6 +3,7 @@ import type { Log } from '../../core/ports/log.js';
 import type { Store } from '../../core/ports/store.js';
 import { sqlActionStore } from './bookkeeping/action-rows.js';
 import { sqlCursorStore } from './bookkeeping/cursor-rows.js';
+import { openDatabaseClock } from './bookkeeping/database-clock.js';
 import { sqlFailureStore } from './bookkeeping/failure-rows.js';
 import type { Database, Dialect } from './database.js';
 import { sqlRowStore } from './rows/sql-row-store.js';
@@ -35,6 +36,7 @@ export function sqlStore(
     failures: sqlFailureStore(database, dialect),
     actions: sqlActionStore(database, dialect),
     migrate: () => migrate(database, dialect, tablePrefix),
+    openClock: () => openDatabaseClock(database),
     close: () => database.close(),
   };
 }

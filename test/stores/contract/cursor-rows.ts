@@ -127,6 +127,25 @@ export function cursorRowsContract(open: OpenStore): void {
     expect(Math.abs((caughtUpAt?.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
   });
 
+  it('replaces a mark that is in the future of the database', async () => {
+    const { store, rows } = database();
+    await store.cursors.openRepository(REPOSITORY);
+    await rows("UPDATE repositories SET caught_up_at = '2099-01-01 00:00:00'");
+    await store.cursors.finishCatchUp(REPOSITORY, new Date(at(8)));
+    expect((await store.cursors.openRepository(REPOSITORY)).caughtUpAt).toEqual(new Date(at(8)));
+  });
+
+  it('has a clock that shows the time of the database', async () => {
+    const { store, rows } = database();
+    const clock = await store.openClock();
+    const [row] = await rows('SELECT CAST(CURRENT_TIMESTAMP AS CHAR) AS time');
+    const lagMs = Date.parse(`${String(row?.['time']).replace(' ', 'T')}Z`) - clock.now().getTime();
+    expect(Math.abs(lagMs)).toBeLessThan(3_000);
+    const before = clock.now();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(clock.now().getTime() - before.getTime()).toBeGreaterThanOrEqual(20);
+  });
+
   it('stores rows of a repository that has not been opened', async () => {
     const { store } = database();
     expect(await apply(store, upsert(aComment()))).toEqual(['stored']);

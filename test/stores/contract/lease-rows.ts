@@ -26,6 +26,16 @@ export function leaseRowsContract(open: OpenStore): void {
     expect(await store.vectors.takeLease(REPOSITORY, 'a', at(13), at(30))).toBe(true);
   });
 
+  it('does not respect a lease that a wrong clock took until long after now', async () => {
+    const { store, another } = database();
+    const other = another();
+    const sixHours = 6 * 60 * 60;
+    expect(await store.vectors.takeLease(REPOSITORY, 'a', at(sixHours), at(sixHours + 10))).toBe(true);
+    expect(await other.vectors.takeLease(REPOSITORY, 'b', at(0), at(10))).toBe(true);
+    // A few seconds are not a wrong clock.
+    expect(await store.vectors.takeLease(REPOSITORY, 'a', at(0), at(5))).toBe(false);
+  });
+
   it('gives the lease to exactly one of several runs that ask at once', async () => {
     const { store, another } = database();
     const stores = [store, another(), another()];

@@ -43,7 +43,7 @@ export function sqlCursorStore(database: Database, dialect: Dialect): CursorStor
     startBackfill: (repository) =>
       database.transaction(async (statements) => {
         await ensureRepository(statements, dialect, repository);
-        return startBackfill(statements, dialect, repository, new Date());
+        return startBackfill(statements, dialect, repository);
       }),
     finishBackfill: (repository, startedAt) =>
       database.transaction(async (statements) => {
@@ -69,21 +69,20 @@ export async function raiseCursor(
   );
 }
 
-/** Starts a backfill at `now`, or returns the cursors of the unfinished one. */
+/** Starts a backfill, or returns the cursors of the unfinished one. */
 async function startBackfill(
   statements: Statements,
   dialect: Dialect,
   repository: Repository,
-  now: Date,
 ): Promise<Cursors> {
   const row = await readRepositoryRow(statements, repository, dialect.forUpdate);
   if (isUnfinished(row)) {
     return readCursors(row, 'backfill');
   }
   await statements.change(
-    'UPDATE {repositories} SET backfill_started_at = ?, backfill_count = ?, backfill_finished_at = NULL, ' +
+    'UPDATE {repositories} SET backfill_started_at = CURRENT_TIMESTAMP, backfill_count = ?, backfill_finished_at = NULL, ' +
       'backfill_issues_cursor = NULL, backfill_comments_cursor = NULL WHERE repository_id = ?',
-    [dateToCell(now), Number(row?.['backfill_count'] ?? 0) + 1, repository.id],
+    [Number(row?.['backfill_count'] ?? 0) + 1, repository.id],
   );
   return { issues: null, comments: null };
 }
@@ -105,14 +104,14 @@ async function finishBackfill(statements: Statements, { id }: Repository, at: Da
 }
 
 /**
- * Records that everything updated before this time has been read. The database's time is the limit: a runner whose clock is
- * ahead would otherwise keep every other run from catching up.
+ * Records that everything updated before this time has been read. The database's time is the limit, and replaces a mark
+ * that is beyond it: such a mark would keep every run from catching up.
  */
 async function raiseCaughtUpAt(statements: Statements, { id }: Repository, at: Date): Promise<void> {
   const cell = dateToCell(at);
   const reached = 'CASE WHEN ? < CURRENT_TIMESTAMP THEN ? ELSE CURRENT_TIMESTAMP END';
   await statements.change(
-    `UPDATE {repositories} SET caught_up_at = ${reached} WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ${reached})`,
+    `UPDATE {repositories} SET caught_up_at = ${reached} WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ${reached} OR caught_up_at > CURRENT_TIMESTAMP)`,
     [cell, cell, id, cell, cell],
   );
 }

@@ -1,9 +1,13 @@
 /** The lease of a repository: only the run that holds it embeds everything pending. */
+import { CLOCK_TOLERANCE_MS } from '../../../limits.js';
 import type { Repository } from '../../../core/model/record.js';
 import { dateToCell } from '../cells.js';
 import type { Statements } from '../database.js';
 
-/** Takes or renews the lease until `until`; false when another owner holds it at `now`. The repository's row must exist. */
+/**
+ * Takes or renews the lease until `until`; false when another owner holds it at `now`. The repository's row must exist. A
+ * lease that ends well after `until` was taken by a wrong clock, and does not count.
+ */
 export async function takeLease(
   statements: Statements,
   { id }: Repository,
@@ -11,10 +15,11 @@ export async function takeLease(
   now: Date,
   until: Date,
 ): Promise<boolean> {
+  const latest = new Date(until.getTime() + CLOCK_TOLERANCE_MS);
   const found = await statements.change(
     'UPDATE {repositories} SET lease_owner = ?, lease_until = ? WHERE repository_id = ? ' +
-      'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ?)',
-    [owner, dateToCell(until), id, owner, dateToCell(now)],
+      'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ? OR lease_until > ?)',
+    [owner, dateToCell(until), id, owner, dateToCell(now), dateToCell(latest)],
   );
   return found > 0;
 }
