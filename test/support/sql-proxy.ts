@@ -50,8 +50,11 @@ interface Counted {
   seen: number;
 }
 
-/** Starts a proxy to the server of this `mysql://` URL, on a free port of 127.0.0.1. Connections must not use TLS. */
-export async function startSqlProxy(url: string): Promise<SqlProxy> {
+/**
+ * Starts a proxy to the server of this `mysql://` URL, on a free port of 127.0.0.1. Connections must not use TLS. Each
+ * session begins with the statements of `defaults`, as if they were the server's; those that it refuses change nothing.
+ */
+export async function startSqlProxy(url: string, defaults: readonly string[] = []): Promise<SqlProxy> {
   const { hostname, port } = new URL(url);
   const statements: string[] = [];
   const befallen: string[] = [];
@@ -80,7 +83,7 @@ export async function startSqlProxy(url: string): Promise<SqlProxy> {
         upstream.destroy();
       });
     }
-    relay(client, upstream, faultFor).catch(() => {
+    relay(client, upstream, faultFor, defaults).catch(() => {
       client.destroy();
     });
   });
@@ -121,7 +124,9 @@ async function relay(
   client: Socket,
   upstream: Socket,
   faultFor: (sql: string) => SqlFault | null,
+  defaults: readonly string[],
 ): Promise<void> {
+  let isNew = true;
   // Called instead of passing the next answer on.
   let instead: (() => void) | null = null;
   upstream.on('data', (chunk: Buffer) => {
@@ -134,6 +139,15 @@ async function relay(
   });
   for await (const said of packetsOf(client)) {
     const sql = statementOf(said);
+    if (isNew && sql !== null) {
+      isNew = false;
+      for (const statement of defaults) {
+        await new Promise<void>((resolve) => {
+          instead = resolve;
+          upstream.write(packet(0, Buffer.from(`\x03${statement}`)));
+        });
+      }
+    }
     const { delayMs = 0, error, message = SERVERS_WORDS, cut } = (sql === null ? null : faultFor(sql)) ?? {};
     await sleep(delayMs);
     if (cut === 'before') {
