@@ -6,6 +6,15 @@ import type { IssueSource } from './issue-source.js';
 import type { Log } from './log.js';
 import type { Clock, Store } from './store.js';
 
+/** How long a run may wait for GitHub and for the embeddings server together. */
+export interface WaitBudget {
+  /**
+   * Calls `announce`, waits and returns true. Returns false at once when this wait would exceed the limit of one wait, of
+   * all waits of the run together, or of the run's time.
+   */
+  wait(seconds: number, announce: () => void): Promise<boolean>;
+}
+
 export interface World {
   readonly store: Store;
   readonly embedder: Embedder;

@@ -2,10 +2,10 @@
 import { defaults, getUserAgentWithOrchestrationId, GitHub } from '@actions/github/lib/utils';
 import { UserError } from '../../core/model/errors.js';
 import type { Log } from '../../core/ports/log.js';
+import type { WaitBudget } from '../../core/ports/world.js';
 import { REQUEST_TIMEOUT_MS } from '../../limits.js';
 import { installationClient, type GitHubApp } from './app-auth.js';
 import { explainError } from './explain-error.js';
-import type { WaitBudget } from './rate-limit.js';
 import { requestWithRetry } from './request-retry.js';
 
 export type GitHubClient = InstanceType<typeof GitHub>;

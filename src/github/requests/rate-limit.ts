@@ -1,5 +1,6 @@
 /** Waits for a rate limit to pass: as long as GitHub says, within the wait budget of the run. */
 import { setTimeout as timer } from 'node:timers/promises';
+import type { WaitBudget } from '../../core/ports/world.js';
 import {
   RATE_LIMIT_WAIT_DEFAULT_S,
   RATE_LIMIT_WAIT_MAX_S,
@@ -42,20 +43,12 @@ export interface Stopwatch {
   sleep(seconds: number): Promise<void>;
 }
 
-export interface WaitBudget {
-  /**
-   * Calls `announce`, waits and returns true. Returns false at once when this wait would exceed the limit of one wait, of
-   * all waits of the run together, or of the run's time.
-   */
-  wait(seconds: number, announce: () => void): Promise<boolean>;
-}
-
 const processTime: Stopwatch = {
   elapsedS: () => process.uptime(),
   sleep: (seconds) => timer(seconds * 1000),
 };
 
-/** The wait budget of one run, shared by all its clients. */
+/** The wait budget of one run, shared by everything that waits for a server. */
 export function newWaitBudget(time: Stopwatch = processTime): WaitBudget {
   let waitedS = 0;
   return {

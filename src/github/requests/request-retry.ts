@@ -1,7 +1,8 @@
 /** Sends one request, and retries it while a retry may help and fits into the wait budget. */
 import type { Log } from '../../core/ports/log.js';
+import type { WaitBudget } from '../../core/ports/world.js';
 import { RATE_LIMIT_RETRIES, REQUEST_RETRIES } from '../../limits.js';
-import { rateLimitWaitS, type WaitBudget } from './rate-limit.js';
+import { rateLimitWaitS } from './rate-limit.js';
 import {
   BrokenAnswerError,
   isTransient,
