@@ -7,8 +7,14 @@ export interface EmbeddingsOptions {
   readonly dimensions?: number;
   /** False: refuses a request with `dimensions`, as text-embedding-ada-002 does. */
   readonly supportsDimensions?: boolean;
+  /** The accepted values of `encoding_format`; every value by default. A request may always leave it out. */
+  readonly formats?: readonly string[];
   /** The only accepted key; null (the default) accepts every request. */
   readonly key?: string | null;
+  /** The header that has the key: `authorization` by default, with `Bearer` before the key. */
+  readonly keyHeader?: 'authorization' | 'api-key';
+  /** Path and query of the endpoint; `/v1/embeddings` by default. */
+  readonly path?: string;
   /** The only known model; null (the default) accepts every model. */
   readonly model?: string | null;
   readonly maxInputs?: number;
@@ -17,6 +23,14 @@ export interface EmbeddingsOptions {
   readonly maxTokensPerInput?: number;
   /** Returns the items in another order than the inputs; `index` gives the position of the input. */
   readonly shuffled?: boolean;
+  /** Whether items have their index: `always` by default. `not-zero` leaves out an index of 0. */
+  readonly index?: 'always' | 'not-zero' | 'never';
+  /** The content type of a successful response; `application/json` by default. */
+  readonly contentType?: string;
+  /** The status for too many inputs or tokens; 400 by default. */
+  readonly limitStatus?: number;
+  /** The body of an error; OpenAI's shape by default. */
+  readonly errorBody?: (refused: Refused) => unknown;
   /** Whether a text makes its whole batch fail. */
   readonly poison?: (text: string) => boolean;
   /** Makes the vector of a text; `vectorFor` by default. */
@@ -34,7 +48,7 @@ export interface EmbeddingsRequest {
 
 export interface Item {
   readonly object: 'embedding';
-  readonly index: number;
+  readonly index?: number;
   readonly embedding: unknown;
 }
 
@@ -49,9 +63,9 @@ export class Refused extends Error {
     super(message);
   }
 
-  body(): string {
+  body(): unknown {
     const type = this.status < 500 ? 'invalid_request_error' : 'server_error';
-    return JSON.stringify({ error: { message: this.message, type, param: this.param, code: this.code } });
+    return { error: { message: this.message, type, param: this.param, code: this.code } };
   }
 }
 
@@ -103,30 +117,47 @@ export async function parse(message: IncomingMessage): Promise<EmbeddingsRequest
 }
 
 /** @throws Refused for a request that the options of this server do not allow */
-export function refuse(
-  { inputs, model, dimensions, authorization }: EmbeddingsRequest,
-  options: EmbeddingsOptions,
-): void {
-  const { key = null, maxInputs = 2_048, maxTokens = 300_000, maxTokensPerInput = 8_192 } = options;
-  const about = inputs.join(' ').slice(0, 200);
-  if (key !== null && authorization !== `Bearer ${key}`) {
-    throw new Refused(401, 'invalid_api_key', `Incorrect API key provided: ${authorization ?? ''}`, null);
+export function refuse(request: EmbeddingsRequest, options: EmbeddingsOptions): void {
+  refuseAccess(request, options);
+  refuseParameters(request, options);
+  refuseInputs(request, options);
+}
+
+function refuseAccess({ model, headers }: EmbeddingsRequest, options: EmbeddingsOptions): void {
+  const { key = null, keyHeader = 'authorization' } = options;
+  const given = String(headers[keyHeader]);
+  if (key !== null && given !== (keyHeader === 'authorization' ? `Bearer ${key}` : key)) {
+    throw new Refused(401, 'invalid_api_key', `Incorrect API key provided: ${given}`, null);
   }
   if (options.model !== undefined && options.model !== null && options.model !== model) {
     throw new Refused(404, 'model_not_found', `The model \`${model}\` does not exist`, null);
   }
-  if (dimensions !== null && options.supportsDimensions === false) {
+}
+
+function refuseParameters(
+  { dimensions, encodingFormat }: EmbeddingsRequest,
+  { supportsDimensions, formats }: EmbeddingsOptions,
+): void {
+  if (dimensions !== null && supportsDimensions === false) {
     throw new Refused(400, null, 'This model does not support specifying dimensions.', 'dimensions');
   }
+  if (encodingFormat !== null && formats?.includes(encodingFormat) === false) {
+    throw new Refused(400, null, `Unsupported parameter: encoding_format=${encodingFormat}`, null);
+  }
+}
+
+function refuseInputs({ inputs }: EmbeddingsRequest, options: EmbeddingsOptions): void {
+  const { maxInputs = 2_048, maxTokens = 300_000, maxTokensPerInput = 8_192, limitStatus = 400 } = options;
+  const about = inputs.join(' ').slice(0, 200);
   if (inputs.length === 0 || inputs.length > maxInputs || inputs.includes('')) {
-    throw new Refused(400, null, `'$.input' is invalid: ${about}`);
+    throw new Refused(limitStatus, null, `'$.input' is invalid: ${about}`);
   }
   const tokens = inputs.map(tokensOf);
   if (tokens.reduce((sum, n) => sum + n, 0) > maxTokens) {
-    throw new Refused(400, 'max_tokens_per_request', `Requested too many tokens: ${about}`);
+    throw new Refused(limitStatus, 'max_tokens_per_request', `Requested too many tokens: ${about}`);
   }
   if (tokens.some((n) => n > maxTokensPerInput) || inputs.some((text) => options.poison?.(text) ?? false)) {
-    throw new Refused(400, 'context_length_exceeded', `This model cannot take: ${about}`);
+    throw new Refused(limitStatus, 'context_length_exceeded', `This model cannot take: ${about}`);
   }
 }
 
@@ -137,11 +168,15 @@ export function itemsOf(request: EmbeddingsRequest, options: EmbeddingsOptions):
     const vector = (options.vector ?? vectorFor)(text, dimensions);
     const isBase64 = request.encodingFormat === 'base64';
     const embedding = isBase64 ? Buffer.from(new Float32Array(vector).buffer).toString('base64') : vector;
-    return { object: 'embedding', index, embedding };
+    return { object: 'embedding', ...indexOf(index, options), embedding };
   });
   // Swaps the two halves: neither the order of the inputs nor its reverse.
   const half = Math.ceil(items.length / 2);
   return options.shuffled === true
     ? [...items.slice(0, half).reverse(), ...items.slice(half).reverse()].reverse()
     : items;
+}
+
+function indexOf(index: number, { index: shown = 'always' }: EmbeddingsOptions): { index?: number } {
+  return shown === 'always' || (shown === 'not-zero' && index > 0) ? { index } : {};
 }

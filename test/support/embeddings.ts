@@ -22,6 +22,8 @@ export interface Fault {
   readonly body?: string;
   /** Closes the connection without a response. */
   readonly cut?: boolean;
+  /** For how long the server then closes every connection, as one does that died and is started again. */
+  readonly downMs?: number;
   /** Changes the items of a successful response. */
   readonly spoil?: (items: readonly Item[]) => readonly unknown[];
 }
@@ -63,6 +65,8 @@ function isSame(a: readonly number[], b: readonly number[]): boolean {
 export async function startEmbeddings(options: EmbeddingsOptions = {}): Promise<EmbeddingsServer> {
   const requests: EmbeddingsRequest[] = [];
   const texts: string[] = [];
+  const { path = '/v1/embeddings', errorBody = (refused: Refused) => refused.body() } = options;
+  let downUntil = 0;
   const faults: { readonly fault: Fault; left: number }[] = [];
   const vectors: Served[] = [];
 
@@ -75,7 +79,11 @@ export async function startEmbeddings(options: EmbeddingsOptions = {}): Promise<
   }
 
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (message.method !== 'POST' || message.url !== '/v1/embeddings') {
+    if (Date.now() < downUntil) {
+      message.socket.destroy();
+      return;
+    }
+    if (message.method !== 'POST' || message.url !== path) {
       throw new Refused(
         404,
         'unknown_url',
@@ -89,12 +97,13 @@ export async function startEmbeddings(options: EmbeddingsOptions = {}): Promise<
     // An answer that nobody waits for any more does not hold up the end of the tests.
     await sleep(fault?.delayMs ?? 0, undefined, { ref: false });
     if (fault?.cut === true) {
+      downUntil = Date.now() + (fault.downMs ?? 0);
       message.socket.destroy();
       return;
     }
     if (fault?.status !== undefined) {
       const error = new Refused(fault.status, null, `Failed at: ${request.inputs.join(' ').slice(0, 200)}`);
-      send(response, fault.status, fault.body ?? error.body(), fault.headers);
+      send(response, fault.status, fault.body ?? JSON.stringify(errorBody(error)), fault.headers);
       return;
     }
     refuse(request, options);
@@ -104,19 +113,21 @@ export async function startEmbeddings(options: EmbeddingsOptions = {}): Promise<
     vectors.push(
       ...request.inputs.map((text) => ({ text, vector: (options.vector ?? vectorFor)(text, size) })),
     );
-    send(response, 200, fault?.body ?? listOf(fault?.spoil?.(items) ?? items, request), fault?.headers);
+    const type = options.contentType;
+    const headers = { ...(type === undefined ? {} : { 'content-type': type }), ...fault?.headers };
+    send(response, 200, fault?.body ?? listOf(fault?.spoil?.(items) ?? items, request), headers);
   }
 
   const server = createServer((message, response) => {
     answer(message, response).catch((error: unknown) => {
       const refused =
         error instanceof Refused ? error : new Refused(400, null, 'The body is not JSON.', null);
-      send(response, refused.status, refused.body());
+      send(response, refused.status, JSON.stringify(errorBody(refused)));
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path.replace('/embeddings', '')}`,
     requests,
     texts,
     fail: (fault) => faults.push({ fault, left: fault.times ?? 1 }),
