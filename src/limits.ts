@@ -77,8 +77,16 @@ export const EMBEDDING_REQUESTS_IN_FLIGHT = 4;
 export const EMBEDDING_TEXT_BYTES = 8_192;
 /** One embedding request: a batch takes a second or two at OpenAI, and a minute on a small machine without a GPU. */
 export const EMBEDDING_TIMEOUT_MS = 60_000;
-/** Retries after 408, 409, 429, 5xx and cut connections: 15 s with the SDK's growing waits, or as Retry-After says. */
+/** Retries while the server fails or limits requests, when it does not say how long: 15 s or 31 s with the waits below. */
 export const EMBEDDING_RETRIES = 5;
+/** First wait for a server that fails, doubled each time: a server that died of a text is back within seconds, or stays down. */
+export const EMBEDDING_RETRY_FIRST_S = 0.5;
+/** The same after a 429 that does not say how long it lasts: most limits are for a minute. */
+export const EMBEDDING_LIMIT_RETRY_FIRST_S = 1;
+/** Longest single wait for the server. It stays below LEASE_MS, so that no other run takes over the texts meanwhile. */
+export const EMBEDDING_WAIT_MAX_S = 5 * 60;
+/** Retries of a harmless text that is not answered in time: the server may still work on what it was sent before. */
+export const EMBEDDING_TIMEOUT_RETRIES = 2;
 
 /** Failed items that the log names one by one. Beyond that it gives only their number. */
 export const FAILURES_NAMED = 20;

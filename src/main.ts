@@ -14,7 +14,7 @@ import { newTally } from './core/model/tally.js';
 import type { Embedder } from './core/ports/embedder.js';
 import type { Log } from './core/ports/log.js';
 import type { Store } from './core/ports/store.js';
-import type { World } from './core/ports/world.js';
+import type { WaitBudget, World } from './core/ports/world.js';
 import type { Reporter } from './core/report/reporter.js';
 import { emptyResult, type Result } from './core/report/result.js';
 import { lexicalEmbedder } from './embedders/lexical-embedder.js';
@@ -78,11 +78,12 @@ async function runSafely(raw: RawInputs, reporter: Reporter, isCommandLine: bool
 
 async function buildWorld(config: Config, store: Store, reporter: Reporter): Promise<World> {
   const { log } = reporter;
-  const clientFor = clientPerRepository(config, reporter);
+  const waitBudget = newWaitBudget();
+  const clientFor = clientPerRepository(config, reporter, waitBudget);
   return {
     store,
     log,
-    embedder: await createEmbedder(config.embedder),
+    embedder: await createEmbedder(config.embedder, { log, waitBudget }),
     embeds: config.embeds,
     clock: await store.openClock(),
     runId: `${env['GITHUB_RUN_ID'] ?? 'local'}-${randomUUID()}`,
@@ -92,12 +93,12 @@ async function buildWorld(config: Config, store: Store, reporter: Reporter): Pro
   };
 }
 
-/** One client for each repository, because an app has one token per installation. All clients share one wait budget. */
+/** One client for each repository, because an app has one token per installation. */
 function clientPerRepository(
   { credentials, mode }: Config,
   { log, mask }: Reporter,
+  waitBudget: WaitBudget,
 ): (fullName: string) => Promise<GitHubClient> {
-  const waitBudget = newWaitBudget();
   const clients = new Map<string, Promise<GitHubClient>>();
   const connect = async (fullName: string): Promise<GitHubClient> => {
     if (credentials === null) {
@@ -127,7 +128,10 @@ async function openStore({ database, tablePrefix }: Config, log: Log): Promise<S
   return tidbStore({ ...database, tablePrefix, log });
 }
 
-async function createEmbedder(embedder: EmbedderConfig | null): Promise<Embedder> {
+async function createEmbedder(
+  embedder: EmbedderConfig | null,
+  session: { readonly log: Log; readonly waitBudget: WaitBudget },
+): Promise<Embedder> {
   if (embedder === null) {
     return NO_EMBEDDER;
   }
@@ -135,7 +139,7 @@ async function createEmbedder(embedder: EmbedderConfig | null): Promise<Embedder
     return lexicalEmbedder(embedder.dimensions ?? undefined);
   }
   const { openaiEmbedder } = await import('./embedders/openai-embedder.js');
-  return openaiEmbedder(embedder);
+  return openaiEmbedder(embedder, session);
 }
 
 /** For a mode that embeds nothing. */

@@ -112,6 +112,9 @@ const NOTICES = [
   'Another run is embedding what is pending in this repository',
   'Re-embedding: … texts still have no vector of …',
   'This database cannot create a vector index (…): searches compare with every vector',
+  '… texts are left. At the pace of this run, waits included, they take …',
+  'the server refuses it, however short it is cut',
+  "the server's rate limit is too low for this text alone",
   'Failed in earlier runs, and retried after growing waits',
   'It is not known whether the comment on issue … was posted',
 ];

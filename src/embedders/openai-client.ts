@@ -1,17 +1,20 @@
 /** Creates the SDK's client for one embeddings server. */
 import OpenAI from 'openai';
 import { UserError } from '../core/model/errors.js';
-import { EMBEDDING_RETRIES, EMBEDDING_TIMEOUT_MS } from '../limits.js';
+import { EMBEDDING_TIMEOUT_MS } from '../limits.js';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 /** The SDK demands a key. Without a key of the user, no request has an Authorization header. */
 const KEY_PLACEHOLDER = 'none';
 
+/** https://learn.microsoft.com/azure/ai-foundry/openai/reference */
+const AZURE_HOST = /\.(openai|cognitiveservices|services\.ai)\.azure\.(com|us|cn)$/;
+
 export interface OpenAIOptions {
   readonly model: string;
   /** Null for a server that needs no key. */
   readonly apiKey: string | null;
-  /** Up to and including `/v1`; null for OpenAI itself. */
+  /** Up to and including `/v1`, with the query that every request needs; null for OpenAI itself. */
   readonly baseUrl: string | null;
   /** Sent only when not null, because most models and servers refuse it. */
   readonly dimensions: number | null;
@@ -25,12 +28,12 @@ export interface OpenAIOptions {
 export type ClientFactory = (onTimeout: () => void) => OpenAI;
 
 /** The client ignores environment variables (OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_CUSTOM_HEADERS, OPENAI_LOG …). */
-export function openaiClient({ apiKey, baseUrl, timeoutMs, retries }: OpenAIOptions): ClientFactory {
+export function openaiClient({ apiKey, baseUrl, timeoutMs }: OpenAIOptions): ClientFactory {
   const headers = {
     accept: 'application/json',
     'content-type': 'application/json',
     'user-agent': 'tiara',
-    ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
+    ...(apiKey === null ? {} : keyHeader(apiKey, baseUrl)),
   };
   const client = new OpenAI({
     apiKey: apiKey ?? KEY_PLACEHOLDER,
@@ -41,7 +44,8 @@ export function openaiClient({ apiKey, baseUrl, timeoutMs, retries }: OpenAIOpti
     webhookSecret: null,
     logLevel: 'off',
     timeout: timeoutMs ?? EMBEDDING_TIMEOUT_MS,
-    maxRetries: retries ?? EMBEDDING_RETRIES,
+    // openai-session.ts retries: it waits as long as the server says, and tells a failing server from a failing text.
+    maxRetries: 0,
   });
   return (onTimeout) =>
     client.withOptions({
@@ -53,6 +57,14 @@ export function openaiClient({ apiKey, baseUrl, timeoutMs, retries }: OpenAIOpti
           throw error;
         }),
     });
+}
+
+/** Azure has a header of its own for keys. A gateway before it has another host, but keeps the `api-version` of its addresses. */
+export function keyHeader(apiKey: string, baseUrl: string | null): Readonly<Record<string, string>> {
+  const { hostname, searchParams } = new URL(baseUrl ?? OPENAI_URL);
+  return AZURE_HOST.test(hostname) || searchParams.has('api-version')
+    ? { 'api-key': apiKey }
+    : { authorization: `Bearer ${apiKey}` };
 }
 
 /** The host and port of the server. @throws UserError when the base URL is not one, or contains credentials */

@@ -1,27 +1,34 @@
-/** Splits what a server refuses or does not answer in time, down to single texts, which are cut shorter and shorter. */
+/**
+ * Embeds batches of which the server may not take a part. A batch that fails while a harmless text is accepted is halved,
+ * down to single texts, which are cut shorter and shorter.
+ */
 import type { Refusal, Vector } from '../core/model/embedding.js';
-import type { UserError } from '../core/model/errors.js';
 import { cutToBytes } from '../core/text/truncate.js';
-import type { Answer, Rejection } from './openai-request.js';
+import type { Failure } from './openai-failure.js';
+import { isFailure } from './openai-request.js';
+import type { Session } from './openai-session.js';
 
 /** A text is cut no shorter: 256 bytes fit into the 512 tokens of the smallest models, so more cutting would not help. */
 export const CUT_TEXT_MIN_BYTES = 256;
 
-/** A text that every model accepts. If it is refused, the texts are not the reason. */
-const PROBE = 'ping';
+/** Statuses that servers give to a text or a batch that they do not accept, and seldom to anything else. */
+const ABOUT_THE_TEXTS = new Set([400, 413, 422]);
 
-/** One call of `embed`, and what it has found out about the server. */
-export interface Call {
-  readonly send: (texts: readonly string[], retries: number | undefined) => Promise<Answer>;
-  readonly protocolError: (what: string) => UserError;
-  /** Whether the server has ever returned a vector. */
-  hasEverAnswered: boolean;
-  /** Whether it has returned one in this call. From then on, a refusal is about the texts. */
-  isAnswering: boolean;
-  /** Retries of a request; undefined for the usual number. */
-  retries: number | undefined;
-  /** The most texts that the server answers in time, as far as is known. All calls share it. */
-  readonly pace: { mostTexts: number };
+type Outcome = Vector | Refusal;
+
+/** One call of `embed`. */
+interface Call {
+  readonly session: Session;
+  /** Whether no other request runs meanwhile. */
+  readonly isAlone: boolean;
+  readonly found: {
+    /** Whether the server has accepted a text in this call. From then on, a refusal is about the texts. */
+    isAnswering: boolean;
+    /** Whether a batch was split because it failed. Its parts are under suspicion, and are retried less. */
+    isSplitting: boolean;
+    /** Texts that were refused or cut so far. */
+    blamed: number;
+  };
 }
 
 /**
@@ -29,54 +36,124 @@ export interface Call {
  * accepted another one in this call.
  * @throws UserError when the server accepts no text at all
  */
-export async function embedSplitting(call: Call, texts: readonly string[]): Promise<(Vector | Refusal)[]> {
-  if (texts.length > call.pace.mostTexts) {
-    return embedParts(call, texts, 'too many at a time');
+export async function embedSplitting(session: Session, texts: readonly string[]): Promise<Outcome[]> {
+  const found = { isAnswering: false, isSplitting: false, blamed: 0 };
+  // The first batch of a run goes alone, so that what it learns about the server holds for all others.
+  const first = session.hasAnswered
+    ? null
+    : await session.gate.alone(async () =>
+        session.hasAnswered ? null : embed({ session, isAlone: true, found }, texts),
+      );
+  return first ?? embed({ session, isAlone: false, found }, texts);
+}
+
+async function embed(call: Call, texts: readonly string[]): Promise<Outcome[]> {
+  if (!call.session.size.fits(texts)) {
+    return embedHalves(call, texts);
   }
-  const answer = await send(call, texts, call.retries);
-  if (answer === 'slow') {
-    call.pace.mostTexts = Math.min(call.pace.mostTexts, Math.ceil(texts.length / 2));
-    return embedParts(call, texts, 'no answer in time');
+  const answer = await runInTurn(call, () => call.session.send(texts));
+  if (!isFailure(answer)) {
+    return outcomesOf(call, texts, answer);
   }
-  if (isRejection(answer)) {
-    if (answer.status >= 500) {
-      // A failing server and a text that is too long look alike until the next request. The retries did not help.
-      await probe(call);
-      call.retries = 0;
-    } else if (!call.hasEverAnswered) {
-      await probe(call);
+  // A server in trouble fails for every request. Only of a request that is alone is it known that it is the reason.
+  return answer.kind === 'refused' || call.isAlone
+    ? recover(call, texts, answer)
+    : call.session.gate.alone(() => recover({ ...call, isAlone: true }, texts, answer));
+}
+
+/** Retries the texts, makes sure that the server takes others, and splits them. */
+async function recover(call: Call, texts: readonly string[], first: Failure): Promise<Outcome[]> {
+  const { session, found } = call;
+  let failure = first;
+  for (let tries = 0; tries < retriesOf(call, texts, failure); tries += 1) {
+    await session.waitAfter(failure, tries);
+    // Another call may have learned meanwhile how much the server takes.
+    if (!session.size.fits(texts)) {
+      return embedHalves(call, texts);
     }
-    return embedParts(call, texts, answer.detail);
+    const answer = await runInTurn(call, () => session.send(texts));
+    if (!isFailure(answer)) {
+      return outcomesOf(call, texts, answer);
+    }
+    failure = answer;
   }
-  const outcomes: (Vector | Refusal)[] = [];
-  for (const vector of answer) {
-    outcomes.push(vector ?? (await refuse(call, 'the server returns a vector without a direction for it')));
+  if (!(found.isAnswering && ABOUT_THE_TEXTS.has(failure.status)) && (await probe(call))) {
+    return embed(call, texts);
+  }
+  const [only] = texts;
+  if (only !== undefined && texts.length === 1) {
+    return [await embedSuspect(call, only, failure)];
+  }
+  const blamedBefore = found.blamed;
+  found.isSplitting = true;
+  const outcomes = await embedHalves(call, texts);
+  if (found.blamed === blamedBefore) {
+    session.size.reject(texts, failure.kind === 'slow');
   }
   return outcomes;
 }
 
-export function isRejection(answer: Answer): answer is Rejection {
-  return answer !== 'slow' && 'status' in answer;
+/** How often this request is retried before it is under suspicion. Later, `probe` has the patience. */
+function retriesOf({ session, found }: Call, texts: readonly string[], failure: Failure): number {
+  const isSingle = texts.length === 1;
+  switch (failure.kind) {
+    case 'refused':
+      return 0;
+    case 'slow':
+      return Math.min(session.retries, isSingle && !found.isSplitting ? 1 : 0);
+    case 'failing':
+    case 'broken':
+      return Math.min(session.retries, found.isSplitting ? 0 : 1);
+    case 'limited':
+      if (failure.isTooLarge || (isSingle && Buffer.byteLength(texts[0] ?? '') >= session.limitedBytes)) {
+        return 0;
+      }
+      return Math.min(session.retries, isSingle || !found.isSplitting ? Infinity : 1);
+  }
 }
 
-/** Embeds two halves of the texts, or a single text cut to half its length. */
-async function embedParts(
+/** Embeds a text that failed although the server accepts another: it is cut shorter, or refused. */
+async function embedSuspect(call: Call, text: string, first: Failure): Promise<Outcome> {
+  const { session, found } = call;
+  const shorter = halveText(text);
+  let failure = first;
+  const isPassing = failure.kind === 'failing' || failure.kind === 'broken';
+  if (isPassing && (!found.isSplitting || shorter === null)) {
+    // The server may have been down when the text was sent. It is not now.
+    const answer = await runInTurn(call, () => session.send([text]));
+    if (!isFailure(answer)) {
+      return (await outcomesOf(call, [text], answer))[0] ?? refusal('the server gave no vector');
+    }
+    failure = answer;
+    await probe(call);
+  }
+  found.blamed += 1;
+  found.isSplitting = true;
+  if (failure.kind === 'limited') {
+    session.limitedBytes = Math.min(session.limitedBytes, Buffer.byteLength(text));
+    return refusal(`the server's rate limit is too low for this text alone (${failure.detail})`);
+  }
+  return shorter === null
+    ? refusal(`the server refuses it, however short it is cut (${failure.detail})`)
+    : ((await embed(call, [shorter]))[0] ?? refusal('the server gave no vector'));
+}
+
+async function embedHalves(call: Call, texts: readonly string[]): Promise<Outcome[]> {
+  const middle = Math.ceil(texts.length / 2);
+  return [...(await embed(call, texts.slice(0, middle))), ...(await embed(call, texts.slice(middle)))];
+}
+
+async function outcomesOf(
   call: Call,
   texts: readonly string[],
-  detail: string,
-): Promise<(Vector | Refusal)[]> {
-  const [only] = texts;
-  if (only !== undefined && texts.length === 1) {
-    const shorter = halveText(only);
-    return shorter === null
-      ? [await refuse(call, `the server refuses it, however short it is cut (${detail})`)]
-      : embedSplitting(call, [shorter]);
+  vectors: readonly (Vector | null)[],
+): Promise<Outcome[]> {
+  call.session.size.accept(texts);
+  call.found.isAnswering ||= vectors.some((vector) => vector !== null);
+  if (!call.found.isAnswering) {
+    await probe(call);
   }
-  const middle = Math.ceil(texts.length / 2);
-  return [
-    ...(await embedSplitting(call, texts.slice(0, middle))),
-    ...(await embedSplitting(call, texts.slice(middle))),
-  ];
+  return vectors.map((vector) => vector ?? refusal('the server returns a vector without a direction for it'));
 }
 
 /** The first half of the text; null when it is too short to be cut. */
@@ -86,28 +163,17 @@ function halveText(text: string): string | null {
   return bytes <= CUT_TEXT_MIN_BYTES || cut.trim() === '' ? null : cut;
 }
 
-async function refuse(call: Call, why: string): Promise<Refusal> {
-  if (!call.isAnswering) {
-    await probe(call);
-  }
+function refusal(why: string): Refusal {
   return { refused: why };
 }
 
-/** @throws UserError when the server refuses even a text that every model accepts */
-async function probe(call: Call): Promise<void> {
-  const answer = await send(call, [PROBE]);
-  if (isRejection(answer)) {
-    throw answer.error;
-  }
-  if (answer === 'slow' || answer.includes(null)) {
-    throw call.protocolError('returns vectors without a direction');
-  }
+/** Whether the requests have changed on the way to a harmless text that the server takes. @throws UserError when it takes none */
+async function probe(call: Call): Promise<boolean> {
+  const hasChanged = await runInTurn(call, () => call.session.probe());
+  call.found.isAnswering = true;
+  return hasChanged;
 }
 
-async function send(call: Call, texts: readonly string[], retries?: number): Promise<Answer> {
-  const answer = await call.send(texts, retries);
-  if (answer !== 'slow' && !isRejection(answer) && answer.some((vector) => vector !== null)) {
-    call.isAnswering = call.hasEverAnswered = true;
-  }
-  return answer;
+function runInTurn<T>({ session, isAlone }: Call, work: () => Promise<T>): Promise<T> {
+  return isAlone ? work() : session.gate.shared(work);
 }

@@ -20,6 +20,13 @@ export class InputError extends UserError {
 /** The run cannot continue now, because a service is down or a limit is reached. Its work so far is kept: the next run resumes. */
 export class InterruptedError extends UserError {
   override readonly name = 'InterruptedError';
+  /** How long the service asks to wait, in seconds; null when it does not say. */
+  readonly retryAfterS: number | null;
+
+  constructor(message: string, options: ErrorOptions & { readonly retryAfterS?: number | null } = {}) {
+    super(message, options);
+    this.retryAfterS = options.retryAfterS ?? null;
+  }
 }
 
 /** The database refuses one of the rows of a write. The write may succeed without that row. */

@@ -1,0 +1,769 @@
+export const id = 272;
+export const ids = [272];
+export const modules = {
+
+/***/ 7272:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  openaiEmbedder: () => (/* binding */ openaiEmbedder)
+});
+
+// UNUSED EXPORTS: KNOWN_DIMENSIONS
+
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
+;// CONCATENATED MODULE: ./lib/src/embedders/batch-size.js
+/** Remembers for a run how many texts, and how many bytes of text, the server takes in one request. */
+/** No size is known yet. */
+function trackBatchSize() {
+    const count = { accepted: 0, limit: Infinity };
+    const bytes = { accepted: 0, limit: Infinity };
+    return {
+        fits: (texts) => texts.length === 1 || (texts.length <= limitOf(count) && bytesOf(texts) <= limitOf(bytes)),
+        accept(texts) {
+            count.accepted = Math.max(count.accepted, texts.length);
+            bytes.accepted = Math.max(bytes.accepted, bytesOf(texts));
+        },
+        reject(texts, isSlow) {
+            if (isSlow) {
+                count.accepted = Math.min(count.accepted, Math.ceil(texts.length / 2));
+            }
+            // Most limits are about the number. The bytes are the reason only when as many shorter texts were accepted.
+            if (texts.length > count.accepted) {
+                count.limit = count.accepted;
+            }
+            else if (bytesOf(texts) > bytes.accepted) {
+                bytes.limit = bytes.accepted;
+            }
+        },
+    };
+}
+function limitOf({ accepted, limit }) {
+    return Math.max(accepted, limit);
+}
+function bytesOf(texts) {
+    return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/embedders/gate.js
+/** Lets requests run side by side, or one piece of work alone while all others wait. */
+/** A gate at which nothing runs yet. Work starts in the order in which it was given. */
+function createGate() {
+    let running = 0;
+    let isTaken = false;
+    const queue = [];
+    function startNext() {
+        for (let next = queue[0]; next !== undefined && !isTaken; next = queue[0]) {
+            if (next.isAlone && running > 0) {
+                return;
+            }
+            queue.shift();
+            running += 1;
+            isTaken = next.isAlone;
+            next.start();
+        }
+    }
+    async function run(isAlone, work) {
+        await new Promise((start, fail) => {
+            queue.push({ isAlone, start, fail });
+            startNext();
+        });
+        try {
+            return await work();
+        }
+        catch (error) {
+            if (isAlone) {
+                for (const waiting of queue.splice(0)) {
+                    waiting.fail(error);
+                }
+            }
+            throw error;
+        }
+        finally {
+            running -= 1;
+            isTaken = false;
+            startNext();
+        }
+    }
+    return { shared: (work) => run(false, work), alone: (work) => run(true, work) };
+}
+
+// EXTERNAL MODULE: ./node_modules/openai/core/error.mjs
+var core_error = __webpack_require__(6161);
+// EXTERNAL MODULE: ./lib/src/core/model/errors.js
+var errors = __webpack_require__(5912);
+;// CONCATENATED MODULE: ./lib/src/embedders/openai-errors.js
+/** Explains a failed request to an embeddings server. The server's own message is never shown: it may repeat the input or the key. */
+
+
+/** `code` and `type` of an error are shown only if they are a word. */
+const WORD = /^[\w.-]{1,64}$/;
+/** Codes of a 429 that no waiting cures. */
+const QUOTA_CODES = new Set([
+    'insufficient_quota',
+    'billing_hard_limit_reached',
+    'billing_not_active',
+]);
+/** The status, code and type of the server's answer; safe to show. */
+function describeFailure({ status, code, type }) {
+    return Object.entries({ status, code, type })
+        .map(([name, word]) => [name, typeof word === 'number' ? String(word) : word])
+        .filter(([, word]) => typeof word === 'string' && WORD.test(word))
+        .map(([name, word]) => `${name} ${String(word)}`)
+        .join(', ');
+}
+/** Whether the account has no money or no quota left, which only a person can change. */
+function isQuota({ status, code, type }) {
+    return status === 402 || QUOTA_CODES.has(code) || QUOTA_CODES.has(type);
+}
+/** The error for an answer that breaks the protocol; `what` the server did wrong, as a predicate. */
+function protocolError(what, { host }) {
+    return new errors/* UserError */.yo(`The embeddings server at ${host} ${what}: check openai-base-url and embedding-model.`);
+}
+function unreachableError(error, { host, timeoutMs }) {
+    if (error instanceof core_error/* APIConnectionTimeoutError */.qA) {
+        return new errors/* InterruptedError */.p4(`The embeddings server at ${host} did not answer within ${timeoutMs / 1000} s. Run again later.`);
+    }
+    const { cause } = error;
+    const code = cause?.cause?.code ?? cause?.code;
+    const why = typeof code === 'string' && WORD.test(code) ? ` (${code})` : '';
+    return new errors/* InterruptedError */.p4(`The embeddings server at ${host} cannot be reached${why}. Check openai-base-url, or run again later.`);
+}
+/**
+ * Turns a failure into an error for users. It gets no cause, because the SDK's message repeats the server's. `waitS`: how
+ * long the server asks to wait, in seconds.
+ */
+function toUserError(failure, server, waitS) {
+    const { status = 0 } = failure;
+    if (status === 0) {
+        return unreachableError(failure, server);
+    }
+    const detail = describeFailure(failure);
+    const subject = `The embeddings server at ${server.host}`;
+    if (isQuota(failure)) {
+        return new errors/* InterruptedError */.p4(`${subject} says that the quota or the balance of the account is used up (${detail}). ` +
+            'Raise it, and run again. What is stored is not embedded twice.');
+    }
+    if (status === 401 || status === 403) {
+        return new errors/* UserError */.yo(`${subject} does not accept the key (${detail}): check openai-api-key.`);
+    }
+    if (status === 404) {
+        return new errors/* UserError */.yo(`${subject} has no model ${server.model}, or no embeddings at this address (${detail}): ` +
+            'check embedding-model and openai-base-url.');
+    }
+    if (status === 429) {
+        return new errors/* InterruptedError */.p4(`${subject} accepts no more requests for now, because a rate limit is reached (${detail}). ` +
+            `Run again ${whenAfter(waitS)}. What is stored is not embedded twice.`, { retryAfterS: waitS });
+    }
+    if (status >= 500 || (status >= 408 && status <= 409) || (status >= 424 && status <= 425)) {
+        return new errors/* InterruptedError */.p4(`${subject} fails (${detail}). Run again later.`);
+    }
+    return new errors/* UserError */.yo(`${subject} refuses the request itself, whatever the text (${detail}): ` +
+        'check embedding-model, embedding-dimensions and openai-base-url.');
+}
+/** The time is rounded up to the minute, so that nobody runs again too early. */
+function whenAfter(waitS) {
+    if (waitS === null || waitS < 60) {
+        return 'later';
+    }
+    const at = new Date(Math.ceil((Date.now() + waitS * 1000) / 60_000) * 60_000);
+    return `after ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/embedders/retry-after.js
+/** Reads from the headers of an answer how long a rate limit lasts, and how large it is. */
+const UNIT_S = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400 };
+/** A number above this is a time in seconds since 1970, not a duration. */
+const EPOCH_S_MIN = 1e9;
+/** A number above this is a time in milliseconds since 1970. */
+const EPOCH_MS_MIN = 1e12;
+/**
+ * Seconds until the server accepts requests again; null when its headers do not say. In this order: `retry-after-ms` and
+ * `retry-after`; the reset time of a limit that is used up; any other reset time.
+ * https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers
+ */
+function retryAfterS(headers) {
+    const get = (name) => headers?.get(name) ?? '';
+    const now = Date.parse(get('date')) || Date.now();
+    const [milliseconds, after] = [get('retry-after-ms'), get('retry-after')];
+    if (isNumber(milliseconds)) {
+        return Number(milliseconds) / 1000;
+    }
+    if (after !== '') {
+        return secondsUntil(after, now);
+    }
+    const resets = ['requests', 'tokens']
+        .map((what) => ({
+        isUsedUp: get(`x-ratelimit-remaining-${what}`) === '0',
+        seconds: secondsUntil(get(`x-ratelimit-reset-${what}`), now),
+    }))
+        .filter(({ seconds }) => seconds !== null);
+    const reset = resets.find(({ isUsedUp }) => isUsedUp) ?? resets.at(-1);
+    return reset?.seconds ?? secondsUntil(get('x-ratelimit-reset') || get('ratelimit-reset'), now);
+}
+/** The tokens that the server accepts in a minute; null when its headers do not say. */
+function tokensPerMinute(headers) {
+    const limit = headers?.get('x-ratelimit-limit-tokens') ?? '';
+    return isNumber(limit) ? Number(limit) : null;
+}
+function isNumber(value) {
+    return /^\d+(\.\d+)?$/.test(value);
+}
+/** Understands `7`, `6m0s`, `20ms`, seconds or milliseconds since 1970, and an HTTP date. `now` in milliseconds. */
+function secondsUntil(value, now) {
+    if (isNumber(value)) {
+        const seconds = Number(value) > EPOCH_MS_MIN ? Number(value) / 1000 : Number(value);
+        return seconds > EPOCH_S_MIN ? Math.max(0, seconds - now / 1000) : seconds;
+    }
+    if (/^(\d+(\.\d+)?(ms|[smhd]))+$/.test(value)) {
+        const parts = value.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g);
+        return [...parts].reduce((sum, [, size, unit = '']) => sum + Number(size) * (UNIT_S[unit] ?? 0), 0);
+    }
+    const time = Date.parse(value);
+    return Number.isNaN(time) ? null : Math.max(0, (time - now) / 1000);
+}
+
+;// CONCATENATED MODULE: ./lib/src/embedders/openai-failure.js
+/** Sorts the ways in which a request to an embeddings server can fail, by what helps. */
+
+
+
+/** About how many bytes of English are a token. Other languages have fewer, so a text is never thought too large by mistake. */
+const BYTES_PER_TOKEN = 4;
+/** Statuses of a server, or of a gateway before it, that may answer a little later. */
+const PASSING = new Set([408, 409, 424, 425, 499]);
+/** How OpenAI words a 429 for a request that is larger than the limit of a whole minute. */
+const TOO_LARGE = /request too large/i;
+/** What the error of one request means. @throws the error itself when it is a bug */
+function failureOf(error, { texts, isSlow, server }) {
+    if (isSlow || error instanceof core_error/* APIConnectionTimeoutError */.qA) {
+        const slow = new core_error/* APIConnectionTimeoutError */.qA();
+        return { ...about(slow, server), kind: 'slow', detail: 'no answer in time' };
+    }
+    if (error instanceof SyntaxError) {
+        // Not kept as the cause, because the message of the JSON parser quotes what it could not read.
+        return protocolFailure('did not answer with JSON', server);
+    }
+    if (!(error instanceof core_error/* APIError */.LG)) {
+        // The connection broke within the body of the answer.
+        return { ...about(new core_error/* APIConnectionError */.xX({ cause: error }), server), detail: 'half an answer' };
+    }
+    const headers = error.headers;
+    const tokens = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / BYTES_PER_TOKEN;
+    return {
+        ...about(error, server, retryAfterS(headers)),
+        isTooLarge: TOO_LARGE.test(error.message) || tokens > (tokensPerMinute(headers) ?? Infinity),
+    };
+}
+/** The failure that an answer reports in its body, whatever its own status. */
+function reportedFailure(reported, server) {
+    return about(reported, server);
+}
+/** An answer that breaks the protocol; `what` the server did wrong, as a predicate. */
+function protocolFailure(what, server) {
+    return {
+        kind: 'broken',
+        failedAtMs: performance.now(),
+        status: 0,
+        detail: `it ${what}`,
+        error: protocolError(what, server),
+        retryAfterS: null,
+        isTooLarge: false,
+    };
+}
+function about(failure, server, waitS = null) {
+    const { status = 0 } = failure;
+    return {
+        kind: kindOf(status, failure),
+        failedAtMs: performance.now(),
+        status,
+        detail: describeFailure(failure) || 'no answer',
+        error: toUserError(failure, server, waitS),
+        retryAfterS: waitS,
+        isTooLarge: false,
+    };
+}
+function kindOf(status, failure) {
+    if (status === 429 && !isQuota(failure)) {
+        return 'limited';
+    }
+    return status === 0 || status >= 500 || PASSING.has(status) ? 'failing' : 'refused';
+}
+
+// EXTERNAL MODULE: ./node_modules/openai/client.mjs + 66 modules
+var openai_client = __webpack_require__(7392);
+;// CONCATENATED MODULE: ./lib/src/embedders/openai-client.js
+/** Creates the SDK's client for one embeddings server. */
+
+
+
+const OPENAI_URL = 'https://api.openai.com/v1';
+/** The SDK demands a key. Without a key of the user, no request has an Authorization header. */
+const KEY_PLACEHOLDER = 'none';
+/** https://learn.microsoft.com/azure/ai-foundry/openai/reference */
+const AZURE_HOST = /\.(openai|cognitiveservices|services\.ai)\.azure\.(com|us|cn)$/;
+/** The client ignores environment variables (OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_CUSTOM_HEADERS, OPENAI_LOG …). */
+function openaiClient({ apiKey, baseUrl, timeoutMs }) {
+    const headers = {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        'user-agent': 'tiara',
+        ...(apiKey === null ? {} : keyHeader(apiKey, baseUrl)),
+    };
+    const client = new openai_client/* OpenAI */.z({
+        apiKey: apiKey ?? KEY_PLACEHOLDER,
+        adminAPIKey: null,
+        baseURL: baseUrl ?? OPENAI_URL,
+        organization: null,
+        project: null,
+        webhookSecret: null,
+        logLevel: 'off',
+        timeout: timeoutMs ?? limits/* EMBEDDING_TIMEOUT_MS */.xX,
+        // openai-session.ts retries: it waits as long as the server says, and tells a failing server from a failing text.
+        maxRetries: 0,
+    });
+    return (onTimeout) => client.withOptions({
+        fetch: (url, init) => fetch(url, { ...init, headers }).catch((error) => {
+            if (init?.signal?.aborted === true) {
+                onTimeout();
+            }
+            throw error;
+        }),
+    });
+}
+/** Azure has a header of its own for keys. A gateway before it has another host, but keeps the `api-version` of its addresses. */
+function keyHeader(apiKey, baseUrl) {
+    const { hostname, searchParams } = new URL(baseUrl ?? OPENAI_URL);
+    return AZURE_HOST.test(hostname) || searchParams.has('api-version')
+        ? { 'api-key': apiKey }
+        : { authorization: `Bearer ${apiKey}` };
+}
+/** The host and port of the server. @throws UserError when the base URL is not one, or contains credentials */
+function serverHost({ baseUrl }) {
+    const url = baseUrl ?? OPENAI_URL;
+    if (!URL.canParse(url)) {
+        throw new errors/* UserError */.yo('openai-base-url is not a URL: it must begin with https:// and end with /v1.');
+    }
+    const { username, password, host } = new URL(url);
+    if (username !== '' || password !== '') {
+        throw new errors/* UserError */.yo('openai-base-url contains a user name or a password: give the key as openai-api-key.');
+    }
+    return host;
+}
+
+;// CONCATENATED MODULE: ./lib/src/embedders/openai-vectors.js
+
+
+/** How far rounding to single precision may move the length of a unit vector from 1. */
+const UNIT_TOLERANCE = 1e-6;
+const FLOAT_BYTES = 4;
+/**
+ * The unit vectors in the order of the texts, null for each that has no direction. Null unless the answer has exactly one
+ * array, of numbers or as base64, for each of `count` texts. The `index` of an item says which text it belongs to. Items
+ * without one take the places that are left, in their order: Gemini leaves out an index of 0, and other servers every index.
+ */
+function parseVectors(answer, count) {
+    const items = answer?.data;
+    if (!Array.isArray(items) || items.length !== count) {
+        return null;
+    }
+    const byIndex = new Map();
+    const withoutIndex = [];
+    for (const item of items) {
+        const values = readValues(item?.embedding);
+        if (values === null) {
+            return null;
+        }
+        const index = item?.index ?? null;
+        if (index === null) {
+            withoutIndex.push(values);
+        }
+        else {
+            byIndex.set(index, values);
+        }
+    }
+    const ordered = Array.from({ length: count }, (_, index) => byIndex.get(index) ?? withoutIndex.shift());
+    return ordered.every((vector) => vector !== undefined) ? ordered.map(toUnitVector) : null;
+}
+/** The values of an array, or of floats of 32 bits, little-endian, in base64; null for anything else. */
+function readValues(embedding) {
+    if (Array.isArray(embedding)) {
+        return embedding;
+    }
+    if (typeof embedding !== 'string' || !/^[A-Za-z0-9+/]+={0,2}$/.test(embedding)) {
+        return null;
+    }
+    const bytes = Buffer.from(embedding, 'base64');
+    return bytes.length % FLOAT_BYTES === 0
+        ? Array.from({ length: bytes.length / FLOAT_BYTES }, (_, at) => bytes.readFloatLE(at * FLOAT_BYTES))
+        : null;
+}
+/** Null for a vector without a direction: it is empty, has only zeros, or has a value that is not a finite number. */
+function toUnitVector(vector) {
+    if (!vector.every((value) => typeof value === 'number')) {
+        return null;
+    }
+    const length = Math.hypot(...vector);
+    if (!Number.isFinite(length) || length === 0) {
+        return null;
+    }
+    return Math.abs(length - 1) < UNIT_TOLERANCE ? vector : vector.map((value) => value / length);
+}
+/** Words that servers use for a rate limit in place of its number. */
+const RATE_LIMIT_WORD = /rate.?limit|too.?many.?requests|resource.?exhausted/i;
+/**
+ * The failure that the body of a successful answer reports, as some gateways do: `{"error": {"code": 429}}`. Null when it
+ * reports none.
+ */
+function failureInside(answer, server) {
+    const body = (Array.isArray(answer) ? answer[0] : answer);
+    const error = body?.error;
+    if (error === undefined || error === null) {
+        return null;
+    }
+    const words = [error.code, error.status, error.type, body?.code, body?.status];
+    const status = words.map(Number).find((each) => each >= 400 && each < 600) ?? statusOfWords(words);
+    const code = Number.isNaN(Number(error.code)) ? error.code : null;
+    return status === null
+        ? protocolFailure('answered with an error instead of vectors', server)
+        : reportedFailure({ status, code, type: error.type }, server);
+}
+function statusOfWords(words) {
+    return words.some((word) => isQuota({ code: word }) || (typeof word === 'string' && RATE_LIMIT_WORD.test(word)))
+        ? 429
+        : null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/embedders/openai-request.js
+
+
+
+
+/** Requests to one server for one model. @throws UserError when the base URL cannot be used */
+function createRequests(options) {
+    const { model, dimensions, timeoutMs = limits/* EMBEDDING_TIMEOUT_MS */.xX } = options;
+    const server = { host: serverHost(options), model, timeoutMs };
+    const clientWith = openaiClient(options);
+    let hasFormat = true;
+    async function post(texts, onTimeout) {
+        const body = {
+            model,
+            // Servers refuse a lone surrogate, because it is not a character.
+            input: texts.map((text) => text.toWellFormed()),
+            ...(hasFormat ? { encoding_format: 'float' } : {}),
+            ...(dimensions === null ? {} : { dimensions }),
+        };
+        // Not `embeddings.create`: without an encoding format, it asks for base64.
+        const answer = await clientWith(onTimeout).post('/embeddings', { body });
+        // The SDK returns a string when the content type is not JSON. Some servers send JSON all the same.
+        return typeof answer === 'string' ? JSON.parse(answer) : answer;
+    }
+    async function send(texts) {
+        let isSlow = false;
+        let answer;
+        try {
+            answer = await post(texts, () => {
+                isSlow = true;
+            });
+        }
+        catch (error) {
+            return failureOf(error, { texts, isSlow, server });
+        }
+        return (parseVectors(answer, texts.length) ??
+            failureInside(answer, server) ??
+            protocolFailure('did not return one vector for each text', server));
+    }
+    return {
+        server,
+        send,
+        dropFormat() {
+            const hadFormat = hasFormat;
+            hasFormat = false;
+            return hadFormat;
+        },
+    };
+}
+function isFailure(answer) {
+    return 'kind' in answer;
+}
+
+;// CONCATENATED MODULE: ./lib/src/embedders/openai-session.js
+
+
+
+
+
+/** A text that every model accepts. If it is refused, the texts are not the reason. */
+const PROBE = 'ping';
+/** Statuses that say what is wrong, so that a request without `encoding_format` is not worth a try. */
+const CLEAR_STATUSES = new Set([401, 402, 403, 404, 407, 429]);
+/** Nothing is known about the server yet. @throws UserError when the base URL cannot be used */
+function openSession(options, { log, waitBudget }) {
+    const { server, send: sendOnce, dropFormat } = createRequests(options);
+    const { retries = limits/* EMBEDDING_RETRIES */.xb } = options;
+    let dimensions = options.knownDimensions;
+    let hasAnswered = false;
+    /** The failure of vectors that cannot be compared with the earlier ones. */
+    function mismatch(vectors) {
+        for (const vector of vectors) {
+            dimensions ??= vector?.length ?? null;
+            if (vector !== null && vector.length !== dimensions) {
+                const what = `returns vectors of ${vector.length} dimensions instead of ${dimensions ?? 0}`;
+                return protocolFailure(what, server);
+            }
+        }
+        return null;
+    }
+    async function send(texts) {
+        const answer = await sendOnce(texts);
+        const failure = isFailure(answer) ? answer : mismatch(answer);
+        hasAnswered ||= failure === null && !isFailure(answer) && answer.some((vector) => vector !== null);
+        return failure ?? answer;
+    }
+    async function waitAfter(failure, tries) {
+        const isLimit = failure.kind === 'limited';
+        const firstS = isLimit ? limits/* EMBEDDING_LIMIT_RETRY_FIRST_S */.WS : limits/* EMBEDDING_RETRY_FIRST_S */.sz;
+        const afterFailureS = failure.retryAfterS ?? firstS * 2 ** tries;
+        // Others that failed at the same time have waited as well, one after the other.
+        const seconds = Math.max(0, afterFailureS - (performance.now() - failure.failedAtMs) / 1000);
+        const announce = () => {
+            const what = isLimit ? 'limits requests' : 'fails';
+            log.info(`The embeddings server ${what} (${failure.detail}). Retrying in ${Math.ceil(seconds * 10) / 10} s.`);
+        };
+        if (seconds > limits/* EMBEDDING_WAIT_MAX_S */.N4 || !(await waitBudget.wait(seconds, announce))) {
+            throw failure.error;
+        }
+    }
+    async function probe() {
+        let hasChanged = false;
+        for (let tries = 1;; tries += 1) {
+            const answer = await send([PROBE]);
+            if (!isFailure(answer)) {
+                if (answer.includes(null)) {
+                    throw protocolFailure('returns vectors without a direction', server).error;
+                }
+                return hasChanged;
+            }
+            if (tries <= retriesOfProbe(answer)) {
+                await waitAfter(answer, tries);
+            }
+            else if (!hasAnswered && answer.status >= 400 && !CLEAR_STATUSES.has(answer.status) && dropFormat()) {
+                hasChanged = true;
+            }
+            else {
+                throw answer.error;
+            }
+        }
+    }
+    /** The request that failed first has been retried already. */
+    function retriesOfProbe({ kind }) {
+        const most = {
+            refused: 0,
+            broken: 1,
+            slow: limits/* EMBEDDING_TIMEOUT_RETRIES */.tJ,
+            failing: retries - 1,
+            limited: retries - 1,
+        };
+        return Math.min(retries, most[kind]);
+    }
+    return {
+        gate: createGate(),
+        size: trackBatchSize(),
+        retries,
+        limitedBytes: Infinity,
+        get dimensions() {
+            return dimensions;
+        },
+        get hasAnswered() {
+            return hasAnswered;
+        },
+        send,
+        waitAfter,
+        probe,
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/core/text/truncate.js
+var truncate = __webpack_require__(1595);
+;// CONCATENATED MODULE: ./lib/src/embedders/openai-split.js
+
+
+/** A text is cut no shorter: 256 bytes fit into the 512 tokens of the smallest models, so more cutting would not help. */
+const CUT_TEXT_MIN_BYTES = 256;
+/** Statuses that servers give to a text or a batch that they do not accept, and seldom to anything else. */
+const ABOUT_THE_TEXTS = new Set([400, 413, 422]);
+/**
+ * Embeds the texts and returns a vector or a refusal for each, in order. No text counts as refused before the server has
+ * accepted another one in this call.
+ * @throws UserError when the server accepts no text at all
+ */
+async function embedSplitting(session, texts) {
+    const found = { isAnswering: false, isSplitting: false, blamed: 0 };
+    // The first batch of a run goes alone, so that what it learns about the server holds for all others.
+    const first = session.hasAnswered
+        ? null
+        : await session.gate.alone(async () => session.hasAnswered ? null : openai_split_embed({ session, isAlone: true, found }, texts));
+    return first ?? openai_split_embed({ session, isAlone: false, found }, texts);
+}
+async function openai_split_embed(call, texts) {
+    if (!call.session.size.fits(texts)) {
+        return embedHalves(call, texts);
+    }
+    const answer = await runInTurn(call, () => call.session.send(texts));
+    if (!isFailure(answer)) {
+        return outcomesOf(call, texts, answer);
+    }
+    // A server in trouble fails for every request. Only of a request that is alone is it known that it is the reason.
+    return answer.kind === 'refused' || call.isAlone
+        ? recover(call, texts, answer)
+        : call.session.gate.alone(() => recover({ ...call, isAlone: true }, texts, answer));
+}
+/** Retries the texts, makes sure that the server takes others, and splits them. */
+async function recover(call, texts, first) {
+    const { session, found } = call;
+    let failure = first;
+    for (let tries = 0; tries < retriesOf(call, texts, failure); tries += 1) {
+        await session.waitAfter(failure, tries);
+        // Another call may have learned meanwhile how much the server takes.
+        if (!session.size.fits(texts)) {
+            return embedHalves(call, texts);
+        }
+        const answer = await runInTurn(call, () => session.send(texts));
+        if (!isFailure(answer)) {
+            return outcomesOf(call, texts, answer);
+        }
+        failure = answer;
+    }
+    if (!(found.isAnswering && ABOUT_THE_TEXTS.has(failure.status)) && (await probe(call))) {
+        return openai_split_embed(call, texts);
+    }
+    const [only] = texts;
+    if (only !== undefined && texts.length === 1) {
+        return [await embedSuspect(call, only, failure)];
+    }
+    const blamedBefore = found.blamed;
+    found.isSplitting = true;
+    const outcomes = await embedHalves(call, texts);
+    if (found.blamed === blamedBefore) {
+        session.size.reject(texts, failure.kind === 'slow');
+    }
+    return outcomes;
+}
+/** How often this request is retried before it is under suspicion. Later, `probe` has the patience. */
+function retriesOf({ session, found }, texts, failure) {
+    const isSingle = texts.length === 1;
+    switch (failure.kind) {
+        case 'refused':
+            return 0;
+        case 'slow':
+            return Math.min(session.retries, isSingle && !found.isSplitting ? 1 : 0);
+        case 'failing':
+        case 'broken':
+            return Math.min(session.retries, found.isSplitting ? 0 : 1);
+        case 'limited':
+            if (failure.isTooLarge || (isSingle && Buffer.byteLength(texts[0] ?? '') >= session.limitedBytes)) {
+                return 0;
+            }
+            return Math.min(session.retries, isSingle || !found.isSplitting ? Infinity : 1);
+    }
+}
+/** Embeds a text that failed although the server accepts another: it is cut shorter, or refused. */
+async function embedSuspect(call, text, first) {
+    const { session, found } = call;
+    const shorter = halveText(text);
+    let failure = first;
+    const isPassing = failure.kind === 'failing' || failure.kind === 'broken';
+    if (isPassing && (!found.isSplitting || shorter === null)) {
+        // The server may have been down when the text was sent. It is not now.
+        const answer = await runInTurn(call, () => session.send([text]));
+        if (!isFailure(answer)) {
+            return (await outcomesOf(call, [text], answer))[0] ?? refusal('the server gave no vector');
+        }
+        failure = answer;
+        await probe(call);
+    }
+    found.blamed += 1;
+    found.isSplitting = true;
+    if (failure.kind === 'limited') {
+        session.limitedBytes = Math.min(session.limitedBytes, Buffer.byteLength(text));
+        return refusal(`the server's rate limit is too low for this text alone (${failure.detail})`);
+    }
+    return shorter === null
+        ? refusal(`the server refuses it, however short it is cut (${failure.detail})`)
+        : ((await openai_split_embed(call, [shorter]))[0] ?? refusal('the server gave no vector'));
+}
+async function embedHalves(call, texts) {
+    const middle = Math.ceil(texts.length / 2);
+    return [...(await openai_split_embed(call, texts.slice(0, middle))), ...(await openai_split_embed(call, texts.slice(middle)))];
+}
+async function outcomesOf(call, texts, vectors) {
+    call.session.size.accept(texts);
+    call.found.isAnswering ||= vectors.some((vector) => vector !== null);
+    if (!call.found.isAnswering) {
+        await probe(call);
+    }
+    return vectors.map((vector) => vector ?? refusal('the server returns a vector without a direction for it'));
+}
+/** The first half of the text; null when it is too short to be cut. */
+function halveText(text) {
+    const bytes = Buffer.byteLength(text);
+    const cut = (0,truncate/* cutToBytes */.z)(text, Math.max(CUT_TEXT_MIN_BYTES, Math.floor(bytes / 2)));
+    return bytes <= CUT_TEXT_MIN_BYTES || cut.trim() === '' ? null : cut;
+}
+function refusal(why) {
+    return { refused: why };
+}
+/** Whether the requests have changed on the way to a harmless text that the server takes. @throws UserError when it takes none */
+async function probe(call) {
+    const hasChanged = await runInTurn(call, () => call.session.probe());
+    call.found.isAnswering = true;
+    return hasChanged;
+}
+function runInTurn({ session, isAlone }, work) {
+    return isAlone ? work() : session.gate.shared(work);
+}
+
+;// CONCATENATED MODULE: ./lib/src/embedders/openai-embedder.js
+
+
+
+/** The dimensions of OpenAI's own models, by name. The first vector of any other model shows its dimensions. */
+const KNOWN_DIMENSIONS = {
+    'text-embedding-3-small': 1536,
+    'text-embedding-3-large': 3072,
+    'text-embedding-ada-002': 1536,
+};
+/**
+ * An embedder over the `openai` SDK. Whatever makes a batch fail is the batch's own as long as the server accepts a harmless
+ * text: the batch is split, a text is cut until it is accepted, and later batches are as small as those that worked. A text
+ * counts as refused only when the server accepts another one. If the server refuses every text (an unknown model, wrong
+ * `dimensions`), `embed` throws a UserError after one more request. It throws an InterruptedError when the server fails or
+ * limits requests for longer than the retries last. No error message contains a text, a key, or a message of the server.
+ */
+function openaiEmbedder(options, sessionOptions) {
+    // Another server may use the name of an OpenAI model for a different one.
+    const known = options.baseUrl === null ? KNOWN_DIMENSIONS[options.model] : undefined;
+    const knownDimensions = options.dimensions ?? known ?? null;
+    const session = openSession({ ...options, knownDimensions }, sessionOptions);
+    return {
+        model: options.model,
+        get dimensions() {
+            return session.dimensions;
+        },
+        batch: {
+            texts: limits/* EMBEDDING_BATCH_TEXTS */.eX,
+            bytes: limits/* EMBEDDING_BATCH_BYTES */.Bm,
+            inFlight: limits/* EMBEDDING_REQUESTS_IN_FLIGHT */.Yt,
+        },
+        textBytes: limits/* EMBEDDING_TEXT_BYTES */.a2,
+        embed: (texts) => embedSplitting(session, texts),
+    };
+}
+
+
+/***/ })
+
+};
