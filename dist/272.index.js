@@ -377,8 +377,8 @@ function parseVectors(answer, count) {
         if (values === null) {
             return null;
         }
-        const index = item?.index ?? null;
-        if (index === null) {
+        const index = Number(item?.index ?? NaN);
+        if (Number.isNaN(index)) {
             withoutIndex.push(values);
         }
         else {

@@ -17,15 +17,15 @@ export function parseVectors(answer: unknown, count: number): readonly (Vector |
   if (!Array.isArray(items) || items.length !== count) {
     return null;
   }
-  const byIndex = new Map<unknown, readonly unknown[]>();
+  const byIndex = new Map<number, readonly unknown[]>();
   const withoutIndex: (readonly unknown[])[] = [];
   for (const item of items as ({ index?: unknown; embedding?: unknown } | null)[]) {
     const values = readValues(item?.embedding);
     if (values === null) {
       return null;
     }
-    const index = item?.index ?? null;
-    if (index === null) {
+    const index = Number(item?.index ?? NaN);
+    if (Number.isNaN(index)) {
       withoutIndex.push(values);
     } else {
       byIndex.set(index, values);

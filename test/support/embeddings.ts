@@ -33,6 +33,8 @@ export interface EmbeddingsServer {
   readonly url: string;
   /** Every request that could be parsed, including those that were refused or failed. */
   readonly requests: readonly EmbeddingsRequest[];
+  /** How many of them got vectors. */
+  readonly answered: number;
   /** Every text for which a vector was sent, in order. */
   readonly texts: readonly string[];
   /** Adds a fault. Each request gets the first fault that applies to it. */
@@ -58,7 +60,8 @@ interface Served {
 }
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0) > 0.9999;
+  const dot = a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+  return a.length === b.length && dot / (Math.hypot(...a) * Math.hypot(...b)) > 0.9999;
 }
 
 /** Starts a server on a free port of 127.0.0.1. */
@@ -67,6 +70,7 @@ export async function startEmbeddings(options: EmbeddingsOptions = {}): Promise<
   const texts: string[] = [];
   const { path = '/v1/embeddings', errorBody = (refused: Refused) => refused.body() } = options;
   let downUntil = 0;
+  let answered = 0;
   const faults: { readonly fault: Fault; left: number }[] = [];
   const vectors: Served[] = [];
 
@@ -109,6 +113,7 @@ export async function startEmbeddings(options: EmbeddingsOptions = {}): Promise<
     refuse(request, options);
     const items = itemsOf(request, options);
     const size = request.dimensions ?? options.dimensions ?? 8;
+    answered += 1;
     texts.push(...request.inputs);
     vectors.push(
       ...request.inputs.map((text) => ({ text, vector: (options.vector ?? vectorFor)(text, size) })),
@@ -129,6 +134,9 @@ export async function startEmbeddings(options: EmbeddingsOptions = {}): Promise<
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path.replace('/embeddings', '')}`,
     requests,
+    get answered() {
+      return answered;
+    },
     texts,
     fail: (fault) => faults.push({ fault, left: fault.times ?? 1 }),
     textOf: (vector) => vectors.find((served) => isSame(served.vector, vector))?.text ?? null,
