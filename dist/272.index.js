@@ -231,7 +231,7 @@ function secondsUntil(value, now) {
 
 
 
-/** About how many bytes of English are a token. Other languages have fewer, so a text is never thought too large by mistake. */
+/** About how many bytes of English are a token. Other languages have fewer, so what is estimated is seldom too much. */
 const BYTES_PER_TOKEN = 4;
 /** Statuses of a server, or of a gateway before it, that may answer a little later. */
 const PASSING = new Set([408, 409, 424, 425, 499]);
@@ -241,7 +241,7 @@ const TOO_LARGE = /request too large/i;
 function failureOf(error, { texts, isSlow, server }) {
     if (isSlow || error instanceof core_error/* APIConnectionTimeoutError */.qA) {
         const slow = new core_error/* APIConnectionTimeoutError */.qA();
-        return { ...about(slow, server), kind: 'slow', detail: 'no answer in time' };
+        return { ...toFailure(slow, server), kind: 'slow', detail: 'no answer in time' };
     }
     if (error instanceof SyntaxError) {
         // Not kept as the cause, because the message of the JSON parser quotes what it could not read.
@@ -249,18 +249,17 @@ function failureOf(error, { texts, isSlow, server }) {
     }
     if (!(error instanceof core_error/* APIError */.LG)) {
         // The connection broke within the body of the answer.
-        return { ...about(new core_error/* APIConnectionError */.xX({ cause: error }), server), detail: 'half an answer' };
+        return {
+            ...toFailure(new core_error/* APIConnectionError */.xX({ cause: error }), server),
+            detail: 'half an answer',
+        };
     }
     const headers = error.headers;
     const tokens = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / BYTES_PER_TOKEN;
     return {
-        ...about(error, server, retryAfterS(headers)),
+        ...toFailure(error, server, retryAfterS(headers)),
         isTooLarge: TOO_LARGE.test(error.message) || tokens > (tokensPerMinute(headers) ?? Infinity),
     };
-}
-/** The failure that an answer reports in its body, whatever its own status. */
-function reportedFailure(reported, server) {
-    return about(reported, server);
 }
 /** An answer that breaks the protocol; `what` the server did wrong, as a predicate. */
 function protocolFailure(what, server) {
@@ -274,7 +273,8 @@ function protocolFailure(what, server) {
         isTooLarge: false,
     };
 }
-function about(failure, server, waitS = null) {
+/** The failure with this status, code and type. `waitS`: how long the server asks to wait, in seconds. */
+function toFailure(failure, server, waitS = null) {
     const { status = 0 } = failure;
     return {
         kind: kindOf(status, failure),
@@ -429,7 +429,7 @@ function failureInside(answer, server) {
     const code = Number.isNaN(Number(error.code)) ? error.code : null;
     return status === null
         ? protocolFailure('answered with an error instead of vectors', server)
-        : reportedFailure({ status, code, type: error.type }, server);
+        : toFailure({ status, code, type: error.type }, server);
 }
 function statusOfWords(words) {
     return words.some((word) => isQuota({ code: word }) || (typeof word === 'string' && RATE_LIMIT_WORD.test(word)))
@@ -539,16 +539,18 @@ function openSession(options, { log, waitBudget }) {
     }
     async function probe() {
         let hasChanged = false;
+        let hasWaited = false;
         for (let tries = 1;; tries += 1) {
             const answer = await send([PROBE]);
             if (!isFailure(answer)) {
                 if (answer.includes(null)) {
                     throw protocolFailure('returns vectors without a direction', server).error;
                 }
-                return hasChanged;
+                return { hasChanged, hasWaited };
             }
             if (tries <= retriesOfProbe(answer)) {
                 await waitAfter(answer, tries);
+                hasWaited = true;
             }
             else if (!hasAnswered && answer.status >= 400 && !CLEAR_STATUSES.has(answer.status) && dropFormat()) {
                 hasChanged = true;
@@ -637,12 +639,14 @@ async function recover(call, texts, first) {
         }
         failure = answer;
     }
-    if (!(found.isAnswering && ABOUT_THE_TEXTS.has(failure.status)) && (await probe(call))) {
+    const isCertain = found.isAnswering && ABOUT_THE_TEXTS.has(failure.status);
+    const { hasChanged, hasWaited } = isCertain ? { hasChanged: false, hasWaited: false } : await probe(call);
+    if (hasChanged) {
         return openai_split_embed(call, texts);
     }
     const [only] = texts;
     if (only !== undefined && texts.length === 1) {
-        return [await embedSuspect(call, only, failure)];
+        return [await embedSuspect(call, only, failure, hasWaited)];
     }
     const blamedBefore = found.blamed;
     found.isSplitting = true;
@@ -671,13 +675,13 @@ function retriesOf({ session, found }, texts, failure) {
     }
 }
 /** Embeds a text that failed although the server accepts another: it is cut shorter, or refused. */
-async function embedSuspect(call, text, first) {
+async function embedSuspect(call, text, first, wasUnavailable) {
     const { session, found } = call;
     const shorter = halveText(text);
     let failure = first;
-    const isPassing = failure.kind === 'failing' || failure.kind === 'broken';
-    if (isPassing && (!found.isSplitting || shorter === null)) {
-        // The server may have been down when the text was sent. It is not now.
+    const isLastResort = !found.isSplitting || shorter === null;
+    if (wasUnavailable || (isLastResort && !['refused', 'limited'].includes(failure.kind))) {
+        // The server may have been unavailable when the text was sent. It is not now.
         const answer = await runInTurn(call, () => session.send([text]));
         if (!isFailure(answer)) {
             return (await outcomesOf(call, [text], answer))[0] ?? refusal('the server gave no vector');
@@ -716,11 +720,11 @@ function halveText(text) {
 function refusal(why) {
     return { refused: why };
 }
-/** Whether the requests have changed on the way to a harmless text that the server takes. @throws UserError when it takes none */
+/** @throws UserError when the server takes no harmless text */
 async function probe(call) {
-    const hasChanged = await runInTurn(call, () => call.session.probe());
+    const found = await runInTurn(call, () => call.session.probe());
     call.found.isAnswering = true;
-    return hasChanged;
+    return found;
 }
 function runInTurn({ session, isAlone }, work) {
     return isAlone ? work() : session.gate.shared(work);

@@ -11,7 +11,7 @@ import {
 } from './openai-errors.js';
 import { retryAfterS, tokensPerMinute } from './retry-after.js';
 
-/** About how many bytes of English are a token. Other languages have fewer, so a text is never thought too large by mistake. */
+/** About how many bytes of English are a token. Other languages have fewer, so what is estimated is seldom too much. */
 const BYTES_PER_TOKEN = 4;
 /** Statuses of a server, or of a gateway before it, that may answer a little later. */
 const PASSING = new Set([408, 409, 424, 425, 499]);
@@ -49,7 +49,7 @@ interface Sent {
 export function failureOf(error: unknown, { texts, isSlow, server }: Sent): Failure {
   if (isSlow || error instanceof APIConnectionTimeoutError) {
     const slow = new APIConnectionTimeoutError();
-    return { ...about(slow, server), kind: 'slow', detail: 'no answer in time' };
+    return { ...toFailure(slow, server), kind: 'slow', detail: 'no answer in time' };
   }
   if (error instanceof SyntaxError) {
     // Not kept as the cause, because the message of the JSON parser quotes what it could not read.
@@ -57,19 +57,17 @@ export function failureOf(error: unknown, { texts, isSlow, server }: Sent): Fail
   }
   if (!(error instanceof APIError)) {
     // The connection broke within the body of the answer.
-    return { ...about(new APIConnectionError({ cause: error as Error }), server), detail: 'half an answer' };
+    return {
+      ...toFailure(new APIConnectionError({ cause: error as Error }), server),
+      detail: 'half an answer',
+    };
   }
   const headers = error.headers as Headers | undefined;
   const tokens = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / BYTES_PER_TOKEN;
   return {
-    ...about(error, server, retryAfterS(headers)),
+    ...toFailure(error, server, retryAfterS(headers)),
     isTooLarge: TOO_LARGE.test(error.message) || tokens > (tokensPerMinute(headers) ?? Infinity),
   };
-}
-
-/** The failure that an answer reports in its body, whatever its own status. */
-export function reportedFailure(reported: ServerFailure, server: Server): Failure {
-  return about(reported, server);
 }
 
 /** An answer that breaks the protocol; `what` the server did wrong, as a predicate. */
@@ -85,7 +83,8 @@ export function protocolFailure(what: string, server: Server): Failure {
   };
 }
 
-function about(failure: ServerFailure, server: Server, waitS: number | null = null): Failure {
+/** The failure with this status, code and type. `waitS`: how long the server asks to wait, in seconds. */
+export function toFailure(failure: ServerFailure, server: Server, waitS: number | null = null): Failure {
   const { status = 0 } = failure;
   return {
     kind: kindOf(status, failure),

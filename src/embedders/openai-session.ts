@@ -41,12 +41,16 @@ export interface Session {
   send(texts: readonly string[]): Promise<Answer>;
   /** Waits before try number `tries`, counted from 0. @throws UserError when the wait is longer than a run waits */
   waitAfter(failure: Failure, tries: number): Promise<void>;
-  /**
-   * Returns once the server takes a harmless text, after waits if it is down. True: the requests have changed on the way,
-   * so what failed before is worth another try.
-   * @throws UserError when it does not take one
-   */
-  probe(): Promise<boolean>;
+  /** Returns once the server takes a harmless text. @throws UserError when it does not take one */
+  probe(): Promise<Probe>;
+}
+
+/** What happened until the server took a harmless text. */
+export interface Probe {
+  /** The requests were changed, so what failed before is worth another try. */
+  readonly hasChanged: boolean;
+  /** The server took it only later, so what failed before may have failed for the same reason. */
+  readonly hasWaited: boolean;
 }
 
 /** Nothing is known about the server yet. @throws UserError when the base URL cannot be used */
@@ -95,18 +99,20 @@ export function openSession(
     }
   }
 
-  async function probe(): Promise<boolean> {
+  async function probe(): Promise<Probe> {
     let hasChanged = false;
+    let hasWaited = false;
     for (let tries = 1; ; tries += 1) {
       const answer = await send([PROBE]);
       if (!isFailure(answer)) {
         if (answer.includes(null)) {
           throw protocolFailure('returns vectors without a direction', server).error;
         }
-        return hasChanged;
+        return { hasChanged, hasWaited };
       }
       if (tries <= retriesOfProbe(answer)) {
         await waitAfter(answer, tries);
+        hasWaited = true;
       } else if (!hasAnswered && answer.status >= 400 && !CLEAR_STATUSES.has(answer.status) && dropFormat()) {
         hasChanged = true;
       } else {

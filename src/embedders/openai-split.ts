@@ -6,7 +6,7 @@ import type { Refusal, Vector } from '../core/model/embedding.js';
 import { cutToBytes } from '../core/text/truncate.js';
 import type { Failure } from './openai-failure.js';
 import { isFailure } from './openai-request.js';
-import type { Session } from './openai-session.js';
+import type { Probe, Session } from './openai-session.js';
 
 /** A text is cut no shorter: 256 bytes fit into the 512 tokens of the smallest models, so more cutting would not help. */
 export const CUT_TEXT_MIN_BYTES = 256;
@@ -77,12 +77,14 @@ async function recover(call: Call, texts: readonly string[], first: Failure): Pr
     }
     failure = answer;
   }
-  if (!(found.isAnswering && ABOUT_THE_TEXTS.has(failure.status)) && (await probe(call))) {
+  const isCertain = found.isAnswering && ABOUT_THE_TEXTS.has(failure.status);
+  const { hasChanged, hasWaited } = isCertain ? { hasChanged: false, hasWaited: false } : await probe(call);
+  if (hasChanged) {
     return embed(call, texts);
   }
   const [only] = texts;
   if (only !== undefined && texts.length === 1) {
-    return [await embedSuspect(call, only, failure)];
+    return [await embedSuspect(call, only, failure, hasWaited)];
   }
   const blamedBefore = found.blamed;
   found.isSplitting = true;
@@ -113,13 +115,18 @@ function retriesOf({ session, found }: Call, texts: readonly string[], failure: 
 }
 
 /** Embeds a text that failed although the server accepts another: it is cut shorter, or refused. */
-async function embedSuspect(call: Call, text: string, first: Failure): Promise<Outcome> {
+async function embedSuspect(
+  call: Call,
+  text: string,
+  first: Failure,
+  wasUnavailable: boolean,
+): Promise<Outcome> {
   const { session, found } = call;
   const shorter = halveText(text);
   let failure = first;
-  const isPassing = failure.kind === 'failing' || failure.kind === 'broken';
-  if (isPassing && (!found.isSplitting || shorter === null)) {
-    // The server may have been down when the text was sent. It is not now.
+  const isLastResort = !found.isSplitting || shorter === null;
+  if (wasUnavailable || (isLastResort && !['refused', 'limited'].includes(failure.kind))) {
+    // The server may have been unavailable when the text was sent. It is not now.
     const answer = await runInTurn(call, () => session.send([text]));
     if (!isFailure(answer)) {
       return (await outcomesOf(call, [text], answer))[0] ?? refusal('the server gave no vector');
@@ -167,11 +174,11 @@ function refusal(why: string): Refusal {
   return { refused: why };
 }
 
-/** Whether the requests have changed on the way to a harmless text that the server takes. @throws UserError when it takes none */
-async function probe(call: Call): Promise<boolean> {
-  const hasChanged = await runInTurn(call, () => call.session.probe());
+/** @throws UserError when the server takes no harmless text */
+async function probe(call: Call): Promise<Probe> {
+  const found = await runInTurn(call, () => call.session.probe());
   call.found.isAnswering = true;
-  return hasChanged;
+  return found;
 }
 
 function runInTurn<T>({ session, isAlone }: Call, work: () => Promise<T>): Promise<T> {

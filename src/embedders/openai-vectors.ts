@@ -1,7 +1,7 @@
 /** Reads the vectors in an answer of an embeddings server, of which nothing is trusted. */
 import type { Vector } from '../core/model/embedding.js';
 import { isQuota, type Server } from './openai-errors.js';
-import { protocolFailure, reportedFailure, type Failure } from './openai-failure.js';
+import { protocolFailure, toFailure, type Failure } from './openai-failure.js';
 
 /** How far rounding to single precision may move the length of a unit vector from 1. */
 const UNIT_TOLERANCE = 1e-6;
@@ -79,7 +79,7 @@ export function failureInside(answer: unknown, server: Server): Failure | null {
   const code = Number.isNaN(Number(error.code)) ? error.code : null;
   return status === null
     ? protocolFailure('answered with an error instead of vectors', server)
-    : reportedFailure({ status, code, type: error.type }, server);
+    : toFailure({ status, code, type: error.type }, server);
 }
 
 interface Reported {

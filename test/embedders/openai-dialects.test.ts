@@ -204,6 +204,13 @@ describe('a rate limit', () => {
     expect(session.waits).toEqual([expect.closeTo(seconds, 0)]);
   });
 
+  it('that has passed when a harmless text is taken refuses no text', async () => {
+    const embedder = await start();
+    server.fail({ times: 8, status: 429 });
+    expect(await embedder.embed(['a'])).toEqual([vectorFor('a', 8)]);
+    expect(session.waits.map(Math.round)).toEqual([1, 2, 4, 8, 16, 2, 4]);
+  });
+
   it('of more than five minutes ends the run', async () => {
     const embedder = await start();
     server.fail({ times: Infinity, status: 429, headers: { 'retry-after': '301' } });
