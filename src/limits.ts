@@ -17,6 +17,8 @@ export const DATABASE_RETRY_LONGEST_MS = 5_000;
 export const DATABASE_CONNECT_TIMEOUT_MS = 30_000;
 /** TiDB Cloud Starter ends a connection after five minutes. A run closes an idle one well before. */
 export const DATABASE_IDLE_MS = 60_000;
+/** How long a run that has reported its result waits for its connections to close: a server that hangs must not keep the job. */
+export const STORE_CLOSE_MS = 5_000;
 /** Connections of one run: rows are written one batch after another, vectors of several batches at the same time. */
 export const DATABASE_CONNECTIONS = 4;
 /** How long a run waits for another run that is changing the tables, which takes seconds. */
@@ -92,8 +94,10 @@ export const EMBEDDING_TIMEOUT_RETRIES = 2;
 export const FAILURES_NAMED = 20;
 /** The same for items that failed in earlier runs and wait for their next try: those runs named them. */
 export const FAILURES_NAMED_WAITING = 10;
-/** Bytes of the job summary. GitHub accepts 1 MiB for a step, and other writers in the step need some of it. */
-export const SUMMARY_BYTES = 900 * 1024;
+/** Bytes of the payload of an event: GitHub sends no larger one. https://docs.github.com/en/webhooks/webhook-events-and-payloads */
+export const WEBHOOK_BYTES = 25_000_000;
+/** Bytes of the job summary of a step, with what others wrote: GitHub drops a larger one. */
+export const SUMMARY_BYTES = 1024 * 1024;
 /** Characters of a title in the job summary and on a terminal: longer titles make the table hard to read. */
 export const SUMMARY_TITLE_CHARACTERS = 120;
 /** From this many texts on, the log shows the progress of embedding: fewer take only a moment. */

@@ -1,6 +1,7 @@
 /** Builds the real world, runs once and reports. Only this file knows every adapter. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { actionsReporter } from './actions/actions-reporter.js';
 import { chooseMode } from './config/choose-mode.js';
 import type { EmbedderConfig } from './config/embedder-inputs.js';
@@ -8,13 +9,14 @@ import type { RawInputs } from './config/input-names.js';
 import { asksForHelp, inputsFromArguments, inputsFromEnvironment } from './config/read-inputs.js';
 import { findSecrets } from './config/secrets.js';
 import { validateInputs, type Config } from './config/validate-inputs.js';
-import { stackFrames } from './core/model/errors.js';
+import { InterruptedError, stackFrames } from './core/model/errors.js';
 import { fullNameOf } from './core/model/record.js';
 import { newTally } from './core/model/tally.js';
 import type { Embedder } from './core/ports/embedder.js';
 import type { Log } from './core/ports/log.js';
 import type { Store } from './core/ports/store.js';
 import type { WaitBudget, World } from './core/ports/world.js';
+import { errorLines } from './core/report/log-lines.js';
 import type { Reporter } from './core/report/reporter.js';
 import { emptyResult, type Result } from './core/report/result.js';
 import { lexicalEmbedder } from './embedders/lexical-embedder.js';
@@ -23,6 +25,7 @@ import { githubSource, githubSourceNamed } from './github/github-source.js';
 import type { GitHubClient } from './github/requests/github-client.js';
 import { newWaitBudget } from './github/requests/rate-limit.js';
 import { readWebhook } from './github/webhook.js';
+import { STORE_CLOSE_MS } from './limits.js';
 import { run } from './run.js';
 import { sqliteStore } from './stores/sqlite/sqlite-store.js';
 import { terminalReporter } from './terminal/terminal-reporter.js';
@@ -31,30 +34,42 @@ import { USAGE } from './terminal/usage.js';
 const { env } = process;
 
 async function main(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    // Nobody reads the log any more, or its disk is full. The database, the outputs and the exit code are still needed.
+    stream.on('error', () => undefined);
+  }
   const args = process.argv.slice(2);
   if (asksForHelp(args)) {
     process.stdout.write(USAGE);
     return;
   }
   const isCommandLine = args.length > 0;
-  const reporter = isCommandLine ? terminalReporter(env['TIARA_DEBUG'] === '1') : actionsReporter();
+  const reporter = isCommandLine ? terminalReporter(env['TIARA_DEBUG'] === '1') : actionsReporter(env);
   const raw = isCommandLine ? inputsFromArguments(args, env) : inputsFromEnvironment(env);
   for (const secret of findSecrets(raw)) {
     reporter.mask(secret);
   }
-  const result = await runSafely(raw, reporter, isCommandLine);
+  const opened: Store[] = [];
+  const result = await runSafely(raw, reporter, isCommandLine, opened);
   for (const error of result.errors) {
     reporter.log.debug(describeTrace(error));
   }
-  await reporter.finish(result);
+  reporter.finish(result);
+  // Only now, because a server that hangs or fails must not keep the result back.
+  await Promise.race([Promise.allSettled(opened.map((store) => store.close())), delay(STORE_CLOSE_MS)]);
 }
 
-/** Turns whatever happens into a result. Nothing else catches the errors of a run. */
-async function runSafely(raw: RawInputs, reporter: Reporter, isCommandLine: boolean): Promise<Result> {
-  const nothing = emptyResult(newTally());
+/** Turns whatever happens into a result. Nothing else catches the errors of a run. A store that it opens goes to `opened`. */
+async function runSafely(
+  raw: RawInputs,
+  reporter: Reporter,
+  isCommandLine: boolean,
+  opened: Store[],
+): Promise<Result> {
+  const tally = newTally();
+  const nothing = emptyResult(tally);
   let mode: Result['mode'] = null;
-  let store: Store | null = null;
-  try {
+  const work = async (): Promise<Result> => {
     const chosen = chooseMode(raw, env['GITHUB_EVENT_NAME'] ?? null, isCommandLine);
     if (typeof chosen !== 'string') {
       reporter.log.notice(`Nothing was done: ${chosen.nothing}.`);
@@ -67,13 +82,35 @@ async function runSafely(raw: RawInputs, reporter: Reporter, isCommandLine: bool
     });
     mode = config.mode;
     const event = config.mode === 'event' ? readWebhook(env) : null;
-    store = await openStore(config, reporter.log);
-    return await run(config, await buildWorld(config, store, reporter), event);
+    const store = await openStore(config, reporter.log);
+    opened.push(store);
+    return run(config, await buildWorld(config, store, reporter), event, tally);
+  };
+  try {
+    return await Promise.race([work(), cutShort()]);
   } catch (error) {
     return { ...nothing, mode, errors: [error] };
-  } finally {
-    await store?.close();
   }
+}
+
+/** Rejects when the run cannot come to its end: an error outside of it, nothing left to wait for, or a cancelled job. */
+function cutShort(): Promise<never> {
+  return new Promise((_, reject) => {
+    // Unhandled rejections arrive here, too. Without a listener, Node.js would print the message, and text with it.
+    process.on('uncaughtException', reject);
+    process.once('beforeExit', () => {
+      reject(new Error('nothing is left to wait for, and the run has no result'));
+    });
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+      process.once(signal, () => {
+        reject(
+          new InterruptedError(
+            `The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`,
+          ),
+        );
+      });
+    }
+  });
 }
 
 async function buildWorld(config: Config, store: Store, reporter: Reporter): Promise<World> {
@@ -160,6 +197,9 @@ function describeTrace(error: unknown): string {
   return traces.join(' caused by ');
 }
 
-await main();
+await main().catch((error: unknown) => {
+  process.exitCode = 1;
+  process.stderr.write(`${errorLines({ ...emptyResult(newTally()), errors: [error] }).join('\n')}\n`);
+});
 // A library may leave a connection open, which would keep the job running. So flush the output, then end the process.
 process.stdout.write('', () => process.stderr.write('', () => process.exit()));

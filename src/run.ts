@@ -3,7 +3,7 @@ import type { Config } from './config/validate-inputs.js';
 import { finishReembedding, startReembedding } from './core/embed/reembed.js';
 import { evaluate } from './core/evaluation/evaluate.js';
 import type { Repository } from './core/model/record.js';
-import { newTally, type Tally } from './core/model/tally.js';
+import type { Tally } from './core/model/tally.js';
 import type { TrackerEvent } from './core/model/tracker-event.js';
 import type { IssueSource } from './core/ports/issue-source.js';
 import type { World } from './core/ports/world.js';
@@ -18,9 +18,13 @@ import { catchUp } from './core/sync/catch-up.js';
 /** What a mode adds to the result, apart from the tally and the errors. */
 type ModeResult = Partial<Pick<Result, 'skipped' | 'hits' | 'related' | 'evaluation'>>;
 
-/** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. */
-export async function run(config: Config, world: World, event: TrackerEvent | null): Promise<Result> {
-  const tally = newTally();
+/** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. `tally` counts along. */
+export async function run(
+  config: Config,
+  world: World,
+  event: TrackerEvent | null,
+  tally: Tally,
+): Promise<Result> {
   const errors: unknown[] = [];
   let result: ModeResult = {};
   try {

@@ -108,6 +108,8 @@ describe('docs/troubleshooting.md', () => {
 
 /** Messages that are no errors: notices, and the counts of a run. */
 const NOTICES = [
+  'No outputs: GITHUB_OUTPUT … Look for a step that changes it',
+  'No job summary: GITHUB_STEP_SUMMARY … Look for a step that changes it',
   'No backfill of … has finished yet, so older issues are missing',
   'Another run is embedding what is pending in this repository',
   'Re-embedding: … texts still have no vector of …',

@@ -5,8 +5,10 @@ import { errorLines, headline } from '../core/report/log-lines.js';
 import { buildOutputs } from '../core/report/outputs.js';
 import type { Reporter } from '../core/report/reporter.js';
 import { escapeLogLine } from './escape-log-line.js';
+import { appendToRunnerFile, formatOutputs } from './runner-files.js';
 
-export function actionsReporter(): Reporter {
+/** `env` has the variables that name the runner's files. */
+export function actionsReporter(env: NodeJS.ProcessEnv): Reporter {
   const log = {
     info: (line: string) => {
       core.info(escapeLogLine(line));
@@ -26,31 +28,30 @@ export function actionsReporter(): Reporter {
     mask: (secret) => {
       core.setSecret(secret);
     },
-    async finish(result) {
-      for (const [name, value] of Object.entries(buildOutputs(result))) {
-        core.setOutput(name, value);
+    finish(result) {
+      const failures = errorLines(result);
+      if (failures.length > 0) {
+        process.exitCode = core.ExitCode.Failure;
       }
-      await writeSummary(renderJobSummary(result), log.warning);
+      // The log comes first: it needs no file, so it has the result even where the files are broken.
       for (const line of result.tally.left) {
         log.notice(line);
       }
       log.info(headline(result));
-      const failures = errorLines(result);
       for (const line of failures) {
         core.error(escapeLogLine(line));
       }
-      if (failures.length > 0) {
-        process.exitCode = core.ExitCode.Failure;
+      // Not core.setOutput: without a file, it writes the outputs, with titles and passages, to the log.
+      const noOutputs = appendToRunnerFile(env['GITHUB_OUTPUT'], () => formatOutputs(buildOutputs(result)));
+      if (noOutputs !== null) {
+        log.warning(`No outputs: GITHUB_OUTPUT ${noOutputs}. Look for a step that changes it.`);
+      }
+      const noSummary = appendToRunnerFile(env['GITHUB_STEP_SUMMARY'], (bytesBefore) =>
+        renderJobSummary(result, bytesBefore),
+      );
+      if (noSummary !== null) {
+        log.warning(`No job summary: GITHUB_STEP_SUMMARY ${noSummary}. Look for a step that changes it.`);
       }
     },
   };
-}
-
-/** A run does not fail when the summary cannot be written: an old GitHub Enterprise Server has none. */
-async function writeSummary(markdown: string, warn: (line: string) => void): Promise<void> {
-  try {
-    await core.summary.addRaw(markdown).write();
-  } catch {
-    warn('The job summary could not be written.');
-  }
 }

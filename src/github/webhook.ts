@@ -1,7 +1,8 @@
 /** Reads and parses the webhook payload, which the runner writes to a file. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { UserError } from '../core/model/errors.js';
 import { TRACKER_EVENTS, type TrackerEvent } from '../core/model/tracker-event.js';
+import { WEBHOOK_BYTES } from '../limits.js';
 import { asObject, PayloadError, readText, readTextOrNull } from './json-fields.js';
 import {
   isOnPullRequest,
@@ -28,9 +29,14 @@ export function readWebhook(env: EnvironmentVariables): TrackerEvent {
   }
   let payload: unknown;
   try {
-    payload = JSON.parse(readFileSync(path, 'utf8'));
+    const file = statSync(path);
+    // A pipe or a device may have no end.
+    const isReadable = file.isFile() && file.size <= WEBHOOK_BYTES;
+    payload = JSON.parse(isReadable ? readFileSync(path, 'utf8') : '');
   } catch (error) {
-    throw new UserError('The file in GITHUB_EVENT_PATH cannot be read as JSON.', { cause: error });
+    throw new UserError('The file in GITHUB_EVENT_PATH cannot be read as JSON of at most 25 MB.', {
+      cause: error,
+    });
   }
   return parseWebhook(name, payload);
 }

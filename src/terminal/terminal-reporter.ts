@@ -33,6 +33,10 @@ export function terminalReporter(isVerbose: boolean): Reporter {
       secrets.add(secret);
     },
     finish(result) {
+      const failures = errorLines(result);
+      if (failures.length > 0) {
+        process.exitCode = 1;
+      }
       if (result.evaluation !== null) {
         process.stdout.write(result.evaluation);
       }
@@ -43,14 +47,9 @@ export function terminalReporter(isVerbose: boolean): Reporter {
         writeLine(line);
       }
       writeLine(headline(result));
-      const failures = errorLines(result);
       for (const line of failures) {
         writeLine(`error: ${line}`);
       }
-      if (failures.length > 0) {
-        process.exitCode = 1;
-      }
-      return Promise.resolve();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Runs the built action as GitHub's runner does: inputs in the environment, the payload in a file, outputs and summary in files. */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './root.js';
@@ -13,9 +13,12 @@ export interface ActionRun {
   readonly repository: string;
   /** Where the stand-in for GitHub listens. */
   readonly apiUrl: string;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Gets the process when it starts, for example to kill it. */
-  readonly onSpawn?: (process: { kill(signal: NodeJS.Signals): boolean }) => void;
+  /** Undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A command of the shell that starts the process, such as `ulimit -f 1`. Bash, because other shells drop `INPUT_TIDB-HOST`. */
+  readonly shellSetup?: string;
+  /** Gets the process when it starts, for example to kill it or to close its output. */
+  readonly onSpawn?: (process: ChildProcess) => void;
   /** Gets the log as it is written. */
   readonly onOutput?: (text: string) => void;
 }
@@ -80,8 +83,8 @@ export async function runAction(run: ActionRun): Promise<ActionOutcome> {
     return {
       exitCode,
       log,
-      outputs: outputsOf(readFileSync(env.GITHUB_OUTPUT, 'utf8')),
-      summary: readFileSync(env.GITHUB_STEP_SUMMARY, 'utf8'),
+      outputs: outputsOf(textIn(env.GITHUB_OUTPUT)),
+      summary: textIn(env.GITHUB_STEP_SUMMARY),
       milliseconds: performance.now() - startedAt,
     };
   } finally {
@@ -89,10 +92,17 @@ export async function runAction(run: ActionRun): Promise<ActionOutcome> {
   }
 }
 
+/** As the runner reads it: nothing, if there is no file. */
+function textIn(path: string | undefined): string {
+  const isFile = path !== undefined && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
+  return isFile ? readFileSync(path, 'utf8') : '';
+}
+
 /** Runs the command line, bin/tiara.js, once. */
 export async function runCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  { onSpawn }: Pick<ActionRun, 'onSpawn'> = {},
 ): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [join(ROOT, 'bin', 'tiara.js'), ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...COMPILE_CACHE, ...env },
@@ -102,6 +112,7 @@ export async function runCommand(
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  onSpawn?.(child);
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { exitCode, stdout, stderr };
 }
@@ -110,9 +121,12 @@ async function spawned(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  { onSpawn, onOutput }: Pick<ActionRun, 'onSpawn' | 'onOutput'>,
+  { shellSetup, onSpawn, onOutput }: Pick<ActionRun, 'shellSetup' | 'onSpawn' | 'onOutput'>,
 ): Promise<{ exitCode: number | null; log: string }> {
-  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const command = [program, ...args];
+  const [file = '', ...rest] =
+    shellSetup === undefined ? command : ['bash', '-c', `${shellSetup}; exec "$@"`, 'bash', ...command];
+  const child = spawn(file, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -8,7 +8,8 @@ import { errorLines, headline } from './log-lines.js';
 import { describePlace, safeLink } from './result-lines.js';
 import { runStatus, type Result } from './result.js';
 
-export function renderJobSummary(result: Result): string {
+/** `bytesBefore` are in the summary of this step already. Empty when there is no room left. */
+export function renderJobSummary(result: Result, bytesBefore = 0): string {
   const problems = errorLines(result);
   const sections = [
     `### Tiara: ${runStatus(result)}`,
@@ -18,7 +19,7 @@ export function renderJobSummary(result: Result): string {
     ...(result.hits === null || result.hits.length === 0 ? [] : [resultTable(result.hits)]),
     ...relatedSection(result),
   ];
-  return cutToBytes(`${sections.join('\n\n')}\n`, SUMMARY_BYTES);
+  return cutToBytes(`${sections.join('\n\n')}\n`, Math.max(0, SUMMARY_BYTES - bytesBefore));
 }
 
 function relatedSection({ related }: Result): readonly string[] {

@@ -6,6 +6,6 @@ export interface Reporter {
   readonly log: Log;
   /** Hides the secret in everything that is written from now on. */
   readonly mask: (secret: string) => void;
-  /** Reports the result, and sets the exit code to 1 when there are errors. */
-  finish(result: Result): Promise<void>;
+  /** Reports the result, and sets the exit code to 1 when there are errors. Never throws. */
+  finish(result: Result): void;
 }
