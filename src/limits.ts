@@ -90,6 +90,8 @@ export const EMBEDDING_WAIT_MAX_S = 5 * 60;
 /** Retries of a harmless text that is not answered in time: the server may still work on what it was sent before. */
 export const EMBEDDING_TIMEOUT_RETRIES = 2;
 
+/** Characters of a text that is masked as a secret. A mask hides the text everywhere, and shorter texts are parts of words; no service hands out so short a key. */
+export const SECRET_CHARACTERS_MIN = 4;
 /** Failed items that the log names one by one. Beyond that it gives only their number. */
 export const FAILURES_NAMED = 20;
 /** The same for items that failed in earlier runs and wait for their next try: those runs named them. */

@@ -6,7 +6,12 @@ import { actionsReporter } from './actions/actions-reporter.js';
 import { chooseMode } from './config/choose-mode.js';
 import type { EmbedderConfig } from './config/embedder-inputs.js';
 import type { RawInputs } from './config/input-names.js';
-import { asksForHelp, inputsFromArguments, inputsFromEnvironment } from './config/read-inputs.js';
+import {
+  asksForHelp,
+  foreignVariables,
+  inputsFromArguments,
+  inputsFromEnvironment,
+} from './config/read-inputs.js';
 import { findSecrets } from './config/secrets.js';
 import { validateInputs, type Config } from './config/validate-inputs.js';
 import { InterruptedError, stackFrames } from './core/model/errors.js';
@@ -48,6 +53,10 @@ async function main(): Promise<void> {
   const raw = isCommandLine ? inputsFromArguments(args, env) : inputsFromEnvironment(env);
   for (const secret of findSecrets(raw)) {
     reporter.mask(secret);
+  }
+  const foreign = isCommandLine ? [] : foreignVariables(env);
+  if (foreign.length > 0) {
+    reporter.log.notice(`Ignored ${foreign.join(', ')}: Tiara has no such inputs.`);
   }
   const opened: Store[] = [];
   const result = await runSafely(raw, reporter, isCommandLine, opened);

@@ -108,6 +108,7 @@ describe('docs/troubleshooting.md', () => {
 
 /** Messages that are no errors: notices, and the counts of a run. */
 const NOTICES = [
+  'Ignored …: Tiara has no such inputs',
   'No outputs: GITHUB_OUTPUT … Look for a step that changes it',
   'No job summary: GITHUB_STEP_SUMMARY … Look for a step that changes it',
   'No backfill of … has finished yet, so older issues are missing',

@@ -138,9 +138,7 @@ function readCertificate({ readFile }: Environment, { value, problem }: InputRea
     }
     return text;
   } catch {
-    problem(
-      `tidb-ca is neither a certificate in PEM format nor a file that can be read: ${quoteValue(given)}.`,
-    );
+    problem('tidb-ca is neither a certificate in PEM format nor a file that can be read.');
     return null;
   }
 }

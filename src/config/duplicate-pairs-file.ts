@@ -15,7 +15,7 @@ export function readPairsFile(
   try {
     text = readFile(path);
   } catch {
-    problem(`pairs: the file ${quoteValue(path)} cannot be read.`);
+    problem('pairs: the file cannot be read.');
     return null;
   }
   const pairs: DuplicatePair[] = [];

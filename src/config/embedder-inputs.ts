@@ -1,6 +1,6 @@
 /** Which model makes the vectors, and which texts get one. */
 import type { Kind } from '../core/model/record.js';
-import { quoteValue, readWholeNumber, type InputReader } from './input-reader.js';
+import { readWholeNumber, type InputReader } from './input-reader.js';
 
 export type EmbedderConfig =
   | { readonly kind: 'lexical'; readonly dimensions: number | null }
@@ -31,7 +31,7 @@ export function readEmbedder(reader: InputReader): EmbedderConfig {
   }
   if (baseUrl === null && !isGiven('openai-api-key')) {
     problem(
-      `openai-api-key is missing: the model ${quoteValue(model)} needs one. Without a key, use embedding-model: lexical, or give the URL of your own server as openai-base-url.`,
+      'openai-api-key is missing: the embedding-model needs one. Without a key, use embedding-model: lexical, or give the URL of your own server as openai-base-url.',
     );
   }
   return { kind: 'openai', model, dimensions, apiKey: value('openai-api-key') || null, baseUrl };
@@ -46,7 +46,7 @@ export function readEmbeddedKinds({ value, problem }: InputReader): readonly Kin
     case 'issues,comments':
       return ['issue', 'comment'];
     default:
-      problem(`embed: ${quoteValue(given)} is neither issues nor issues,comments.`);
+      problem('embed is neither issues nor issues,comments.');
       return [];
   }
 }

@@ -1,8 +1,10 @@
-/** Reads one input at a time. Collects what is wrong with the inputs, so that a run reports every problem at once. */
-import { closest } from 'fastest-levenshtein';
+/**
+ * Reads one input at a time. Collects what is wrong with the inputs, so that a run reports every problem at once. A problem
+ * repeats a value only if it is nearly right. Anything else may be a secret in the wrong input, and the log may be public.
+ */
 import { plainLine } from '../core/text/markdown.js';
 import { shorten } from '../core/text/truncate.js';
-import type { InputName } from './input-names.js';
+import { findMisspelled, type InputName } from './input-names.js';
 
 const QUOTED_CHARACTERS = 60;
 
@@ -35,7 +37,7 @@ export function readWholeNumber(
   const text = value(name);
   const number = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(number >= min && number <= max)) {
-    problem(`${name} is ${quoteValue(text)}; it must be a whole number from ${min} to ${max}.`);
+    problem(`${name}${quoteNumber(text)} must be a whole number from ${min} to ${max}.`);
   }
   return number;
 }
@@ -45,7 +47,7 @@ export function readShare(name: InputName, { value, problem }: InputReader): num
   const text = value(name);
   const number = /^(\d+(\.\d+)?|\.\d+)$/.test(text) ? Number(text) : NaN;
   if (!(number >= 0 && number <= 1)) {
-    problem(`${name} is ${quoteValue(text)}; it must be a number from 0 to 1, such as 0.5.`);
+    problem(`${name}${quoteNumber(text)} must be a number from 0 to 1, such as 0.5.`);
   }
   return number;
 }
@@ -61,10 +63,19 @@ export function readBoolean(name: InputName, { value, problem }: InputReader): b
 
 /** The message for a value that is not among the allowed ones. */
 export function problemWithChoice(name: InputName, value: string, allowed: readonly string[]): string {
-  return `${name} is ${quoteValue(value)}; it must be one of ${allowed.join(', ')}. Did you mean ${closest(value, [...allowed])}?`;
+  const meant = value.split(/\s+/).map((word) => findMisspelled(word, allowed));
+  const rule = `must be one of ${allowed.join(', ')}.`;
+  return meant.includes(null)
+    ? `${name} ${rule}`
+    : `${name} is ${quoteValue(value)}; it ${rule} Did you mean ${meant[0] ?? ''}?`;
 }
 
-/** Quotes a value for the log, on one line and shortened. Never pass a secret to it. */
+/** The part of a message that repeats a number; empty for anything else. */
+function quoteNumber(text: string): string {
+  return /^[-+\d.,]{1,8}$/.test(text) ? ` is "${text}"; it` : '';
+}
+
+/** Quotes a value for the log, on one line and shortened. Never pass what may be a secret. */
 export function quoteValue(value: string): string {
   return `"${shorten(plainLine(value), QUOTED_CHARACTERS)}"`;
 }

@@ -1,15 +1,32 @@
 /** Reads the inputs from the environment variables of a runner, or from the flags of the command line. */
 import { parseArgs } from 'node:util';
-import { DEFAULTS, type InputName, type RawInputs } from './input-names.js';
+import { DEFAULTS, findMisspelled, INPUT_DEFAULTS, type InputName, type RawInputs } from './input-names.js';
 
 type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-/** The runner passes the input `tidb-host` as the variable `INPUT_TIDB-HOST`. */
+const PREFIX = 'INPUT_';
+
+/** The runner passes the input `tidb-host` as the variable `INPUT_TIDB-HOST`. Includes misspelled names, but no foreign ones. */
 export function inputsFromEnvironment(env: EnvironmentVariables): RawInputs {
-  const given = Object.entries(env).filter(([name]) => name.startsWith('INPUT_'));
-  return Object.fromEntries(
-    given.map(([name, value]) => [name.slice('INPUT_'.length).toLowerCase(), value ?? '']),
-  );
+  const foreign = foreignVariables(env);
+  const own = Object.entries(env).filter(([name]) => name.startsWith(PREFIX) && !foreign.includes(name));
+  return Object.fromEntries(own.map(([name, value]) => [inputName(name), value ?? '']));
+}
+
+/**
+ * The variables of this kind that resemble no input. They belong to something around the action: a composite action, the
+ * `env` of a job, or a program such as act. The runner writes its own in capitals.
+ */
+export function foreignVariables(env: EnvironmentVariables): readonly string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith(PREFIX))
+    .filter((name) => name !== name.toUpperCase() || findMisspelled(inputName(name), INPUTS) === null);
+}
+
+const INPUTS = Object.keys(INPUT_DEFAULTS);
+
+function inputName(variable: string): string {
+  return variable.slice(PREFIX.length).toLowerCase();
 }
 
 /** Whether the arguments ask for help. The value of a flag, such as a query, may be "help" or "-h". */

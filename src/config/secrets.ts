@@ -1,5 +1,6 @@
 /** Finds the secrets among the inputs, so that the reporter can mask them. */
-import type { InputName, RawInputs } from './input-names.js';
+import { SECRET_CHARACTERS_MIN } from '../limits.js';
+import { DEFAULTS, type InputName, type RawInputs } from './input-names.js';
 
 const SECRET_INPUTS: readonly InputName[] = [
   'token',
@@ -9,22 +10,59 @@ const SECRET_INPUTS: readonly InputName[] = [
   'openai-api-key',
 ];
 
-/** Every form in which a secret could appear in a log: as given, decoded, encoded, in JSON, and line by line. */
-export function findSecrets(raw: RawInputs): readonly string[] {
-  // The path of an embedded database is not a secret, and a person must be able to read it.
-  const values = SECRET_INPUTS.map((name) => raw[name]?.trim() ?? '').filter(
-    (value) => !value.startsWith('sqlite:'),
+/**
+ * Forms that only secrets have: the prefixes of GitHub, OpenAI, Google, Hugging Face, Jina, Groq and AWS, a JSON Web Token, a
+ * private key, and an address with a password.
+ * https://docs.github.com/en/code-security/reference/secret-security/supported-secret-scanning-patterns
+ */
+const SECRET_FORMS: readonly RegExp[] = [
+  /\b(gh[oprsu]_|github_pat_)[\w-]{16}/,
+  /\bsk-(?=[\w-]*\d)[\w-]{20}/,
+  /\bAIza[\w-]{30}/,
+  /\b(hf|jina|gsk)_\w{30}/,
+  /\bAKIA[A-Z\d]{16}/,
+  /\beyJ[\w-]{8,}\.[\w-]{8,}\./,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  /:\/\/[^/\s@]*:[^/\s@]+@/,
+];
+
+/** Inputs that take any name, and whose value a message may show. A name seldom looks as random as this. */
+const NAME_INPUTS: readonly InputName[] = ['tidb-host', 'embedding-model'];
+const RANDOM = /(?=[A-Za-z\d]*[a-z])(?=[A-Za-z\d]*[A-Z])(?=[A-Za-z\d]*\d)[A-Za-z\d]{16}/;
+
+/** Inputs whose value is a secret by its form, although they are not for secrets. A query may be a text about a key. */
+export function misplacedSecrets(raw: RawInputs): readonly InputName[] {
+  const names = (Object.keys(DEFAULTS) as InputName[]).filter((name) => name !== 'query');
+  return names.filter(
+    (name) => !isSecretInput(name, raw) && SECRET_FORMS.some((form) => form.test(raw[name] ?? '')),
   );
-  const url = raw['database-url']?.trim() ?? '';
-  const password = /^[a-z]+:\/\/[^/@]*?:(.*)@/i.exec(url)?.[1] ?? '';
-  const forms = [...values, password].flatMap((value) => [
+}
+
+/** The path of an embedded database is not a secret, and a person must be able to read it. */
+function isSecretInput(name: InputName, raw: RawInputs): boolean {
+  return SECRET_INPUTS.includes(name) && !raw[name]?.trim().startsWith('sqlite:');
+}
+
+/**
+ * Every form in which a secret could appear in a log: as given, decoded, encoded, in JSON, and line by line. Secrets in a
+ * wrong input are among them, those included that only look random. Values too short to be secrets are not.
+ */
+export function findSecrets(raw: RawInputs): readonly string[] {
+  const names = [
+    ...SECRET_INPUTS.filter((name) => isSecretInput(name, raw)),
+    ...misplacedSecrets(raw),
+    ...NAME_INPUTS.filter((name) => RANDOM.test(raw[name] ?? '')),
+  ];
+  const values = names.map((name) => raw[name]?.trim() ?? '');
+  const passwords = values.map((value) => /^[a-z]+:\/\/[^/@]*?:(.*)@/i.exec(value)?.[1] ?? '');
+  const forms = [...values, ...passwords].flatMap((value) => [
     value,
     ...value.split(/\r?\n|\\n/).filter((line) => !line.startsWith('-----')),
     percentDecode(value),
     encodeURIComponent(percentDecode(value).toWellFormed()),
     JSON.stringify(value).slice(1, -1),
   ]);
-  return [...new Set(forms)].filter((form) => form.trim() !== '');
+  return [...new Set(forms)].filter((form) => form.trim().length >= SECRET_CHARACTERS_MIN);
 }
 
 /** Decodes percent-encoding. Returns the text unchanged when it is not properly encoded. */

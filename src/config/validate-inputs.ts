@@ -1,5 +1,4 @@
 /** Turns the inputs into a Config, or reports every problem with them at once. */
-import { closest, distance } from 'fastest-levenshtein';
 import type { DuplicatePair } from '../core/model/duplicate-pair.js';
 import { InputError } from '../core/model/errors.js';
 import type { Kind } from '../core/model/record.js';
@@ -7,7 +6,7 @@ import type { Mode } from './choose-mode.js';
 import { readCredentials, type CredentialsConfig } from './credential-inputs.js';
 import { readDatabase, readTablePrefix, type DatabaseConfig } from './database-inputs.js';
 import { readEmbeddedKinds, readEmbedder, type EmbedderConfig } from './embedder-inputs.js';
-import { DEFAULTS, INPUT_DEFAULTS, type InputName, type RawInputs } from './input-names.js';
+import { DEFAULTS, findMisspelled, INPUT_DEFAULTS, type InputName, type RawInputs } from './input-names.js';
 import {
   quoteValue,
   readBoolean,
@@ -18,6 +17,7 @@ import {
 } from './input-reader.js';
 import { readPairsFile } from './duplicate-pairs-file.js';
 import { refusePostToLocalDatabase, readRelated, type RelatedMode } from './related-inputs.js';
+import { misplacedSecrets } from './secrets.js';
 import { readSearch, type SearchConfig } from './search-inputs.js';
 
 export interface Config {
@@ -66,6 +66,7 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
     problem: (message) => problems.push(message),
   };
   refuseUnknown(raw, reader);
+  refuseMisplacedSecrets(raw, reader);
   refuseMisplaced(mode, reader);
   const config = {
     mode,
@@ -93,10 +94,18 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
 function refuseUnknown(raw: RawInputs, { problem }: InputReader): void {
   const known = Object.keys(INPUT_DEFAULTS);
   for (const name of Object.keys(raw).filter((given) => !Object.hasOwn(DEFAULTS, given))) {
-    const likely = closest(name, known);
-    const isLikely = distance(name, likely) <= Math.max(2, name.length / 3);
+    const meant = findMisspelled(name, known);
+    const isWord = meant !== null || /^[a-z-]{1,30}$/.test(name);
     problem(
-      `There is no input ${quoteValue(name)}. ${isLikely ? `Did you mean ${likely}?` : 'docs/inputs.md lists all inputs.'}`,
+      `There is no input ${isWord ? quoteValue(name) : 'with one of the names given'}. ${meant === null ? 'docs/inputs.md lists all inputs.' : `Did you mean ${meant}?`}`,
+    );
+  }
+}
+
+function refuseMisplacedSecrets(raw: RawInputs, { problem }: InputReader): void {
+  for (const name of misplacedSecrets(raw)) {
+    problem(
+      `${name} has the form of a key, a token or a password, which belongs in another input. Its value is not shown here.`,
     );
   }
 }
@@ -123,8 +132,10 @@ function readRepositoryNames(
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  for (const line of lines.filter((name) => !/^[\w.-]+\/[\w.-]+$/.test(name))) {
-    problem(`repository: ${quoteValue(line)} is not of the form owner/name.`);
+  for (const [at, line] of lines.entries()) {
+    if (!/^[\w.-]+\/[\w.-]+$/.test(line)) {
+      problem(`repository: line ${at + 1} is not of the form owner/name, such as octo/boat.`);
+    }
   }
   const own = environment.repository;
   if (mode === 'event' && lines.some((line) => line.toLowerCase() !== own?.toLowerCase())) {

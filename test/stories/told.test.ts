@@ -129,7 +129,11 @@ describe('a log that nobody reads', () => {
     const run = await world.run(
       { name: 'issues', payload: opened },
       {},
-      { onSpawn: ({ stdout, stderr }) => { [stdout, stderr].forEach((stream) => stream?.destroy()); } },
+      {
+        onSpawn: ({ stdout, stderr }) => {
+          [stdout, stderr].forEach((stream) => stream?.destroy());
+        },
+      },
     );
     expect(run).toMatchObject({ exitCode: 0, outputs: { status: 'done', stored: '1' } });
     expect(await world.rows("SELECT title FROM issues WHERE title = 'Keel'")).toHaveLength(1);
