@@ -98,6 +98,8 @@ export const FAILURES_NAMED = 20;
 export const FAILURES_NAMED_WAITING = 10;
 /** Bytes of the payload of an event: GitHub sends no larger one. https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 export const WEBHOOK_BYTES = 25_000_000;
+/** Bytes of one output: Linux takes 128 KiB as an environment variable, its name included, and that is how a script gets it. */
+export const OUTPUT_BYTES = 128 * 1024 - 1_024;
 /** Bytes of the job summary of a step, with what others wrote: GitHub drops a larger one. */
 export const SUMMARY_BYTES = 1024 * 1024;
 /** Characters of a title in the job summary and on a terminal: longer titles make the table hard to read. */

@@ -33,7 +33,7 @@ export async function run(
   } catch (error) {
     errors.push(error);
   }
-  return { ...emptyResult(tally), mode: config.mode, ...result, errors };
+  return { ...emptyResult(tally), mode: config.mode, outputTexts: config.outputTexts, ...result, errors };
 }
 
 async function runMode(

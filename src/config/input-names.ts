@@ -34,6 +34,7 @@ export const INPUT_DEFAULTS = {
   'min-similarity': '0',
   state: 'all',
   kind: 'all',
+  'output-texts': 'true',
 } as const;
 
 /** Flags of the command line only, with their defaults. */

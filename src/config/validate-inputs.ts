@@ -42,6 +42,8 @@ export interface Config {
   /** A backfill may replace every vector with one of another model. */
   readonly reembed: boolean;
   readonly search: SearchConfig;
+  /** Whether the outputs have titles and passages. */
+  readonly outputTexts: boolean;
   /** Known duplicates; null to find them in the comments. */
   readonly pairs: readonly DuplicatePair[] | null;
 }
@@ -82,6 +84,7 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
     allowRemovals: readBoolean('allow-removals', reader),
     reembed: readBoolean('reembed', reader),
     search: readSearch(reader),
+    outputTexts: readBoolean('output-texts', reader),
     pairs: readPairsFile(environment, reader),
   };
   refusePostToLocalDatabase(config, environment, reader);

@@ -188,6 +188,7 @@ describe('a configuration', () => {
       catchUpIntervalMs: 600_000,
       allowRemovals: false,
       reembed: false,
+      outputTexts: true,
       pairs: null,
       search: { query: '', limit: 10, minSimilarity: 0, state: 'all', kinds: ['issue', 'comment'] },
     });

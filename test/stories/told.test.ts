@@ -81,6 +81,26 @@ describe.each(['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY'])('when %s is', (variable)
 describe('outputs and summary', () => {
   const search = { mode: 'search', query: 'torn at the mast' };
 
+  it('have texts, but not the outputs where output-texts is false', async () => {
+    const withTexts = await world.run({ name: 'workflow_dispatch' }, search);
+    expect(withTexts.outputs['results']).toContain(MARK);
+    const without = await world.run({ name: 'workflow_dispatch' }, { ...search, 'output-texts': 'false' });
+    expect(without.exitCode).toBe(0);
+    expect(JSON.stringify(without.outputs)).not.toContain(MARK);
+    const [first] = JSON.parse(without.outputs['results'] ?? '') as Record<string, unknown>[];
+    expect(Object.keys(first ?? {})).toEqual([
+      'repository',
+      'number',
+      'kind',
+      'state',
+      'state_reason',
+      'url',
+      'score',
+    ]);
+    expect(without.summary).toContain(MARK);
+    expectReadable(without);
+  });
+
   it('may both be missing, and nothing of an issue reaches the log', async () => {
     const env = { GITHUB_OUTPUT: undefined, GITHUB_STEP_SUMMARY: undefined };
     const run = await world.run({ name: 'workflow_dispatch' }, search, { env });

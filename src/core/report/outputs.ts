@@ -1,5 +1,6 @@
 /** The outputs of the action, by the names of action.yml. */
-import { toHit } from '../search/hit.js';
+import { OUTPUT_BYTES } from '../../limits.js';
+import { toHit, type Hit } from '../search/hit.js';
 import { runStatus, type Result } from './result.js';
 
 export function buildOutputs(result: Result): Readonly<Record<string, string>> {
@@ -14,7 +15,34 @@ export function buildOutputs(result: Result): Readonly<Record<string, string>> {
     embedded: String(embedded),
     pending: String(pending),
     failed: String(failed.length),
-    results: JSON.stringify(result.hits ?? []),
-    related: JSON.stringify(related),
+    results: formatHits(result.hits ?? [], result.outputTexts),
+    related: formatHits(related, result.outputTexts),
   };
+}
+
+/** The fields that nobody can write a text into. */
+const FIELDS_WITHOUT_TEXTS: readonly (keyof Hit)[] = [
+  'repository',
+  'number',
+  'kind',
+  'comment_id',
+  'state',
+  'state_reason',
+  'url',
+  'score',
+];
+
+/** A JSON array of as many of the best results as fit. */
+function formatHits(hits: readonly Hit[], withTexts: boolean): string {
+  const parts: string[] = [];
+  let bytes = '[]'.length;
+  for (const hit of hits) {
+    const part = JSON.stringify(hit, withTexts ? null : [...FIELDS_WITHOUT_TEXTS]);
+    bytes += Buffer.byteLength(part) + ','.length;
+    if (bytes > OUTPUT_BYTES) {
+      break;
+    }
+    parts.push(part);
+  }
+  return `[${parts.join(',')}]`;
 }

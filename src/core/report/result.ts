@@ -11,6 +11,8 @@ export interface Result {
   readonly skipped: string | null;
   /** Search results, best first; null when nothing was searched. */
   readonly hits: readonly Hit[] | null;
+  /** Whether the outputs have titles and passages. */
+  readonly outputTexts: boolean;
   /** What was shown for the issue of the event. */
   readonly related: ShownForIssue | null;
   /** The Markdown report of mode eval. */
@@ -21,7 +23,16 @@ export interface Result {
 
 /** A result in which nothing has happened yet. */
 export function emptyResult(tally: Tally): Result {
-  return { mode: null, tally, skipped: null, hits: null, related: null, evaluation: null, errors: [] };
+  return {
+    mode: null,
+    tally,
+    skipped: null,
+    hits: null,
+    outputTexts: true,
+    related: null,
+    evaluation: null,
+    errors: [],
+  };
 }
 
 /** `partial`: an error, a failed item, or work that another run does has left something undone. */
