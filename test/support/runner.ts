@@ -1,5 +1,6 @@
 /** Runs the built action as GitHub's runner does: inputs in the environment, the payload in a file, outputs and summary in files. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,12 +39,20 @@ export const DIST = join(ROOT, 'dist', 'index.js');
 
 /**
  * Under Jest, where dist is started many hundred times, Node.js keeps what it compiled: the same program starts in half
- * of the time. Benchmarks and the demo start dist as a runner does.
+ * of the time. Benchmarks and the demo start dist as a runner does. The files name paths of this machine, so they stay
+ * outside of the working folder; each checkout of each user has its own, which all test files share.
  */
 const COMPILE_CACHE =
-  process.env['JEST_WORKER_ID'] === undefined
-    ? {}
-    : { NODE_COMPILE_CACHE: join(ROOT, 'lib', '.compile-cache') };
+  process.env['JEST_WORKER_ID'] === undefined ? {} : { NODE_COMPILE_CACHE: compileCacheOf(ROOT) };
+
+/** The folder for what Node.js compiled of a checkout. */
+export function compileCacheOf(checkout: string): string {
+  const name = createHash('sha256')
+    .update(`${process.getuid?.() ?? ''} ${checkout}`)
+    .digest('hex')
+    .slice(0, 16);
+  return join(tmpdir(), `tiara-compile-cache-${name}`);
+}
 
 /** One run of dist/index.js, in an environment that holds nothing but what the runner gives. */
 export async function runAction(run: ActionRun): Promise<ActionOutcome> {
