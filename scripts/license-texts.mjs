@@ -1,0 +1,27 @@
+// Writes the licenses of everything in a bundle. ncc's own --license lists only the packages of the last chunk.
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** `modules` has the bundled files by the folder of their package, relative to that folder. */
+export function licenseTexts(modules) {
+  const entries = [...modules].map(([folder, files]) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return [`${name}@${version} (${license})`, ...licenseFiles(folder, files)].join('\n\n');
+  });
+  return `${[...new Set(entries)].sort().join('\n\n')}\n`;
+}
+
+/** The license of the package, and those of code from elsewhere that it has in folders of its own. */
+function licenseFiles(folder, files) {
+  return globSync('**/*', { cwd: folder, exclude: ['**/node_modules/**'] })
+    .filter((path) => /(^|[\\/])licen[sc]e(\.\w+)?$/i.test(path))
+    .filter((path) => covers(dirname(path), files))
+    .sort()
+    .map((path) => readFileSync(join(folder, path), 'utf8').replaceAll('\r\n', '\n').trim());
+}
+
+/** Whether the bundle has a file below the folder. openai keeps a license beside the sources in src, and bundles what was compiled from them. */
+function covers(licensed, files) {
+  const compiled = licensed.replace(/^src[\\/]/, '');
+  return licensed === '.' || files.some((file) => file.startsWith(`${compiled.replaceAll('\\', '/')}/`));
+}
