@@ -3,8 +3,8 @@ import type { DuplicatePair } from '../core/model/duplicate-pair.js';
 import { InputError } from '../core/model/errors.js';
 import type { Kind } from '../core/model/record.js';
 import type { Mode } from './choose-mode.js';
-import { readCredentials, type CredentialsConfig } from './credential-inputs.js';
 import { readDatabase, readTablePrefix, type DatabaseConfig } from './database-inputs.js';
+import { readCredentials, type CredentialsConfig } from './github-inputs.js';
 import { readEmbeddedKinds, readEmbedder, type EmbedderConfig } from './embedder-inputs.js';
 import { DEFAULTS, findMisspelled, INPUT_DEFAULTS, type InputName, type RawInputs } from './input-names.js';
 import {
