@@ -2,6 +2,45 @@ export const id = 153;
 export const ids = [153];
 export const modules = {
 
+/***/ 7167:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ explainCertificate)
+/* harmony export */ });
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
+/** Explains why a server's certificate is not trusted. Waiting does not help against any of these failures. */
+
+/** Where the certificate of an unknown authority goes. Node.js reads the variable when it starts. */
+const EXTRA_AUTHORITIES = 'in a file (PEM) that the environment variable NODE_EXTRA_CA_CERTS names';
+/**
+ * What is wrong with the server's certificate and the way out, as a predicate; null for a failure that is about something
+ * else. Looks at the codes of Node.js, and at the messages of its TLS errors where a library has replaced the codes.
+ * @param orInput an input that takes the certificate of an authority as well, such as `as tidb-ca`
+ */
+function explainCertificate(error, orInput) {
+    for (const { code = '', message = '' } of (0,_core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .chainOf */ .dR)(error)) {
+        const text = `${code} ${message}`;
+        if (/altname|hostname.mismatch/i.test(text)) {
+            return 'has a certificate for another host name: use the host name in the certificate, and check that no proxy answers instead.';
+        }
+        if (/certificate has expired|cert_has_expired|not.yet.valid/i.test(text)) {
+            return 'has a certificate that has expired or is not valid yet: renew the certificate, or correct the clock of this machine.';
+        }
+        if (/self.signed.cert|unable.to.(get.(local.)?issuer|verify)|cert_untrusted|invalid_ca/i.test(text)) {
+            const places = [...(orInput === undefined ? [] : [orInput]), EXTRA_AUTHORITIES];
+            return `has a certificate from an unknown authority: give the certificate of that authority ${places.join(', or ')}.`;
+        }
+        if (/cert_(rejected|revoked|chain_too_long|signature_failure)|invalid_purpose/i.test(text)) {
+            return 'has a certificate that must not be used: renew the certificate.';
+        }
+    }
+    return null;
+}
+
+
+/***/ }),
+
 /***/ 3153:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -19,6 +58,8 @@ var limits = __webpack_require__(3697);
 var external_node_net_ = __webpack_require__(7030);
 // EXTERNAL MODULE: ./node_modules/mysql2/promise.js
 var promise = __webpack_require__(5671);
+// EXTERNAL MODULE: ./lib/src/network/certificate.js
+var certificate = __webpack_require__(7167);
 ;// CONCATENATED MODULE: ./lib/src/stores/tidb/tidb-error-table.js
 /**
  * What each error number of TiDB means for a run: whether the same work is retried, the row is refused, or the user is told.
@@ -208,6 +249,7 @@ const ERROR_MEANINGS = new Map(ERROR_GROUPS.flatMap(({ errors, ...meaning }) => 
 ;// CONCATENATED MODULE: ./lib/src/stores/tidb/unnumbered-failures.js
 /** What failures mean that have no number of their own: TiDB's error 1105, and those of the connection. */
 
+
 /** The number of errors without one, at TiDB and at TiDB Cloud's gateway: only the message tells them apart. */
 const UNSPECIFIED_ERROR = 1105;
 /** What TiKV, PD or the network between them says when one of them is away. */
@@ -292,12 +334,8 @@ function tlsMeaning(message) {
     if (/disconnected before secure|ECONNRESET|EPIPE|ETIMEDOUT/.test(message)) {
         return LOST;
     }
-    if (/hostname|altname/i.test(message)) {
-        return tell('has a certificate for another host name: use the host name in the certificate.');
-    }
-    return tell(/self.signed|unable to (get|verify)|issuer/i.test(message)
-        ? 'has a certificate from an unknown authority: give the certificate of that authority as tidb-ca.'
-        : 'could not set up TLS 1.2 or later with a valid certificate: check that the certificate has not expired.');
+    return tell((0,certificate/* explainCertificate */.J)({ message }, 'as tidb-ca') ??
+        'could not set up TLS 1.2 or later: check the port, and which versions of TLS the server offers.');
 }
 function tell(advice) {
     return meaning('tell', advice);

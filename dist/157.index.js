@@ -17,6 +17,8 @@ var utils = __webpack_require__(1525);
 var errors = __webpack_require__(5912);
 // EXTERNAL MODULE: ./lib/src/limits.js
 var limits = __webpack_require__(3697);
+// EXTERNAL MODULE: ./lib/src/network/send-request.js
+var send_request = __webpack_require__(144);
 // EXTERNAL MODULE: ./node_modules/@octokit/auth-app/dist-node/index.js + 9 modules
 var dist_node = __webpack_require__(5567);
 ;// CONCATENATED MODULE: ./lib/src/github/requests/app-auth.js
@@ -135,6 +137,7 @@ function describeFailedTry(error, request) {
 
 
 
+
 /** A client for one repository (`owner/name`). An app uses the installation that covers this repository. */
 async function githubClient(credentials, repository, options) {
     const create = (auth) => createClient(auth, options);
@@ -150,7 +153,7 @@ function createClient(auth, options) {
         ...(userAgent === undefined ? {} : { userAgent }),
         baseUrl,
         log: silent,
-        request: { ...utils/* defaults */.NT.request, fetch: fetchWithTimeout(requestTimeoutMs) },
+        request: { fetch: sendWithin(requestTimeoutMs) },
     });
     octokit.hook.wrap('request', (send, request) => requestWithRetry(request, () => send(request), { waitBudget, log }));
     octokit.hook.before('request', ({ url }) => {
@@ -165,10 +168,9 @@ function createClient(auth, options) {
 // Octokit's own log repeats URLs and GitHub's messages.
 const ignore = () => undefined;
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-/** The toolkit's fetch, which uses the runner's proxy, with a time limit for the request and its body. */
-function fetchWithTimeout(timeoutMs) {
-    const { fetch: toolkitFetch } = utils/* defaults */.NT.request;
-    return (input, init) => toolkitFetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+/** A time limit for the request and its body. */
+function sendWithin(timeoutMs) {
+    return (url, init) => (0,send_request/* sendRequest */.w)(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
 }
 /** The URL of a next page comes from an answer, and every request carries the token, which only GitHub may see. */
 function assertSameOrigin(baseUrl, url) {
@@ -177,6 +179,149 @@ function assertSameOrigin(baseUrl, url) {
         throw new errors/* UserError */.yo(`An answer from ${origin} links to another host, so the link was not followed. ` +
             'Check GITHUB_API_URL and the proxy of the runner.');
     }
+}
+
+
+/***/ }),
+
+/***/ 7167:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ explainCertificate)
+/* harmony export */ });
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
+/** Explains why a server's certificate is not trusted. Waiting does not help against any of these failures. */
+
+/** Where the certificate of an unknown authority goes. Node.js reads the variable when it starts. */
+const EXTRA_AUTHORITIES = 'in a file (PEM) that the environment variable NODE_EXTRA_CA_CERTS names';
+/**
+ * What is wrong with the server's certificate and the way out, as a predicate; null for a failure that is about something
+ * else. Looks at the codes of Node.js, and at the messages of its TLS errors where a library has replaced the codes.
+ * @param orInput an input that takes the certificate of an authority as well, such as `as tidb-ca`
+ */
+function explainCertificate(error, orInput) {
+    for (const { code = '', message = '' } of (0,_core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .chainOf */ .dR)(error)) {
+        const text = `${code} ${message}`;
+        if (/altname|hostname.mismatch/i.test(text)) {
+            return 'has a certificate for another host name: use the host name in the certificate, and check that no proxy answers instead.';
+        }
+        if (/certificate has expired|cert_has_expired|not.yet.valid/i.test(text)) {
+            return 'has a certificate that has expired or is not valid yet: renew the certificate, or correct the clock of this machine.';
+        }
+        if (/self.signed.cert|unable.to.(get.(local.)?issuer|verify)|cert_untrusted|invalid_ca/i.test(text)) {
+            const places = [...(orInput === undefined ? [] : [orInput]), EXTRA_AUTHORITIES];
+            return `has a certificate from an unknown authority: give the certificate of that authority ${places.join(', or ')}.`;
+        }
+        if (/cert_(rejected|revoked|chain_too_long|signature_failure)|invalid_purpose/i.test(text)) {
+            return 'has a certificate that must not be used: renew the certificate.';
+        }
+    }
+    return null;
+}
+
+
+/***/ }),
+
+/***/ 144:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ sendRequest)
+/* harmony export */ });
+/* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3627);
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5912);
+/* harmony import */ var _certificate_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7167);
+/* harmony import */ var _proxy_for_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5804);
+/* harmony import */ var _url_credentials_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2414);
+/** Sends every HTTP request of Tiara, through the proxy of the environment. Explains what blocks the way. */
+
+
+
+
+
+/** Of a proxy's answers, only these may be others a little later. */
+const TRANSIENT = /^(5\d\d|408|429)$/;
+const CONNECT_TIMEOUT = 'UND_ERR_CONNECT_TIMEOUT';
+// An own agent: Node.js and this package share the global one, but are different versions of undici.
+const direct = new undici__WEBPACK_IMPORTED_MODULE_0__.Agent().compose(revealStatus407);
+const agents = new Map();
+/**
+ * The platform's fetch, through the proxy of the environment.
+ * @throws UserError when a proxy or a certificate blocks the way: no retry helps, and the message says what does
+ */
+async function sendRequest(input, init) {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const proxy = (0,_proxy_for_js__WEBPACK_IMPORTED_MODULE_3__/* .proxyFor */ .i)(url);
+    const dispatcher = proxy === null ? direct : agentFor(proxy);
+    try {
+        // Both declare the types of the same standard.
+        return (await (0,undici__WEBPACK_IMPORTED_MODULE_0__.fetch)(url, { ...init, dispatcher }));
+    }
+    catch (error) {
+        throw explainRoute(error, url.host, proxy);
+    }
+}
+function agentFor({ url }) {
+    const agent = agents.get(url.href) ??
+        new undici__WEBPACK_IMPORTED_MODULE_0__.ProxyAgent({ uri: url.origin, ...authorization(url) }).compose(revealStatus407);
+    agents.set(url.href, agent);
+    return agent;
+}
+/** fetch hides an answer of 407, as the standard says, so this gives it the message that a refused tunnel has. */
+function revealStatus407(dispatch) {
+    return (options, handler) => {
+        const passOn = handler.onHeaders?.bind(handler);
+        handler.onHeaders = (status, ...rest) => {
+            if (status === 407) {
+                throw new Error(`Proxy response (${status})`);
+            }
+            return passOn?.(status, ...rest) ?? true;
+        };
+        return dispatch(options, handler);
+    };
+}
+/** undici itself would leave out a user name without a password. */
+function authorization(url) {
+    const user = `${(0,_url_credentials_js__WEBPACK_IMPORTED_MODULE_4__/* .percentDecode */ .YZ)(url.username)}:${(0,_url_credentials_js__WEBPACK_IMPORTED_MODULE_4__/* .percentDecode */ .YZ)(url.password)}`;
+    return (0,_url_credentials_js__WEBPACK_IMPORTED_MODULE_4__/* .hasCredentials */ .Lk)(url) ? { token: `Basic ${Buffer.from(user).toString('base64')}` } : {};
+}
+/** Returns a UserError for what no retry cures, and otherwise the failure, with a code that names the proxy if it failed. */
+function explainRoute(error, host, proxy) {
+    const certificate = (0,_certificate_js__WEBPACK_IMPORTED_MODULE_2__/* .explainCertificate */ .J)(error);
+    if (certificate !== null) {
+        return new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(`The server at ${host} ${certificate}`, { cause: error });
+    }
+    const failure = failureOfProxy(error);
+    const name = proxy === null ? `A proxy before ${host}` : `The proxy in ${proxy.variable}`;
+    if (failure === '407') {
+        return new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(`${name} does not accept this run (407): check the user name and the password in its address, as in http://user:password@proxy:port. Special characters must be percent-encoded.`, { cause: error });
+    }
+    if (failure === null || proxy === null) {
+        return error;
+    }
+    if (failure === 'ENOTFOUND') {
+        return new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(`${name} was not found: its host name is unknown. Correct the address.`, {
+            cause: error,
+        });
+    }
+    return /^\d/.test(failure) && !TRANSIENT.test(failure)
+        ? new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(`${name} does not connect to ${host} (${failure}): allow this host in the proxy, or add it to NO_PROXY.`, { cause: error })
+        : Object.assign(new Error('the proxy failed', { cause: error }), { code: `PROXY_${failure}` });
+}
+/** The status of a proxy's answer, or the code when it was not reached; null when the failure lies behind the proxy. */
+function failureOfProxy(error) {
+    for (const { code, syscall, message = '' } of (0,_core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .chainOf */ .dR)(error)) {
+        const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
+        if (status !== undefined) {
+            return status;
+        }
+        // Through a proxy, nothing else is looked up or connected to.
+        if (code !== undefined && (/^(connect|getaddrinfo)$/.test(syscall ?? '') || code === CONNECT_TIMEOUT)) {
+            return code;
+        }
+    }
+    return null;
 }
 
 

@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   const isCommandLine = args.length > 0;
   const reporter = isCommandLine ? terminalReporter(env['TIARA_DEBUG'] === '1') : actionsReporter(env);
   const raw = isCommandLine ? inputsFromArguments(args, env) : inputsFromEnvironment(env);
-  for (const secret of findSecrets(raw)) {
+  for (const secret of findSecrets(raw, env)) {
     reporter.mask(secret);
   }
   const foreign = isCommandLine ? [] : foreignVariables(env);

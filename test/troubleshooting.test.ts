@@ -13,6 +13,7 @@ const BEGINNINGS: Readonly<Record<string, string>> = {
   'stores/tidb/unnumbered-failures.ts': 'The database at …',
   'stores/sqlite/sqlite-database.ts': 'The database file …',
   'github/requests/explain-error.ts': 'GitHub answered …',
+  'network/certificate.ts': 'The server at …',
 };
 /** A shorter string is only part of a sentence. */
 const WORDS_MIN = 4;

@@ -1,9 +1,10 @@
 /** Which database a run uses: `database-url`, or the `tidb-…` inputs. */
 import { isIP } from 'node:net';
 import { TABLE_PREFIX_CHARACTERS } from '../limits.js';
+import { isLoopback } from '../network/hosts.js';
+import { percentDecode } from '../network/url-credentials.js';
 import type { InputName } from './input-names.js';
 import { quoteValue, readWholeNumber, type Environment, type InputReader } from './input-reader.js';
-import { percentDecode } from './secrets.js';
 
 export type DatabaseConfig =
   | { readonly kind: 'sqlite'; readonly path: string }
@@ -120,10 +121,6 @@ function refuseIpAddress(host: string, input: InputName, { problem }: InputReade
       `${input} has the IP address ${host}: use the host name, because a certificate cannot be checked against an address.`,
     );
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function readCertificate({ readFile }: Environment, { value, problem }: InputReader): string | null {

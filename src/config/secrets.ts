@@ -1,5 +1,7 @@
-/** Finds the secrets among the inputs, so that the reporter can mask them. */
+/** Finds the secrets among the inputs and in the environment, so that the reporter can mask them. */
 import { SECRET_CHARACTERS_MIN } from '../limits.js';
+import { PROXY_VARIABLES } from '../network/proxy-for.js';
+import { percentDecode, secretOfUrl } from '../network/url-credentials.js';
 import { DEFAULTS, type InputName, type RawInputs } from './input-names.js';
 
 const SECRET_INPUTS: readonly InputName[] = [
@@ -30,6 +32,10 @@ const SECRET_FORMS: readonly RegExp[] = [
 const NAME_INPUTS: readonly InputName[] = ['tidb-host', 'embedding-model'];
 const RANDOM = /(?=[A-Za-z\d]*[a-z])(?=[A-Za-z\d]*[A-Z])(?=[A-Za-z\d]*\d)[A-Za-z\d]{16}/;
 
+/** Inputs whose values are shown, but may contain credentials by mistake. */
+const URL_INPUTS: readonly InputName[] = ['openai-base-url'];
+const URL_VARIABLES: readonly string[] = ['GITHUB_API_URL', ...PROXY_VARIABLES];
+
 /** Inputs whose value is a secret by its form, although they are not for secrets. A query may be a text about a key. */
 export function misplacedSecrets(raw: RawInputs): readonly InputName[] {
   const names = (Object.keys(DEFAULTS) as InputName[]).filter((name) => name !== 'query');
@@ -47,15 +53,19 @@ function isSecretInput(name: InputName, raw: RawInputs): boolean {
  * Every form in which a secret could appear in a log: as given, decoded, encoded, in JSON, and line by line. Secrets in a
  * wrong input are among them, those included that only look random. Values too short to be secrets are not.
  */
-export function findSecrets(raw: RawInputs): readonly string[] {
+export function findSecrets(raw: RawInputs, env: NodeJS.ProcessEnv = {}): readonly string[] {
   const names = [
     ...SECRET_INPUTS.filter((name) => isSecretInput(name, raw)),
     ...misplacedSecrets(raw),
     ...NAME_INPUTS.filter((name) => RANDOM.test(raw[name] ?? '')),
   ];
   const values = names.map((name) => raw[name]?.trim() ?? '');
-  const passwords = values.map((value) => /^[a-z]+:\/\/[^/@]*?:(.*)@/i.exec(value)?.[1] ?? '');
-  const forms = [...values, ...passwords].flatMap((value) => [
+  const urls = [
+    ...values,
+    ...URL_INPUTS.map((name) => raw[name] ?? ''),
+    ...URL_VARIABLES.map((name) => env[name] ?? ''),
+  ];
+  const forms = [...values, ...urls.map(secretOfUrl)].flatMap((value) => [
     value,
     ...value.split(/\r?\n|\\n/).filter((line) => !line.startsWith('-----')),
     percentDecode(value),
@@ -63,13 +73,4 @@ export function findSecrets(raw: RawInputs): readonly string[] {
     JSON.stringify(value).slice(1, -1),
   ]);
   return [...new Set(forms)].filter((form) => form.trim().length >= SECRET_CHARACTERS_MIN);
-}
-
-/** Decodes percent-encoding. Returns the text unchanged when it is not properly encoded. */
-export function percentDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

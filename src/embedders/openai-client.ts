@@ -2,6 +2,7 @@
 import OpenAI from 'openai';
 import { UserError } from '../core/model/errors.js';
 import { EMBEDDING_TIMEOUT_MS } from '../limits.js';
+import { sendRequest } from '../network/send-request.js';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 /** The SDK demands a key. Without a key of the user, no request has an Authorization header. */
@@ -24,8 +25,10 @@ export interface OpenAIOptions {
   readonly retries?: number;
 }
 
-/** Returns a client that calls `onTimeout` when a request is not answered in time, before the SDK sends it again. */
-export type ClientFactory = (onTimeout: () => void) => OpenAI;
+/** Told why a request failed: it was not answered in time, or no retry helps. The SDK replaces these errors with its own. */
+export type OnFailure = (why: 'timeout' | UserError) => void;
+
+export type ClientFactory = (onFailure: OnFailure) => OpenAI;
 
 /** The client ignores environment variables (OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_CUSTOM_HEADERS, OPENAI_LOG …). */
 export function openaiClient({ apiKey, baseUrl, timeoutMs }: OpenAIOptions): ClientFactory {
@@ -47,15 +50,20 @@ export function openaiClient({ apiKey, baseUrl, timeoutMs }: OpenAIOptions): Cli
     // openai-session.ts retries: it waits as long as the server says, and tells a failing server from a failing text.
     maxRetries: 0,
   });
-  return (onTimeout) =>
+  return (onFailure) =>
     client.withOptions({
-      fetch: (url, init) =>
-        fetch(url, { ...init, headers }).catch((error: unknown) => {
-          if (init?.signal?.aborted === true) {
-            onTimeout();
+      fetch: async (url, init) => {
+        try {
+          return await sendRequest(url, { ...init, headers });
+        } catch (error) {
+          if (error instanceof UserError) {
+            onFailure(error);
+          } else if (init?.signal?.aborted === true) {
+            onFailure('timeout');
           }
           throw error;
-        }),
+        }
+      },
     });
 }
 
@@ -67,17 +75,7 @@ export function keyHeader(apiKey: string, baseUrl: string | null): Readonly<Reco
     : { authorization: `Bearer ${apiKey}` };
 }
 
-/** The host and port of the server. @throws UserError when the base URL is not one, or contains credentials */
+/** The host and port of the server. `config/` has checked the address. */
 export function serverHost({ baseUrl }: OpenAIOptions): string {
-  const url = baseUrl ?? OPENAI_URL;
-  if (!URL.canParse(url)) {
-    throw new UserError('openai-base-url is not a URL: it must begin with https:// and end with /v1.');
-  }
-  const { username, password, host } = new URL(url);
-  if (username !== '' || password !== '') {
-    throw new UserError(
-      'openai-base-url contains a user name or a password: give the key as openai-api-key.',
-    );
-  }
-  return host;
+  return new URL(baseUrl ?? OPENAI_URL).host;
 }

@@ -48,6 +48,13 @@ export function stackFrames(error: unknown): readonly string[] {
   return frames.map((line) => line.trim()).filter((line) => /^at .*:\d+:\d+\)?$/.test(line));
 }
 
+/** The error and its causes, from the outside in. The fields are those of Node.js, and may be absent. */
+export function* chainOf(error: unknown): Generator<Partial<NodeJS.ErrnoException>> {
+  for (let at = error; typeof at === 'object' && at !== null; at = (at as Error).cause) {
+    yield at;
+  }
+}
+
 /** Throws what was collected, if anything was. @throws AggregateError for several failures */
 export function throwCollected(failures: readonly unknown[]): void {
   if (failures.length > 0) {

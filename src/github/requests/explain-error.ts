@@ -2,6 +2,7 @@
 import { InterruptedError, UserError } from '../../core/model/errors.js';
 import { rateLimitWaitS } from './rate-limit.js';
 import {
+  blockedBy,
   BrokenAnswerError,
   isTransient,
   urlPath,
@@ -11,8 +12,9 @@ import {
 
 /** Returns an error that names the request and the way out, with the original as its cause. */
 export function explainError(error: unknown, request: Request): Error {
-  if (error instanceof UserError) {
-    return error;
+  const explained = error instanceof UserError ? error : blockedBy(error);
+  if (explained !== null) {
+    return explained;
   }
   const failure = error as RequestFailure;
   const { method, url } = failure.request ?? request;

@@ -1,9 +1,10 @@
 /** Connects to GitHub: credentials, time limits, retries, and errors that users understand. */
-import { defaults, getUserAgentWithOrchestrationId, GitHub } from '@actions/github/lib/utils';
+import { getUserAgentWithOrchestrationId, GitHub } from '@actions/github/lib/utils';
 import { UserError } from '../../core/model/errors.js';
 import type { Log } from '../../core/ports/log.js';
 import type { WaitBudget } from '../../core/ports/world.js';
 import { REQUEST_TIMEOUT_MS } from '../../limits.js';
+import { sendRequest } from '../../network/send-request.js';
 import { installationClient, type GitHubApp } from './app-auth.js';
 import { explainError } from './explain-error.js';
 import { requestWithRetry } from './request-retry.js';
@@ -44,7 +45,7 @@ function createClient(auth: Record<string, unknown>, options: ClientOptions): Gi
     ...(userAgent === undefined ? {} : { userAgent }),
     baseUrl,
     log: silent,
-    request: { ...defaults.request, fetch: fetchWithTimeout(requestTimeoutMs) },
+    request: { fetch: sendWithin(requestTimeoutMs) },
   });
   octokit.hook.wrap('request', (send, request) =>
     requestWithRetry(request, () => send(request), { waitBudget, log }),
@@ -63,10 +64,9 @@ function createClient(auth: Record<string, unknown>, options: ClientOptions): Gi
 const ignore = (): void => undefined;
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-/** The toolkit's fetch, which uses the runner's proxy, with a time limit for the request and its body. */
-function fetchWithTimeout(timeoutMs: number): typeof fetch {
-  const { fetch: toolkitFetch } = defaults.request as { fetch: typeof fetch };
-  return (input, init) => toolkitFetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+/** A time limit for the request and its body. */
+function sendWithin(timeoutMs: number): typeof sendRequest {
+  return (url, init) => sendRequest(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
 }
 
 /** The URL of a next page comes from an answer, and every request carries the token, which only GitHub may see. */

@@ -1,4 +1,5 @@
 /** How a request to GitHub can fail, and whether a retry may help. */
+import { UserError } from '../../core/model/errors.js';
 
 export interface Request {
   readonly method: string;
@@ -27,7 +28,13 @@ export class BrokenAnswerError extends Error {
 /** Whether the same request may succeed a little later. For rate limits see rate-limit.ts. */
 export function isTransient(failure: RequestFailure): boolean {
   const { status = 0 } = failure;
-  return failure instanceof BrokenAnswerError || status >= 500 || status === 409;
+  return failure instanceof BrokenAnswerError || ((status >= 500 || status === 409) && !blockedBy(failure));
+}
+
+/** What a proxy or a certificate did not let through, explained; null for any other failure. Octokit wraps it, with the status 500. */
+export function blockedBy(failure: unknown): UserError | null {
+  const { cause } = failure as Error;
+  return cause instanceof UserError ? cause : null;
 }
 
 /** The status of GitHub's answer, given an error from `explainError`; null for any other error. */

@@ -1,4 +1,5 @@
 /** What failures mean that have no number of their own: TiDB's error 1105, and those of the connection. */
+import { explainCertificate } from '../../network/certificate.js';
 import {
   NO_SPACE,
   NO_TLS,
@@ -116,13 +117,9 @@ function tlsMeaning(message: string): ErrorMeaning {
   if (/disconnected before secure|ECONNRESET|EPIPE|ETIMEDOUT/.test(message)) {
     return LOST;
   }
-  if (/hostname|altname/i.test(message)) {
-    return tell('has a certificate for another host name: use the host name in the certificate.');
-  }
   return tell(
-    /self.signed|unable to (get|verify)|issuer/i.test(message)
-      ? 'has a certificate from an unknown authority: give the certificate of that authority as tidb-ca.'
-      : 'could not set up TLS 1.2 or later with a valid certificate: check that the certificate has not expired.',
+    explainCertificate({ message }, 'as tidb-ca') ??
+      'could not set up TLS 1.2 or later: check the port, and which versions of TLS the server offers.',
   );
 }
 
