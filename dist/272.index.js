@@ -331,7 +331,9 @@ function openaiClient({ apiKey, baseUrl, timeoutMs }) {
     return (onFailure) => client.withOptions({
         fetch: async (url, init) => {
             try {
-                return await (0,send_request/* sendRequest */.w)(url, { ...init, headers });
+                // The SDK would send the texts and the key to wherever a redirect leads.
+                const answer = await (0,send_request/* sendRequest */.w)(url, { ...init, headers, redirect: 'manual' });
+                return refuseRedirect(answer);
             }
             catch (error) {
                 if (error instanceof errors/* UserError */.yo) {
@@ -352,7 +354,15 @@ function keyHeader(apiKey, baseUrl) {
         ? { 'api-key': apiKey }
         : { authorization: `Bearer ${apiKey}` };
 }
-/** The host and port of the server. `config/` has checked the address. */
+/** @throws UserError when the server points to another address: texts and the key go to no host but the given one */
+function refuseRedirect(answer) {
+    const { status, url } = answer;
+    if (status >= 300 && status < 400) {
+        throw new errors/* UserError */.yo(`The embeddings server at ${new URL(url).host} redirects to another address (status ${status}), and texts are sent to no other: give the final address as openai-base-url.`);
+    }
+    return answer;
+}
+/** The host and port of the server. */
 function serverHost({ baseUrl }) {
     return new URL(baseUrl ?? OPENAI_URL).host;
 }

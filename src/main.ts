@@ -85,7 +85,8 @@ async function runSafely(
       return { ...nothing, skipped: chosen.nothing };
     }
     const config = validateInputs(raw, chosen, {
-      repository: env['GITHUB_REPOSITORY'] ?? null,
+      repository: env['GITHUB_REPOSITORY'] || null,
+      apiUrl: env['GITHUB_API_URL'],
       isRunner: env['GITHUB_ACTIONS'] === 'true',
       readFile: (path) => readFileSync(path, 'utf8'),
     });
@@ -141,7 +142,7 @@ async function buildWorld(config: Config, store: Store, reporter: Reporter): Pro
 
 /** One client for each repository, because an app has one token per installation. */
 function clientPerRepository(
-  { credentials, mode }: Config,
+  { credentials, apiUrl, mode }: Config,
   { log, mask }: Reporter,
   waitBudget: WaitBudget,
 ): (fullName: string) => Promise<GitHubClient> {
@@ -152,7 +153,7 @@ function clientPerRepository(
     }
     const { githubClient } = await import('./github/requests/github-client.js');
     return githubClient(credentials, fullName, {
-      baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
+      baseUrl: apiUrl,
       log,
       waitBudget,
       mask,

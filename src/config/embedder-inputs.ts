@@ -1,5 +1,7 @@
 /** Which model makes the vectors, and which texts get one. */
 import type { Kind } from '../core/model/record.js';
+import { isOnThisMachine } from '../network/hosts.js';
+import { hasCredentials } from '../network/url-credentials.js';
 import { readWholeNumber, type InputReader } from './input-reader.js';
 
 export type EmbedderConfig =
@@ -26,15 +28,30 @@ export function readEmbedder(reader: InputReader): EmbedderConfig {
     return { kind: 'lexical', dimensions };
   }
   const baseUrl = value('openai-base-url') || null;
-  if (baseUrl !== null && !/^https?:$/.test(URL.canParse(baseUrl) ? new URL(baseUrl).protocol : '')) {
-    problem('openai-base-url is not a web address, such as http://localhost:8080/v1.');
-  }
-  if (baseUrl === null && !isGiven('openai-api-key')) {
+  if (baseUrl !== null) {
+    checkServer(baseUrl, reader);
+  } else if (!isGiven('openai-api-key')) {
     problem(
       'openai-api-key is missing: the embedding-model needs one. Without a key, use embedding-model: lexical, or give the URL of your own server as openai-base-url.',
     );
   }
   return { kind: 'openai', model, dimensions, apiKey: value('openai-api-key') || null, baseUrl };
+}
+
+/** No message shows the address, because a key may be in it. */
+function checkServer(baseUrl: string, { isGiven, problem }: InputReader): void {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    problem('openai-base-url is not a web address, such as http://localhost:8080/v1.');
+  } else if (hasCredentials(url)) {
+    problem(
+      'openai-base-url contains a user name or a password: remove it, and give the key as openai-api-key.',
+    );
+  } else if (url.protocol === 'http:' && isGiven('openai-api-key') && !isOnThisMachine(url.hostname)) {
+    problem(
+      `openai-base-url begins with http://, and would send openai-api-key unencrypted to ${url.host}: use https://. Without TLS, only this machine and its containers get a key, under names such as localhost or ollama.`,
+    );
+  }
 }
 
 /** Reads which texts get vectors. Comments are most of the cost, and add little to finding duplicates. */

@@ -1,7 +1,9 @@
-/** How Tiara signs in to GitHub: with a token, or as a GitHub App. */
+/** Which GitHub Tiara talks to, and how it signs in: with a token, or as a GitHub App. */
 import { createPrivateKey } from 'node:crypto';
+import { isLoopback } from '../network/hosts.js';
+import { hasCredentials } from '../network/url-credentials.js';
 import type { InputName } from './input-names.js';
-import type { InputReader } from './input-reader.js';
+import { quoteValue, type InputReader } from './input-reader.js';
 
 export type CredentialsConfig =
   | { readonly token: string }
@@ -27,6 +29,10 @@ export function readCredentials({ value, isGiven, problem }: InputReader): Crede
   const privateKey = value('app-private-key').replace(/\\n/g, '\n');
   if (appId === '') {
     problem('app-id is missing: give it together with app-private-key.');
+  } else if (!/^[\w.-]+$/.test(appId)) {
+    problem(
+      'app-id is neither the number of an app nor its client ID: copy it from the settings of the app.',
+    );
   }
   if (privateKey === '') {
     problem('app-private-key is missing: give it together with app-id.');
@@ -49,4 +55,49 @@ function isPrivateKey(pem: string): boolean {
   } catch {
     return false;
   }
+}
+
+const PUBLIC_API = 'https://api.github.com';
+/** Below this path, a GitHub Enterprise Server has its API. */
+const SERVER_PATH = '/api/v3';
+
+/**
+ * The address of the API in GITHUB_API_URL, without a slash at its end; that of github.com by default. The runner sets the
+ * variable, and on the command line a person does.
+ */
+export function readApiUrl(variable: string | undefined, { problem }: InputReader): string {
+  const given = variable?.trim() || PUBLIC_API;
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    problem(
+      'GITHUB_API_URL is not a web address: it is https://HOST/api/v3 for a GitHub Enterprise Server. For github.com, remove it.',
+    );
+  } else if (hasCredentials(url) || url.search !== '' || url.hash !== '') {
+    problem(
+      'GITHUB_API_URL contains more than an address: remove the user name, the password, the ? and the #. The token is an input.',
+    );
+  } else {
+    const expected = expectedApiUrl(url);
+    const address = url.href.replace(/\/+$/, '');
+    if (expected !== address) {
+      problem(`GITHUB_API_URL is ${quoteValue(given)}, where no API is: write ${expected}.`);
+    }
+    return address;
+  }
+  return PUBLIC_API;
+}
+
+/** Where this host has its API. Any path is possible on this machine, and on a host that only has an API. */
+function expectedApiUrl({ href, protocol, hostname, host, pathname }: URL): string {
+  const address = href.replace(/\/+$/, '');
+  if (/^(www\.|api\.)?github\.com$/.test(hostname)) {
+    return PUBLIC_API;
+  }
+  // GitHub Enterprise Cloud with data residency.
+  const tenant = /^(?:api\.)?([\w-]+\.ghe\.com)$/.exec(hostname)?.[1];
+  if (tenant !== undefined) {
+    return `https://api.${tenant}`;
+  }
+  const isApi = isLoopback(hostname) || hostname.startsWith('api.') || /\/api\/v3\/*$/.test(pathname);
+  return isApi ? address : `${protocol}//${host}${SERVER_PATH}`;
 }

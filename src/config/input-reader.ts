@@ -21,6 +21,8 @@ export interface InputReader {
 export interface Environment {
   /** GITHUB_REPOSITORY; null outside of a workflow. */
   readonly repository: string | null;
+  /** GITHUB_API_URL; absent for github.com. */
+  readonly apiUrl?: string | undefined;
   /** Whether this is a runner, GitHub's or self-hosted, and not a person's machine. */
   readonly isRunner: boolean;
   /** Returns the text of a file, or throws. */

@@ -2,10 +2,11 @@
 import type { DuplicatePair } from '../core/model/duplicate-pair.js';
 import { InputError } from '../core/model/errors.js';
 import type { Kind } from '../core/model/record.js';
+import { proxyFor } from '../network/proxy-for.js';
 import type { Mode } from './choose-mode.js';
 import { readDatabase, readTablePrefix, type DatabaseConfig } from './database-inputs.js';
-import { readCredentials, type CredentialsConfig } from './github-inputs.js';
 import { readEmbeddedKinds, readEmbedder, type EmbedderConfig } from './embedder-inputs.js';
+import { readApiUrl, readCredentials, type CredentialsConfig } from './github-inputs.js';
 import { DEFAULTS, findMisspelled, INPUT_DEFAULTS, type InputName, type RawInputs } from './input-names.js';
 import {
   quoteValue,
@@ -26,6 +27,8 @@ export interface Config {
   readonly repositories: readonly string[];
   /** Null in search and eval, which send no request to GitHub. */
   readonly credentials: CredentialsConfig | null;
+  /** The API of GitHub, without a slash at its end. */
+  readonly apiUrl: string;
   readonly database: DatabaseConfig;
   /** Before the name of every table; lower case, may be empty. */
   readonly tablePrefix: string;
@@ -70,10 +73,13 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
   refuseUnknown(raw, reader);
   refuseMisplacedSecrets(raw, reader);
   refuseMisplaced(mode, reader);
+  refuseControlCharacters(reader);
+  const isReadOnly = READ_ONLY_MODES.includes(mode);
   const config = {
     mode,
     repositories: readRepositoryNames(mode, environment, reader),
-    credentials: READ_ONLY_MODES.includes(mode) ? null : readCredentials(reader),
+    credentials: isReadOnly ? null : readCredentials(reader),
+    apiUrl: readApiUrl(isReadOnly ? undefined : environment.apiUrl, reader),
     database: readDatabase(environment, reader),
     tablePrefix: readTablePrefix(reader),
     embedder: mode === 'eval' ? null : readEmbedder(reader),
@@ -88,6 +94,7 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
     pairs: readPairsFile(environment, reader),
   };
   refusePostToLocalDatabase(config, environment, reader);
+  refuseBrokenProxy(config, reader);
   if (problems.length > 0) {
     throw new InputError(problems);
   }
@@ -126,6 +133,47 @@ function refuseMisplaced(mode: Mode, { isGiven, value, problem }: InputReader): 
   }
 }
 
+/** Inputs that may have several lines. In any other, a line break comes with a secret that was not stored as one line. */
+const OF_SEVERAL_LINES: readonly InputName[] = ['repository', 'app-private-key', 'tidb-ca', 'embed', 'query'];
+/** Secrets that are sent in an HTTP header. Keys are ASCII: other characters were copied by accident. */
+const SENT_IN_HEADERS: readonly InputName[] = ['token', 'openai-api-key'];
+
+/** No value is shown: it may be a secret. */
+function refuseControlCharacters({ value, problem }: InputReader): void {
+  for (const name of Object.keys(DEFAULTS) as InputName[]) {
+    const given = value(name);
+    if (/[\r\n]/.test(given) && !OF_SEVERAL_LINES.includes(name)) {
+      problem(`${name} contains a line break: store the value again, as one line.`);
+    } else if (/[^\t\r\n -~]/.test(given) && SENT_IN_HEADERS.includes(name)) {
+      problem(`${name} contains a character that no key has, perhaps an invisible one: copy the key again.`);
+    } else if (/[^\P{Cc}\t\r\n]/u.test(given)) {
+      problem(`${name} contains a control character: remove it.`);
+    }
+  }
+}
+
+/** Names a broken proxy with the other problems, instead of at the first request to its server. */
+function refuseBrokenProxy(
+  { credentials, apiUrl, embedder }: Pick<Config, 'credentials' | 'apiUrl' | 'embedder'>,
+  { problem }: InputReader,
+): void {
+  const servers = [
+    credentials === null ? null : apiUrl,
+    embedder?.kind === 'openai' ? embedder.baseUrl : null,
+  ];
+  const problems = servers.flatMap((url) => {
+    try {
+      if (url !== null && URL.canParse(url)) {
+        proxyFor(new URL(url));
+      }
+      return [];
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  });
+  new Set(problems).forEach(problem);
+}
+
 function readRepositoryNames(
   mode: Mode,
   environment: Environment,
@@ -136,11 +184,16 @@ function readRepositoryNames(
     .map((line) => line.trim())
     .filter((line) => line !== '');
   for (const [at, line] of lines.entries()) {
-    if (!/^[\w.-]+\/[\w.-]+$/.test(line)) {
+    if (/:|@|\.git$/.test(line)) {
+      problem(`repository is the address of a repository: give owner/name${suggestRepository(line)}.`);
+    } else if (!isRepositoryName(line)) {
       problem(`repository: line ${at + 1} is not of the form owner/name, such as octo/boat.`);
     }
   }
   const own = environment.repository;
+  if (own !== null && !isRepositoryName(own) && (lines.length === 0 || mode === 'event')) {
+    problem(`GITHUB_REPOSITORY is ${quoteValue(own)}, which is not of the form owner/name.`);
+  }
   if (mode === 'event' && lines.some((line) => line.toLowerCase() !== own?.toLowerCase())) {
     problem(
       'repository is for backfill, catch-up and search: remove it, because an event run works on the repository of its event.',
@@ -153,4 +206,15 @@ function readRepositoryNames(
     problem('repository is missing: it has no default outside of a workflow. Give it as owner/name.');
   }
   return own === null ? [] : [own];
+}
+
+/** A part of dots alone would make the path of a request lead elsewhere. */
+function isRepositoryName(name: string): boolean {
+  return /^[\w.-]+\/[\w.-]+$/.test(name) && !/(^|\/)\.+(\/|$)|\.git$/.test(name);
+}
+
+/** What the address of a repository, as for a browser or for git, probably means. */
+function suggestRepository(address: string): string {
+  const name = /^(?:.*[/:])?([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(address)?.[1] ?? '';
+  return isRepositoryName(name) ? `, such as ${name}` : '';
 }

@@ -54,7 +54,9 @@ export function openaiClient({ apiKey, baseUrl, timeoutMs }: OpenAIOptions): Cli
     client.withOptions({
       fetch: async (url, init) => {
         try {
-          return await sendRequest(url, { ...init, headers });
+          // The SDK would send the texts and the key to wherever a redirect leads.
+          const answer = await sendRequest(url, { ...init, headers, redirect: 'manual' });
+          return refuseRedirect(answer);
         } catch (error) {
           if (error instanceof UserError) {
             onFailure(error);
@@ -75,7 +77,18 @@ export function keyHeader(apiKey: string, baseUrl: string | null): Readonly<Reco
     : { authorization: `Bearer ${apiKey}` };
 }
 
-/** The host and port of the server. `config/` has checked the address. */
+/** @throws UserError when the server points to another address: texts and the key go to no host but the given one */
+function refuseRedirect(answer: Response): Response {
+  const { status, url } = answer;
+  if (status >= 300 && status < 400) {
+    throw new UserError(
+      `The embeddings server at ${new URL(url).host} redirects to another address (status ${status}), and texts are sent to no other: give the final address as openai-base-url.`,
+    );
+  }
+  return answer;
+}
+
+/** The host and port of the server. */
 export function serverHost({ baseUrl }: OpenAIOptions): string {
   return new URL(baseUrl ?? OPENAI_URL).host;
 }

@@ -179,6 +179,7 @@ describe('a configuration', () => {
       mode: 'backfill',
       repositories: ['octo/boat'],
       credentials: { token: 't0ken' },
+      apiUrl: 'https://api.github.com',
       database: { kind: 'sqlite', path: 'tiara.db' },
       tablePrefix: '',
       embedder: { kind: 'lexical', dimensions: null },

@@ -361,14 +361,19 @@ describe('a failed request', () => {
     );
   });
 
-  it.each(['not a url', `http://user:${KEY}@127.0.0.1/v1`])(
-    'is not even sent to a base URL that cannot be used: %s',
-    async (baseUrl) => {
-      await start();
-      const error = await failureOf(Promise.resolve().then(() => embedderFor({ apiKey: null, baseUrl })));
-      expect(error.message).toMatch(/^openai-base-url/);
-    },
-  );
+  it.each([301, 302, 307, 308])('is not sent on to where a redirect (%i) leads', async (status) => {
+    const other = await startEmbeddings();
+    const embedder = await start();
+    server.fail({ status, times: Infinity, headers: { location: `${other.url}/embeddings` } });
+    const error = await failureOf(embedder.embed([SECRET_TEXT]));
+    expect(error).not.toBeInstanceOf(InterruptedError);
+    expect(error.message).toBe(
+      `The embeddings server at ${new URL(server.url).host} redirects to another address (status ${status}), and texts are sent to no other: give the final address as openai-base-url.`,
+    );
+    expect(server.requests).toHaveLength(1);
+    expect(other.requests).toEqual([]);
+    await other.close();
+  });
 });
 
 describe('a slow server', () => {
