@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   githubClient: () => (/* binding */ githubClient)
 });
 
-// EXTERNAL MODULE: ./node_modules/@actions/github/lib/utils.js + 14 modules
-var utils = __webpack_require__(1525);
+// EXTERNAL MODULE: ./node_modules/@actions/github/lib/utils.js + 15 modules
+var utils = __webpack_require__(4638);
 // EXTERNAL MODULE: ./lib/src/core/model/errors.js
 var errors = __webpack_require__(5912);
 // EXTERNAL MODULE: ./lib/src/limits.js
@@ -176,7 +176,7 @@ function sendWithin(timeoutMs) {
 function assertSameOrigin(baseUrl, url) {
     const { origin } = new URL(baseUrl);
     if (new URL(url, baseUrl).origin !== origin) {
-        throw new errors/* UserError */.yo(`An answer from ${origin} links to another host, so the link was not followed. ` +
+        throw new errors/* UserError */.yo(`An answer from ${origin} leads to another host (${new URL(url, baseUrl).origin}), which was not asked. ` +
             'Check GITHUB_API_URL and the proxy of the runner.');
     }
 }

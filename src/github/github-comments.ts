@@ -1,23 +1,21 @@
 /** Finds, posts and edits comments on one repository's issues. */
-import { composePaginateRest } from '@octokit/plugin-paginate-rest';
 import { InterruptedError, UserError } from '../core/model/errors.js';
 import type { Repository } from '../core/model/record.js';
 import type { CommentPoster } from '../core/ports/comment-poster.js';
-import { PAGE_ITEMS } from '../limits.js';
-import { asObject, readInteger, readTextOrNull } from './json-fields.js';
+import { asObject, optionalText, readInteger } from './json-fields.js';
 import type { GitHubClient } from './requests/github-client.js';
 import { httpStatus } from './requests/request-error.js';
+import { walkListing } from './walk-listing.js';
 
 /** Addresses the repository by its id: after a rename or a transfer, its name may belong to another one. */
 export function githubCommentPoster(client: GitHubClient, { id }: Repository): CommentPoster {
   const base = `/repositories/${id}/issues`;
   return {
     async find(issueNumber, marker) {
-      const route = `GET ${base}/${issueNumber}/comments`;
-      for await (const { data } of composePaginateRest.iterator(client, route, { per_page: PAGE_ITEMS })) {
-        for (const item of data as readonly unknown[]) {
-          const comment = asObject(item, 'an item of the list');
-          if (readTextOrNull(comment, 'body')?.includes(marker) === true) {
+      const listing = { route: `${base}/${issueNumber}/comments`, query: {}, isOrdered: false };
+      for await (const { items } of walkListing(client, listing, null)) {
+        for (const comment of items) {
+          if (optionalText(comment, 'body')?.includes(marker) === true) {
             return readInteger(comment, 'id');
           }
         }

@@ -30,9 +30,9 @@ export function githubSource(client: GitHubClient, repository: Repository): Issu
   const byId = `/repositories/${repository.id}`;
   const oldestUpdateFirst = { sort: 'updated', direction: 'asc' };
   const listings = {
-    issues: { route: `${byId}/issues`, query: { state: 'all', ...oldestUpdateFirst }, links: 'cursors' },
-    comments: { route: `${byId}/issues/comments`, query: oldestUpdateFirst, links: 'offsets' },
-  } as const;
+    issues: { route: `${byId}/issues`, query: { state: 'all', ...oldestUpdateFirst }, isOrdered: true },
+    comments: { route: `${byId}/issues/comments`, query: oldestUpdateFirst, isOrdered: true },
+  };
   return {
     repository,
 
@@ -51,7 +51,7 @@ export function githubSource(client: GitHubClient, repository: Repository): Issu
     async *commentsOn(issueNumber) {
       const route = `${byId}/issues/${issueNumber}/comments`;
       try {
-        for await (const page of walkListing(client, { route, query: {}, links: 'unordered' }, null)) {
+        for await (const page of walkListing(client, { route, query: {}, isOrdered: false }, null)) {
           yield parsePage(page, commentUnlessOnPullRequest);
         }
       } catch (error) {

@@ -1,8 +1,8 @@
 /** One stretch of a listing: pages that start at one time, have one size, and follow GitHub's links. */
-import { composePaginateRest } from '@octokit/plugin-paginate-rest';
 import { toTime, type Time } from '../core/model/time.js';
 import { HEAVY_PAGE_RETRIES, PAGE_ITEMS_MIN, REQUEST_RETRIES } from '../limits.js';
 import { PayloadError, readTime, type Json } from './json-fields.js';
+import { readNextLink, type NextLink } from './next-link.js';
 import { explainError } from './requests/explain-error.js';
 import type { GitHubClient } from './requests/github-client.js';
 import { BrokenAnswerError } from './requests/request-error.js';
@@ -10,19 +10,15 @@ import { BrokenAnswerError } from './requests/request-error.js';
 export interface Listing {
   readonly route: string;
   readonly query: Readonly<Record<string, string>>;
-  /**
-   * What the links to further pages are. `cursors`: the listing is in order of update, and a link is a position in that
-   * order. `offsets`: it is in order of update too, but a link is a page number, so an edit or a deletion during the walk
-   * would move an unseen item onto a page that was already read. `unordered`: it cannot be read from a time on.
-   */
-  readonly links: 'cursors' | 'offsets' | 'unordered';
+  /** Whether it is in order of update, so that it can be read from a time on. */
+  readonly isOrdered: boolean;
 }
 
 export interface Stretch {
   readonly since: Time | null;
   readonly perPage: number;
-  /** The pages not read yet. After a failure, it requests the same page again. */
-  readonly pages: AsyncIterator<ListAnswer>;
+  /** The next page to request. After a failure, it is the same page again. */
+  readonly url: string;
   /** When the first and the last item read so far were updated; null when unknown. */
   readonly first: Time | null;
   readonly last: Time | null;
@@ -30,67 +26,64 @@ export interface Stretch {
 
 export interface RawPage {
   readonly items: readonly Json[];
-  readonly hasNext: boolean;
+  /** Null on the last page. */
+  readonly next: NextLink | null;
   /** GitHub's time when it answered; null when it did not say. */
   readonly answeredAt: Time | null;
 }
 
-interface ListAnswer {
-  readonly data: unknown;
-  readonly headers: {
-    readonly link?: string | undefined;
-    readonly location?: string | undefined;
-    readonly date?: string | undefined;
-  };
-}
-
 /** A stretch that starts at `since` (null: at the beginning). It makes no request yet. */
-export function startStretch(
-  client: GitHubClient,
-  { route, query, links }: Listing,
-  since: Time | null,
-  perPage: number,
-): Stretch {
-  const retries = perPage > PAGE_ITEMS_MIN ? HEAVY_PAGE_RETRIES : REQUEST_RETRIES;
-  // The comments of a transferred issue are not read from its new repository.
-  const redirect = links === 'unordered' ? 'manual' : 'follow';
-  const request = client.request.defaults({ request: { retries, redirect, isList: true } });
+export function startStretch({ route, query }: Listing, since: Time | null, perPage: number): Stretch {
   const search = new URLSearchParams({
     ...query,
     per_page: String(perPage),
     // GitHub answers `since=1970-…` with an empty list, so a full listing leaves it out.
     ...(since === null ? {} : { since }),
   });
-  const pages = composePaginateRest.iterator(client, request, `GET ${route}?${search.toString()}`);
-  return { since, perPage, pages: pages[Symbol.asyncIterator](), first: null, last: null };
+  return { since, perPage, url: `${route}?${search.toString()}`, first: null, last: null };
 }
 
 /** Requests the next page of the stretch. Returns an error that explains the failure instead of throwing it. */
-export async function requestNextPage({ route }: Listing, { pages }: Stretch): Promise<RawPage | Error> {
-  const request = { method: 'GET', url: route };
+export async function requestNextPage(
+  client: GitHubClient,
+  { route, isOrdered }: Listing,
+  { url, perPage }: Stretch,
+): Promise<RawPage | Error> {
+  const retries = perPage > PAGE_ITEMS_MIN ? HEAVY_PAGE_RETRIES : REQUEST_RETRIES;
+  // The comments of a transferred issue are not read from its new repository.
+  const redirect = isOrdered ? 'follow' : 'manual';
   try {
-    const { data: items, headers } = ((await pages.next()) as IteratorYieldResult<ListAnswer>).value;
+    const answer = await client.request(`GET ${url}`, { request: { retries, redirect, isList: true } });
+    const { headers } = answer;
     if (headers.location !== undefined) {
-      return { items: [], hasNext: false, answeredAt: null };
+      return { items: [], next: null, answeredAt: null };
     }
-    if (!isListOfObjects(items)) {
+    const items: unknown = answer.data;
+    const next = readNextLink(headers.link, client.request.endpoint.DEFAULTS.baseUrl);
+    if (!isListOfObjects(items) || next === undefined) {
+      const request = { method: 'GET', url: route };
       return explainError(new BrokenAnswerError(request), request);
     }
-    return { items, hasNext: /rel="next"/.test(headers.link ?? ''), answeredAt: timeOfAnswer(headers) };
+    return { items, next, answeredAt: timeOfAnswer(headers.date) };
   } catch (error) {
     return error as Error;
   }
 }
 
-function timeOfAnswer({ date }: ListAnswer['headers']): Time | null {
+function timeOfAnswer(date: string | undefined): Time | null {
   const answeredAt = new Date(date ?? NaN);
   return Number.isNaN(answeredAt.getTime()) ? null : toTime(answeredAt);
 }
 
-/** The stretch with the times of one more page. An unordered listing gets none, because it cannot restart at a time. */
-export function withPageTimes({ items }: RawPage, stretch: Stretch, { links }: Listing): Stretch {
-  const times = links === 'unordered' ? [] : items.flatMap(updateTimes);
-  return { ...stretch, first: stretch.first ?? times[0] ?? null, last: times.at(-1) ?? stretch.last };
+/** The stretch after one more page. An unordered listing gets no times, because it cannot restart at a time. */
+export function followLink(
+  stretch: Stretch,
+  { url }: NextLink,
+  { items }: RawPage,
+  { isOrdered }: Listing,
+): Stretch {
+  const times = isOrdered ? items.flatMap(updateTimes) : [];
+  return { ...stretch, url, first: stretch.first ?? times[0] ?? null, last: times.at(-1) ?? stretch.last };
 }
 
 /** Whether a new stretch at the last item's time would get further than this one. One second can fill many pages. */

@@ -3,10 +3,10 @@ import { UserError } from '../core/model/errors.js';
 import type { Time } from '../core/model/time.js';
 import { PAGE_ITEMS, PAGE_ITEMS_MIN } from '../limits.js';
 import {
+  followLink,
   hasAdvanced,
   requestNextPage,
   startStretch,
-  withPageTimes,
   type Listing,
   type RawPage,
   type Stretch,
@@ -19,8 +19,8 @@ export type ListingPage = Pick<RawPage, 'items' | 'answeredAt'>;
 /**
  * Yields the pages of a listing from `since` on (null: from its beginning).
  * 1. Start a stretch at `since` with the largest pages, and request its first page.
- * 2. After a page, stop if it has no link to a next one. Else follow the link. Where links are offsets, or the page size
- *    must grow again, start a new stretch instead: a link keeps the page size of its stretch.
+ * 2. After a page, stop if it has no link to a next one. Else follow the link. Where the link is no cursor, or the page
+ *    size must grow again, start a new stretch instead: a link keeps the page size of its stretch.
  * 3. After a 5xx, the page is too heavy for GitHub: start a new stretch with half the page size.
  * 4. After a 422, the listing is too long for GitHub: start a new stretch with the same page size.
  * 5. After any other failure, or when a new stretch would not get further, throw.
@@ -41,39 +41,36 @@ export async function* walkListing(
   listing: Listing,
   since: Time | null,
 ): AsyncIterable<ListingPage> {
-  const startAt: StartAt = (time, perPage) => startStretch(client, listing, time, perPage);
-  let stretch: Stretch | null = startAt(since, PAGE_ITEMS);
+  let stretch: Stretch | null = startStretch(listing, since, PAGE_ITEMS);
   while (stretch !== null) {
-    const page: RawPage | Error = await requestNextPage(listing, stretch);
+    const page: RawPage | Error = await requestNextPage(client, listing, stretch);
     if (page instanceof Error) {
-      stretch = afterFailure(page, stretch, listing, startAt);
+      stretch = afterFailure(page, stretch, listing);
     } else {
       yield page;
-      stretch = afterPage(page, stretch, listing, startAt);
+      stretch = afterPage(page, stretch, listing);
     }
   }
 }
 
-type StartAt = (since: Time | null, perPage: number) => Stretch;
-
 /** The stretch to continue with after this page; null at the end of the listing. */
-function afterPage(page: RawPage, stretch: Stretch, listing: Listing, startAt: StartAt): Stretch | null {
-  if (!page.hasNext) {
+function afterPage(page: RawPage, stretch: Stretch, listing: Listing): Stretch | null {
+  if (page.next === null) {
     return null;
   }
-  const read = withPageTimes(page, stretch, listing);
-  const needsNewStretch = listing.links === 'offsets' || stretch.perPage < PAGE_ITEMS;
+  const read = followLink(stretch, page.next, page, listing);
+  const needsNewStretch = !page.next.isCursor || stretch.perPage < PAGE_ITEMS;
   return needsNewStretch && hasAdvanced(read)
-    ? startAt(read.last, Math.min(PAGE_ITEMS, stretch.perPage * 2))
+    ? startStretch(listing, read.last, Math.min(PAGE_ITEMS, stretch.perPage * 2))
     : read;
 }
 
 /** The stretch to continue with after this failure. @throws the failure when a new stretch does not help */
-function afterFailure(error: Error, stretch: Stretch, { route }: Listing, startAt: StartAt): Stretch {
+function afterFailure(error: Error, stretch: Stretch, listing: Listing): Stretch {
   const { status = 0, response } = (error.cause ?? {}) as RequestFailure;
   const { since, last, perPage } = stretch;
   if (status >= 500 && response !== undefined && perPage > PAGE_ITEMS_MIN) {
-    return startAt(last ?? since, Math.max(PAGE_ITEMS_MIN, Math.floor(perPage / 2)));
+    return startStretch(listing, last ?? since, Math.max(PAGE_ITEMS_MIN, Math.floor(perPage / 2)));
   }
   if (status !== 422) {
     throw error;
@@ -81,10 +78,10 @@ function afterFailure(error: Error, stretch: Stretch, { route }: Listing, startA
   if (!hasAdvanced(stretch)) {
     const why = last === null ? '' : `: more items than it lists were updated at ${last}`;
     throw new UserError(
-      `GitHub stopped listing (422 to GET ${urlPath(route)})${why}. ` +
+      `GitHub stopped listing (422 to GET ${urlPath(listing.route)})${why}. ` +
         'What was read is stored. Running again stops at the same place, so please report it.',
       { cause: error },
     );
   }
-  return startAt(last, perPage);
+  return startStretch(listing, last, perPage);
 }

@@ -92,16 +92,3 @@ describe('the listing of comments', () => {
     ]);
   });
 });
-
-describe('a next page on another host', () => {
-  it('is not followed, because the token would be sent along', async () => {
-    const { boat } = boatWith(1, 1);
-    const source = await startSource({ trackers: [boat] });
-    github.fail({
-      status: 200,
-      headers: { link: '<http://127.0.0.1:9/repositories/4001/issues?after=x>; rel="next"' },
-      body: [],
-    });
-    await expect(idsOf(source.issues(null))).rejects.toThrow('links to another host');
-  });
-});

@@ -74,7 +74,7 @@ function assertSameOrigin(baseUrl: string, url: string): void {
   const { origin } = new URL(baseUrl);
   if (new URL(url, baseUrl).origin !== origin) {
     throw new UserError(
-      `An answer from ${origin} links to another host, so the link was not followed. ` +
+      `An answer from ${origin} leads to another host (${new URL(url, baseUrl).origin}), which was not asked. ` +
         'Check GITHUB_API_URL and the proxy of the runner.',
     );
   }

@@ -1,4 +1,4 @@
-/** Listings as GitHub serves them: issues by cursor, comments in live pages by offset. */
+/** Listings as GitHub serves them: issues by cursor or by offset, comments in live pages by offset. */
 import { invalid, ok, refusal, type Answer } from './answer.js';
 import { keyOf, orderOf, placeOf, type Item, type List } from './order.js';
 import type { Tracker } from './tracker.js';
@@ -24,6 +24,9 @@ interface Asked {
   readonly page: number;
   readonly after: string | null;
 }
+
+/** How the links of the listing of issues lead on: by cursor, or by page number as on an older GitHub Enterprise Server. */
+export type IssueLinks = 'cursors' | 'offsets';
 
 /** The parsed query, or the name of the parameter that GitHub would refuse. */
 function asked(query: URLSearchParams, list: List): Asked | string {
@@ -77,12 +80,21 @@ function matching(tracker: Tracker, list: List, ask: Asked): readonly Item[] {
 
 /**
  * A page of issues after an opaque cursor. The cursor is a position in the order, not a number of items: an issue that is
- * updated meanwhile moves to the end. `path` is the full URL, `<base>/repositories/<id>/…`.
+ * updated meanwhile moves to the end. By page number, it shifts the issues behind it. `path` is the full URL,
+ * `<base>/repositories/<id>/…`.
  */
-export function issuePage(tracker: Tracker, query: URLSearchParams, path: string): Answer {
+export function issuePage(
+  tracker: Tracker,
+  query: URLSearchParams,
+  path: string,
+  links: IssueLinks = 'cursors',
+): Answer {
   const ask = asked(query, 'issues');
   if (typeof ask === 'string') {
     return invalid('Issue', ask);
+  }
+  if (links === 'offsets') {
+    return numbered(matching(tracker, 'issues', { ...ask, after: null }), ask, query, path);
   }
   const offset = ask.after === null ? (ask.page - 1) * ask.perPage : 0;
   if (offset >= ISSUES_OFFSET_MAX) {

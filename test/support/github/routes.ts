@@ -1,7 +1,7 @@
 /** Finds the response for a path. */
 import { moved, ok, refusal, type Answer, type GitHubRequest } from './answer.js';
 import type { CommentPayload, IssuePayload } from './corpus.js';
-import { commentPage, issueCommentPage, issuePage } from './listings.js';
+import { commentPage, issueCommentPage, issuePage, type IssueLinks } from './listings.js';
 import { patchComment, postComment } from './posting.js';
 import type { Tracker } from './tracker.js';
 
@@ -14,6 +14,7 @@ interface Place {
   readonly base: string;
   /** The URL of the request by repository id, which survives renames: `<base>/repositories/<id>/…`. */
   readonly path: string;
+  readonly issueLinks: IssueLinks;
 }
 
 /** `part` is the number or the id in the path. */
@@ -23,7 +24,11 @@ const NOT_FOUND = refusal(404, 'Not Found');
 
 const ROUTES: readonly (readonly [method: string, pattern: RegExp, route: Route])[] = [
   ['GET', /^$/, ({ tracker }) => ok(tracker.repository)],
-  ['GET', /^\/issues$/, ({ tracker, query, path }) => issuePage(tracker, query, path)],
+  [
+    'GET',
+    /^\/issues$/,
+    ({ tracker, query, path, issueLinks }) => issuePage(tracker, query, path, issueLinks),
+  ],
   ['GET', /^\/issues\/comments$/, ({ tracker, query, path }) => commentPage(tracker, query, path)],
   ['GET', /^\/issues\/comments\/(\d+)$/, (place, id) => ofComment(place, id, ok)],
   [
@@ -45,7 +50,12 @@ const ROUTES: readonly (readonly [method: string, pattern: RegExp, route: Route]
   ],
 ];
 
-export function answerTo(request: GitHubRequest, trackers: readonly Tracker[], base: string): Answer {
+export function answerTo(
+  request: GitHubRequest,
+  trackers: readonly Tracker[],
+  base: string,
+  issueLinks: IssueLinks = 'cursors',
+): Answer {
   const [, id, fullName = '', rest = ''] =
     /^(?:\/repositories\/(\d+)|\/repos\/([^/]+\/[^/]+))(\/.*)?$/.exec(decodeURIComponent(request.path)) ?? [];
   const isAsked = (name: string): boolean => name.toLowerCase() === fullName.toLowerCase();
@@ -61,7 +71,8 @@ export function answerTo(request: GitHubRequest, trackers: readonly Tracker[], b
       : moved(`${base}/repositories/${renamed.repository.id}${rest}${query}`);
   }
   const path = `${base}/repositories/${tracker.repository.id}${rest}`;
-  const place = { tracker, query: new URLSearchParams(request.query), body: request.body, base, path };
+  const query = new URLSearchParams(request.query);
+  const place: Place = { tracker, query, body: request.body, base, path, issueLinks };
   for (const [method, pattern, route] of ROUTES) {
     const match = method === request.method ? pattern.exec(rest) : null;
     if (match !== null) {

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { refusal, type Answer, type GitHubRequest } from './answer.js';
 import { githubApp, type App, type AppOptions } from './app.js';
 import { faults, type Fault } from './faults.js';
+import type { IssueLinks } from './listings.js';
 import { rateLimit, type RateLimitOptions } from './rate-limit.js';
 import { answerTo } from './routes.js';
 import type { Tracker } from './tracker.js';
@@ -23,6 +24,10 @@ export interface GitHubOptions {
   readonly rateLimit?: RateLimitOptions;
   /** Answers 502 to listings with more items per page, as GitHub does to heavy pages. */
   readonly perPageMax?: number;
+  /** `cursors` by default. */
+  readonly issueLinks?: IssueLinks;
+  /** The origin that links and redirects name, as a server behind another name sends them; the server's own by default. */
+  readonly linkOrigin?: string;
   /** Called when a page of a listing has been computed, so that a test can change what the next one shows. */
   readonly onPage?: (request: GitHubRequest) => void;
 }
@@ -64,7 +69,9 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
       refused ??
       app?.answer(request.method, request.path, request.authorization) ??
       denial(options, app, request) ??
-      (isHeavy(options, request) ? BAD_GATEWAY : answerTo(request, options.trackers, urlOf(server)));
+      (isHeavy(options, request)
+        ? BAD_GATEWAY
+        : answerTo(request, options.trackers, options.linkOrigin ?? urlOf(server), options.issueLinks));
     if (await troubles.befall(request, response, headers, work)) {
       return;
     }
