@@ -66,8 +66,17 @@ export const RATE_LIMIT_RETRIES = 3;
 export const REQUEST_RETRIES = 3;
 /** Retries of a page that GitHub answers with 5xx while a smaller page is possible: a heavy page stays heavy. */
 export const HEAVY_PAGE_RETRIES = 1;
+/** Age up to which an app's installation token may be refused because it is new: GitHub's servers take seconds to know it. */
+export const NEW_TOKEN_MS = 10_000;
+/** Retries of a request with such a token, after 1, 4 and 9 s. */
+export const NEW_TOKEN_RETRIES = 3;
 /** One request to GitHub: GitHub's own limit is 10 s, the rest is for a slow network. */
 export const REQUEST_TIMEOUT_MS = 60_000;
+
+/** Bytes of one answer from GitHub, after decompression: more than a page of the longest issues, little enough to hold as text and as objects. A larger page is read in halves. */
+export const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
+/** Redirects of one request to GitHub: a renamed repository needs one, and a chain of them leads in a circle. */
+export const REDIRECTS_MAX = 5;
 
 /** Texts of one embedding request. OpenAI accepts 2,048, other servers 32 to 512. A refused batch is halved, so a guess that is too high costs little. */
 export const EMBEDDING_BATCH_TEXTS = 96;

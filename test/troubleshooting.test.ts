@@ -14,6 +14,7 @@ const BEGINNINGS: Readonly<Record<string, string>> = {
   'stores/sqlite/sqlite-database.ts': 'The database file …',
   'github/requests/explain-error.ts': 'GitHub answered …',
   'network/certificate.ts': 'The server at …',
+  'github/requests/refusal-advice.ts': 'GitHub answered …',
 };
 /** A shorter string is only part of a sentence. */
 const WORDS_MIN = 4;

@@ -3,8 +3,10 @@ import { InterruptedError, UserError } from '../core/model/errors.js';
 import type { Repository } from '../core/model/record.js';
 import type { CommentPoster } from '../core/ports/comment-poster.js';
 import { asObject, optionalText, readInteger } from './json-fields.js';
+import { isGone } from './look-up-item.js';
 import type { GitHubClient } from './requests/github-client.js';
-import { httpStatus } from './requests/request-error.js';
+import { adviseOnRefusal } from './requests/refusal-advice.js';
+import { httpStatus, requestFailure } from './requests/request-error.js';
 import { walkListing } from './walk-listing.js';
 
 /** Addresses the repository by its id: after a rename or a transfer, its name may belong to another one. */
@@ -49,8 +51,7 @@ export function githubCommentPoster(client: GitHubClient, { id }: Repository): C
         await client.request(`PATCH ${base}/comments/${commentId}`, { body });
         return true;
       } catch (error) {
-        const status = httpStatus(error);
-        if (status === 404 || status === 410) {
+        if (isGone(error)) {
           return false;
         }
         throw explainRefusal(error, `edit comment ${commentId}`) ?? error;
@@ -62,21 +63,19 @@ export function githubCommentPoster(client: GitHubClient, { id }: Repository): C
 /** Why this issue takes no comment from us, whatever the token may do elsewhere; null when that is not the reason. */
 function whyDeclined(error: unknown): string | null {
   const status = httpStatus(error);
+  const failure = requestFailure(error);
+  if (error instanceof InterruptedError || adviseOnRefusal(failure) !== null) {
+    return null;
+  }
   if (status === 410) {
     return 'it no longer exists';
   }
   if (status === 422) {
     return 'GitHub takes no comment on it from this account (422)';
   }
-  const isAboutToken =
-    error instanceof InterruptedError || /resource not accessible/i.test(gitHubMessage(error));
+  // GitHub's message may repeat anything, so it is only compared, never shown.
+  const isAboutToken = /resource not accessible/i.test(failure.message ?? '');
   return status === 403 && !isAboutToken ? 'it is locked, archived or limited to some users (403)' : null;
-}
-
-/** What GitHub said. It may repeat anything, so it is only compared, never shown. */
-function gitHubMessage(error: unknown): string {
-  const { message } = ((error as Error).cause ?? {}) as { readonly message?: unknown };
-  return typeof message === 'string' ? message : '';
 }
 
 /** Explains why GitHub refused to do this; null when it is not certain that GitHub did nothing. */
@@ -85,7 +84,11 @@ function explainRefusal(error: unknown, action: string): Error | null {
   if (!(error instanceof Error) || status === null || status < 400 || status >= 500 || status === 408) {
     return null;
   }
-  return (status === 403 || status === 404) && !(error instanceof InterruptedError)
+  const isAboutPermission =
+    (status === 403 || status === 404) &&
+    !(error instanceof InterruptedError) &&
+    adviseOnRefusal(requestFailure(error)) === null;
+  return isAboutPermission
     ? new UserError(
         `GitHub does not let this token ${action} (it answered ${status}). Give the job \`permissions: issues: write\` ` +
           '(a GitHub App needs the permission Issues: read and write), or set related to preview or off.',

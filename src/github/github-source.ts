@@ -64,13 +64,13 @@ export function githubSource(client: GitHubClient, repository: Repository): Issu
 
     async currentRepository() {
       const answer = await client.request(`GET ${byId}`);
-      return parseRepository(asObject(answer.data, 'the repository'));
+      return parseAnswer(byId, () => parseRepository(asObject(answer.data, 'the repository')));
     },
 
     async whyUnreadable() {
       try {
         const answer = await client.request(`GET ${byId}`);
-        const { has_issues: hasIssues } = asObject(answer.data, 'the repository');
+        const { has_issues: hasIssues } = parseAnswer(byId, () => asObject(answer.data, 'the repository'));
         return hasIssues === false ? 'its Issues are turned off' : null;
       } catch (error) {
         if (isGone(error)) {

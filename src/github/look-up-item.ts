@@ -4,7 +4,8 @@ import type { RecordKey, TrackerRecord } from '../core/model/record.js';
 import type { Lookup } from '../core/ports/issue-source.js';
 import { asObject, PayloadError, readTextOrNull, type Json } from './json-fields.js';
 import type { GitHubClient } from './requests/github-client.js';
-import { httpStatus } from './requests/request-error.js';
+import { isWebPage } from './requests/refusal-advice.js';
+import { httpStatus, requestFailure } from './requests/request-error.js';
 
 /**
  * Looks up one record by its id. It does not follow a redirect into another repository: there, a transferred issue has a
@@ -58,10 +59,10 @@ async function requestWebAddress(client: GitHubClient, location: string): Promis
   return answer !== null && 'item' in answer ? readTextOrNull(answer.item, 'html_url') : null;
 }
 
-/** Whether GitHub answered that the item does not exist, or no longer. */
+/** Whether GitHub answered that the item does not exist, or no longer. A firewall's page says nothing about it. */
 export function isGone(error: unknown): boolean {
   const status = httpStatus(error);
-  return status === 404 || status === 410;
+  return (status === 404 || status === 410) && !isWebPage(requestFailure(error));
 }
 
 /** Parses the answer to `GET path`. @throws UserError that names the path when the answer is not as GitHub documents it */

@@ -12,7 +12,8 @@ import {
   type Stretch,
 } from './listing-stretch.js';
 import type { GitHubClient } from './requests/github-client.js';
-import { urlPath, type RequestFailure } from './requests/request-error.js';
+import { isWebPage } from './requests/refusal-advice.js';
+import { OversizedAnswerError, requestFailure, urlPath } from './requests/request-error.js';
 
 export type ListingPage = Pick<RawPage, 'items' | 'answeredAt'>;
 
@@ -21,7 +22,7 @@ export type ListingPage = Pick<RawPage, 'items' | 'answeredAt'>;
  * 1. Start a stretch at `since` with the largest pages, and request its first page.
  * 2. After a page, stop if it has no link to a next one. Else follow the link. Where the link is no cursor, or the page
  *    size must grow again, start a new stretch instead: a link keeps the page size of its stretch.
- * 3. After a 5xx, the page is too heavy for GitHub: start a new stretch with half the page size.
+ * 3. After a 5xx the page is too heavy for GitHub, and over 64 MiB for us: start a new stretch with half the page size.
  * 4. After a 422, the listing is too long for GitHub: start a new stretch with the same page size.
  * 5. After any other failure, or when a new stretch would not get further, throw.
  *
@@ -67,12 +68,14 @@ function afterPage(page: RawPage, stretch: Stretch, listing: Listing): Stretch |
 
 /** The stretch to continue with after this failure. @throws the failure when a new stretch does not help */
 function afterFailure(error: Error, stretch: Stretch, listing: Listing): Stretch {
-  const { status = 0, response } = (error.cause ?? {}) as RequestFailure;
+  const failure = requestFailure(error);
+  const { status = 0, response } = failure;
   const { since, last, perPage } = stretch;
-  if (status >= 500 && response !== undefined && perPage > PAGE_ITEMS_MIN) {
+  const isHeavy = (status >= 500 && response !== undefined) || error.cause instanceof OversizedAnswerError;
+  if (isHeavy && perPage > PAGE_ITEMS_MIN) {
     return startStretch(listing, last ?? since, Math.max(PAGE_ITEMS_MIN, Math.floor(perPage / 2)));
   }
-  if (status !== 422) {
+  if (status !== 422 || isWebPage(failure)) {
     throw error;
   }
   if (!hasAdvanced(stretch)) {

@@ -1,10 +1,13 @@
 /** Explains a failed request to GitHub to the person who reads the run. */
 import { InterruptedError, UserError } from '../../core/model/errors.js';
+import { ANSWER_BYTES_MAX } from '../../limits.js';
 import { rateLimitWaitS } from './rate-limit.js';
+import { adviseOnRefusal } from './refusal-advice.js';
 import {
   blockedBy,
   BrokenAnswerError,
   isTransient,
+  OversizedAnswerError,
   urlPath,
   type Request,
   type RequestFailure,
@@ -20,15 +23,18 @@ export function explainError(error: unknown, request: Request): Error {
   const { method, url } = failure.request ?? request;
   const target = `${method} ${urlPath(url)}`;
   const limitS = rateLimitWaitS(failure);
+  const isTemporary = limitS !== null || isTransient(failure);
   const advice = limitS === null ? adviseOn(failure, url) : adviseToWait(limitS);
-  const isInterrupted = limitS !== null || failure.status === undefined || isTransient(failure);
-  const ErrorClass = isInterrupted ? InterruptedError : UserError;
+  const ErrorClass = isTemporary ? InterruptedError : UserError;
   return new ErrorClass(`${describeRequestFailure(error, target)} ${advice}`, { cause: error });
 }
 
 function describeRequestFailure(error: unknown, target: string): string {
   if (error instanceof BrokenAnswerError) {
     return `GitHub's answer to ${target} is incomplete or has the wrong format.`;
+  }
+  if (error instanceof OversizedAnswerError) {
+    return `GitHub's answer to ${target} is larger than ${ANSWER_BYTES_MAX / 2 ** 20} MiB.`;
   }
   const { response, status } = error as RequestFailure;
   // Octokit gives a request without an answer the status 500 too, but no response.
@@ -43,8 +49,19 @@ function adviseToWait(seconds: number): string {
   return `A rate limit is reached. What was read is stored. Run again after ${at.toISOString().slice(11, 16)} UTC.`;
 }
 
-function adviseOn({ status, message }: RequestFailure, url: string): string {
+function adviseOn(failure: RequestFailure, url: string): string {
+  const { status, message } = failure;
   const isInstallation = /\/installation$|\/app\/installations\//.test(urlPath(url));
+  const refusal = adviseOnRefusal(failure);
+  if (refusal !== null) {
+    return refusal;
+  }
+  if (failure instanceof BrokenAnswerError) {
+    return 'What was read is stored. Run again; if it happens again, a firewall or a proxy changes the answers.';
+  }
+  if (isTransient(failure)) {
+    return 'What was read is stored. Run again to continue.';
+  }
   switch (status) {
     case 401:
       return isInstallation
@@ -62,7 +79,7 @@ function adviseOn({ status, message }: RequestFailure, url: string): string {
       return 'Issues are turned off in this repository, or the item was deleted.';
     case undefined:
     default:
-      return 'What was read is stored. Run again to continue.';
+      return 'Check GITHUB_API_URL and the proxy of the runner: if both are right, please report it.';
   }
 }
 

@@ -1,13 +1,13 @@
 /** Connects to GitHub: credentials, time limits, retries, and errors that users understand. */
 import { getUserAgentWithOrchestrationId, GitHub } from '@actions/github/lib/utils';
-import { UserError } from '../../core/model/errors.js';
 import type { Log } from '../../core/ports/log.js';
 import type { WaitBudget } from '../../core/ports/world.js';
 import { REQUEST_TIMEOUT_MS } from '../../limits.js';
 import { sendRequest } from '../../network/send-request.js';
 import { installationClient, type GitHubApp } from './app-auth.js';
 import { explainError } from './explain-error.js';
-import { requestWithRetry } from './request-retry.js';
+import { guardedFetch, otherHostError } from './guarded-fetch.js';
+import { requestRetrier } from './request-retry.js';
 
 export type GitHubClient = InstanceType<typeof GitHub>;
 
@@ -45,11 +45,10 @@ function createClient(auth: Record<string, unknown>, options: ClientOptions): Gi
     ...(userAgent === undefined ? {} : { userAgent }),
     baseUrl,
     log: silent,
-    request: { fetch: sendWithin(requestTimeoutMs) },
+    request: { fetch: guardedFetch(sendWithin(requestTimeoutMs)) },
   });
-  octokit.hook.wrap('request', (send, request) =>
-    requestWithRetry(request, () => send(request), { waitBudget, log }),
-  );
+  const requestWithRetry = requestRetrier({ waitBudget, log });
+  octokit.hook.wrap('request', (send, request) => requestWithRetry(request, () => send(request)));
   octokit.hook.before('request', ({ url }) => {
     assertSameOrigin(baseUrl, url);
   });
@@ -73,9 +72,6 @@ function sendWithin(timeoutMs: number): typeof sendRequest {
 function assertSameOrigin(baseUrl: string, url: string): void {
   const { origin } = new URL(baseUrl);
   if (new URL(url, baseUrl).origin !== origin) {
-    throw new UserError(
-      `An answer from ${origin} leads to another host (${new URL(url, baseUrl).origin}), which was not asked. ` +
-        'Check GITHUB_API_URL and the proxy of the runner.',
-    );
+    throw otherHostError(origin, url);
   }
 }

@@ -13,7 +13,11 @@ export interface RequestFailure {
   readonly status?: number;
   readonly message?: string;
   /** Absent when there was no answer. */
-  readonly response?: { readonly headers?: Readonly<Record<string, string | number | undefined>> };
+  readonly response?: {
+    readonly headers?: Readonly<Record<string, string | number | undefined>>;
+    /** A string when the body is not JSON. */
+    readonly data?: unknown;
+  };
 }
 
 /** An answer whose status is a success, but whose body is cut off, too slow, or of the wrong format. */
@@ -22,6 +26,15 @@ export class BrokenAnswerError extends Error {
 
   constructor(readonly request: Request) {
     super('the body is incomplete or has the wrong format');
+  }
+}
+
+/** An answer that is too large to be held in memory. */
+export class OversizedAnswerError extends Error {
+  override readonly name = 'OversizedAnswerError';
+
+  constructor(readonly request: Request) {
+    super('the answer is too large');
   }
 }
 
@@ -37,9 +50,14 @@ export function blockedBy(failure: unknown): UserError | null {
   return cause instanceof UserError ? cause : null;
 }
 
+/** The failure behind an error from `explainError`; without any part for any other error. */
+export function requestFailure(error: unknown): RequestFailure {
+  return (error as Error).cause ?? {};
+}
+
 /** The status of GitHub's answer, given an error from `explainError`; null for any other error. */
 export function httpStatus(error: unknown): number | null {
-  const { status } = ((error as Error).cause ?? {}) as { readonly status?: unknown };
+  const { status } = requestFailure(error);
   return typeof status === 'number' ? status : null;
 }
 

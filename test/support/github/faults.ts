@@ -16,7 +16,7 @@ export interface Fault {
   /** 500 by default. */
   readonly status?: number;
   readonly headers?: Headers;
-  /** A string is sent as it is, and may be broken JSON. */
+  /** A string or bytes are sent as they are, and may be broken JSON. */
   readonly body?: unknown;
   /** The request still takes effect; only its response is lost. */
   readonly isDone?: boolean;
@@ -79,7 +79,8 @@ function goWrong(fault: Fault, response: ServerResponse, common: Headers): void 
     return;
   }
   const content = body ?? { message: 'fault' };
-  const bytes = Buffer.from(typeof content === 'string' ? content : JSON.stringify(content));
+  const isRaw = typeof content === 'string' || content instanceof Buffer;
+  const bytes = Buffer.from(isRaw ? content : JSON.stringify(content));
   response.writeHead(status, { ...common, 'content-length': String(bytes.length), ...headers });
   const half = bytes.subarray(0, Math.ceil(bytes.length / 2));
   if (cut) {
