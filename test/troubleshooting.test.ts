@@ -120,6 +120,7 @@ const NOTICES = [
   '… texts are left. At the pace of this run, waits included, they take …',
   'the server refuses it, however short it is cut',
   "the server's rate limit is too low for this text alone",
+  'GitHub listed none of the … of … that Tiara has, but they exist',
   'Failed in earlier runs, and retried after growing waits',
   'It is not known whether the comment on issue … was posted',
 ];

@@ -1,8 +1,9 @@
 /** A backfill removes what no longer exists on GitHub, and nothing that does. */
-import { afterEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { backfillInProcess } from '../support/backfill-in-process.js';
 import { describeDatabases } from '../support/databases.js';
 import type { GitHubRequest } from '../support/github/server.js';
+import { embeddedDatabase } from '../support/test-database.js';
 import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 import { scene, type Scene } from '../support/world.js';
 
@@ -151,5 +152,129 @@ describeDatabases('a backfill', (open) => {
     expect(run.outputs).toMatchObject({ status: 'done', stored: '1' });
     expect(await liveValues('issues', 'title')).toEqual(['Alive', 'Title 2']);
     expect(await liveValues('comments', 'body')).toEqual(['Comment on 1', 'Comment on 2']);
+  });
+});
+
+describe('a backfill of a repository that can only partly be read', () => {
+  const ISSUES = 30;
+  const NOT_FOUND = { status: 404, body: { message: 'Not Found' } } as const;
+  let world: Scene;
+  let boat: Tracker;
+  beforeEach(async () => {
+    boat = emptyTracker(4001, 'octo', 'boat');
+    for (let number = 1; number <= ISSUES; number += 1) {
+      boat.openIssue({ title: `Title ${number}` });
+      boat.addComment(number, { body: `Comment on ${number}` });
+      boat.wait(1);
+    }
+    world = await scene(embeddedDatabase(), { trackers: [boat] });
+    await backfillInProcess(world.database, [boat]);
+  });
+  afterEach(() => world.close());
+
+  const countLive = async (table: 'issues' | 'comments'): Promise<number> =>
+    Number((await world.rows(`SELECT COUNT(*) AS live FROM ${table} WHERE deleted_at IS NULL`))[0]?.['live']);
+  const isIssue = ({ path }: GitHubRequest): boolean => /\/issues\/\d+$/.test(path);
+  const isComment = ({ path }: GitHubRequest): boolean => /\/issues\/comments\/\d+$/.test(path);
+
+  /** Answers 404 to everything from the first request on for which `begins` is true, as without access. */
+  const loseAccess = (begins: (request: GitHubRequest) => boolean): void => {
+    let isLost = false;
+    world.github.fail({ ...NOT_FOUND, times: Infinity, when: (request) => (isLost ||= begins(request)) });
+  };
+  const expectSaid = ({ log }: { readonly log: string }): void => {
+    expect(log).toContain(
+      'No issue or comment of octo/boat was marked as removed, because the token can no longer see it.',
+    );
+  };
+
+  it('that is archived removes what was deleted before, and nothing else', async () => {
+    boat.deleteIssue(3);
+    Object.assign(boat.repository, { archived: true });
+    const run = await world.backfill();
+    expect(run).toMatchObject({ exitCode: 0, outputs: { status: 'done', removed: '1' } });
+    expect([await countLive('issues'), await countLive('comments')]).toEqual([ISSUES - 1, ISSUES - 1]);
+  });
+
+  it('removes nothing when access is lost while issues are looked up', async () => {
+    world.github.hide(() => true);
+    let lookUps = 0;
+    loseAccess((request) => isIssue(request) && (lookUps += 1) > 10);
+    const run = await world.backfill();
+    expect(run).toMatchObject({ outputs: { status: 'partial', removed: '0' } });
+    expectSaid(run);
+    expect([await countLive('issues'), await countLive('comments')]).toEqual([ISSUES, ISSUES]);
+  });
+
+  it('removes only what was seen to be gone when access is lost between issues and comments', async () => {
+    boat.deleteIssue(3);
+    world.github.hide((item) => boat.comment(item.id) !== undefined);
+    loseAccess(isComment);
+    const run = await world.backfill();
+    expect(run).toMatchObject({ outputs: { status: 'partial', removed: '1' } });
+    expectSaid(run);
+    expect([await countLive('issues'), await countLive('comments')]).toEqual([ISSUES - 1, ISSUES - 1]);
+  });
+
+  it('removes nothing when access is lost within a listing', async () => {
+    boat.deleteIssue(3);
+    loseAccess(({ path }) => path.endsWith('/comments'));
+    const run = await world.backfill();
+    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'partial', removed: '0' } });
+    expect(run.log).toMatch(
+      /::error::GitHub answered 404 to GET \/repositories\/4001\/issues\/comments\. There is no such/,
+    );
+    expect([await countLive('issues'), await countLive('comments')]).toEqual([ISSUES, ISSUES]);
+  });
+
+  it.each(['issues', 'comments'] as const)(
+    'removes nothing when a proxy answers with an empty listing, and says so: %s',
+    async (table) => {
+      world.github.fail({ times: 1, status: 200, body: [], when: ({ path }) => path.endsWith(`/${table}`) });
+      const run = await world.backfill();
+      expect(run).toMatchObject({ exitCode: 0, outputs: { status: 'partial', removed: '0' } });
+      expect(run.log).toContain(
+        `GitHub listed none of the ${ISSUES} ${table} of octo/boat that Tiara has, but they exist`,
+      );
+      expect([await countLive('issues'), await countLive('comments')]).toEqual([ISSUES, ISSUES]);
+      expect((await world.backfill()).outputs).toMatchObject({ status: 'done', removed: '0' });
+    },
+  );
+
+  it('removes nothing when a firewall answers for every item', async () => {
+    boat.deleteIssue(3);
+    world.github.fail({
+      times: Infinity,
+      status: 404,
+      headers: { 'content-type': 'text/html' },
+      body: '<html>Blocked</html>',
+      when: (request) => isIssue(request) || isComment(request),
+    });
+    const run = await world.backfill();
+    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'partial', removed: '0' } });
+    expect(run.log).toContain("The answer is a web page and not from GitHub's API");
+    expect(await countLive('issues')).toBe(ISSUES);
+  });
+
+  it.each([
+    [
+      'another host',
+      'https://login.example/',
+      'leads to another host (https://login.example), which was not asked',
+    ],
+    ['a page to sign in', '/login', 'It is a redirect that leads to no answer'],
+  ])('removes nothing when items are redirected to %s', async (_where, location, message) => {
+    boat.deleteIssue(3);
+    world.github.fail({
+      times: Infinity,
+      status: 302,
+      headers: { location },
+      body: '',
+      when: (request) => isIssue(request) || isComment(request),
+    });
+    const run = await world.backfill();
+    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'partial', removed: '0' } });
+    expect(run.log).toContain(message);
+    expect(await countLive('issues')).toBe(ISSUES);
   });
 });

@@ -15,7 +15,7 @@ import { applyChanges } from './apply-changes.js';
 /**
  * Looks up the live rows that the current backfill has not seen. Marks those that are gone as removed, and updates those
  * that exist. Call it only after the listings were read to the end. Removes nothing while the repository's issues cannot be
- * read: GitHub then answers 404 or 410 for items that exist.
+ * read: GitHub then answers 404 or 410 for items that exist. Says so when the listing showed none of the rows that exist.
  * @throws UserError when more rows of one kind would be removed than one run may; then none of that kind is
  */
 export async function reconcile(
@@ -50,11 +50,16 @@ async function findRemovals(
   tally: Tally,
 ): Promise<readonly RowRemoval[]> {
   const { repository } = source;
-  const allowed = allowRemovals ? Infinity : await allowedRemovals(world, source, kind);
+  const rows = await countRows(world, source, kind);
+  const allowed = allowRemovals ? Infinity : Math.max(REMOVALS_ALWAYS_ALLOWED, rows * REMOVALS_SHARE_MAX);
   const removals: RowRemoval[] = [];
+  let unseen = 0;
+  let alive = 0;
   for await (const key of readUnseen(world, source, kind)) {
     const found = await source.lookUp(key);
+    unseen += 1;
     if (found.state === 'found') {
+      alive += 1;
       await applyChanges(world, repository, [liveUpsert(found.record)], tally);
       continue;
     }
@@ -70,19 +75,24 @@ async function findRemovals(
     );
     if (removals.length > allowed && (await source.whyUnreadable()) === null) {
       throw new UserError(
-        `More than ${allowed} ${kind}s of ${fullNameOf(repository)} are no longer on GitHub. ` +
+        `More than ${Math.floor(allowed)} ${kind}s of ${fullNameOf(repository)} are no longer on GitHub. ` +
           'That is so many that something else may be wrong, so none of them was removed. If they are really gone, run ' +
           'the backfill again with allow-removals: true.',
       );
     }
   }
+  if (alive > 0 && unseen >= rows) {
+    tally.left.push(
+      `GitHub listed none of the ${rows} ${kind}s of ${fullNameOf(repository)} that Tiara has, but they exist. A proxy may ` +
+        'have sent the empty listing, so newer ones may be missing. Run the backfill again when GitHub can be reached.',
+    );
+  }
   return removals;
 }
 
-async function allowedRemovals({ store }: World, { repository }: IssueSource, kind: Kind): Promise<number> {
+async function countRows({ store }: World, { repository }: IssueSource, kind: Kind): Promise<number> {
   const { issues, comments } = await store.vectors.counts([repository.id]);
-  const rows = kind === 'issue' ? issues : comments;
-  return Math.max(REMOVALS_ALWAYS_ALLOWED, Math.floor(rows * REMOVALS_SHARE_MAX));
+  return kind === 'issue' ? issues : comments;
 }
 
 async function* readUnseen(
