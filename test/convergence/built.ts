@@ -1,5 +1,6 @@
 /** Runs the built action: each run is a process, with stand-ins for GitHub and the embedding service. */
 import { startEmbeddings } from '../support/embeddings.js';
+import type { IssueLinks } from '../support/github/listings.js';
 import { eventName } from '../support/github/operations.js';
 import { startGitHub } from '../support/github/server.js';
 import type { Tracker } from '../support/github/tracker.js';
@@ -12,11 +13,16 @@ import { POISON } from './issue-lifecycle.js';
 const LEASE_IS_OVER_S = 10 * 60;
 const EVENTS = { 'catch-up': 'schedule', backfill: 'workflow_dispatch' } as const;
 
-export async function built(database: TestDatabase, trackers: readonly [Tracker, Tracker]): Promise<Hands> {
+export async function built(
+  database: TestDatabase,
+  trackers: readonly [Tracker, Tracker],
+  issueLinks: IssueLinks,
+): Promise<Hands> {
   let now: Circumstance | null = null;
   const others: Promise<void>[] = [];
   const github = await startGitHub({
     trackers,
+    issueLinks,
     onPage: ({ path }) => {
       if (now?.trouble === 'life goes on') {
         others.push(now.meanwhile(path.endsWith('/comments') ? 'comments' : 'issues', []));

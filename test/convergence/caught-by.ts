@@ -8,7 +8,7 @@ export const CAUGHT_BY: Readonly<Record<string, number>> = {
   'tombstone: a removal that arrives before its record is stored': 2,
   'tombstone: only looking up the item lifts it, not a listing': 12,
   'overlap: a catch-up starts before its cursor': 297,
-  're-anchor: a page of comments starts at the time of the page before, not at a page number': 81,
+  're-anchor: a page starts at the time of the page before, not at a page number': 81,
   'listing id: an item seen by an earlier backfill does not count as seen by this one': 9,
   'redirect: looking up an item does not follow it into another repository': 1,
   'redirect: listing the comments of an issue does not follow it into another repository': 162,

@@ -18,6 +18,7 @@ import { parseRepository } from '../../src/github/parse-records.js';
 import { parseWebhook } from '../../src/github/webhook.js';
 import { vectorFor } from '../support/embeddings-protocol.js';
 import type { Answer, GitHubRequest } from '../support/github/answer.js';
+import type { IssueLinks } from '../support/github/listings.js';
 import { eventName } from '../support/github/operations.js';
 import { answerTo } from '../support/github/routes.js';
 import type { Tracker } from '../support/github/tracker.js';
@@ -39,13 +40,14 @@ interface Options {
   readonly startAt?: number;
   /** Instead of the one that fails when it has to. */
   readonly embedder?: Embedder;
+  readonly issueLinks?: IssueLinks;
 }
 
 /** The store stays open. */
 export function inProcess(
   store: Store,
   trackers: readonly [Tracker, Tracker],
-  { startAt = Date.parse('2026-06-01T00:00:00Z'), embedder: own }: Options = {},
+  { startAt = Date.parse('2026-06-01T00:00:00Z'), embedder: own, issueLinks }: Options = {},
 ): Hands {
   const bought: string[] = [];
   let now = startAt;
@@ -53,7 +55,7 @@ export function inProcess(
 
   const worldOf = (circumstance: Circumstance): World => {
     const isKilled = circumstance.trouble.startsWith('killed');
-    const client = clientOver(wire(trackers, circumstance));
+    const client = clientOver(wire(trackers, circumstance, issueLinks));
     return {
       store: isKilled ? killed(store, circumstance) : store,
       embedder: own ?? embedder(bought, circumstance),
@@ -160,7 +162,11 @@ function clientOver(fetch: typeof globalThis.fetch): InstanceType<typeof GitHub>
 }
 
 /** A `fetch` that answers from the trackers, with small pages and the given trouble, and follows redirects. */
-function wire(trackers: readonly Tracker[], { trouble, at, meanwhile }: Circumstance): typeof fetch {
+function wire(
+  trackers: readonly Tracker[],
+  { trouble, at, meanwhile }: Circumstance,
+  issueLinks: IssueLinks | undefined,
+): typeof fetch {
   let requests = 0;
   const feed: Feed = at % 2 === 0 ? 'issues' : 'comments';
   let pages = 0;
@@ -169,7 +175,7 @@ function wire(trackers: readonly Tracker[], { trouble, at, meanwhile }: Circumst
     if (trouble === 'GitHub fails' && requests > at) {
       throw new TypeError('fetch failed');
     }
-    const answer = answerTo(requestFor(url), trackers, BASE);
+    const answer = answerTo(requestFor(url), trackers, BASE, issueLinks);
     if (!Array.isArray(answer.body)) {
       return answer;
     }

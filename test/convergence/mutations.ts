@@ -67,8 +67,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [{ file: 'limits.js', from: 'CURSOR_OVERLAP_MS = 5 * 60_000', to: 'CURSOR_OVERLAP_MS = 0' }],
   },
   {
-    rule: 're-anchor: a page of comments starts at the time of the page before, not at a page number',
-    edits: [{ file: 'github/github-source.js', from: "links: 'offsets'", to: "links: 'cursors'" }],
+    rule: 're-anchor: a page starts at the time of the page before, not at a page number',
+    edits: [{ file: 'github/walk-listing.js', from: '!page.next.isCursor || ', to: '' }],
   },
   {
     rule: 'listing id: an item seen by an earlier backfill does not count as seen by this one',
@@ -95,7 +95,7 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'github/listing-stretch.js',
-        from: "links === 'unordered' ? 'manual' : 'follow'",
+        from: "isOrdered ? 'follow' : 'manual'",
         to: "'follow'",
       },
     ],

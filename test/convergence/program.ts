@@ -11,6 +11,7 @@
 import { inspect, parseArgs } from 'node:util';
 import fc from 'fast-check';
 import type { Store } from '../../src/core/ports/store.js';
+import type { IssueLinks } from '../support/github/listings.js';
 import { storeAt } from '../support/store-at.js';
 import { databaseAt, embeddedDatabase, type TestDatabase } from '../support/test-database.js';
 import { built } from './built.js';
@@ -30,12 +31,22 @@ const { values } = parseArgs({
   },
 });
 
+/** How the issues of a history are listed: as on GitHub, or as on an older GitHub Enterprise Server. */
+const LINKS = fc.constantFrom<IssueLinks>('cursors', 'offsets');
+
 const TABLES = ['issues', 'comments', 'repositories', 'failures'];
-async function one(database: TestDatabase, store: Store, steps: readonly Step[]): Promise<void> {
+async function one(
+  database: TestDatabase,
+  store: Store,
+  steps: readonly Step[],
+  issueLinks: IssueLinks,
+): Promise<void> {
   for (const table of TABLES) {
     await database.execute(`DELETE FROM ${table}`);
   }
-  const hands = values.action ? await built(database, twoTrackers()) : inProcess(store, twoTrackers());
+  const hands = values.action
+    ? await built(database, twoTrackers(), issueLinks)
+    : inProcess(store, twoTrackers(), { issueLinks });
   try {
     const history = simulation(hands, database);
     await history.begin();
@@ -56,7 +67,7 @@ const startedAt = performance.now();
 const counts = new Map<string, number>();
 const lengths: number[] = [];
 const result = await fc.check(
-  fc.asyncProperty(histories(Number(values.longest)), async (steps) => {
+  fc.asyncProperty(histories(Number(values.longest)), LINKS, async (steps, issueLinks) => {
     lengths.push(steps.length);
     for (const { operation, trouble } of steps) {
       const isRun = !['none'].includes(trouble) && /deliver|catch|backfill/.test(operation);
@@ -64,7 +75,7 @@ const result = await fc.check(
         counts.set(name, (counts.get(name) ?? 0) + 1);
       }
     }
-    await one(database, store, steps);
+    await one(database, store, steps, issueLinks);
   }),
   {
     numRuns: Number(values.histories),
