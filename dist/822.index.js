@@ -163,10 +163,11 @@ function assertComplete(answer, { method, request = {} }) {
     }
     return answer;
 }
-/** Whether the redirect leads to an issue, or to its comments: that is how GitHub answers for a transferred issue. */
+/** Whether the redirect leads to another issue, or to its comments: that is how GitHub answers for a transferred issue. */
 function isTransfer({ headers: { location }, url }) {
     const target = location === undefined ? null : URL.parse(location, url);
-    return target !== null && /\/issues\/\d+(\/comments)?$/.test(target.pathname);
+    const isElsewhere = target?.pathname !== URL.parse(url)?.pathname;
+    return target !== null && isElsewhere && /\/issues\/\d+(\/comments)?$/.test(target.pathname);
 }
 
 // EXTERNAL MODULE: ./lib/src/github/requests/rate-limit.js

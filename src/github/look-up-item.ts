@@ -1,5 +1,5 @@
 /** Requests single items, and says where one is that was transferred or deleted. */
-import { UserError } from '../core/model/errors.js';
+import { InterruptedError, UserError } from '../core/model/errors.js';
 import type { RecordKey, TrackerRecord } from '../core/model/record.js';
 import type { Lookup } from '../core/ports/issue-source.js';
 import { asObject, PayloadError, readTextOrNull, type Json } from './json-fields.js';
@@ -55,8 +55,17 @@ async function requestItem(
 
 /** The web address of the item at this API address; null when the token cannot see it. */
 async function requestWebAddress(client: GitHubClient, location: string): Promise<string | null> {
-  const answer = await requestItem(client, location);
-  return answer !== null && 'item' in answer ? readTextOrNull(answer.item, 'html_url') : null;
+  try {
+    const answer = await requestItem(client, location);
+    return answer !== null && 'item' in answer ? readTextOrNull(answer.item, 'html_url') : null;
+  } catch (error) {
+    // The other repository may be blocked, or its organization may not admit this token.
+    const status = httpStatus(error);
+    if ((status === 403 || status === 451) && !(error instanceof InterruptedError)) {
+      return null;
+    }
+    throw error;
+  }
 }
 
 /** Whether GitHub answered that the item does not exist, or no longer. A firewall's page says nothing about it. */

@@ -130,6 +130,12 @@ describe('a redirect that leads to no answer', () => {
     },
   );
 
+  it('is no transfer when it leads back to the same issue', async () => {
+    const headers = { location: `${reader.github.url}/repositories/4001/issues/1` };
+    reader.github.fail({ times: Infinity, status: 301, headers, when: isRead });
+    expect((await failure('an issue')).message).toContain('It is a redirect that leads to no answer');
+  });
+
   it('is not followed in a circle', async () => {
     reader.github.fail({
       times: Infinity,
@@ -164,4 +170,15 @@ describe("GitHub's own redirect", () => {
       expect(await idsOf(reader.history.commentsOn(1))).toEqual([]);
     },
   );
+
+  it.each([
+    ['that does not admit this token', 403],
+    ['that GitHub has blocked', 451],
+    ['that the token cannot see', 404],
+  ])('of an issue transferred to a repository %s leaves its address unknown', async (_name, status) => {
+    const key = firstIssue();
+    boat.transferIssue(1, harbour);
+    reader.github.fail({ status, when: ({ path }) => path.includes('/4002/') });
+    expect(await reader.history.lookUp(key)).toEqual({ state: 'transferred', url: null });
+  });
 });
