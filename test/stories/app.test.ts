@@ -55,6 +55,16 @@ describe('a GitHub App', () => {
     expect(world.requests()[0]).toBe('POST /app/installations/34/access_tokens');
   });
 
+  it('uses a new token again when GitHub does not know it everywhere yet', async () => {
+    await start();
+    const message = 'Resource not accessible by integration';
+    world.github.fail({ status: 403, body: { message }, when: ({ path }) => path === '/repos/octo/boat' });
+    const { exitCode, outputs, log } = await world.backfill(INPUTS);
+    expect({ exitCode, stored: outputs['stored'] }).toEqual({ exitCode: 0, stored: '250' });
+    expect(log).toContain('GitHub answered 403 (/repos/octo/boat). The token is new. Retrying in 1 s.');
+    expect(world.github.app?.minted).toHaveLength(1);
+  });
+
   it('renews a token that expires during a run, and masks the new one', async () => {
     await start();
     // A token is valid for an hour. This clock runs so fast that a few pages take longer.

@@ -176,6 +176,44 @@ describe('a run that GitHub refuses', () => {
     expect(log.replaceAll(`::add-mask::${TOKEN}`, '')).not.toContain(TOKEN);
   });
 
+  it.each([
+    [
+      'single sign-on',
+      {
+        status: 403,
+        headers: { 'x-github-sso': 'required; url=https://github.com/orgs/octo/sso?request=secret' },
+      },
+      /::error::GitHub answered 403 to GET \/repos\/octo\/boat\. The organization requires single sign-on: /,
+    ],
+    [
+      'a DMCA notice',
+      { status: 451, body: { message: 'Repository access blocked', block: { reason: 'dmca' } } },
+      /::error::GitHub answered 451 .* blocked this repository for legal reasons/,
+    ],
+    [
+      'a firewall',
+      { status: 403, headers: { 'content-type': 'text/html' }, body: '<html>secret</html>' },
+      /::error::GitHub answered 403 .*The answer is a web page and not from GitHub's API/,
+    ],
+    [
+      'a proxy that asks for a login',
+      { status: 302, headers: { location: 'https://login.example/?secret' }, body: '' },
+      /::error::An answer from http:\/\/127\.0\.0\.1:\d+ leads to another host \(https:\/\/login\.example\)/,
+    ],
+    [
+      'a redirect without a target',
+      { status: 301, headers: { 'content-type': 'text/html' }, body: '<html>secret</html>' },
+      /::error::GitHub answered 301 .*It is a redirect that leads to no answer/,
+    ],
+  ])('because of %s says so, and not to run again', async (_title, fault, message) => {
+    world = await scene(embeddedDatabase(), { trackers: [trackerWithIssues(1)] });
+    world.github.fail({ ...fault, times: Infinity });
+    const { exitCode, log } = await world.backfill();
+    expect(exitCode).toBe(1);
+    expect(log).toMatch(message);
+    expect(log).not.toMatch(/run again|secret|internal error/i);
+  });
+
   it('for one repository of several still reads the others', async () => {
     world = await scene(embeddedDatabase(), { trackers: [trackerWithIssues(2)] });
     const { exitCode, outputs } = await world.backfill({ repository: 'octo/nowhere\nocto/boat' });

@@ -68,6 +68,24 @@ describe('a backfill', () => {
     expect(world.texts()).toHaveLength(400);
   });
 
+  it.each<readonly [string, Partial<GitHubOptions>]>([
+    ['lists issues by page number', { issueLinks: 'offsets' }],
+    ['names another host in its links', { linkOrigin: 'http://ghe.internal.example' }],
+  ])('misses nothing that moves meanwhile when the server %s', async (_how, options) => {
+    let number = 0;
+    const onPage = (): void => {
+      boat.wait(1);
+      number += 1;
+      boat.changeIssue(number, 'edited', { title: `Edited ${number}` });
+    };
+    const boat = trackerWithSpacedIssues(400);
+    world = await scene(embeddedDatabase(), { trackers: [boat], onPage, ...options });
+    const { exitCode, outputs } = await world.backfill();
+    expect({ exitCode, ...outputs }).toMatchObject({ exitCode: 0, status: 'done', removed: '0' });
+    expect(await world.rows('SELECT COUNT(*) AS issues FROM issues')).toEqual([{ issues: 400 }]);
+    expect(number).toBeGreaterThan(4);
+  });
+
   it('waits for the next window each time the rate limit is used up', async () => {
     await start(400, { rateLimit: { requests: 3, windowMs: 1_000 } });
     const { exitCode, outputs, log } = await world.backfill();
