@@ -32,6 +32,9 @@ export const SQLITE_BUSY_TIMEOUT_MS = 30_000;
 /** About how often a run looks again during that wait: most writes of another process take less. */
 export const SQLITE_BUSY_POLL_MS = 20;
 
+/** Dimensions of a vector: those of TiDB's largest VECTOR column, on both databases. https://docs.pingcap.com/tidb/stable/vector-search-data-types */
+export const VECTOR_DIMENSIONS_MAX = 16_383;
+
 /** Rows whose texts are read from the database at a time for embedding: bounds memory at 100 bodies of 256 KiB. */
 export const PENDING_ROWS = 100;
 /** How long a lease lasts unless it is renewed: the longest time for which a killed run blocks the others. */

@@ -71,7 +71,8 @@ function readDatabaseUrl(url: string, ca: string | null, reader: InputReader): D
   const { problem } = reader;
   if (url.startsWith('sqlite:')) {
     const path = url.slice('sqlite:'.length);
-    if (path === '' || path.startsWith('//')) {
+    // SQLite keeps `:memory:` in memory, and takes other forms for a URI: what a run stores would be lost.
+    if (path === '' || /^(\/\/|file:|:)/i.test(path) || path.endsWith('/')) {
       problem(
         'database-url: give the path of a file after sqlite:, such as sqlite:tiara.db or sqlite:/data/tiara.db.',
       );

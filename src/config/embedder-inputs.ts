@@ -1,5 +1,6 @@
 /** Which model makes the vectors, and which texts get one. */
 import type { Kind } from '../core/model/record.js';
+import { VECTOR_DIMENSIONS_MAX } from '../limits.js';
 import { isOnThisMachine } from '../network/hosts.js';
 import { hasCredentials } from '../network/url-credentials.js';
 import { readWholeNumber, type InputReader } from './input-reader.js';
@@ -14,15 +15,12 @@ export type EmbedderConfig =
       readonly baseUrl: string | null;
     };
 
-/** TiDB's largest VECTOR column. https://docs.pingcap.com/tidb/stable/vector-search-data-types */
-const DIMENSIONS_MAX = 16_383;
-
 /** Reads the model and, unless it is `lexical`, the server that has it. */
 export function readEmbedder(reader: InputReader): EmbedderConfig {
   const { value, isGiven, problem } = reader;
   const model = value('embedding-model');
   const dimensions = isGiven('embedding-dimensions')
-    ? readWholeNumber('embedding-dimensions', 2, DIMENSIONS_MAX, reader)
+    ? readWholeNumber('embedding-dimensions', 2, VECTOR_DIMENSIONS_MAX, reader)
     : null;
   if (model === 'lexical') {
     return { kind: 'lexical', dimensions };

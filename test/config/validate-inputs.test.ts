@@ -338,7 +338,9 @@ describe('problems', () => {
     [{ 'database-url': 'postgres://u:s3cret@h/d' }, 'is not of the form'],
     [{ 'database-url': 'mysql://u:s3cret@h' }, 'lacks a host, a user or a database'],
     [{ 'database-url': 'mysql://u:s3cret@h/d?ssl=false' }, 'remove the ? or # and everything after it'],
-    [{ 'database-url': 'sqlite:' }, 'give the path of a file after sqlite:'],
+    ...['', ':memory:', 'file::memory:?cache=shared', 'file:x.db?mode=memory', 'a-folder/'].map(
+      (path) => [{ 'database-url': `sqlite:${path}` }, 'give the path of a file after sqlite:'] as const,
+    ),
     [{ 'database-url': 'mysql://u:s3cret@10.0.0.5/d' }, 'has the IP address 10.0.0.5'],
     [{ 'database-url': 'mysql://u:s3cret@[2001:db8::1]:4000/d' }, 'has the IP address'],
     [{ 'tidb-ca': '/no/such/file' }, 'neither a certificate in PEM format nor a file'],

@@ -1,4 +1,5 @@
 /** Stops a run whose model does not match the database, before it embeds anything. reembed.ts changes the model. */
+import { VECTOR_DIMENSIONS_MAX } from '../../limits.js';
 import type { Space } from '../model/embedding.js';
 import { UserError } from '../model/errors.js';
 import type { Embedder } from '../ports/embedder.js';
@@ -28,6 +29,7 @@ export function createSpaceOpener(
 ): (dimensions: number) => Promise<Space> {
   let opened: Promise<Space> | null = null;
   return async (dimensions) => {
+    assertFits(embedder.model, dimensions);
     opened ??= known === null ? store.spaces.openActive(embedder.model, dimensions) : Promise.resolve(known);
     const space = await opened;
     assertModelMatches(space, embedder.model, dimensions);
@@ -50,10 +52,20 @@ export function assertModelMatches(space: Space, model: string, dimensions: numb
   }
 }
 
+/** @throws UserError when no database column can hold vectors of this size */
+export function assertFits(model: string, dimensions: number): void {
+  if (dimensions > VECTOR_DIMENSIONS_MAX) {
+    throw new UserError(
+      `${model} makes vectors of ${dimensions} dimensions, and a database column holds at most ${VECTOR_DIMENSIONS_MAX}. ` +
+        'Set embedding-dimensions to fewer, if the model can shorten its vectors, or use another model.',
+    );
+  }
+}
+
 function modelMismatch(space: Space, model: string, dimensions: number): UserError {
   return new UserError(
     `The database holds vectors of ${space.model} with ${space.dimensions} dimensions, and this run would make ` +
-      `vectors of ${model} with ${dimensions}. They cannot be compared, so nothing was embedded. Set embedding-model and ` +
+      `vectors of ${model} with ${dimensions}. They cannot be compared, so these were not stored. Set embedding-model and ` +
       'embedding-dimensions to what the database holds, or run a backfill with reembed: true to replace every vector.',
   );
 }

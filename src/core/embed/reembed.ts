@@ -4,7 +4,7 @@ import type { Tally } from '../model/tally.js';
 import type { World } from '../ports/world.js';
 import { embedEverything } from './embed-pending.js';
 import { embedQuery } from './embed-query.js';
-import { matchesModel } from './model-change.js';
+import { assertFits, matchesModel } from './model-change.js';
 
 /** Any text shows how many dimensions a model's vectors have. */
 const PROBE = 'Tiara';
@@ -16,6 +16,7 @@ export async function startReembedding({ store, embedder, embeds, log }: World):
     return;
   }
   const dimensions = embedder.dimensions ?? (await embedQuery(embedder, PROBE)).length;
+  assertFits(embedder.model, dimensions);
   if (matchesModel(active, { model: embedder.model, dimensions })) {
     // A change to another model may be unfinished, or a run may have stopped between the switch and the clean-up.
     await store.spaces.dropInactive();
