@@ -1,6 +1,7 @@
 /** A proxy between a client and an SQL server that records every statement and can make statements fail. */
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startTcpProxy } from './tcp-proxy.js';
 
 /** What happens to a statement. Without `error` and `cut` it is passed on, after `delayMs` if given. */
 export interface SqlFault {
@@ -55,11 +56,9 @@ interface Counted {
  * session begins with the statements of `defaults`, as if they were the server's; those that it refuses change nothing.
  */
 export async function startSqlProxy(url: string, defaults: readonly string[] = []): Promise<SqlProxy> {
-  const { hostname, port } = new URL(url);
   const statements: string[] = [];
   const befallen: string[] = [];
   let faults: readonly Counted[] = [];
-  const open = new Set<Socket>();
 
   const faultFor = (sql: string): SqlFault | null => {
     statements.push(sql);
@@ -70,28 +69,13 @@ export async function startSqlProxy(url: string, defaults: readonly string[] = [
     }
     return due;
   };
-  const server = createServer((client) => {
-    const upstream = connect(Number(port), hostname);
-    for (const socket of [client, upstream]) {
-      open.add(socket);
-      socket.setNoDelay(true);
-      socket.on('error', () => undefined);
-      // When one side closes its connection, so does the other.
-      socket.on('close', () => {
-        open.delete(socket);
-        client.destroy();
-        upstream.destroy();
-      });
-    }
+  const proxy = await startTcpProxy(url, (client, upstream) => {
     relay(client, upstream, faultFor, defaults).catch(() => {
       client.destroy();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const proxied = new URL(url);
-  proxied.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: proxied.href,
+    url: proxy.url,
     statements,
     befallen,
     fail: (fault) => {
@@ -100,13 +84,7 @@ export async function startSqlProxy(url: string, defaults: readonly string[] = [
     heal: () => {
       faults = [];
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        open.forEach((socket) => socket.destroy());
-      }),
+    close: () => proxy.close(),
   };
 }
 
