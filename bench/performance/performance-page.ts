@@ -1,0 +1,81 @@
+/** Writes the measured part of docs/performance.md: a section for each size, between two markers. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { ROOT } from '../../test/support/root.js';
+import { PEER } from './peer.js';
+import { drawPlots } from './plot.js';
+import { distanceTable, floorTable, modesTable, seconds } from './results-tables.js';
+import type { Results } from './run-plan.js';
+
+const PAGE = join(ROOT, 'docs', 'performance.md');
+const PLOTS = join(ROOT, 'docs', 'plots');
+const BYTES_PER_GB = 1024 ** 3;
+
+/** What was run, where and when. */
+function provenance({ plan, sqlVersion }: Results): string {
+  const runs = plan.rounds === 1 ? 'One run' : `Medians of ${plan.rounds} runs`;
+  const machine = `${cpus().length} cores (${arch()}), ${Math.round(totalmem() / BYTES_PER_GB)} GB, ${platform()}`;
+  const server = sqlVersion === null ? '' : ` The SQL server is ${sqlVersion}, on the same machine.`;
+  const date = new Date().toISOString().slice(0, 10);
+  return `${runs} on ${date}: ${machine}, Node.js ${process.versions.node}.${server}`;
+}
+
+function peerSentence({ peer, rounds }: Results): string | null {
+  if (peer === null) {
+    return null;
+  }
+  const used = `${seconds(peer.wallMs)} s, ${seconds(peer.cpuMs)} s of CPU time and ${Math.round(peer.peakMb)} MB`;
+  return rounds.size === 0
+    ? null
+    : `One fetch of the same repository by ${PEER}, which embeds nothing, with every wait at 0 ms: ${used}, ${peer.githubRequests} requests to GitHub.`;
+}
+
+/** The results as Markdown. */
+export function renderResults(results: Results): string {
+  const distance = distanceTable(results);
+  return [
+    provenance(results),
+    '### Beside the floor',
+    floorTable(results),
+    peerSentence(results),
+    ...(distance === null ? [] : ['### Near and far', distance]),
+    '### Every mode',
+    modesTable(results),
+    ...results.leftOut,
+  ]
+    .filter((part) => part !== null)
+    .join('\n\n');
+}
+
+function pictureOf({ plan }: Results): string {
+  const file = (theme: string): string => `plots/first-backfill-${plan.issues}-${theme}.svg`;
+  return [
+    '<picture>',
+    `  <source media="(prefers-color-scheme: dark)" srcset="${file('dark')}">`,
+    `  <img src="${file('light')}" alt="Wall time of the first backfill at each distance, beside the floor">`,
+    '</picture>',
+  ].join('\n');
+}
+
+/** The page with these results in place of those of the same size. @throws when the page has no place for them */
+export function withResults(page: string, results: Results): string {
+  const [start, end] = ['start', 'end'].map((edge) => `<!-- ${results.plan.issues}:${edge} -->`);
+  const [before, rest] = page.split(start ?? '');
+  const [, after] = rest?.split(end ?? '') ?? [];
+  if (after === undefined) {
+    throw new Error(`docs/performance.md needs "${start ?? ''}" and, after it, "${end ?? ''}"`);
+  }
+  return `${before ?? ''}${start ?? ''}\n\n${pictureOf(results)}\n\n${renderResults(results)}\n\n${end ?? ''}${after}`;
+}
+
+/** Writes the section of these results, and its plots. */
+export async function writePage(results: Results): Promise<void> {
+  const style = { ...(await resolveConfig(PAGE)), parser: 'markdown' };
+  writeFileSync(PAGE, await format(withResults(readFileSync(PAGE, 'utf8'), results), style));
+  mkdirSync(PLOTS, { recursive: true });
+  for (const [name, svg] of drawPlots(results)) {
+    writeFileSync(join(PLOTS, name), svg);
+  }
+}
