@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import type { IssuePayload } from '../../test/support/github/corpus.js';
 import { newComment, newIssue, repositoryShape } from '../../test/support/github/shapes.js';
 import { seeded } from '../../test/support/seeded.js';
-import { commentBody, issueBody, issueTitle } from './generated-texts.js';
+import { commentBody, issueBody, issueTitle, type Random } from './generated-texts.js';
 
 export interface RepositorySize {
   readonly issues: number;
@@ -85,45 +85,61 @@ function isoTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-function writeRepository({ issues, comments }: RepositorySize, folder: string): void {
-  const random = seeded(SEED);
-  const author = (): string => `user-${random(AUTHORS)}`;
-  const openedAt = (number: number): number => timeOf(number - 1, issues);
-  const commentedAt = (at: number): number => timeOf(at, comments) + 1;
+/** Which issue each comment is on, and what that makes of the issues; those are at their number less one. */
+interface Conversations {
+  readonly issueOf: Int32Array;
+  readonly commentCounts: Int32Array;
+  /** In seconds since 1970. */
+  readonly updatedAt: Float64Array;
+}
+
+/** Puts each comment on an issue that is open by then: both lists are spread evenly over the same years. */
+function spreadComments({ issues, comments }: RepositorySize, random: Random): Conversations {
   const issueOf = new Int32Array(comments);
-  const updatedAt = Float64Array.from({ length: issues }, (_, at) => openedAt(at + 1));
-  const commentCount = new Int32Array(issues);
+  const commentCounts = new Int32Array(issues);
+  const updatedAt = Float64Array.from({ length: issues }, (_, at) => timeOf(at, issues));
   for (let at = 0; at < comments; at += 1) {
-    // An issue that is open by then: both lists are spread evenly over the same years.
     const open = Math.max(1, Math.floor((at / comments) * issues));
-    const number = 1 + random(open);
-    issueOf[at] = number;
-    commentCount[number - 1] = (commentCount[number - 1] ?? 0) + 1;
-    updatedAt[number - 1] = Math.max(updatedAt[number - 1] ?? 0, commentedAt(at));
+    const issue = random(open);
+    issueOf[at] = issue + 1;
+    commentCounts[issue] = (commentCounts[issue] ?? 0) + 1;
+    updatedAt[issue] = Math.max(updatedAt[issue] ?? 0, commentTime(at, comments));
   }
-  const issueAt = (number: number, title: string, body: string | null): ReturnType<typeof newIssue> => {
-    const text = { title, body, author: author() };
-    const issue = newIssue(REPOSITORY, number, FIRST_ISSUE_ID + number, text, isoTime(openedAt(number)));
-    const closed =
-      random(3) > 0 ? { state: 'closed', state_reason: 'completed', closed_at: issue.updated_at } : {};
-    const updated = isoTime(updatedAt[number - 1] ?? 0);
-    return { ...issue, ...closed, updated_at: updated, comments: commentCount[number - 1] ?? 0 };
-  };
-  const byUpdate = Array.from({ length: issues }, (_, at) => at + 1).sort(
-    (a, b) => (updatedAt[a - 1] ?? 0) - (updatedAt[b - 1] ?? 0) || a - b,
+  return { issueOf, commentCounts, updatedAt };
+}
+
+function writeRepository(size: RepositorySize, folder: string): void {
+  const { issues, comments } = size;
+  const random = seeded(SEED);
+  const { issueOf, commentCounts, updatedAt } = spreadComments(size, random);
+  const author = (): string => `user-${random(AUTHORS)}`;
+  const byUpdate = Array.from({ length: issues }, (_, at) => at).sort(
+    (a, b) => (updatedAt[a] ?? 0) - (updatedAt[b] ?? 0) || a - b,
   );
   writeFileSync(join(folder, 'repository.json'), JSON.stringify(REPOSITORY));
-  writeList(join(folder, 'issues'), issues, (at) => {
-    const number = byUpdate[at] ?? 1;
-    return issueAt(number, issueTitle(random), issueBody(random));
+  writeList(join(folder, 'issues'), issues, (place) => {
+    const at = byUpdate[place] ?? 0;
+    const text = { title: issueTitle(random), body: issueBody(random), author: author() };
+    const openedAt = isoTime(timeOf(at, issues));
+    const closed = { state: 'closed', state_reason: 'completed', closed_at: openedAt };
+    return {
+      ...newIssue(REPOSITORY, at + 1, FIRST_ISSUE_ID + at, text, openedAt),
+      ...(random(3) > 0 ? closed : {}),
+      updated_at: isoTime(updatedAt[at] ?? 0),
+      comments: commentCounts[at] ?? 0,
+    };
   });
-  // The comment's addresses need only the issue's.
-  const bare = (number: number): ReturnType<typeof newIssue> => newIssue(REPOSITORY, number, 0, {}, '');
   writeList(join(folder, 'comments'), comments, (at) => {
     const text = { body: commentBody(random), author: author() };
-    const issue = bare(issueOf[at] ?? 1);
-    return newComment(REPOSITORY, issue, FIRST_COMMENT_ID + at, text, isoTime(commentedAt(at)));
+    // The addresses of a comment need only the address of its issue.
+    const issue = newIssue(REPOSITORY, issueOf[at] ?? 1, 0, {}, '');
+    return newComment(REPOSITORY, issue, FIRST_COMMENT_ID + at, text, isoTime(commentTime(at, comments)));
   });
+}
+
+/** A second later than the first issue, which is there at the very beginning. */
+function commentTime(at: number, count: number): number {
+  return timeOf(at, count) + 1;
 }
 
 /** The time of an item: all of a kind are spread evenly. */

@@ -3,11 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import type { THEMES } from '../../demo/pictures/themes.js';
 import { ROOT } from '../../test/support/root.js';
+import { medianOf } from './median.js';
 import { PEER } from './peer.js';
-import { drawPlots } from './plot.js';
-import { distanceTable, floorTable, modesTable, seconds } from './results-tables.js';
+import { drawPlots, plotName } from './plot.js';
+import { distanceTable, floorTable, modesTable, ofTiara, seconds } from './results-tables.js';
 import type { Results } from './run-plan.js';
+import { NEAR } from './wires.js';
 
 const PAGE = join(ROOT, 'docs', 'performance.md');
 const PLOTS = join(ROOT, 'docs', 'plots');
@@ -26,10 +29,12 @@ function peerSentence({ peer, rounds }: Results): string | null {
   if (peer === null) {
     return null;
   }
+  const tiaraMs = medianOf(ofTiara(rounds.get(NEAR) ?? [], 'first backfill'), ({ wallMs }) => wallMs);
   const used = `${seconds(peer.wallMs)} s, ${seconds(peer.cpuMs)} s of CPU time and ${Math.round(peer.peakMb)} MB`;
-  return rounds.size === 0
-    ? null
-    : `One fetch of the same repository by ${PEER}, which embeds nothing, with every wait at 0 ms: ${used}, ${peer.githubRequests} requests to GitHub.`;
+  return (
+    `${PEER} fetches the same repository once, with no waits: ${used}, ${peer.githubRequests} requests to GitHub. ` +
+    `Tiara’s first backfill takes ${((tiaraMs ?? NaN) / peer.wallMs).toFixed(2)} times as long, and embeds.`
+  );
 }
 
 /** The results as Markdown. */
@@ -50,7 +55,7 @@ export function renderResults(results: Results): string {
 }
 
 function pictureOf({ plan }: Results): string {
-  const file = (theme: string): string => `plots/first-backfill-${plan.issues}-${theme}.svg`;
+  const file = (theme: keyof typeof THEMES): string => `plots/${plotName(plan, theme)}`;
   return [
     '<picture>',
     `  <source media="(prefers-color-scheme: dark)" srcset="${file('dark')}">`,

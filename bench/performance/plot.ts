@@ -1,6 +1,7 @@
 /** A plot of first backfills: one bar for Tiara and one for the floor at each distance. */
 import { element, measureText, renderSvg, textAt } from '../../demo/pictures/svg.js';
 import { THEMES, type Theme } from '../../demo/pictures/themes.js';
+import type { RepositorySize } from './generate-repository.js';
 import { medianOf } from './median.js';
 import { ofFloor, ofTiara, seconds } from './results-tables.js';
 import type { Results } from './run-plan.js';
@@ -96,12 +97,14 @@ function drawPlot(results: Results, theme: Theme): string {
   });
 }
 
+/** The file of a plot. */
+export function plotName({ issues }: RepositorySize, theme: string): string {
+  return `first-backfill-${issues}-${theme}.svg`;
+}
+
 /** From file names to SVGs, one for each theme. */
 export function drawPlots(results: Results): ReadonlyMap<string, string> {
   return new Map(
-    Object.entries(THEMES).map(([name, theme]) => [
-      `first-backfill-${results.plan.issues}-${name}.svg`,
-      drawPlot(results, theme),
-    ]),
+    Object.entries(THEMES).map(([name, theme]) => [plotName(results.plan, name), drawPlot(results, theme)]),
   );
 }

@@ -34,13 +34,13 @@ function count(value: number | null): string {
   return value === null ? '' : Math.round(value).toLocaleString('en-US');
 }
 
-/** The median of the ratios within each round. */
+/** The median of the ratios within each round; empty when there is nothing to compare with. */
 function ratio(these: readonly Measurement[], those: readonly Measurement[], figure: Figure): string {
-  const ratios = these.map((one, at) => {
-    const other = those[at];
-    return (figure(one) ?? NaN) / ((other === undefined ? null : figure(other)) ?? NaN);
+  const ratios = those.map((other, round) => {
+    const one = these[round];
+    return (one === undefined ? NaN : (figure(one) ?? NaN)) / (figure(other) ?? NaN);
   });
-  return ratios.length === 0 ? '' : median(ratios).toFixed(ratios.length > 0 && median(ratios) < 10 ? 1 : 0);
+  return ratios.length === 0 ? '' : median(ratios).toFixed(2);
 }
 
 /** Both backfills beside the floor's, at each distance at which the floor runs. */
