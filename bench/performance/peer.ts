@@ -27,8 +27,8 @@ async function isInstalled(): Promise<boolean> {
   );
 }
 
-/** Installs the peer unless it is there. Returns why it cannot be measured; null when it can. */
-export async function installPeer(): Promise<string | null> {
+/** Installs the peer unless it is there. Returns why it cannot be measured; null when it can. The log gets the details, which name paths of this machine. */
+export async function installPeer(log: (line: string) => void): Promise<string | null> {
   try {
     if (await isInstalled()) {
       return null;
@@ -38,7 +38,8 @@ export async function installPeer(): Promise<string | null> {
     return null;
   } catch (error) {
     rmSync(environment, { recursive: true, force: true });
-    return `it could not be installed (${(error as Error).message.split('\n')[0] ?? ''})`;
+    log((error as Error).message);
+    return 'it could not be installed: it needs Python 3 with venv and pip';
   }
 }
 

@@ -17,12 +17,12 @@ const PLOTS = join(ROOT, 'docs', 'plots');
 const BYTES_PER_GB = 1024 ** 3;
 
 /** What was run, where and when. */
-function provenance({ plan, sqlVersion }: Results): string {
+function provenance({ plan, load, sqlVersion }: Results): string {
   const runs = plan.rounds === 1 ? 'One run' : `Medians of ${plan.rounds} runs`;
   const machine = `${cpus().length} cores (${arch()}), ${Math.round(totalmem() / BYTES_PER_GB)} GB, ${platform()}`;
   const server = sqlVersion === null ? '' : ` The SQL server is ${sqlVersion}, on the same machine.`;
   const date = new Date().toISOString().slice(0, 10);
-  return `${runs} on ${date}: ${machine}, Node.js ${process.versions.node}.${server}`;
+  return `${runs} on ${date}: ${machine}, Node.js ${process.versions.node}. The load average was ${load.toFixed(1)} before.${server}`;
 }
 
 function peerSentence({ peer, rounds }: Results): string | null {

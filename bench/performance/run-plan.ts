@@ -1,4 +1,5 @@
 /** Measures one repository: everything in turn, several times over, so that a busy minute of the machine meets all alike. */
+import { loadavg } from 'node:os';
 import { serverVersion } from '../../test/support/scratch-database.js';
 import { generateRepository } from './generate-repository.js';
 import type { Plan } from './options.js';
@@ -17,6 +18,8 @@ export interface Results {
   readonly plan: Plan;
   readonly rounds: ReadonlyMap<Wires, readonly Round[]>;
   readonly peer: Measurement | null;
+  /** How many processes ran or waited before the first measurement, as an average; 0 on an idle machine. */
+  readonly load: number;
   /** The SQL server's version; null without one. */
   readonly sqlVersion: string | null;
   /** What was left out, a sentence each. */
@@ -29,6 +32,7 @@ export async function runPlan(
   log: (line: string) => void,
 ): Promise<Results> {
   log(`A repository of ${plan.issues} issues and ${plan.comments} comments`);
+  const [load = 0] = loadavg();
   const stage = await startStage(generateRepository(plan), sqlUrl);
   const wires = plan.wires.filter(({ database }) => database === 'SQLite' || sqlUrl !== null);
   const rounds = new Map<Wires, Round[]>(wires.map((each) => [each, []]));
@@ -47,6 +51,7 @@ export async function runPlan(
       plan,
       rounds,
       peer,
+      load,
       sqlVersion: sqlUrl === null ? null : await serverVersion(sqlUrl),
       leftOut: [
         ...(sqlUrl === null ? [noServer] : []),
@@ -64,7 +69,7 @@ async function peerOf(
   { whyNoPeer }: Plan,
   log: (line: string) => void,
 ): Promise<{ readonly peer: Measurement | null; readonly whyNot: string | null }> {
-  const whyNot = whyNoPeer ?? (await installPeer());
+  const whyNot = whyNoPeer ?? (await installPeer(log));
   if (whyNot !== null) {
     return { peer: null, whyNot };
   }

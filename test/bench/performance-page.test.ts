@@ -44,6 +44,7 @@ const RESULTS: Results = {
     [SQL_FAR, [round(40_000, null, 2_030)]],
   ]),
   peer: measured(65_000),
+  load: 0.25,
   sqlVersion: '11.8-MariaDB',
   leftOut: ['Something is not measured.'],
 };
@@ -81,6 +82,7 @@ describe('the results', () => {
         expect(row(text, `${wiresName(wires)}: ${mode}`)).not.toEqual([]);
       }
     }
+    expect(text).toContain('The load average was 0.3 before.');
     expect(text).toContain('Something is not measured.');
     expect(text).toContain('Tiara’s first backfill takes 0.09 times as long');
   });
