@@ -22,6 +22,8 @@ export interface ActionRun {
   readonly onSpawn?: (process: ChildProcess) => void;
   /** Gets the log as it is written. */
   readonly onOutput?: (text: string) => void;
+  /** What runs instead of dist/index.js: a changed copy of it. */
+  readonly program?: string;
 }
 
 export interface ActionOutcome {
@@ -38,12 +40,14 @@ export interface ActionOutcome {
 export const DIST = join(ROOT, 'dist', 'index.js');
 
 /**
- * Under Jest, where dist is started many hundred times, Node.js keeps what it compiled: the same program starts in half
+ * In tests, where dist is started many hundred times, Node.js keeps what it compiled: the same program starts in half
  * of the time. Benchmarks and the demo start dist as a runner does. The files name paths of this machine, so they stay
  * outside of the working folder; each checkout of each user has its own, which all test files share.
  */
 const COMPILE_CACHE =
-  process.env['JEST_WORKER_ID'] === undefined ? {} : { NODE_COMPILE_CACHE: compileCacheOf(ROOT) };
+  process.env['JEST_WORKER_ID'] === undefined && process.env['TIARA_COMPILE_CACHE'] === undefined
+    ? {}
+    : { NODE_COMPILE_CACHE: compileCacheOf(ROOT) };
 
 /** The folder for what Node.js compiled of a checkout. */
 export function compileCacheOf(checkout: string): string {
@@ -88,7 +92,7 @@ export async function runAction(run: ActionRun): Promise<ActionOutcome> {
   };
   const startedAt = performance.now();
   try {
-    const { exitCode, log } = await spawned(process.execPath, [DIST], env, run);
+    const { exitCode, log } = await spawned(process.execPath, [run.program ?? DIST], env, run);
     return {
       exitCode,
       log,

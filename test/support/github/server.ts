@@ -22,6 +22,8 @@ export interface GitHubOptions {
   readonly isForbidden?: boolean | ((request: GitHubRequest) => boolean);
   /** Refuses requests beyond this limit; by default they are only counted. */
   readonly rateLimit?: RateLimitOptions;
+  /** Shows at most this many items on a page, however many are asked for, so that few items fill several pages. */
+  readonly pageItems?: number;
   /** Answers 502 to listings with more items per page, as GitHub does to heavy pages. */
   readonly perPageMax?: number;
   /** `cursors` by default. */
@@ -61,8 +63,9 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
   const app = options.app === undefined ? null : githubApp(options.app);
 
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const request = await requestOf(message);
-    requests.push(request);
+    const received = await requestOf(message);
+    requests.push(received);
+    const request = withSmallPages(options, received);
     const refused = limit.count();
     const headers = { ...JSON_TYPE, ...limit.headers() };
     const work = (): Answer =>
@@ -149,4 +152,14 @@ function denial(options: GitHubOptions, app: App | null, request: GitHubRequest)
 
 function isHeavy({ perPageMax = Infinity }: GitHubOptions, { path, query }: GitHubRequest): boolean {
   return /\/(issues|comments)$/.test(path) && Number(new URLSearchParams(query).get('per_page')) > perPageMax;
+}
+
+function withSmallPages({ pageItems }: GitHubOptions, request: GitHubRequest): GitHubRequest {
+  const query = new URLSearchParams(request.query);
+  const asked = query.get('per_page');
+  if (pageItems === undefined || asked === null) {
+    return request;
+  }
+  query.set('per_page', String(Math.min(pageItems, Number(asked))));
+  return { ...request, query: query.toString() };
 }
