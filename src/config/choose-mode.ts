@@ -37,7 +37,7 @@ export function chooseMode(
     const allowed = ['auto', ...MODES, ...(isCommandLine ? COMMANDS : [])];
     throw new InputError([problemWithChoice('mode', given, allowed)]);
   }
-  const mode = given === 'auto' ? AUTO[eventName ?? ''] : given;
+  const mode = given === 'auto' ? modeOfEvent(eventName) : given;
   const isTrackerEvent = TRACKER_EVENTS.some((name) => name === eventName);
   if (mode === undefined || (mode === 'event' && !isTrackerEvent)) {
     return {
@@ -48,6 +48,10 @@ export function chooseMode(
     };
   }
   return mode;
+}
+
+function modeOfEvent(eventName: string | null): Mode | undefined {
+  return eventName !== null && Object.hasOwn(AUTO, eventName) ? AUTO[eventName] : undefined;
 }
 
 function isMode(value: string): value is Mode {

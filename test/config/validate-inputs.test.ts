@@ -163,6 +163,7 @@ describe('mode', () => {
   it('is none for any other event, with a reason', () => {
     expect(chooseMode({}, 'push')).toEqual({ nothing: expect.stringContaining('"push"') });
     expect(chooseMode({ mode: 'event' }, 'push')).toEqual({ nothing: expect.stringContaining('"push"') });
+    expect(chooseMode({}, 'constructor')).toEqual({ nothing: expect.stringContaining('"constructor"') });
     expect(chooseMode({}, null)).toEqual({ nothing: expect.stringContaining('set mode to one of') });
   });
 

@@ -26,7 +26,8 @@ export interface FuzzedWorld extends Reader {
   /** Runs one mode on what the database holds. */
   run(mode: 'event' | 'backfill', event?: TrackerEvent | null, embedder?: Embedder): Promise<Result>;
   rows(sql: string): readonly Row[];
-  /** Empties the tables; with `spaces`, a later run may have another model or dimension. */
+  execute(sql: string): void;
+  /** Empties the tables. The embedding space stays. */
   clear(): void;
   close(): Promise<void>;
 }
@@ -60,6 +61,9 @@ export async function openWorld(options: GitHubOptions): Promise<FuzzedWorld> {
         newTally(),
       ),
     rows: (sql) => database.prepare(sql).all(),
+    execute: (sql) => {
+      database.exec(sql);
+    },
     clear() {
       for (const table of ['issues', 'comments', 'chunks', 'repositories', 'failures', 'actions']) {
         database.exec(`DELETE FROM ${table}`);
