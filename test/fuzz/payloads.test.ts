@@ -1,58 +1,13 @@
 /** A webhook payload of any form is stored, skipped or refused by name: never an internal error, and nothing is lost in silence. */
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { UserError } from '../../src/core/model/errors.js';
 import type { TrackerEvent } from '../../src/core/model/tracker-event.js';
 import { parseWebhook } from '../../src/github/webhook.js';
 import { emptyTracker } from '../support/github/tracker.js';
 import { tryCases, type End } from './cases.js';
-import { ANYTHING, changed, CHANGES, expectNamed, type Change } from './hostile-json.js';
+import { expectNamed } from './hostile-json.js';
+import { PAYLOAD_CASES, payloadOf, type Name, type Payload } from './payload-cases.js';
 import { endOf, openWorld, type FuzzedWorld } from './world.js';
-
-type Name = 'issues' | 'issue_comment';
-type Payload = Readonly<Record<string, unknown>>;
-
-interface Example {
-  readonly name: string;
-  readonly examples: readonly Payload[];
-}
-const examples = createRequire(import.meta.url)('@octokit/webhooks-examples') as {
-  default?: readonly Example[];
-} & readonly Example[];
-const EXAMPLES = (['issues', 'issue_comment'] as const).flatMap((name) =>
-  (examples.default ?? examples)
-    .filter((event) => event.name === name)
-    .flatMap((event) => event.examples.map((payload) => ({ name, payload }))),
-);
-
-/** The parts that Tiara reads: most of the changes happen there. */
-const READ = ['action', 'issue', 'comment', 'changes'];
-
-/** An example with changes, or a payload of another form. */
-type Case =
-  | { readonly example: number; readonly changes: readonly Change[]; readonly isRead: boolean }
-  | { readonly name: Name; readonly payload: unknown };
-
-const CASES: fc.Arbitrary<Case> = fc.oneof(
-  {
-    weight: 9,
-    arbitrary: fc.record({ example: fc.nat(EXAMPLES.length - 1), changes: CHANGES, isRead: fc.boolean() }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ name: fc.constantFrom<Name[]>('issues', 'issue_comment'), payload: ANYTHING }),
-  },
-);
-
-function payloadOf(each: Case): { readonly name: Name; readonly payload: unknown } {
-  if ('payload' in each) {
-    return each;
-  }
-  const { name, payload } = EXAMPLES[each.example]!;
-  const within = each.isRead ? READ.filter((part) => part in payload) : undefined;
-  return { name, payload: changed(payload, each.changes, within) };
-}
 
 let world: FuzzedWorld;
 beforeAll(async () => {
@@ -83,7 +38,7 @@ function expectStored(name: Name, payload: Payload): void {
 
 describe('a webhook payload', () => {
   it('of any form ends well or says why not', () =>
-    tryCases('webhook payloads', 2_000, CASES, async (each): Promise<End> => {
+    tryCases('webhook payloads', 2_000, PAYLOAD_CASES, async (each): Promise<End> => {
       const { name, payload } = payloadOf(each);
       world.clear();
       let event: TrackerEvent;
