@@ -42,15 +42,6 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
-    rule: 'tombstone: a listing does not lift it',
-    edits: [
-      {
-        from: "const found = await source.lookUp(key);\n    if (found.state === 'found' && (await",
-        to: "const found = { state: 'found', record };\n    if (found.state === 'found' && (await",
-      },
-    ],
-  },
-  {
     rule: 'tombstone: the comments of an issue are removed with it',
     edits: [
       {
