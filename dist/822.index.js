@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   githubClient: () => (/* binding */ githubClient)
 });
 
-// EXTERNAL MODULE: ./node_modules/@actions/github/lib/utils.js + 15 modules
-var utils = __webpack_require__(4638);
+// EXTERNAL MODULE: ./node_modules/@actions/github/lib/utils.js + 14 modules
+var utils = __webpack_require__(1525);
 // EXTERNAL MODULE: ./lib/src/limits.js
 var limits = __webpack_require__(3697);
 // EXTERNAL MODULE: ./lib/src/network/send-request.js
@@ -134,6 +134,8 @@ async function readBody(body, request) {
     return Buffer.concat(parts);
 }
 
+// EXTERNAL MODULE: ./lib/src/github/requests/next-link.js
+var next_link = __webpack_require__(1068);
 ;// CONCATENATED MODULE: ./lib/src/github/requests/complete-answer.js
 /** Whether an answer is complete: a status that promises a body, with a body in the format that was asked for. */
 
@@ -274,6 +276,7 @@ function describeFailedTry(error, request) {
 
 
 
+
 /** A client for one repository (`owner/name`). An app uses the installation that covers this repository. */
 async function githubClient(credentials, repository, options) {
     const create = (auth) => createClient(auth, options);
@@ -293,6 +296,9 @@ function createClient(auth, options) {
     });
     const requestWithRetry = requestRetrier({ waitBudget, log });
     octokit.hook.wrap('request', (send, request) => requestWithRetry(request, () => send(request)));
+    octokit.hook.after('request', ({ headers, url }) => {
+        headers.link = (0,next_link/* plainLinkHeader */.G)(headers.link, url);
+    });
     octokit.hook.before('request', ({ url }) => {
         assertSameOrigin(baseUrl, url);
     });

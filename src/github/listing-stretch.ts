@@ -1,10 +1,11 @@
 /** One stretch of a listing: pages that start at one time, have one size, and follow GitHub's links. */
+import { composePaginateRest } from '@octokit/plugin-paginate-rest';
 import { toTime, type Time } from '../core/model/time.js';
 import { HEAVY_PAGE_RETRIES, PAGE_ITEMS_MIN, REQUEST_RETRIES } from '../limits.js';
 import { PayloadError, readTime, type Json } from './json-fields.js';
-import { readNextLink, type NextLink } from './next-link.js';
 import { explainError } from './requests/explain-error.js';
 import type { GitHubClient } from './requests/github-client.js';
+import { findNextLink } from './requests/next-link.js';
 import { BrokenAnswerError } from './requests/request-error.js';
 
 export interface Listing {
@@ -17,57 +18,85 @@ export interface Listing {
 export interface Stretch {
   readonly since: Time | null;
   readonly perPage: number;
-  /** The next page to request. After a failure, it is the same page again. */
-  readonly url: string;
+  /** The pages not read yet. After a failure, it requests the same page again. */
+  readonly pages: AsyncIterator<ListAnswer>;
   /** When the first and the last item read so far were updated; null when unknown. */
   readonly first: Time | null;
   readonly last: Time | null;
 }
 
+/**
+ * `cursor`: a position in the order of the listing, so following the link skips nothing. `other`: a page number, so that an
+ * edit or a deletion moves an unseen item onto a page that was already read; or a host that must not be asked.
+ * https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+ */
+type NextLink = 'cursor' | 'other';
+
 export interface RawPage {
   readonly items: readonly Json[];
-  /** Null on the last page. */
+  /** What the link to the next page is; null on the last page. */
   readonly next: NextLink | null;
   /** GitHub's time when it answered; null when it did not say. */
   readonly answeredAt: Time | null;
 }
 
+interface ListAnswer {
+  readonly data: unknown;
+  readonly headers: {
+    readonly link?: string | undefined;
+    readonly location?: string | undefined;
+    readonly date?: string | undefined;
+  };
+}
+
 /** A stretch that starts at `since` (null: at the beginning). It makes no request yet. */
-export function startStretch({ route, query }: Listing, since: Time | null, perPage: number): Stretch {
+export function startStretch(
+  client: GitHubClient,
+  { route, query, isOrdered }: Listing,
+  since: Time | null,
+  perPage: number,
+): Stretch {
+  const retries = perPage > PAGE_ITEMS_MIN ? HEAVY_PAGE_RETRIES : REQUEST_RETRIES;
+  // The comments of a transferred issue are not read from its new repository.
+  const redirect = isOrdered ? 'follow' : 'manual';
+  const request = client.request.defaults({ request: { retries, redirect, isList: true } });
   const search = new URLSearchParams({
     ...query,
     per_page: String(perPage),
     // GitHub answers `since=1970-…` with an empty list, so a full listing leaves it out.
     ...(since === null ? {} : { since }),
   });
-  return { since, perPage, url: `${route}?${search.toString()}`, first: null, last: null };
+  const pages = composePaginateRest.iterator(client, request, `GET ${route}?${search.toString()}`);
+  return { since, perPage, pages: pages[Symbol.asyncIterator](), first: null, last: null };
 }
 
 /** Requests the next page of the stretch. Returns an error that explains the failure instead of throwing it. */
 export async function requestNextPage(
   client: GitHubClient,
-  { route, isOrdered }: Listing,
-  { url, perPage }: Stretch,
+  { route }: Listing,
+  { pages }: Stretch,
 ): Promise<RawPage | Error> {
-  const retries = perPage > PAGE_ITEMS_MIN ? HEAVY_PAGE_RETRIES : REQUEST_RETRIES;
-  // The comments of a transferred issue are not read from its new repository.
-  const redirect = isOrdered ? 'follow' : 'manual';
+  const request = { method: 'GET', url: route };
   try {
-    const answer = await client.request(`GET ${url}`, { request: { retries, redirect, isList: true } });
-    const { headers } = answer;
+    const { data: items, headers } = ((await pages.next()) as IteratorYieldResult<ListAnswer>).value;
     if (headers.location !== undefined) {
       return { items: [], next: null, answeredAt: null };
     }
-    const items: unknown = answer.data;
-    const next = readNextLink(headers.link, client.request.endpoint.DEFAULTS.baseUrl);
-    if (!isListOfObjects(items) || next === undefined) {
-      const request = { method: 'GET', url: route };
+    const link = findNextLink(headers.link);
+    if (!isListOfObjects(items) || (link !== null && !URL.canParse(link))) {
       return explainError(new BrokenAnswerError(request), request);
     }
+    const next = link === null ? null : kindOfLink(link, client.request.endpoint.DEFAULTS.baseUrl);
     return { items, next, answeredAt: timeOfAnswer(headers.date) };
   } catch (error) {
     return error as Error;
   }
+}
+
+/** Older versions of GitHub Enterprise Server link by `page` alone, newer ones by `after`. */
+function kindOfLink(link: string, baseUrl: string): NextLink {
+  const { origin, searchParams } = new URL(link);
+  return origin === new URL(baseUrl).origin && searchParams.has('after') ? 'cursor' : 'other';
 }
 
 function timeOfAnswer(date: string | undefined): Time | null {
@@ -75,15 +104,10 @@ function timeOfAnswer(date: string | undefined): Time | null {
   return Number.isNaN(answeredAt.getTime()) ? null : toTime(answeredAt);
 }
 
-/** The stretch after one more page. An unordered listing gets no times, because it cannot restart at a time. */
-export function followLink(
-  stretch: Stretch,
-  { url }: NextLink,
-  { items }: RawPage,
-  { isOrdered }: Listing,
-): Stretch {
+/** The stretch with the times of one more page. An unordered listing gets none, because it cannot restart at a time. */
+export function withPageTimes({ items }: RawPage, stretch: Stretch, { isOrdered }: Listing): Stretch {
   const times = isOrdered ? items.flatMap(updateTimes) : [];
-  return { ...stretch, url, first: stretch.first ?? times[0] ?? null, last: times.at(-1) ?? stretch.last };
+  return { ...stretch, first: stretch.first ?? times[0] ?? null, last: times.at(-1) ?? stretch.last };
 }
 
 /** Whether a new stretch at the last item's time would get further than this one. One second can fill many pages. */

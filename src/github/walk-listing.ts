@@ -3,10 +3,10 @@ import { UserError } from '../core/model/errors.js';
 import type { Time } from '../core/model/time.js';
 import { PAGE_ITEMS, PAGE_ITEMS_MIN } from '../limits.js';
 import {
-  followLink,
   hasAdvanced,
   requestNextPage,
   startStretch,
+  withPageTimes,
   type Listing,
   type RawPage,
   type Stretch,
@@ -42,38 +42,38 @@ export async function* walkListing(
   listing: Listing,
   since: Time | null,
 ): AsyncIterable<ListingPage> {
-  let stretch: Stretch | null = startStretch(listing, since, PAGE_ITEMS);
+  let stretch: Stretch | null = startStretch(client, listing, since, PAGE_ITEMS);
   while (stretch !== null) {
     const page: RawPage | Error = await requestNextPage(client, listing, stretch);
     if (page instanceof Error) {
-      stretch = afterFailure(page, stretch, listing);
+      stretch = afterFailure(client, page, stretch, listing);
     } else {
       yield page;
-      stretch = afterPage(page, stretch, listing);
+      stretch = afterPage(client, page, stretch, listing);
     }
   }
 }
 
 /** The stretch to continue with after this page; null at the end of the listing. */
-function afterPage(page: RawPage, stretch: Stretch, listing: Listing): Stretch | null {
+function afterPage(client: GitHubClient, page: RawPage, stretch: Stretch, listing: Listing): Stretch | null {
   if (page.next === null) {
     return null;
   }
-  const read = followLink(stretch, page.next, page, listing);
-  const needsNewStretch = !page.next.isCursor || stretch.perPage < PAGE_ITEMS;
+  const read = withPageTimes(page, stretch, listing);
+  const needsNewStretch = page.next === 'other' || stretch.perPage < PAGE_ITEMS;
   return needsNewStretch && hasAdvanced(read)
-    ? startStretch(listing, read.last, Math.min(PAGE_ITEMS, stretch.perPage * 2))
+    ? startStretch(client, listing, read.last, Math.min(PAGE_ITEMS, stretch.perPage * 2))
     : read;
 }
 
 /** The stretch to continue with after this failure. @throws the failure when a new stretch does not help */
-function afterFailure(error: Error, stretch: Stretch, listing: Listing): Stretch {
+function afterFailure(client: GitHubClient, error: Error, stretch: Stretch, listing: Listing): Stretch {
   const failure = requestFailure(error);
   const { status = 0, response } = failure;
   const { since, last, perPage } = stretch;
   const isHeavy = (status >= 500 && response !== undefined) || error.cause instanceof OversizedAnswerError;
   if (isHeavy && perPage > PAGE_ITEMS_MIN) {
-    return startStretch(listing, last ?? since, Math.max(PAGE_ITEMS_MIN, Math.floor(perPage / 2)));
+    return startStretch(client, listing, last ?? since, Math.max(PAGE_ITEMS_MIN, Math.floor(perPage / 2)));
   }
   if (status !== 422 || isWebPage(failure)) {
     throw error;
@@ -86,5 +86,5 @@ function afterFailure(error: Error, stretch: Stretch, listing: Listing): Stretch
       { cause: error },
     );
   }
-  return startStretch(listing, last, perPage);
+  return startStretch(client, listing, last, perPage);
 }

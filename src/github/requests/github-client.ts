@@ -7,6 +7,7 @@ import { sendRequest } from '../../network/send-request.js';
 import { installationClient, type GitHubApp } from './app-auth.js';
 import { explainError } from './explain-error.js';
 import { guardedFetch, otherHostError } from './guarded-fetch.js';
+import { plainLinkHeader } from './next-link.js';
 import { requestRetrier } from './request-retry.js';
 
 export type GitHubClient = InstanceType<typeof GitHub>;
@@ -49,6 +50,9 @@ function createClient(auth: Record<string, unknown>, options: ClientOptions): Gi
   });
   const requestWithRetry = requestRetrier({ waitBudget, log });
   octokit.hook.wrap('request', (send, request) => requestWithRetry(request, () => send(request)));
+  octokit.hook.after('request', ({ headers, url }) => {
+    headers.link = plainLinkHeader(headers.link, url);
+  });
   octokit.hook.before('request', ({ url }) => {
     assertSameOrigin(baseUrl, url);
   });
