@@ -109,7 +109,7 @@ export function readTablePrefix({ value, problem }: InputReader): string {
   const prefix = value('table-prefix');
   if (!/^\w*$/.test(prefix) || prefix.length > TABLE_PREFIX_CHARACTERS) {
     problem(
-      `table-prefix is ${quoteValue(prefix)}; it may have letters a to z, digits and underscores, at most ${TABLE_PREFIX_CHARACTERS} of them, such as tiara_.`,
+      `table-prefix may have letters a to z, digits and underscores, at most ${TABLE_PREFIX_CHARACTERS} of them, such as tiara_.`,
     );
   }
   return prefix.toLowerCase();

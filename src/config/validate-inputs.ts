@@ -112,11 +112,14 @@ function refuseUnknown(raw: RawInputs, { problem }: InputReader): void {
   }
 }
 
-function refuseMisplacedSecrets(raw: RawInputs, { problem }: InputReader): void {
+function refuseMisplacedSecrets(raw: RawInputs, { value, problem }: InputReader): void {
   for (const name of misplacedSecrets(raw)) {
-    problem(
-      `${name} has the form of a key, a token or a password, which belongs in another input. Its value is not shown here.`,
-    );
+    // An address as repository has a message of its own.
+    if (name !== 'repository' || !/:\/\/[^/\s]*@/.test(value(name))) {
+      problem(
+        `${name} has the form of a key, a token or a password, which belongs in another input. Its value is not shown here.`,
+      );
+    }
   }
 }
 

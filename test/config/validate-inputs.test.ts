@@ -81,7 +81,7 @@ describe('table-prefix', () => {
     '%p is refused',
     (given) => {
       expect(problems({ ...GOOD, 'table-prefix': given })).toEqual([
-        expect.stringMatching(/^table-prefix is .* at most 32 of them, such as tiara_\.$/),
+        expect.stringMatching(/^table-prefix may have .* at most 32 of them, such as tiara_\.$/),
       ]);
     },
   );

@@ -234,7 +234,7 @@ describe('the inputs', () => {
     expect(run.log.match(/^::error::.*$/gm)).toEqual([
       '::error::There is no input "databse-url". Did you mean database-url?',
       "::error::limit is for search mode only, and this run's mode is backfill: remove it or set mode to search.",
-      '::error::catch-up-interval is "soon"; it must be a whole number from 0 to 1000000.',
+      '::error::catch-up-interval must be a whole number from 0 to 1000000.',
     ]);
     expect(world.requests()).toEqual([]);
     await world.close();
