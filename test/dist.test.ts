@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ROOT } from './support/root.js';
 
-const ALL_KB = 2_900;
+const ALL_KB = 3_000;
 /** Every run loads index.js, even one that skips its event. */
-const INDEX_KB = 450;
+const INDEX_KB = 480;
 /** Types, and packages behind code that no run reaches: see scripts/trimmed-packages.mjs. */
 const NOT_BUNDLED = [
   '@actions/exec',

@@ -86,7 +86,12 @@ describeDatabases('long texts', (open) => {
     boat.openIssue({ title: 'Ship’s log', body: longBody(PHRASE) });
     world = await scene(await open(), { trackers: [boat] });
     const isOtherChunk = (text: string): boolean => text.includes(PHRASE);
-    world.embeddings.fail({ when: ({ inputs }) => inputs.some(isOtherChunk), status: 401 });
+    // The run asks with a harmless text whether the server refuses everything.
+    world.embeddings.fail({
+      when: ({ inputs }) => inputs.some((text) => isOtherChunk(text) || text === 'ping'),
+      status: 401,
+      times: 2,
+    });
     const outage = await world.backfill();
     expect(outage).toMatchObject({ exitCode: 1, outputs: { embedded: '95', pending: '1' } });
     const early = newlyBought();
