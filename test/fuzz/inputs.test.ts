@@ -32,6 +32,9 @@ const VALUE: fc.Arbitrary<string> = fc.oneof(
     'NaN',
     'Infinity',
     '99999999999999999999',
+    SECRET,
+    `https://u:${SECRET}@h/v1`,
+    `octo/boat\n${SECRET}`,
     'constructor',
     '__proto__',
     'toString',
@@ -135,13 +138,15 @@ function read(
   { event, repository, isRunner }: Omit<Case, 'inputs' | 'base'>,
   isCommandLine: boolean,
 ): End {
-  for (const secret of findSecrets(raw)) {
-    expect(secret.trim()).not.toBe('');
-  }
+  const secrets = findSecrets(raw);
+  const masked = (text: string): string =>
+    secrets.reduce((line, secret) => line.replaceAll(secret, '***'), text);
+  expect(secrets.filter((secret) => secret.trim() === '')).toEqual([]);
   try {
     const mode = chooseMode(raw, event, isCommandLine);
     if (typeof mode !== 'string') {
       expectNamed([new UserError(mode.nothing)]);
+      expect(masked(mode.nothing)).not.toContain(SECRET);
       return 'skipped';
     }
     const config = validateInputs(raw, mode, {
@@ -158,7 +163,7 @@ function read(
     return 'stored';
   } catch (error) {
     expectNamed([error]);
-    expect((error as Error).message).not.toContain(SECRET);
+    expect(masked((error as Error).message)).not.toContain(SECRET);
     return 'refused by name';
   }
 }
