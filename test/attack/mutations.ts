@@ -18,7 +18,7 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'order: an older state does not replace a newer one',
     edits: [
       { from: "updatedAt > stored.updatedAt ? 'stored' : 'older'", to: "'stored'" },
-      { from: "AND ${dialect.incoming('updated_at')} ${comparison} ${table.name}.updated_at", to: '' },
+      { from: "AND ${dialect.incoming('updated_at')} ${comparison} {${table.name}}.updated_at", to: '' },
     ],
   },
   {
@@ -54,8 +54,8 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'tombstone: a comment that arrives after its issue was removed is removed',
     edits: [
       {
-        from: 'AND EXISTS (SELECT 1 ${issue} AND issues.deleted_at IS NOT NULL)',
-        to: 'AND EXISTS (SELECT 1 ${issue} AND issues.deleted_at IS NOT NULL AND 1 = 0)',
+        from: 'AND EXISTS (SELECT 1 ${issue} AND {issues}.deleted_at IS NOT NULL)',
+        to: 'AND EXISTS (SELECT 1 ${issue} AND {issues}.deleted_at IS NOT NULL AND 1 = 0)',
       },
     ],
   },

@@ -37,7 +37,7 @@ export const MUTATIONS: readonly Mutation[] = [
       },
       {
         file: 'stores/sql/rows/upsert.js',
-        from: "AND ${dialect.incoming('updated_at')} ${comparison} ${table.name}.updated_at",
+        from: "AND ${dialect.incoming('updated_at')} ${comparison} {${table.name}}.updated_at",
         to: '',
       },
     ],
@@ -68,7 +68,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     rule: 're-anchor: a page starts at the time of the page before, not at a page number',
-    edits: [{ file: 'github/walk-listing.js', from: '!page.next.isCursor || ', to: '' }],
+    edits: [{ file: 'github/walk-listing.js', from: "page.next === 'other' || ", to: '' }],
   },
   {
     rule: 'listing id: an item seen by an earlier backfill does not count as seen by this one',
@@ -105,8 +105,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'stores/sql/bookkeeping/lease-rows.js',
-        from: "'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ?)'",
-        to: "'AND (lease_owner IS NULL OR 1 = 1 OR lease_owner = ? OR lease_until <= ?)'",
+        from: "'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ? OR lease_until > ?)'",
+        to: "'AND (lease_owner IS NULL OR 1 = 1 OR lease_owner = ? OR lease_until <= ? OR lease_until > ?)'",
       },
     ],
   },
@@ -136,7 +136,7 @@ export const MUTATIONS: readonly Mutation[] = [
       { file: 'core/failures/record-failures.js', from: '`${text.field} ${text.hash}`', to: 'text.field' },
       {
         file: 'stores/sql/bookkeeping/failure-rows.js',
-        from: '`AND t.${field}_hash = failures.text_hash)`',
+        from: '`AND t.${field}_hash = {failures}.text_hash)`',
         to: "')'",
       },
     ],
