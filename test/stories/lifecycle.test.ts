@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { describeDatabases } from '../support/databases.js';
 import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 import { backfillOneIssue } from '../support/one-issue.js';
-import { type Scene } from '../support/world.js';
+import { scene, type Scene } from '../support/world.js';
 
 describeDatabases('one run for each event', (open) => {
   let world: Scene;
@@ -65,6 +65,45 @@ describeDatabases('one run for each event', (open) => {
         { issue_number: 2, body: 'Oil it.' },
       ]);
       expect(world.requests()).toEqual([]);
+    });
+
+    it('that was deleted before the first backfill is not stored by a delivery that comes later', async () => {
+      const boat = emptyTracker(4001, 'octo', 'boat');
+      boat.openIssue({ title: 'The mast is loose', body: 'It swings.' });
+      const labeled = boat.changeIssue(1, 'labeled', { labels: [{ name: 'rigging' }] });
+      const commented = boat.addComment(1, { body: 'Tie it.' });
+      boat.deleteIssue(1);
+      boat.wait(60);
+      boat.openIssue({ title: 'The rudder squeaks', body: 'Since May.' });
+      boat.addComment(2, { body: 'Oil it.' });
+      world = await scene(await open(), { trackers: [boat] });
+      await world.backfill();
+      world.requests();
+      expect((await world.deliver(labeled)).outputs).toMatchObject({ status: 'done', stored: '0' });
+      expect((await world.deliver(commented)).outputs).toMatchObject({ status: 'done', stored: '0' });
+      expect(world.requests()).toEqual([
+        'GET /repositories/4001/issues/1',
+        'GET /repositories/4001/issues/1',
+        expect.stringMatching(/^GET \/repositories\/4001\/issues\/comments\/\d+$/),
+      ]);
+      expect(await liveIssues()).toEqual([expect.objectContaining({ number: 2 })]);
+      expect(await world.rows('SELECT body FROM comments')).toEqual([{ body: 'Oil it.' }]);
+    });
+
+    it('whose late delivery comes while GitHub cannot be asked is stored until the next backfill', async () => {
+      const boat = emptyTracker(4001, 'octo', 'boat');
+      boat.openIssue({ title: 'The mast is loose', body: 'It swings.' });
+      const labeled = boat.changeIssue(1, 'labeled', { labels: [{ name: 'rigging' }] });
+      boat.deleteIssue(1);
+      boat.wait(60);
+      boat.openIssue({ title: 'The rudder squeaks', body: 'Since May.' });
+      world = await scene(await open(), { trackers: [boat] });
+      await world.backfill();
+      world.github.fail({ status: 401, times: 1 });
+      expect((await world.deliver(labeled)).exitCode).toBe(1);
+      expect(await liveIssues()).toHaveLength(2);
+      expect((await world.backfill()).outputs).toMatchObject({ status: 'done', removed: '1' });
+      expect(await liveIssues()).toEqual([expect.objectContaining({ number: 2 })]);
     });
 
     it('that is deleted becomes a tombstone, with its comments, and a late event does not restore it', async () => {

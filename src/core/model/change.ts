@@ -7,9 +7,10 @@ export type RemovalReason = 'deleted' | 'transferred' | 'issue deleted' | 'issue
 
 /**
  * A `snapshot` (a webhook payload) is of unknown age and never replaces a row of the same second. A `live` record (from a
- * listing or a request by id) was current when it was read, and does.
+ * listing or a request by id) was current when it was read, and does. A `stale` snapshot is no newer than what the listings
+ * have been read to, so they would have shown its record: if that is not stored, only GitHub knows whether it still exists.
  */
-export type Freshness = 'snapshot' | 'live';
+export type Freshness = 'stale' | 'snapshot' | 'live';
 
 export interface Upsert {
   readonly change: 'upsert';
@@ -20,6 +21,11 @@ export interface Upsert {
 /** The upsert of a record that was just read from GitHub. */
 export function liveUpsert(record: TrackerRecord): Upsert {
   return { change: 'upsert', record, freshness: 'live' };
+}
+
+/** The upsert of a record as a webhook payload shows it. */
+export function snapshotUpsert(record: TrackerRecord): Upsert {
+  return { change: 'upsert', record, freshness: 'snapshot' };
 }
 
 export interface Removal {
@@ -36,6 +42,6 @@ export type Change = Upsert | Removal;
 
 /**
  * The outcome of a change. `older`: the stored row is newer. `contested`: a snapshot differs from a stored row of the same
- * second, and only GitHub knows which is newer. `tombstoned`: the row is a tombstone, and stays one.
+ * second, or a stale one meets no row, and only GitHub knows what holds. `tombstoned`: the row is a tombstone, and stays one.
  */
 export type Outcome = 'stored' | 'removed' | 'unchanged' | 'older' | 'contested' | 'tombstoned';

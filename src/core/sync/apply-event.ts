@@ -1,11 +1,12 @@
 /** Mode `event`: one webhook payload becomes rows and vectors. docs/architecture.md follows an `issues.edited` event through it. */
 import { CLOCK_TOLERANCE_MS } from '../../limits.js';
 import { countTouchedPending, embedEverything, embedTouched } from '../embed/embed-pending.js';
-import { liveUpsert } from '../model/change.js';
+import { liveUpsert, snapshotUpsert, type Change } from '../model/change.js';
 import { InterruptedError } from '../model/errors.js';
 import { recordKey, type Kind, type Repository, type TrackerRecord } from '../model/record.js';
 import type { Tally } from '../model/tally.js';
 import { toTime } from '../model/time.js';
+import type { Cursors } from '../ports/cursor-store.js';
 import type { TrackerEvent } from '../model/tracker-event.js';
 import type { World } from '../ports/world.js';
 import { applyChanges } from './apply-changes.js';
@@ -47,7 +48,8 @@ export async function applyEvent(
   const touched: Record<Kind, number[]> = { issue: [], comment: [] };
   // Records that meet a tombstone are left removed: a payload may be older than the deletion. If the item does exist,
   // the next listing shows it, and applyPage looks it up by id.
-  const { contested } = await applyChanges(world, repository, effect.changes, tally, { touched });
+  const changes = effect.changes.map((change) => withAge(change, cursors));
+  const { contested } = await applyChanges(world, repository, changes, tally, { touched });
   await runAllThenThrow(
     async () => {
       await fetchUnsettled(world, repository, contested, effect, touched, tally);
@@ -65,6 +67,13 @@ export async function applyEvent(
   return { skipped: null };
 }
 
+/** Marks a snapshot as stale if a listing has been read to the time at which it was made, or further. */
+function withAge(change: Change, cursors: Cursors): Change {
+  const cursor = change.record.kind === 'issue' ? cursors.issues : cursors.comments;
+  const isStale = change.change === 'upsert' && cursor !== null && change.record.updatedAt <= cursor;
+  return isStale ? { ...change, freshness: 'stale' } : change;
+}
+
 /** Reads the contested records by id, and the comments that came along with a transferred issue. */
 async function fetchUnsettled(
   world: World,
@@ -75,10 +84,16 @@ async function fetchUnsettled(
   tally: Tally,
 ): Promise<void> {
   for (const record of contested) {
-    const source = await world.sourceFor(repository);
-    const found = await source.lookUp(recordKey(record));
-    if (found.state === 'found') {
-      await applyChanges(world, repository, [liveUpsert(found.record)], tally);
+    try {
+      const source = await world.sourceFor(repository);
+      const found = await source.lookUp(recordKey(record));
+      if (found.state === 'found') {
+        await applyChanges(world, repository, [liveUpsert(found.record)], tally);
+      }
+    } catch (error) {
+      // Better a row too many, which the next backfill removes, than a record that nobody fetches again.
+      await applyChanges(world, repository, [snapshotUpsert(record)], tally);
+      throw error;
     }
   }
   if (commentsToFetch !== null) {

@@ -1,6 +1,5 @@
 /** Which changes an event makes. */
-import type { Change } from '../model/change.js';
-import type { TrackerRecord } from '../model/record.js';
+import { snapshotUpsert, type Change } from '../model/change.js';
 import type { Time } from '../model/time.js';
 import type { TrackerEvent } from '../model/tracker-event.js';
 
@@ -76,10 +75,6 @@ function commentEventEffect(event: TrackerEvent & { on: 'comment' }, at: Time): 
 
 function toEffect(changes: readonly Change[], notice: string | null = null) {
   return { changes, notice, commentsToFetch: null };
-}
-
-function snapshotUpsert(record: TrackerRecord): Change {
-  return { change: 'upsert', record, freshness: 'snapshot' };
 }
 
 function unknownAction(event: string, action: string): string {

@@ -52,6 +52,16 @@ export function changeOutcomeContract(open: OpenStore): void {
     }
   });
 
+  it('leaves it to GitHub whether a stale record that is not stored still exists', async () => {
+    const { store, rows } = database();
+    const [first, second] = [STATES[0]!, STATES[1]!];
+    expect(await apply(store, upsert(first, 'stale'))).toEqual(['contested']);
+    expect(await rows('SELECT number FROM issues')).toEqual([]);
+    await apply(store, upsert(first, 'snapshot'));
+    expect(await apply(store, upsert(second, 'stale'))).toEqual(['stored']);
+    expect(await apply(store, upsert(first, 'stale'))).toEqual(['older']);
+  });
+
   it('recognizes a redelivery, and lets only a live record replace one of the same second', async () => {
     const { store, rows } = database();
     const comment = aComment(SAME_SECOND);

@@ -30,7 +30,7 @@ export function decideOutcome(stored: KnownRow | undefined, change: Change): Out
     return stored?.isTombstone === true ? 'unchanged' : 'removed';
   }
   if (stored === undefined) {
-    return 'stored';
+    return change.freshness === 'stale' ? 'contested' : 'stored';
   }
   if (stored.isTombstone) {
     return 'tombstoned';
