@@ -49,7 +49,7 @@ describeDatabases('re-embedding', (open) => {
     const mismatch = await search('Leak 107', { ...OLD, 'openai-base-url': other.url });
     await other.close();
     expect(mismatch).toMatchObject({ exitCode: 1 });
-    expect(mismatch.log).toContain('this run would make vectors of test-model with 12');
+    expect(mismatch.log).toContain('the model of this search is test-model with 12. Their vectors cannot');
   });
 
   it('resumes, serves searches from the old vectors meanwhile, and buys nothing twice', async () => {

@@ -19,7 +19,8 @@ export async function findSpaceForRun({ store, embedder }: World): Promise<Space
   if (next !== null && matchesModel(next, embedder)) {
     return next;
   }
-  throw modelMismatch(active, embedder.model, embedder.dimensions ?? active.dimensions);
+  const { model, dimensions } = embedder;
+  throw modelMismatch({ space: active, next, model, dimensions, work: 'embed' });
 }
 
 /** Returns a function that opens the space with the first vector, and checks the size of every later one. */
@@ -32,7 +33,7 @@ export function createSpaceOpener(
     assertFits(embedder.model, dimensions);
     opened ??= known === null ? store.spaces.openActive(embedder.model, dimensions) : Promise.resolve(known);
     const space = await opened;
-    assertModelMatches(space, embedder.model, dimensions);
+    await assertModelMatches(store, space, { model: embedder.model, dimensions }, 'store');
     return space;
   };
 }
@@ -45,10 +46,16 @@ export function matchesModel(
   return space.model === model && (dimensions ?? space.dimensions) === space.dimensions;
 }
 
-/** @throws UserError when vectors of this model and size cannot be compared with those of the space */
-export function assertModelMatches(space: Space, model: string, dimensions: number): void {
-  if (!matchesModel(space, { model, dimensions })) {
-    throw modelMismatch(space, model, dimensions);
+/** @throws UserError when vectors of this model cannot be compared with those of the space, as far as its dimensions are known */
+export async function assertModelMatches(
+  store: World['store'],
+  space: Space,
+  embedder: Pick<Embedder, 'model' | 'dimensions'>,
+  work: 'store' | 'search',
+): Promise<void> {
+  if (!matchesModel(space, embedder)) {
+    const { model, dimensions } = embedder;
+    throw modelMismatch({ space, next: await store.spaces.next(), model, dimensions, work });
   }
 }
 
@@ -62,10 +69,61 @@ export function assertFits(model: string, dimensions: number): void {
   }
 }
 
-function modelMismatch(space: Space, model: string, dimensions: number): UserError {
+/** What a run with this model could not do, because its vectors do not belong to the space. */
+export interface ModelMismatch {
+  readonly space: Space;
+  /** The space that a re-embedding fills; null when none is under way. */
+  readonly next: Space | null;
+  readonly model: string;
+  /** Null when the run has not learned them yet. */
+  readonly dimensions: number | null;
+  /** `store`: the vectors exist already. */
+  readonly work: 'embed' | 'store' | 'search';
+}
+
+const CONSEQUENCES = {
+  embed: 'nothing was embedded',
+  store: 'the new ones were not stored',
+  search: 'nothing was searched',
+} as const satisfies Record<ModelMismatch['work'], string>;
+
+/** Says which vectors differ, what was not done, and each way out that this run has. */
+export function modelMismatch(mismatch: ModelMismatch): UserError {
+  const { space, next, model, dimensions, work } = mismatch;
+  const holder = space.id === next?.id ? 'The re-embedding under way makes' : 'The database holds';
+  const own = dimensions === null ? model : `${model} with ${dimensions}`;
   return new UserError(
-    `The database holds vectors of ${space.model} with ${space.dimensions} dimensions, and this run would make ` +
-      `vectors of ${model} with ${dimensions}. They cannot be compared, so these were not stored. Set embedding-model and ` +
-      'embedding-dimensions to what the database holds, or run a backfill with reembed: true to replace every vector.',
+    `${holder} vectors of ${describeSpace(space)}, and the model of this ${work === 'search' ? 'search' : 'run'} is ${own}. ` +
+      `Their vectors cannot be compared, so ${CONSEQUENCES[work]}. ${[howToKeepModel(mismatch), howToChangeModel(mismatch)].join(' ')}`,
   );
+}
+
+/** A space for messages, such as `my-model with 512 dimensions`. */
+export function describeSpace({ model, dimensions }: Space): string {
+  return `${model} with ${dimensions} dimensions`;
+}
+
+function howToKeepModel({ space, model }: ModelMismatch): string {
+  return model === space.model
+    ? `Set embedding-dimensions to ${space.dimensions} if the model can make vectors of that size, or use the server that made the stored ones.`
+    : `Set embedding-model to ${space.model}, and embedding-dimensions to ${space.dimensions} unless that is its own size.`;
+}
+
+function howToChangeModel({ space, next, model, work }: ModelMismatch): string {
+  if (space.id === next?.id) {
+    return 'Or run a backfill with reembed: true to begin the re-embedding again.';
+  }
+  if (next !== null) {
+    const toContinue =
+      model === next.model ? `set embedding-dimensions to ${next.dimensions}` : 'use that model';
+    return (
+      `A re-embedding to ${describeSpace(next)} is under way: ` +
+      (work === 'search'
+        ? 'search with it when a backfill with reembed: true has finished it.'
+        : `${toContinue} to continue it. A backfill with reembed: true and another model ends it.`)
+    );
+  }
+  return work === 'search'
+    ? 'To search with another model, run a backfill with that model and reembed: true first.'
+    : 'Or run a backfill with reembed: true to replace every vector.';
 }

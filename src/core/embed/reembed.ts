@@ -1,10 +1,9 @@
 /** Changes the model: makes new vectors next to those that search uses, and switches when every text has one. */
-import type { Space } from '../model/embedding.js';
 import type { Tally } from '../model/tally.js';
 import type { World } from '../ports/world.js';
 import { embedEverything } from './embed-pending.js';
 import { embedQuery } from './embed-query.js';
-import { assertFits, matchesModel } from './model-change.js';
+import { assertFits, describeSpace, matchesModel } from './model-change.js';
 
 /** Any text shows how many dimensions a model's vectors have. */
 const PROBE = 'Tiara';
@@ -58,8 +57,4 @@ export async function finishReembedding(world: World, tally: Tally): Promise<voi
   log.notice(
     `Re-embedded: search now uses the vectors of ${describeSpace(next)}. The old ones were dropped.`,
   );
-}
-
-function describeSpace({ model, dimensions }: Space): string {
-  return `${model} with ${dimensions} dimensions`;
 }

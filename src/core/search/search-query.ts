@@ -31,9 +31,9 @@ export async function resolveQuery(
   if (reference !== null) {
     return resolveStoredIssue(store, space, reference, repositories);
   }
-  assertModelMatches(space, embedder.model, embedder.dimensions ?? space.dimensions);
+  await assertModelMatches(store, space, embedder, 'search');
   const vector = await embedQuery(embedder, query);
-  assertModelMatches(space, embedder.model, vector.length);
+  await assertModelMatches(store, space, { model: embedder.model, dimensions: vector.length }, 'search');
   return { vector, text: splitTitle(query), issueId: null };
 }
 
