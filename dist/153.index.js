@@ -50,8 +50,8 @@ __webpack_require__.d(__webpack_exports__, {
   tidbStore: () => (/* binding */ tidbStore)
 });
 
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 44 modules
-var sql_store = __webpack_require__(8783);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 45 modules
+var sql_store = __webpack_require__(9049);
 // EXTERNAL MODULE: ./lib/src/limits.js
 var limits = __webpack_require__(3697);
 // EXTERNAL MODULE: external "node:net"

@@ -167,12 +167,12 @@ function clientPerRepository(
 }
 
 /** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */
-async function openStore({ database, tablePrefix }: Config, log: Log): Promise<Store> {
+async function openStore({ database, tablePrefix, isReadOnly }: Config, log: Log): Promise<Store> {
   if (database.kind === 'sqlite') {
-    return sqliteStore({ ...database, tablePrefix });
+    return sqliteStore({ ...database, tablePrefix, isReadOnly });
   }
   const { tidbStore } = await import('./stores/tidb/tidb-store.js');
-  return tidbStore({ ...database, tablePrefix, log });
+  return tidbStore({ ...database, tablePrefix, isReadOnly, log });
 }
 
 async function createEmbedder(

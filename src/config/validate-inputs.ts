@@ -23,6 +23,8 @@ import { readSearch, type SearchConfig } from './search-inputs.js';
 
 export interface Config {
   readonly mode: Mode;
+  /** Whether the mode only reads the database. */
+  readonly isReadOnly: boolean;
   /** Full names, `owner/name`. Empty only for search and eval on the command line: then all repositories in the database. */
   readonly repositories: readonly string[];
   /** Null in search and eval, which send no request to GitHub. */
@@ -77,6 +79,7 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
   const isReadOnly = READ_ONLY_MODES.includes(mode);
   const config = {
     mode,
+    isReadOnly,
     repositories: readRepositoryNames(mode, environment, reader),
     credentials: isReadOnly ? null : readCredentials(reader),
     apiUrl: readApiUrl(isReadOnly ? undefined : environment.apiUrl, reader),

@@ -178,6 +178,7 @@ describe('a configuration', () => {
   it('needs little for the embedded database and the lexical model', () => {
     expect(config(GOOD)).toEqual({
       mode: 'backfill',
+      isReadOnly: false,
       repositories: ['octo/boat'],
       credentials: { token: 't0ken' },
       apiUrl: 'https://api.github.com',

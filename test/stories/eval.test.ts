@@ -95,6 +95,7 @@ describe('tiara eval', () => {
   afterAll(() => world.close());
 
   it('says what to do when the database has no vectors', async () => {
+    await world.backfill({ 'embedding-model': 'lexical' });
     expect(await evaluate()).toMatchObject({
       exitCode: 1,
       stdout: '',

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { editIssue } from '../support/github/operations.js';
 import { emptyTracker, type Tracker } from '../support/github/tracker.js';
 import { ROOT } from '../support/root.js';
+import { runCommand } from '../support/runner.js';
 import { describeSql, type ScratchDatabase } from '../support/sql-server.js';
 import { databaseAt } from '../support/test-database.js';
 import { scene, type Scene } from '../support/world.js';
@@ -59,6 +60,20 @@ describeSql('a database user', (server) => {
       outputs: { status: 'done', pending: '0' },
     });
     expect(await world.rows('SELECT model FROM spaces')).toEqual([{ model: 'new-model' }]);
+  });
+
+  it('with SELECT alone can search and evaluate', async () => {
+    const lexical = { 'embedding-model': 'lexical' };
+    expect(await world.backfill(lexical)).toMatchObject({ exitCode: 0 });
+    const url = await scratch.urlFor('SELECT');
+    for (const args of [
+      ['search', '--query=leak', '--embedding-model=lexical'],
+      ['search', '--query=octo/boat#1', '--embedding-model=lexical'],
+      ['eval'],
+    ]) {
+      const { exitCode, stderr } = await runCommand([...args, `--database-url=${url}`]);
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    }
   });
 
   it('with fewer privileges gets an error that names the ones needed', async () => {

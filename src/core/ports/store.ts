@@ -19,7 +19,10 @@ export interface Store {
   readonly spaces: SpaceStore;
   readonly failures: FailureStore;
   readonly actions: ActionStore;
-  /** Creates or updates the schema. Two runs may call it at once. */
+  /**
+   * Creates or updates the schema. Two runs may call it at once. A store that was opened to read only checks it.
+   * @throws UserError when the schema cannot be used
+   */
   migrate(): Promise<void>;
   /** A clock with the database's time, at most two seconds behind. */
   openClock(): Promise<Clock>;

@@ -6,6 +6,7 @@ import { sqlCursorStore } from './bookkeeping/cursor-rows.js';
 import { openDatabaseClock } from './bookkeeping/database-clock.js';
 import { sqlFailureStore } from './bookkeeping/failure-rows.js';
 import type { Database, Dialect } from './database.js';
+import { withoutChanges } from './without-changes.js';
 import { sqlRowStore } from './rows/sql-row-store.js';
 import { migrate } from './schema/migrate.js';
 import { withTablePrefix } from './table-names.js';
@@ -16,6 +17,8 @@ import { createVectorReadiness } from './vectors/vector-readiness.js';
 export interface SqlStoreOptions {
   /** Before the name of every table and index: letters, digits and underscores. */
   readonly tablePrefix: string;
+  /** Whether this run only reads: then nothing changes the database, not even the schema. False when absent. */
+  readonly isReadOnly?: boolean;
   /** Logs once when the database has no vector index. */
   readonly log?: Log;
 }
@@ -24,9 +27,10 @@ export interface SqlStoreOptions {
 export function sqlStore(
   unprefixed: Database,
   dialect: Dialect,
-  { tablePrefix, log }: SqlStoreOptions,
+  { tablePrefix, isReadOnly = false, log }: SqlStoreOptions,
 ): Store {
-  const database = withTablePrefix(unprefixed, tablePrefix);
+  const prefixed = withTablePrefix(unprefixed, tablePrefix);
+  const database = isReadOnly ? withoutChanges(prefixed) : prefixed;
   const readiness = createVectorReadiness(database, dialect, tablePrefix, log);
   return {
     rows: sqlRowStore(database, dialect),
@@ -35,7 +39,7 @@ export function sqlStore(
     spaces: sqlSpaceStore(database, dialect, readiness),
     failures: sqlFailureStore(database, dialect),
     actions: sqlActionStore(database, dialect),
-    migrate: () => migrate(database, dialect, tablePrefix),
+    migrate: () => migrate(database, dialect, { tablePrefix, isReadOnly }),
     openClock: () => openDatabaseClock(database),
     close: () => database.close(),
   };

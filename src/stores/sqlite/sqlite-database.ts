@@ -1,5 +1,5 @@
 /** SQLite, as Node has it built in: one file, one transaction at a time. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
@@ -20,10 +20,10 @@ const NOT_A_DATABASE = 26;
 const REFUSED = new Set([18, 19, 20]);
 
 /**
- * The database in this file. The first call opens it, and creates the file and its folder if they are missing.
- * Transactions of this process wait in a queue. While another process writes, they retry.
+ * The database in this file. The first call opens it, and creates the file and its folder if they are missing, unless
+ * `isReadOnly`. Transactions of this process wait in a queue. While another process writes, they retry.
  */
-export function sqliteDatabase(path: string): Database {
+export function sqliteDatabase(path: string, isReadOnly: boolean): Database {
   let opened: DatabaseSync | null = null;
   let isClosed = false;
   let lastInQueue: Promise<unknown> = Promise.resolve();
@@ -34,10 +34,10 @@ export function sqliteDatabase(path: string): Database {
         throw new Error('the store is closed');
       }
       try {
-        opened ??= await whenFree(() => openFile(path));
+        opened ??= await whenFree(() => (isReadOnly ? openToRead(path) : openFile(path)));
         return await work(opened);
       } catch (error) {
-        throw explainSqliteError(path, error);
+        throw explainSqliteError(path, error, isReadOnly);
       }
     });
     lastInQueue = result.catch(() => undefined);
@@ -53,6 +53,9 @@ export function sqliteDatabase(path: string): Database {
     async close() {
       await lastInQueue;
       isClosed = true;
+      if (opened !== null && !isReadOnly) {
+        leaveOneFile(opened);
+      }
       opened?.close();
       opened = null;
     },
@@ -103,6 +106,29 @@ function openFile(path: string): DatabaseSync {
   }
 }
 
+function openToRead(path: string): DatabaseSync {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+    throw new UserError(
+      `The database file ${path} does not exist: run a backfill first, or correct the path.`,
+    );
+  }
+  const database = new DatabaseSync(path, { timeout: 0, readOnly: true });
+  addVectorFunctions(database);
+  return database;
+}
+
+/**
+ * Ends the write-ahead log, so that the file can be read where nobody may write. A database in WAL mode needs two files
+ * beside it, which its first reader creates. https://www.sqlite.org/wal.html#read_only_databases
+ */
+function leaveOneFile(database: DatabaseSync): void {
+  try {
+    database.exec('PRAGMA journal_mode = DELETE');
+  } catch {
+    // Another process uses the file. The last one to close it does this.
+  }
+}
+
 /** Runs `work` when no other process is writing. Gives up after SQLITE_BUSY_TIMEOUT_MS. */
 async function whenFree<T>(work: () => T): Promise<T> {
   const deadline = Date.now() + SQLITE_BUSY_TIMEOUT_MS;
@@ -126,7 +152,7 @@ function resultCode(error: unknown): number | null {
 }
 
 /** A UserError for a file that cannot be used, a RefusedError for a refused row. Returns any other error unchanged. */
-function explainSqliteError(path: string, error: unknown): unknown {
+function explainSqliteError(path: string, error: unknown, isReadOnly: boolean): unknown {
   if (error instanceof UserError) {
     return error;
   }
@@ -136,8 +162,20 @@ function explainSqliteError(path: string, error: unknown): unknown {
       { cause: withoutText(error, `SQLite ${resultCode(error) ?? 0}`) },
     );
   }
-  const reason = fileProblem(error);
+  const reason = (isReadOnly ? readingProblem(error) : null) ?? fileProblem(error);
   return reason === null ? error : new UserError(`The database file ${path} ${reason}`, { cause: error });
+}
+
+/** What is different for a run that only reads. */
+function readingProblem(error: unknown): string | null {
+  const { syscall } = (error ?? {}) as { readonly syscall?: unknown };
+  const code = resultCode(error);
+  if (code === READ_ONLY) {
+    return 'was left by a run that did not close it, and is read-only here: run a catch-up as a user who may write to the file and its folder, then try again.';
+  }
+  return code === CANNOT_OPEN || typeof syscall === 'string'
+    ? 'cannot be opened: after sqlite:, give the path of a file that this user can read.'
+    : null;
 }
 
 function fileProblem(error: unknown): string | null {

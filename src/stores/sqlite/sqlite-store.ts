@@ -7,9 +7,11 @@ import { sqliteDialect } from './sqlite-dialect.js';
 export interface SqliteOptions {
   readonly path: string;
   readonly tablePrefix: string;
+  /** False when absent. */
+  readonly isReadOnly?: boolean;
 }
 
-/** A store in this file. Creates the file and its folder at the first use. */
-export function sqliteStore({ path, tablePrefix }: SqliteOptions): Store {
-  return sqlStore(sqliteDatabase(path), sqliteDialect, { tablePrefix });
+/** A store in this file. Creates the file and its folder at the first use, unless it only reads. */
+export function sqliteStore({ path, tablePrefix, isReadOnly = false }: SqliteOptions): Store {
+  return sqlStore(sqliteDatabase(path, isReadOnly), sqliteDialect, { tablePrefix, isReadOnly });
 }

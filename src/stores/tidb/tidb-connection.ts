@@ -15,6 +15,8 @@ export interface TidbOptions {
   /** PEM text of a certificate authority; null for the authorities that Node knows. */
   readonly ca: string | null;
   readonly tablePrefix: string;
+  /** False when absent. */
+  readonly isReadOnly?: boolean;
   readonly log: Log;
   /** How long temporary failures are retried; DATABASE_RETRY_MS when absent. */
   readonly retryMs?: number;

@@ -1,4 +1,4 @@
-/** Brings the schema up to date, and makes sure that it is what this version needs. */
+/** Brings the schema up to date, unless the run only reads, and makes sure that it is what this version needs. */
 import { UserError } from '../../../core/model/errors.js';
 import { SCHEMA_PROBLEMS_SHOWN } from '../../../limits.js';
 import type { Database, Dialect, Statements } from '../database.js';
@@ -18,9 +18,14 @@ import {
 
 /**
  * Applies the missing migrations, in order. When none is missing it only reads, so a read-only account is enough.
- * @throws UserError for a table that is not Tiara's, for one that was changed, and for a schema of a newer version
+ * @throws UserError for a table that is not Tiara's, for one that was changed, for a schema of a newer version, and for
+ *   missing migrations when the run only reads
  */
-export async function migrate(database: Database, dialect: Dialect, tablePrefix: string): Promise<void> {
+export async function migrate(
+  database: Database,
+  dialect: Dialect,
+  { tablePrefix, isReadOnly }: { readonly tablePrefix: string; readonly isReadOnly: boolean },
+): Promise<void> {
   const readState = (): Promise<SchemaState> =>
     database.read((statements) => readSchemaState(statements, dialect));
   const problemsOf = ({ catalog, spaces }: SchemaState): readonly string[] =>
@@ -28,6 +33,9 @@ export async function migrate(database: Database, dialect: Dialect, tablePrefix:
   const state = await readState();
   refuseNewerSchema(state.applied, tablePrefix);
   if (missingMigrations(state.applied).length > 0) {
+    if (isReadOnly) {
+      throw schemaTooOld(state, await database.read((statements) => readFormerMigrations(statements, state)));
+    }
     await database.changeSchema((statements) => applyMigrations(statements, dialect, tablePrefix));
   } else if (problemsOf(state).length === 0) {
     return;
@@ -125,6 +133,16 @@ function refuseNewerSchema(applied: ReadonlySet<string>, tablePrefix: string): v
       `The tables are of a newer version of Tiara: ${tablePrefix}${MIGRATIONS_TABLE.name} lists the migration "${unknown}", which this version does not know. Use that version or a later one.`,
     );
   }
+}
+
+function schemaTooOld({ applied }: SchemaState, former: readonly string[]): UserError {
+  return applied.size + former.length === 0
+    ? new UserError(
+        'The database has no tables of Tiara, or not with this table-prefix: run a backfill first, or correct the database or table-prefix.',
+      )
+    : new UserError(
+        'The tables are of an older version of Tiara, or unfinished: run a catch-up or a backfill with this version first.',
+      );
 }
 
 function throwProblems(problems: readonly string[]): void {
