@@ -92,6 +92,13 @@ describeSqlDatabases('a server with other defaults', (open) => {
     ).toEqual([]);
   }
 
+  it('one that nobody may change stays, and the others are set all the same', async () => {
+    const boat = await start(['SET foreign_key_checks = 0, unique_checks = 0']);
+    proxy.fail({ when: /^SET .*foreign_key_checks/, error: 1238, times: Infinity });
+    await expectEveryRun(boat);
+    expect(proxy.statements).toContain("SET unique_checks = 'ON'");
+  });
+
   it('all of them at once', async () => {
     await expectEveryRun(await start(DEFAULTS));
   });

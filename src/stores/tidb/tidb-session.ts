@@ -75,7 +75,27 @@ export async function prepareSession(connection: PoolConnection): Promise<void> 
     return wanted === undefined || normal(wanted) === normal(value) ? [] : [[name, wanted] as const];
   });
   if (different.length > 0) {
-    await connection.query(`SET ${assignments(Object.fromEntries(different))}`);
+    await setWhereAllowed(connection, different);
+  }
+}
+
+/** Unknown, missing privilege, global only, wrong value, wrong type, read-only. https://docs.pingcap.com/tidb/stable/error-codes/ */
+const NOT_SETTABLE = new Set([1193, 1227, 1229, 1231, 1232, 1238]);
+
+/** Sets all of them at once or, where the server refuses one, each by itself. One that nobody may change stays as it is. */
+async function setWhereAllowed(
+  connection: PoolConnection,
+  values: readonly (readonly [string, string | number])[],
+): Promise<void> {
+  try {
+    await connection.query(`SET ${assignments(Object.fromEntries(values))}`);
+  } catch (error) {
+    if (!NOT_SETTABLE.has(Number((error as { readonly errno?: unknown }).errno))) {
+      throw error;
+    }
+    for (const value of values.length > 1 ? values : []) {
+      await setWhereAllowed(connection, [value]);
+    }
   }
 }
 
