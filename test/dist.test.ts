@@ -8,7 +8,7 @@ import { ROOT } from './support/root.js';
 
 const ALL_KB = 3_000;
 /** Every run loads index.js, even one that skips its event. */
-const INDEX_KB = 480;
+const INDEX_KB = 500;
 /** Types, and packages behind code that no run reaches: see scripts/trimmed-packages.mjs. */
 const NOT_BUNDLED = [
   '@actions/exec',

@@ -96,11 +96,12 @@ async function take({ github, attacked, options }: Scene, step: Step): Promise<v
   const outcomes = await Promise.all(starts.map((start) => runProcess(start, github, options)));
   github.meet(CALM);
   const after = await takeSnapshot(attacked);
-  expectForward(before, after, namesOnGitHub(github.trackers));
+  const onGitHub = namesOnGitHub(github.trackers);
+  expectForward(before, after, onGitHub);
   await expectNoOrphans(attacked);
   for (const [at, { payload }] of starts.entries()) {
     if (payload !== null && outcomes[at]?.exitCode === 0 && !('pull_request' in payload.issue)) {
-      expectApplied(payload, after);
+      expectApplied(payload, after, onGitHub);
     }
   }
 }

@@ -45,15 +45,22 @@ export function expectForward(before: Snapshot, after: Snapshot, onGitHub: Reado
   }
 }
 
-/** A run that succeeded has stored what its payload says, or something newer. */
-export function expectApplied({ action, issue, comment }: EventPayload, after: Snapshot): void {
+/** A run that succeeded has stored what its payload says, or something newer, unless that is gone. */
+export function expectApplied(
+  { action, issue, comment }: EventPayload,
+  after: Snapshot,
+  onGitHub: ReadonlySet<string>,
+): void {
   const [name, item] =
     comment === undefined ? [`issue ${issue.id}`, issue] : [`comment ${comment.id}`, comment];
   const row = after.get(name);
-  if (row === undefined) {
-    throw new Difference(`${name} is missing after its event (${action})`);
-  }
   const isRemoved = action === 'transferred' || action === 'deleted';
+  if (row === undefined) {
+    if (isRemoved || onGitHub.has(name)) {
+      throw new Difference(`${name} is missing after its event (${action})`);
+    }
+    return;
+  }
   if (isRemoved ? row.isLive : row.isLive && row.updatedAt < sqlTime(item.updated_at)) {
     throw new Difference(`${name} is ${row.isLive ? row.updatedAt : 'removed'} after its event (${action})`);
   }
