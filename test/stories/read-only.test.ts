@@ -1,5 +1,5 @@
 /** Search and eval only read the database: they create, migrate and write nothing, and need no more than the right to read. */
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -12,6 +12,7 @@ import { embeddedDatabase, type TestDatabase } from '../support/test-database.js
 import { scene } from '../support/world.js';
 
 const LEXICAL = { 'embedding-model': 'lexical' };
+const TEXTS = 'SELECT number, title, body FROM issues ORDER BY number';
 const READERS = [['search', '--query=mast', '--embedding-model=lexical'], ['eval']] as const;
 /** Root may write everywhere, so a test that runs as root reads as this user: nobody. */
 const READER = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
@@ -110,6 +111,25 @@ describe.each(READERS)('tiara %s of a file', (...args) => {
     forbidWriting();
     expect(await readAsReader(args, database.url)).toMatchObject({ exitCode: 0 });
     writer.close();
+  });
+
+  it('rolls back what a killed run left half written, where the user may write', async () => {
+    await fill(database);
+    const before = await database.rows(TEXTS);
+    const copy = join(folder, 'killed.db');
+    const writer = new DatabaseSync(path);
+    // With a cache of one page, the change is on the disk before it is committed, with a journal to roll it back.
+    writer.exec(
+      "PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE issues SET title = 'torn', body = hex(randomblob(9000))",
+    );
+    writer.exec("UPDATE repositories SET name = 'torn'");
+    copyFileSync(path, copy);
+    copyFileSync(`${path}-journal`, `${copy}-journal`);
+    writer.exec('ROLLBACK');
+    writer.close();
+    expect(() => new DatabaseSync(copy, { readOnly: true }).prepare(TEXTS).all()).toThrow(/readonly/);
+    expect(await read(args, `sqlite:${copy}`)).toMatchObject({ exitCode: 0 });
+    expect(new DatabaseSync(copy, { readOnly: true }).prepare(TEXTS).all()).toEqual(before);
   });
 
   it('explains a file that was not closed, where the user may not write', async () => {

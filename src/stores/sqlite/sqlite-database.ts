@@ -19,6 +19,8 @@ const NOT_A_DATABASE = 26;
 /** Errors about the row that is written: too big, against a constraint or a trigger, of the wrong type. */
 const REFUSED = new Set([18, 19, 20]);
 
+const FIRST_READ = 'SELECT 1 FROM sqlite_schema';
+
 /**
  * The database in this file. The first call opens it, and creates the file and its folder if they are missing, unless
  * `isReadOnly`. Transactions of this process wait in a queue. While another process writes, they retry.
@@ -112,9 +114,44 @@ function openToRead(path: string): DatabaseSync {
       `The database file ${path} does not exist: run a backfill first, or correct the path.`,
     );
   }
+  try {
+    return openReadOnly(path);
+  } catch (error) {
+    if (resultCode(error) !== READ_ONLY || !rollBackJournal(path)) {
+      throw error;
+    }
+    return openReadOnly(path);
+  }
+}
+
+function openReadOnly(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 0, readOnly: true });
-  addVectorFunctions(database);
-  return database;
+  try {
+    database.exec(FIRST_READ);
+    addVectorFunctions(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/**
+ * Rolls back the journal that a run leaves if it is killed while it closes the file: SQLite does so at the first read of a
+ * process that may write, and nobody can read before. Returns whether it did.
+ */
+function rollBackJournal(path: string): boolean {
+  try {
+    const database = new DatabaseSync(path, { timeout: 0 });
+    try {
+      database.exec(FIRST_READ);
+    } finally {
+      database.close();
+    }
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
