@@ -188,7 +188,7 @@ function commentsOf(tracker: Tracker) {
   return tracker.comments().filter(({ html_url: url }) => !url.includes('/pull/'));
 }
 
-function sqlTime(time: string): string {
+export function sqlTime(time: string): string {
   return time.replace('T', ' ').replace('Z', '');
 }
 
