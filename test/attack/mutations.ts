@@ -51,11 +51,11 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
-    rule: 'tombstone: a comment that arrives after its issue was removed is removed',
+    rule: 'tombstone: the event of a deletion removes the issue',
     edits: [
       {
-        from: 'AND EXISTS (SELECT 1 ${issue} AND {issues}.deleted_at IS NOT NULL)',
-        to: 'AND EXISTS (SELECT 1 ${issue} AND {issues}.deleted_at IS NOT NULL AND 1 = 0)',
+        from: "if (action === 'deleted' || action === 'transferred') {",
+        to: "if (action === 'transferred') {",
       },
     ],
   },

@@ -8,7 +8,7 @@ export const NOTICED_BY: Readonly<Record<string, number>> = {
   'order: what GitHub shows now replaces a row of the same second': 2,
   'tombstone: a removal that arrives before its record is stored': 14,
   'tombstone: the comments of an issue are removed with it': 2,
-  'tombstone: a comment that arrives after its issue was removed is removed': 58,
+  'tombstone: the event of a deletion removes the issue': 20,
   'reconcile: an item seen by an earlier backfill does not count as seen by this one': 2,
   'reconcile: after a resumed backfill, the repository is listed once more': 2,
   'reconcile: comments that are not listed are looked up too': 9,
