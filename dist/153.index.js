@@ -62,7 +62,7 @@ var promise = __webpack_require__(5671);
 var certificate = __webpack_require__(7167);
 ;// CONCATENATED MODULE: ./lib/src/stores/tidb/tidb-error-table.js
 /**
- * What each error number of TiDB means for a run: whether the same work is retried, the row is refused, or the user is told.
+ * What each error number of TiDB means for a run: it retries the work, leaves out the row, or stops with a message.
  * A number that is not listed stops the run.
  * TiDB's own numbers: https://github.com/pingcap/tidb/blob/master/pkg/errno/errcode.go and
  * https://docs.pingcap.com/tidb/stable/error-codes/. Others are MySQL's, MariaDB's (4025, 4151, 1927, 1969) or a proxy's.

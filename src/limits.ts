@@ -178,7 +178,7 @@ export const CHUNKS_MAX = 256;
 export const EVALUATED_OTHERS = 300;
 /** Questions with known answers that an evaluation asks at most: with a thousand, the interval is about three points either way. */
 export const EVALUATED_QUESTIONS = 1_000;
-/** Share of the issues shown in comments that must be right for a cut-off to be recommended: half of them is help, less is noise. */
+/** Share of the issues shown in comments that must be right at a recommended cut-off: with fewer than half, a reader stops looking. */
 export const EVALUATED_PRECISION = 0.5;
 /** Rows that an evaluation reads at a time: bounds memory at 100 bodies of 256 KiB. */
 export const EVALUATED_ROWS = 100;

@@ -11,7 +11,7 @@ const CALLEES_WITH_MESSAGE = new Set(['UserError', 'InterruptedError', 'RefusedE
 const BEGINNINGS: Readonly<Record<string, string>> = {
   'stores/tidb/tidb-error-table.ts': 'The database at …',
   'stores/tidb/unnumbered-failures.ts': 'The database at …',
-  'stores/sqlite/sqlite-database.ts': 'The database file …',
+  'stores/sqlite/sqlite-errors.ts': 'The database file …',
   'github/requests/explain-error.ts': 'GitHub answered …',
   'network/certificate.ts': 'The server at …',
   'github/requests/refusal-advice.ts': 'GitHub answered …',

@@ -55,7 +55,7 @@ describeDatabases('a runner whose clock is off', (open) => {
     }
   }
 
-  it.each([6, -6])('by %d h holds its lease as long as any other', async (hours) => {
+  it.each([6, -6])('by %d h keeps its lease for the usual time', async (hours) => {
     world.embeddings.fail({ delayMs: 2_000 });
     const run = world.backfill({}, clockAhead(hours));
     while (!(await isLeaseHeld())) {

@@ -3,21 +3,11 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
-import { RefusedError, UserError, withoutText } from '../../core/model/errors.js';
+import { UserError } from '../../core/model/errors.js';
 import { SQLITE_BUSY_POLL_MS, SQLITE_BUSY_TIMEOUT_MS } from '../../limits.js';
 import type { Cell, Database, Statements } from '../sql/database.js';
+import { BUSY, explainSqliteError, READ_ONLY, resultCode } from './sqlite-errors.js';
 import { addVectorFunctions } from './vector-functions.js';
-
-/** SQLite's primary result codes: the lowest byte of an extended one. https://www.sqlite.org/rescode.html */
-const BUSY = 5;
-const READ_ONLY = 8;
-const IO_ERROR = 10;
-const CORRUPT = 11;
-const FULL = 13;
-const CANNOT_OPEN = 14;
-const NOT_A_DATABASE = 26;
-/** Errors about the row that is written: too big, against a constraint or a trigger, of the wrong type. */
-const REFUSED = new Set([18, 19, 20]);
 
 const FIRST_READ = 'SELECT 1 FROM sqlite_schema';
 
@@ -179,62 +169,5 @@ async function whenFree<T>(work: () => T): Promise<T> {
     }
     // Jittered, so that two waiting processes do not keep retrying at the same time.
     await setTimeout(SQLITE_BUSY_POLL_MS * (0.5 + Math.random()));
-  }
-}
-
-/** SQLite's primary result code; null for any other error. */
-function resultCode(error: unknown): number | null {
-  const { errcode } = (error ?? {}) as { readonly errcode?: unknown };
-  return typeof errcode === 'number' ? errcode & 0xff : null;
-}
-
-/** A UserError for a file that cannot be used, a RefusedError for a refused row. Returns any other error unchanged. */
-function explainSqliteError(path: string, error: unknown, isReadOnly: boolean): unknown {
-  if (error instanceof UserError) {
-    return error;
-  }
-  if (REFUSED.has(resultCode(error) ?? 0)) {
-    return new RefusedError(
-      `The database file ${path} refuses a row because of a constraint or a trigger, or because it is too large.`,
-      { cause: withoutText(error, `SQLite ${resultCode(error) ?? 0}`) },
-    );
-  }
-  const reason = (isReadOnly ? readingProblem(error) : null) ?? fileProblem(error);
-  return reason === null ? error : new UserError(`The database file ${path} ${reason}`, { cause: error });
-}
-
-/** What is different for a run that only reads. */
-function readingProblem(error: unknown): string | null {
-  const { syscall } = (error ?? {}) as { readonly syscall?: unknown };
-  const code = resultCode(error);
-  if (code === READ_ONLY) {
-    return 'was left by a run that did not close it, and is read-only here: run a catch-up as a user who may write to the file and its folder, then try again.';
-  }
-  return code === CANNOT_OPEN || typeof syscall === 'string'
-    ? 'cannot be opened: after sqlite:, give the path of a file that this user can read.'
-    : null;
-}
-
-function fileProblem(error: unknown): string | null {
-  switch (resultCode(error)) {
-    case BUSY:
-      return `has been locked by another process for ${SQLITE_BUSY_TIMEOUT_MS / 1000} s: stop that process, or run again later.`;
-    case READ_ONLY:
-      return 'is read-only: allow this user to write to the file and its folder.';
-    case IO_ERROR:
-      return 'could not be read or written: check the disk and the folder.';
-    case CORRUPT:
-      return 'is damaged: restore a copy, or delete it and run a backfill.';
-    case FULL:
-      return 'cannot grow: the disk is full. Free some space, then run again to resume.';
-    case CANNOT_OPEN:
-      return 'cannot be opened: after sqlite:, give the path of a file in a folder that this user can write to.';
-    case NOT_A_DATABASE:
-      return 'is not an SQLite database: choose another path.';
-    case null:
-    default: {
-      const { syscall, code } = (error ?? {}) as { readonly syscall?: unknown; readonly code?: unknown };
-      return typeof syscall === 'string' ? `cannot be created (${String(code)}): choose another path.` : null;
-    }
   }
 }
