@@ -9,6 +9,9 @@ const MODES = ['event', 'catch-up', 'backfill', 'search'] as const;
 const COMMANDS = ['eval'] as const;
 export type Mode = (typeof MODES)[number] | (typeof COMMANDS)[number];
 
+/** Modes that only read the database, and send no request to GitHub. */
+export const READ_ONLY_MODES: readonly Mode[] = ['search', 'eval'];
+
 /** The mode for each event, with `mode: auto`. */
 const AUTO: Readonly<Record<string, Mode>> = {
   issues: 'event',

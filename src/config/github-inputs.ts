@@ -1,9 +1,10 @@
-/** Which GitHub Tiara talks to, and how it signs in: with a token, or as a GitHub App. */
+/** Which GitHub Tiara talks to, as whom, and about which repositories. */
 import { createPrivateKey } from 'node:crypto';
 import { isLoopback } from '../network/hosts.js';
 import { hasCredentials } from '../network/url-credentials.js';
+import { READ_ONLY_MODES, type Mode } from './choose-mode.js';
 import type { InputName } from './input-names.js';
-import { quoteValue, type InputReader } from './input-reader.js';
+import { quoteValue, type Environment, type InputReader } from './input-reader.js';
 
 export type CredentialsConfig =
   | { readonly token: string }
@@ -100,4 +101,50 @@ function expectedApiUrl({ href, protocol, hostname, host, pathname }: URL): stri
   }
   const isApi = isLoopback(hostname) || hostname.startsWith('api.') || /\/api\/v3\/*$/.test(pathname);
   return isApi ? address : `${protocol}//${host}${SERVER_PATH}`;
+}
+
+/** The repositories that the run works on: those of the input, or the one of the workflow. */
+export function readRepositoryNames(
+  mode: Mode,
+  environment: Environment,
+  { value, problem }: InputReader,
+): readonly string[] {
+  const lines = value('repository')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  for (const [at, line] of lines.entries()) {
+    if (/:|@|\.git$/.test(line)) {
+      problem(`repository is the address of a repository: give owner/name${suggestRepository(line)}.`);
+    } else if (!isRepositoryName(line)) {
+      problem(`repository: line ${at + 1} is not of the form owner/name, such as octo/boat.`);
+    }
+  }
+  const own = environment.repository;
+  if (own !== null && !isRepositoryName(own) && (lines.length === 0 || mode === 'event')) {
+    problem(`GITHUB_REPOSITORY is ${quoteValue(own)}, which is not of the form owner/name.`);
+  }
+  if (mode === 'event' && lines.some((line) => line.toLowerCase() !== own?.toLowerCase())) {
+    problem(
+      'repository is for backfill, catch-up and search: remove it, because an event run works on the repository of its event.',
+    );
+  }
+  if (lines.length > 0) {
+    return [...new Set(lines)];
+  }
+  if (own === null && !READ_ONLY_MODES.includes(mode)) {
+    problem('repository is missing: it has no default outside of a workflow. Give it as owner/name.');
+  }
+  return own === null ? [] : [own];
+}
+
+/** A part of dots alone would make the path of a request lead elsewhere. */
+function isRepositoryName(name: string): boolean {
+  return /^[\w.-]+\/[\w.-]+$/.test(name) && !/(^|\/)\.+(\/|$)|\.git$/.test(name);
+}
+
+/** What the address of a repository, as for a browser or for git, probably means. */
+function suggestRepository(address: string): string {
+  const name = /^(?:.*[/:])?([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(address)?.[1] ?? '';
+  return isRepositoryName(name) ? `, such as ${name}` : '';
 }

@@ -3,10 +3,10 @@ import type { DuplicatePair } from '../core/model/duplicate-pair.js';
 import { InputError } from '../core/model/errors.js';
 import type { Kind } from '../core/model/record.js';
 import { proxyFor } from '../network/proxy-for.js';
-import type { Mode } from './choose-mode.js';
+import { READ_ONLY_MODES, type Mode } from './choose-mode.js';
 import { readDatabase, readTablePrefix, type DatabaseConfig } from './database-inputs.js';
 import { readEmbeddedKinds, readEmbedder, type EmbedderConfig } from './embedder-inputs.js';
-import { readApiUrl, readCredentials, type CredentialsConfig } from './github-inputs.js';
+import { readApiUrl, readCredentials, readRepositoryNames, type CredentialsConfig } from './github-inputs.js';
 import { DEFAULTS, findMisspelled, INPUT_DEFAULTS, type InputName, type RawInputs } from './input-names.js';
 import {
   quoteValue,
@@ -59,9 +59,6 @@ const ONLY_IN: Readonly<Partial<Record<Mode, readonly InputName[]>>> = {
   backfill: ['allow-removals', 'reembed'],
   eval: ['pairs'],
 };
-
-/** Modes that only read the database, and send no request to GitHub. */
-const READ_ONLY_MODES: readonly Mode[] = ['search', 'eval'];
 
 /** Parses and checks all inputs. @throws InputError with every problem */
 export function validateInputs(raw: RawInputs, mode: Mode, environment: Environment): Config {
@@ -178,49 +175,4 @@ function refuseBrokenProxy(
     }
   });
   new Set(problems).forEach(problem);
-}
-
-function readRepositoryNames(
-  mode: Mode,
-  environment: Environment,
-  { value, problem }: InputReader,
-): readonly string[] {
-  const lines = value('repository')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  for (const [at, line] of lines.entries()) {
-    if (/:|@|\.git$/.test(line)) {
-      problem(`repository is the address of a repository: give owner/name${suggestRepository(line)}.`);
-    } else if (!isRepositoryName(line)) {
-      problem(`repository: line ${at + 1} is not of the form owner/name, such as octo/boat.`);
-    }
-  }
-  const own = environment.repository;
-  if (own !== null && !isRepositoryName(own) && (lines.length === 0 || mode === 'event')) {
-    problem(`GITHUB_REPOSITORY is ${quoteValue(own)}, which is not of the form owner/name.`);
-  }
-  if (mode === 'event' && lines.some((line) => line.toLowerCase() !== own?.toLowerCase())) {
-    problem(
-      'repository is for backfill, catch-up and search: remove it, because an event run works on the repository of its event.',
-    );
-  }
-  if (lines.length > 0) {
-    return [...new Set(lines)];
-  }
-  if (own === null && !READ_ONLY_MODES.includes(mode)) {
-    problem('repository is missing: it has no default outside of a workflow. Give it as owner/name.');
-  }
-  return own === null ? [] : [own];
-}
-
-/** A part of dots alone would make the path of a request lead elsewhere. */
-function isRepositoryName(name: string): boolean {
-  return /^[\w.-]+\/[\w.-]+$/.test(name) && !/(^|\/)\.+(\/|$)|\.git$/.test(name);
-}
-
-/** What the address of a repository, as for a browser or for git, probably means. */
-function suggestRepository(address: string): string {
-  const name = /^(?:.*[/:])?([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(address)?.[1] ?? '';
-  return isRepositoryName(name) ? `, such as ${name}` : '';
 }
