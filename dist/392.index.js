@@ -352,7 +352,7 @@ function addRequestAbortListener(signal, abort, requestSignal) {
 }
 //# sourceMappingURL=abort.mjs.map
 // EXTERNAL MODULE: ./node_modules/openai/internal/errors.mjs
-var errors = __webpack_require__(7166);
+var errors = __webpack_require__(4785);
 ;// CONCATENATED MODULE: ./node_modules/openai/internal/shims.mjs
 /**
  * This module provides internal shims and utility functions for environments where certain Node.js or global types may not be available.
@@ -8134,7 +8134,7 @@ function isUndiciDispatcherVersionMismatchError(error) {
 /* harmony export */   xX: () => (/* binding */ APIConnectionError)
 /* harmony export */ });
 /* unused harmony exports LengthFinishReasonError, ContentFilterFinishReasonError */
-/* harmony import */ var _internal_errors_mjs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7166);
+/* harmony import */ var _internal_errors_mjs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4785);
 
 class OpenAIError extends Error {
 }
@@ -8286,7 +8286,7 @@ class SubjectTokenProviderError extends OpenAIError {
 
 /***/ }),
 
-/***/ 7166:
+/***/ 4785:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {

@@ -374,7 +374,7 @@ function explainCertificate(error, orInput) {
 /* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3627);
 /* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5912);
 /* harmony import */ var _certificate_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7167);
-/* harmony import */ var _proxy_for_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5804);
+/* harmony import */ var _proxy_for_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3698);
 /* harmony import */ var _url_credentials_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2414);
 /** Sends every HTTP request of Tiara, through the proxy of the environment. Explains what blocks the way. */
 

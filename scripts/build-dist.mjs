@@ -1,4 +1,4 @@
-// Bundles lib/src/main.js (the compiler's output) into a folder, or with --check compares such a bundle with the committed
+// Bundles lib/src/start.js (the compiler's output) into a folder, or with --check compares such a bundle with the committed
 // dist/, file by file. The bundle is not minified, so that anyone can read what runs on a runner. A second argument names a
 // file for the bundler's statistics.
 import { spawnSync } from 'node:child_process';
@@ -33,7 +33,7 @@ function bundle(folder) {
   rmSync(folder, { recursive: true, force: true });
   const ncc = join(root, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js');
   const options = ['--out', folder, '--no-cache', '--quiet', '--stats-out', stagedStats];
-  const args = [ncc, 'build', join('lib', 'src', 'main.js'), ...options];
+  const args = [ncc, 'build', join('lib', 'src', 'start.js'), ...options];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: stagingFolder,
     encoding: 'utf8',

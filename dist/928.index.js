@@ -1,0 +1,9188 @@
+export const id = 928;
+export const ids = [928];
+export const modules = {
+
+/***/ 2770:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  t: () => (/* binding */ actionsReporter)
+});
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 2 modules
+var core = __webpack_require__(7166);
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
+// EXTERNAL MODULE: ./lib/src/core/model/record.js
+var record = __webpack_require__(9426);
+// EXTERNAL MODULE: ./lib/src/core/text/markdown.js
+var markdown = __webpack_require__(160);
+// EXTERNAL MODULE: ./lib/src/core/text/truncate.js
+var truncate = __webpack_require__(1595);
+// EXTERNAL MODULE: ./lib/src/core/report/log-lines.js
+var log_lines = __webpack_require__(1368);
+// EXTERNAL MODULE: ./lib/src/core/report/result-lines.js + 1 modules
+var result_lines = __webpack_require__(7190);
+// EXTERNAL MODULE: ./lib/src/core/report/result.js
+var report_result = __webpack_require__(87);
+;// CONCATENATED MODULE: ./lib/src/core/report/job-summary.js
+/** The job summary: the result as Markdown. Titles, passages and errors are escaped. */
+
+
+
+
+
+
+
+/** `bytesBefore` are in the summary of this step already. Empty when there is no room left. */
+function renderJobSummary(result, bytesBefore = 0) {
+    const problems = (0,log_lines/* errorLines */.S)(result);
+    const sections = [
+        `### Tiara: ${(0,report_result/* runStatus */.e)(result)}`,
+        (0,log_lines/* headline */.P)(result),
+        ...result.tally.left,
+        ...(problems.length > 0 ? [problems.map((line) => `- ${(0,markdown/* escapeMarkdown */.F)(line)}`).join('\n')] : []),
+        ...(result.hits === null || result.hits.length === 0 ? [] : [resultTable(result.hits)]),
+        ...relatedSection(result),
+    ];
+    return (0,truncate/* cutToBytes */.z)(`${sections.join('\n\n')}\n`, Math.max(0, limits/* SUMMARY_BYTES */.R$ - bytesBefore));
+}
+function relatedSection({ related }) {
+    return related === null
+        ? []
+        : [
+            ...(related.isPosted
+                ? [`#### The comment on issue ${related.issueNumber}`]
+                : [
+                    `#### Preview of the comment on issue ${related.issueNumber}`,
+                    'Nothing was posted. Set `related: post` to post it.',
+                ]),
+            related.comment,
+        ];
+}
+function resultTable(hits) {
+    const rows = hits.map((hit) => {
+        const title = (0,markdown/* escapeMarkdown */.F)((0,truncate/* shorten */.m)(hit.title, limits/* SUMMARY_TITLE_CHARACTERS */.ND));
+        const state = (0,markdown/* escapeMarkdown */.F)((0,record/* describeState */.Jw)(hit.state, hit.state_reason));
+        const place = `[${(0,markdown/* escapeMarkdown */.F)((0,result_lines/* describePlace */.df)(hit))}](${(0,result_lines/* safeLink */.o3)(hit.url)})`;
+        return `| ${hit.score.toFixed(3)} | ${place} | ${title} | ${state} | ${(0,markdown/* escapeMarkdown */.F)(hit.passage)} |`;
+    });
+    const head = ['| score | where | title | state | passage |', '| --- | --- | --- | --- | --- |'];
+    return [...head, ...rows].join('\n');
+}
+
+// EXTERNAL MODULE: ./lib/src/core/search/hit.js
+var hit = __webpack_require__(6043);
+;// CONCATENATED MODULE: ./lib/src/core/report/outputs.js
+/** The outputs of the action, by the names of action.yml. */
+
+
+
+function buildOutputs(result) {
+    const { stored, removed, embedded, pending, failed } = result.tally;
+    const related = (result.related?.related ?? []).map(({ candidate, confidence }) => (0,hit/* toHit */.FI)(candidate, confidence));
+    return {
+        status: (0,report_result/* runStatus */.e)(result),
+        stored: String(stored),
+        removed: String(removed),
+        embedded: String(embedded),
+        pending: String(pending),
+        failed: String(failed.length),
+        results: formatHits(result.hits ?? [], result.outputTexts),
+        related: formatHits(related, result.outputTexts),
+    };
+}
+/** The fields that nobody can write a text into. */
+const FIELDS_WITHOUT_TEXTS = [
+    'repository',
+    'number',
+    'kind',
+    'comment_id',
+    'state',
+    'state_reason',
+    'url',
+    'score',
+];
+/** A JSON array of as many of the best results as fit. */
+function formatHits(hits, withTexts) {
+    const parts = [];
+    let bytes = '[]'.length;
+    for (const hit of hits) {
+        const part = JSON.stringify(hit, withTexts ? null : [...FIELDS_WITHOUT_TEXTS]);
+        bytes += Buffer.byteLength(part) + ','.length;
+        if (bytes > limits/* OUTPUT_BYTES */.wd) {
+            break;
+        }
+        parts.push(part);
+    }
+    return `[${parts.join(',')}]`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/escape-log-line.js
+/**
+ * Makes a line safe for the runner's log, so that no part of it is a command. The runner obeys `::name::` at the start of a
+ * line and `##[name]` anywhere in it: both get a space in between. Line breaks and other control characters become spaces.
+ * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+ */
+function escapeLogLine(line) {
+    return line
+        .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+        .replace(/^\s*::/, ': :')
+        .replace(/##\[/g, '# #[');
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+;// CONCATENATED MODULE: ./lib/src/actions/runner-files.js
+/** The files through which a step hands its outputs and its summary to the runner. */
+
+
+/**
+ * Appends to the file that a variable of the runner names. `textFor` gets the bytes that are in the file already. Returns
+ * null, or why nothing was written; the reason is safe to show. Never throws, and never writes a part: the runner refuses
+ * a file with half of an output, which would fail the step.
+ */
+function appendToRunnerFile(path, textFor) {
+    if (path === undefined || path === '') {
+        return 'is not set';
+    }
+    try {
+        // Not a pipe or a device either: nobody may read it, and the log is one of them.
+        return (0,external_node_fs_.statSync)(path).isFile() ? appendWhole(path, textFor) : 'does not name a file';
+    }
+    catch (error) {
+        const { code, name } = error;
+        return `names a file that cannot be written (${code ?? name})`;
+    }
+}
+function appendWhole(path, textFor) {
+    const file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_APPEND);
+    const { size } = (0,external_node_fs_.fstatSync)(file);
+    try {
+        const text = textFor(size);
+        (0,external_node_fs_.writeFileSync)(file, text);
+        return text === '' ? 'names a file that is full' : null;
+    }
+    catch (error) {
+        (0,external_node_fs_.ftruncateSync)(file, size);
+        throw error;
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(file);
+    }
+}
+/**
+ * Outputs in the runner's format. The delimiter is random, so that no value can end itself and add an output.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#multiline-strings
+ */
+function formatOutputs(outputs) {
+    const delimiter = `tiara_${(0,external_node_crypto_.randomUUID)()}`;
+    return Object.entries(outputs)
+        .map(([name, value]) => `${name}<<${delimiter}\n${value}\n${delimiter}\n`)
+        .join('');
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/actions-reporter.js
+/** Reports a run to the Actions runner: log, masks, outputs and job summary. */
+
+
+
+
+
+
+/** `env` has the variables that name the runner's files. */
+function actionsReporter(env) {
+    const log = {
+        info: (line) => {
+            core/* info */.pq(escapeLogLine(line));
+        },
+        notice: (line) => {
+            core/* notice */.lm(escapeLogLine(line));
+        },
+        warning: (line) => {
+            core/* warning */.$e(escapeLogLine(line));
+        },
+        debug: (line) => {
+            core/* debug */.Yz(escapeLogLine(line));
+        },
+    };
+    return {
+        log,
+        mask: (secret) => {
+            core/* setSecret */.Pq(secret);
+        },
+        finish(result) {
+            const failures = (0,log_lines/* errorLines */.S)(result);
+            if (failures.length > 0) {
+                process.exitCode = core/* ExitCode */.yU.Failure;
+            }
+            // The log comes first: it needs no file, so it has the result even where the files are broken.
+            for (const line of result.tally.left) {
+                log.notice(line);
+            }
+            log.info((0,log_lines/* headline */.P)(result));
+            for (const line of failures) {
+                core/* error */.z3(escapeLogLine(line));
+            }
+            // Not core.setOutput: without a file, it writes the outputs, with titles and passages, to the log.
+            const noOutputs = appendToRunnerFile(env['GITHUB_OUTPUT'], () => formatOutputs(buildOutputs(result)));
+            if (noOutputs !== null) {
+                log.warning(`No outputs: GITHUB_OUTPUT ${noOutputs}. Look for a step that changes it.`);
+            }
+            const noSummary = appendToRunnerFile(env['GITHUB_STEP_SUMMARY'], (bytesBefore) => renderJobSummary(result, bytesBefore));
+            if (noSummary !== null) {
+                log.warning(`No job summary: GITHUB_STEP_SUMMARY ${noSummary}. Look for a step that changes it.`);
+            }
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 5331:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ READ_ONLY_MODES),
+/* harmony export */   j: () => (/* binding */ chooseMode)
+/* harmony export */ });
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
+/* harmony import */ var _core_model_tracker_event_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8374);
+/* harmony import */ var _input_names_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7053);
+/* harmony import */ var _input_reader_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1634);
+/** Chooses the mode of a run: the input `mode`, or the mode that fits the event. */
+
+
+
+
+const MODES = ['event', 'catch-up', 'backfill', 'search'];
+/** Modes of the command line only: what they print is for a person at a terminal. */
+const COMMANDS = ['eval'];
+/** Modes that only read the database, and send no request to GitHub. */
+const READ_ONLY_MODES = ['search', 'eval'];
+/** The mode for each event, with `mode: auto`. */
+const AUTO = {
+    issues: 'event',
+    issue_comment: 'event',
+    schedule: 'catch-up',
+    workflow_dispatch: 'backfill',
+    repository_dispatch: 'backfill',
+};
+/**
+ * The mode of this run, or why there is nothing to do. `eventName` is the event that started the run; null for none.
+ * @throws InputError for an unknown mode, and for a mode of the command line elsewhere
+ */
+function chooseMode(raw, eventName, isCommandLine = false) {
+    const given = raw['mode']?.trim() || _input_names_js__WEBPACK_IMPORTED_MODULE_1__/* .INPUT_DEFAULTS */ .WJ.mode;
+    if (!isCommandLine && COMMANDS.some((command) => command === given)) {
+        throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz([
+            `mode ${given} is for the command line only: run "tiara ${given}" with the flags of this step, such as --database-url.`,
+        ]);
+    }
+    if (given !== 'auto' && !isMode(given)) {
+        const allowed = ['auto', ...MODES, ...(isCommandLine ? COMMANDS : [])];
+        throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz([(0,_input_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .problemWithChoice */ .P_)('mode', given, allowed)]);
+    }
+    const mode = given === 'auto' ? modeOfEvent(eventName) : given;
+    const isTrackerEvent = _core_model_tracker_event_js__WEBPACK_IMPORTED_MODULE_3__/* .TRACKER_EVENTS */ .Z.some((name) => name === eventName);
+    if (mode === undefined || (mode === 'event' && !isTrackerEvent)) {
+        return {
+            nothing: eventName === null
+                ? `no event started this run; set mode to one of ${MODES.join(', ')}`
+                : `the event ${(0,_input_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteValue */ .cl)(eventName)} does not change an issue or a comment; Tiara handles ${Object.keys(AUTO).join(', ')}`,
+        };
+    }
+    return mode;
+}
+function modeOfEvent(eventName) {
+    return eventName !== null && Object.hasOwn(AUTO, eventName) ? AUTO[eventName] : undefined;
+}
+function isMode(value) {
+    return [...MODES, ...COMMANDS].some((mode) => mode === value);
+}
+
+
+/***/ }),
+
+/***/ 7053:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   WJ: () => (/* binding */ INPUT_DEFAULTS),
+/* harmony export */   ot: () => (/* binding */ findMisspelled),
+/* harmony export */   zY: () => (/* binding */ DEFAULTS)
+/* harmony export */ });
+/* unused harmony export COMMAND_DEFAULTS */
+/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9133);
+
+/**
+ * The names and defaults of the inputs, as in action.yml; a test compares the two. An input with its default value counts
+ * as not given, because the runner passes both in the same way.
+ */
+const INPUT_DEFAULTS = {
+    mode: 'auto',
+    token: '',
+    'app-id': '',
+    'app-private-key': '',
+    'app-installation-id': '',
+    repository: '',
+    'database-url': '',
+    'tidb-host': '',
+    'tidb-port': '4000',
+    'tidb-user': '',
+    'tidb-password': '',
+    'tidb-database': '',
+    'tidb-ca': '',
+    'table-prefix': '',
+    'embedding-model': 'text-embedding-3-small',
+    'embedding-dimensions': '',
+    'openai-api-key': '',
+    'openai-base-url': '',
+    embed: 'issues,comments',
+    related: 'preview',
+    'related-min-similarity': '0.5',
+    'catch-up-interval': '10',
+    'allow-removals': 'false',
+    reembed: 'false',
+    query: '',
+    limit: '10',
+    'min-similarity': '0',
+    state: 'all',
+    kind: 'all',
+    'output-texts': 'true',
+};
+/** Flags of the command line only, with their defaults. */
+const COMMAND_DEFAULTS = { pairs: '' };
+/** Every input and flag with its default. */
+const DEFAULTS = { ...INPUT_DEFAULTS, ...COMMAND_DEFAULTS };
+/** Edits that make a misspelling of a word. A shorter word has too many neighbours: LIST is not meant to be LIMIT. */
+const EDITS = 2;
+const EDITS_IN_SHORT_WORD = 1;
+const SHORT_WORD_CHARACTERS = 4;
+/** In a longer word, so many edits for each of its characters. */
+const EDITS_PER_CHARACTER = 1 / 3;
+/** The word that was probably meant; null when none is near. */
+function findMisspelled(given, words) {
+    const likely = (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .closest */ .kp)(given, words);
+    const edits = given.length <= SHORT_WORD_CHARACTERS
+        ? EDITS_IN_SHORT_WORD
+        : Math.max(EDITS, given.length * EDITS_PER_CHARACTER);
+    return (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(given, likely) <= edits || sortLetters(given) === sortLetters(likely) ? likely : null;
+}
+/** The same for two words whose letters are only in another order. */
+function sortLetters(word) {
+    return Array.from(word).sort().join('');
+}
+
+
+/***/ }),
+
+/***/ 1634:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   P_: () => (/* binding */ problemWithChoice),
+/* harmony export */   Vf: () => (/* binding */ readBoolean),
+/* harmony export */   bf: () => (/* binding */ readWholeNumber),
+/* harmony export */   cb: () => (/* binding */ readShare),
+/* harmony export */   cl: () => (/* binding */ quoteValue)
+/* harmony export */ });
+/* harmony import */ var _core_text_markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(160);
+/* harmony import */ var _core_text_truncate_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1595);
+/* harmony import */ var _input_names_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7053);
+/**
+ * Reads one input at a time. Collects what is wrong with the inputs, so that a run reports every problem at once. A problem
+ * repeats a value only if it is nearly right. Anything else may be a secret in the wrong input, and the log may be public.
+ */
+
+
+
+const QUOTED_CHARACTERS = 60;
+/** Reads a whole number from `min` to `max`. Reports a problem and returns NaN for anything else. */
+function readWholeNumber(name, min, max, { value, problem }) {
+    const text = value(name);
+    const number = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (!(number >= min && number <= max)) {
+        problem(`${name}${quoteNumber(text)} must be a whole number from ${min} to ${max}.`);
+    }
+    return number;
+}
+/** Reads a number from 0 to 1. Reports a problem and returns NaN for anything else. */
+function readShare(name, { value, problem }) {
+    const text = value(name);
+    const number = /^(\d+(\.\d+)?|\.\d+)$/.test(text) ? Number(text) : NaN;
+    if (!(number >= 0 && number <= 1)) {
+        problem(`${name}${quoteNumber(text)} must be a number from 0 to 1, such as 0.5.`);
+    }
+    return number;
+}
+/** Reads `true` or `false`. Reports a problem and returns false for anything else. */
+function readBoolean(name, { value, problem }) {
+    const text = value(name).toLowerCase();
+    if (text !== 'true' && text !== 'false') {
+        problem(problemWithChoice(name, text, ['true', 'false']));
+    }
+    return text === 'true';
+}
+/** The message for a value that is not among the allowed ones. */
+function problemWithChoice(name, value, allowed) {
+    const meant = value.split(/\s+/).map((word) => (0,_input_names_js__WEBPACK_IMPORTED_MODULE_0__/* .findMisspelled */ .ot)(word, allowed));
+    const rule = `must be one of ${allowed.join(', ')}.`;
+    return meant.includes(null)
+        ? `${name} ${rule}`
+        : `${name} is ${quoteValue(value)}; it ${rule} Did you mean ${meant[0] ?? ''}?`;
+}
+/** The part of a message that repeats a number; empty for anything else. */
+function quoteNumber(text) {
+    return /^[-+\d.,]{1,8}$/.test(text) ? ` is "${text}"; it` : '';
+}
+/** Quotes a value for the log, on one line and shortened. Never pass what may be a secret. */
+function quoteValue(value) {
+    return `"${(0,_core_text_truncate_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .m)((0,_core_text_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plainLine */ .h)(value), QUOTED_CHARACTERS)}"`;
+}
+
+
+/***/ }),
+
+/***/ 786:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ah: () => (/* binding */ inputsFromArguments),
+/* harmony export */   BO: () => (/* binding */ asksForHelp),
+/* harmony export */   iE: () => (/* binding */ foreignVariables),
+/* harmony export */   n1: () => (/* binding */ inputsFromEnvironment)
+/* harmony export */ });
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
+/* harmony import */ var _input_names_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7053);
+/** Reads the inputs from the environment variables of a runner, or from the flags of the command line. */
+
+
+const PREFIX = 'INPUT_';
+/** The runner passes the input `tidb-host` as the variable `INPUT_TIDB-HOST`. Includes misspelled names, but no foreign ones. */
+function inputsFromEnvironment(env) {
+    const foreign = foreignVariables(env);
+    const own = Object.entries(env).filter(([name]) => name.startsWith(PREFIX) && !foreign.includes(name));
+    return Object.fromEntries(own.map(([name, value]) => [inputName(name), value ?? '']));
+}
+/**
+ * The variables of this kind that resemble no input. They belong to something around the action: a composite action, the
+ * `env` of a job, or a program such as act. The runner writes its own in capitals.
+ */
+function foreignVariables(env) {
+    return Object.keys(env)
+        .filter((name) => name.startsWith(PREFIX))
+        .filter((name) => name !== name.toUpperCase() || (0,_input_names_js__WEBPACK_IMPORTED_MODULE_1__/* .findMisspelled */ .ot)(inputName(name), INPUTS) === null);
+}
+const INPUTS = Object.keys(_input_names_js__WEBPACK_IMPORTED_MODULE_1__/* .INPUT_DEFAULTS */ .WJ);
+function inputName(variable) {
+    return variable.slice(PREFIX.length).toLowerCase();
+}
+/** Whether the arguments ask for help. The value of a flag, such as a query, may be "help" or "-h". */
+function asksForHelp(args) {
+    return (args[0] === 'help' ||
+        parseTokens(args).some((token) => token.kind === 'option' && (token.name === 'help' || token.name === 'h')));
+}
+function parseTokens(args) {
+    const { tokens } = (0,node_util__WEBPACK_IMPORTED_MODULE_0__.parseArgs)({
+        args: args.map((arg, at) => (isBareFlag(arg, args[at + 1]) ? `${arg}=true` : arg)),
+        options: Object.fromEntries(Object.keys(_input_names_js__WEBPACK_IMPORTED_MODULE_1__/* .DEFAULTS */ .zY).map((name) => [name, { type: 'string' }])),
+        strict: false,
+        tokens: true,
+    });
+    return tokens;
+}
+/** A flag such as `--reembed` needs no value: alone it means true. */
+function isBareFlag(arg, next) {
+    const name = arg.replace(/^--/, '');
+    return arg !== name && _input_names_js__WEBPACK_IMPORTED_MODULE_1__/* .DEFAULTS */ .zY[name] === 'false' && (next?.startsWith('--') ?? true);
+}
+/** Reads `tiara <mode> --flag value …`, where every flag is an input. A flag without a value gets an empty one, which means its default. */
+function inputsFromArguments(args, env) {
+    const tokens = parseTokens(args);
+    const inputs = {
+        token: env['GITHUB_TOKEN'] ?? env['GH_TOKEN'] ?? '',
+    };
+    for (const [at, token] of tokens.entries()) {
+        if (token.kind === 'option') {
+            const previous = inputs[token.name];
+            const value = token.value ?? '';
+            // On the command line, `--repository a/b --repository c/d` stands for several lines.
+            inputs[token.name] =
+                token.name === 'repository' && previous !== undefined ? `${previous}\n${value}` : value;
+        }
+        else if (token.kind === 'positional' && !takesValue(tokens[at - 1])) {
+            inputs['mode'] = 'mode' in inputs ? `${inputs['mode'] ?? ''} ${token.value}` : token.value;
+        }
+    }
+    return inputs;
+}
+/** An argument after an unknown flag is the value of that flag, not a second mode. */
+function takesValue(previous) {
+    return previous?.kind === 'option' && previous.value === undefined;
+}
+
+
+/***/ }),
+
+/***/ 9333:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ misplacedSecrets),
+/* harmony export */   d: () => (/* binding */ findSecrets)
+/* harmony export */ });
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
+/* harmony import */ var _network_proxy_for_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3698);
+/* harmony import */ var _network_url_credentials_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2414);
+/* harmony import */ var _input_names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7053);
+/** Finds the secrets among the inputs and in the environment, so that the reporter can mask them. */
+
+
+
+
+const SECRET_INPUTS = [
+    'token',
+    'app-private-key',
+    'database-url',
+    'tidb-password',
+    'openai-api-key',
+];
+/**
+ * Forms that only secrets have: the prefixes of GitHub, OpenAI, Google, Hugging Face, Jina, Groq and AWS, a JSON Web Token, a
+ * private key, and an address with a password.
+ * https://docs.github.com/en/code-security/reference/secret-security/supported-secret-scanning-patterns
+ */
+const SECRET_FORMS = [
+    /\b(gh[oprsu]_|github_pat_)[\w-]{16}/,
+    /\bsk-(?=[\w-]*\d)[\w-]{20}/,
+    /\bAIza[\w-]{30}/,
+    /\b(hf|jina|gsk)_\w{30}/,
+    /\bAKIA[A-Z\d]{16}/,
+    /\beyJ[\w-]{8,}\.[\w-]{8,}\./,
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+    /:\/\/[^/\s@]*:[^/\s@]+@/,
+];
+/** Inputs that take any name, and whose value a message may show. A name seldom looks as random as this. */
+const NAME_INPUTS = ['tidb-host', 'embedding-model'];
+const RANDOM = /(?=[A-Za-z\d]*[a-z])(?=[A-Za-z\d]*[A-Z])(?=[A-Za-z\d]*\d)[A-Za-z\d]{16}/;
+/** Inputs whose values are shown, but may contain credentials by mistake. */
+const URL_INPUTS = ['openai-base-url'];
+const URL_VARIABLES = ['GITHUB_API_URL', ..._network_proxy_for_js__WEBPACK_IMPORTED_MODULE_1__/* .PROXY_VARIABLES */ .b];
+/** Inputs whose value is a secret by its form, although they are not for secrets. A query may be a text about a key. */
+function misplacedSecrets(raw) {
+    const names = Object.keys(_input_names_js__WEBPACK_IMPORTED_MODULE_2__/* .DEFAULTS */ .zY).filter((name) => name !== 'query');
+    return names.filter((name) => !isSecretInput(name, raw) && SECRET_FORMS.some((form) => form.test(raw[name] ?? '')));
+}
+/** The path of an embedded database is not a secret, and a person must be able to read it. */
+function isSecretInput(name, raw) {
+    return SECRET_INPUTS.includes(name) && !raw[name]?.trim().startsWith('sqlite:');
+}
+/**
+ * Every form in which a secret could appear in a log: as given, decoded, encoded, in JSON, and line by line. Secrets in a
+ * wrong input are among them, those included that only look random. Values too short to be secrets are not.
+ */
+function findSecrets(raw, env = {}) {
+    const names = [
+        ...SECRET_INPUTS.filter((name) => isSecretInput(name, raw)),
+        ...misplacedSecrets(raw),
+        ...NAME_INPUTS.filter((name) => RANDOM.test(raw[name] ?? '')),
+    ];
+    const values = names.map((name) => raw[name]?.trim() ?? '');
+    const urls = [
+        ...values,
+        ...URL_INPUTS.map((name) => raw[name] ?? ''),
+        ...URL_VARIABLES.map((name) => env[name] ?? ''),
+    ];
+    const forms = [...values, ...urls.map(_network_url_credentials_js__WEBPACK_IMPORTED_MODULE_3__/* .secretOfUrl */ .Ld)].flatMap((value) => [
+        value,
+        ...value.split(/\r?\n|\\n/).filter((line) => !line.startsWith('-----')),
+        (0,_network_url_credentials_js__WEBPACK_IMPORTED_MODULE_3__/* .percentDecode */ .YZ)(value),
+        encodeURIComponent((0,_network_url_credentials_js__WEBPACK_IMPORTED_MODULE_3__/* .percentDecode */ .YZ)(value).toWellFormed()),
+        JSON.stringify(value).slice(1, -1),
+    ]);
+    return [...new Set(forms)].filter((form) => form.trim().length >= _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .SECRET_CHARACTERS_MIN */ .D9);
+}
+
+
+/***/ }),
+
+/***/ 4478:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ validateInputs)
+});
+
+// EXTERNAL MODULE: ./lib/src/core/model/errors.js
+var errors = __webpack_require__(5912);
+// EXTERNAL MODULE: ./lib/src/network/proxy-for.js
+var proxy_for = __webpack_require__(3698);
+// EXTERNAL MODULE: ./lib/src/config/choose-mode.js
+var choose_mode = __webpack_require__(5331);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(7030);
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
+;// CONCATENATED MODULE: ./lib/src/network/hosts.js
+/** What the name of a host says about the way to it. */
+/** Names by which a container reaches the machine that it runs on. */
+const CONTAINER_HOSTS = ['host.docker.internal', 'host.containers.internal'];
+/** Whether the host is this machine. Takes an IPv6 address with or without brackets. */
+function isLoopback(host) {
+    return host === 'localhost' || /^\[?::1\]?$/.test(host) || /^127(\.\d{1,3}){3}$/.test(host);
+}
+/**
+ * Whether nobody outside of this machine sees what is sent to the host: this machine itself, or a container on it, whose
+ * name has no dot (`ollama`). Private addresses do not count, because a whole company may share that network.
+ */
+function isOnThisMachine(host) {
+    return isLoopback(host) || CONTAINER_HOSTS.includes(host) || /^[a-z0-9_-]+$/i.test(host);
+}
+
+// EXTERNAL MODULE: ./lib/src/network/url-credentials.js
+var url_credentials = __webpack_require__(2414);
+// EXTERNAL MODULE: ./lib/src/config/input-reader.js
+var input_reader = __webpack_require__(1634);
+;// CONCATENATED MODULE: ./lib/src/config/database-inputs.js
+/** Which database a run uses: `database-url`, or the `tidb-…` inputs. */
+
+
+
+
+
+const TIDB_INPUTS = [
+    'tidb-host',
+    'tidb-port',
+    'tidb-user',
+    'tidb-password',
+    'tidb-database',
+];
+/** Reads the database from either kind of input, and refuses both together. */
+function readDatabase(environment, reader) {
+    const { value, isGiven, problem } = reader;
+    const url = value('database-url');
+    const parts = TIDB_INPUTS.filter(isGiven);
+    const ca = readCertificate(environment, reader);
+    if (url !== '') {
+        if (parts.length > 0) {
+            problem(`database-url and ${parts.join(', ')} contradict each other: use only one way to name the database.`);
+        }
+        return readDatabaseUrl(url, ca, reader);
+    }
+    if (parts.length === 0) {
+        problem('database-url is missing: give mysql://user:password@host:4000/database, or sqlite:path for an embedded database. There is no default, because a file on a runner would be lost.');
+    }
+    else {
+        for (const name of ['tidb-host', 'tidb-user', 'tidb-database']) {
+            if (!isGiven(name)) {
+                problem(`${name} is missing: give it together with ${parts[0] ?? ''}.`);
+            }
+        }
+    }
+    refuseIpAddress(value('tidb-host'), 'tidb-host', reader);
+    return {
+        kind: 'tidb',
+        host: value('tidb-host'),
+        port: (0,input_reader/* readWholeNumber */.bf)('tidb-port', 1, 65_535, reader),
+        user: value('tidb-user'),
+        password: value('tidb-password'),
+        database: value('tidb-database'),
+        tls: !isLoopback(value('tidb-host')),
+        ca,
+    };
+}
+/** The URL is a secret, so no problem shows any part of it but its host. */
+function readDatabaseUrl(url, ca, reader) {
+    const { problem } = reader;
+    if (url.startsWith('sqlite:')) {
+        const path = url.slice('sqlite:'.length);
+        // SQLite keeps `:memory:` in memory, and takes other forms for a URI: what a run stores would be lost.
+        if (path === '' || /^(\/\/|file:|:)/i.test(path) || path.endsWith('/')) {
+            problem('database-url: give the path of a file after sqlite:, such as sqlite:tiara.db or sqlite:/data/tiara.db.');
+        }
+        return { kind: 'sqlite', path };
+    }
+    const parsed = URL.canParse(url) ? new URL(url) : null;
+    const form = 'mysql://user:password@host:4000/database (special characters percent-encoded) or sqlite:path';
+    if (parsed?.protocol !== 'mysql:') {
+        problem(`database-url is not of the form ${form}.`);
+    }
+    else if (parsed.hostname === '' || parsed.username === '' || !/^\/[^/]+$/.test(parsed.pathname)) {
+        problem(`database-url lacks a host, a user or a database: its form is ${form}.`);
+    }
+    else if (parsed.search !== '' || parsed.hash !== '') {
+        problem('database-url: remove the ? or # and everything after it. TLS is always on. For a private certificate authority, use tidb-ca.');
+    }
+    const host = (parsed?.hostname ?? '').replace(/^\[|\]$/g, '');
+    refuseIpAddress(host, 'database-url', reader);
+    return {
+        kind: 'tidb',
+        host,
+        port: Number(parsed?.port) || 4000,
+        user: (0,url_credentials/* percentDecode */.YZ)(parsed?.username ?? ''),
+        password: (0,url_credentials/* percentDecode */.YZ)(parsed?.password ?? ''),
+        database: (0,url_credentials/* percentDecode */.YZ)(parsed?.pathname.slice(1) ?? ''),
+        tls: !isLoopback(host),
+        ca,
+    };
+}
+/** Reads the prefix in lower case, because TiDB and SQLite do not tell names by case. */
+function readTablePrefix({ value, problem }) {
+    const prefix = value('table-prefix');
+    if (!/^\w*$/.test(prefix) || prefix.length > limits/* TABLE_PREFIX_CHARACTERS */.Lt) {
+        problem(`table-prefix may have letters a to z, digits and underscores, at most ${limits/* TABLE_PREFIX_CHARACTERS */.Lt} of them, such as tiara_.`);
+    }
+    return prefix.toLowerCase();
+}
+/** The driver checks a certificate against a host name only: for an IP address it would look for `localhost` in it. */
+function refuseIpAddress(host, input, { problem }) {
+    if ((0,external_node_net_.isIP)(host) !== 0 && !isLoopback(host)) {
+        problem(`${input} has the IP address ${host}: use the host name, because a certificate cannot be checked against an address.`);
+    }
+}
+function readCertificate({ readFile }, { value, problem }) {
+    const given = value('tidb-ca').replace(/\\n/g, '\n');
+    if (given === '' || given.includes('-----BEGIN CERTIFICATE-----')) {
+        return given || null;
+    }
+    try {
+        const text = readFile(given);
+        if (!text.includes('-----BEGIN CERTIFICATE-----')) {
+            problem(`tidb-ca: the file ${(0,input_reader/* quoteValue */.cl)(given)} contains no certificate in PEM format.`);
+        }
+        return text;
+    }
+    catch {
+        problem('tidb-ca is neither a certificate in PEM format nor a file that can be read.');
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/embedder-inputs.js
+
+
+
+
+/** Reads the model and, unless it is `lexical`, the server that has it. */
+function readEmbedder(reader) {
+    const { value, isGiven, problem } = reader;
+    const model = value('embedding-model');
+    const dimensions = isGiven('embedding-dimensions')
+        ? (0,input_reader/* readWholeNumber */.bf)('embedding-dimensions', 2, limits/* VECTOR_DIMENSIONS_MAX */.ns, reader)
+        : null;
+    if (model === 'lexical') {
+        return { kind: 'lexical', dimensions };
+    }
+    const baseUrl = value('openai-base-url') || null;
+    if (baseUrl !== null) {
+        checkServer(baseUrl, reader);
+    }
+    else if (!isGiven('openai-api-key')) {
+        problem('openai-api-key is missing: the embedding-model needs one. Without a key, use embedding-model: lexical, or give the URL of your own server as openai-base-url.');
+    }
+    return { kind: 'openai', model, dimensions, apiKey: value('openai-api-key') || null, baseUrl };
+}
+/** No message shows the address, because a key may be in it. */
+function checkServer(baseUrl, { isGiven, problem }) {
+    const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+    if (url === null || !/^https?:$/.test(url.protocol)) {
+        problem('openai-base-url is not a web address, such as http://localhost:8080/v1.');
+    }
+    else if ((0,url_credentials/* hasCredentials */.Lk)(url)) {
+        problem('openai-base-url contains a user name or a password: remove it, and give the key as openai-api-key.');
+    }
+    else if (url.protocol === 'http:' && isGiven('openai-api-key') && !isOnThisMachine(url.hostname)) {
+        problem(`openai-base-url begins with http://, and would send openai-api-key unencrypted to ${url.host}: use https://. Without TLS, only this machine and its containers get a key, under names such as localhost or ollama.`);
+    }
+}
+/** Reads which texts get vectors. Comments are most of the cost, and add little to finding duplicates. */
+function readEmbeddedKinds({ value, problem }) {
+    const given = value('embed').replace(/\s+/g, '');
+    switch (given) {
+        case 'issues':
+            return ['issue'];
+        case 'issues,comments':
+            return ['issue', 'comment'];
+        default:
+            problem('embed is neither issues nor issues,comments.');
+            return [];
+    }
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./lib/src/config/github-inputs.js
+/** Which GitHub Tiara talks to, as whom, and about which repositories. */
+
+
+
+
+
+const APP = ['app-id', 'app-private-key', 'app-installation-id'];
+/** Reads the app if any of its inputs is given, because the token always has a default. */
+function readCredentials({ value, isGiven, problem }) {
+    if (!APP.some(isGiven)) {
+        if (!isGiven('token')) {
+            problem('token is missing: give a token that can read the issues, or app-id and app-private-key.');
+        }
+        return { token: value('token') };
+    }
+    const appId = value('app-id');
+    const privateKey = value('app-private-key').replace(/\\n/g, '\n');
+    if (appId === '') {
+        problem('app-id is missing: give it together with app-private-key.');
+    }
+    else if (!/^[\w.-]+$/.test(appId)) {
+        problem('app-id is neither the number of an app nor its client ID: copy it from the settings of the app.');
+    }
+    if (privateKey === '') {
+        problem('app-private-key is missing: give it together with app-id.');
+    }
+    else if (!isPrivateKey(privateKey)) {
+        problem('app-private-key is not a private key in PEM format: it must begin with -----BEGIN … PRIVATE KEY-----, with real line breaks or \\n between its lines.');
+    }
+    const installation = value('app-installation-id');
+    if (installation !== '' && !/^\d{1,15}$/.test(installation)) {
+        problem('app-installation-id is not a whole number.');
+    }
+    return { app: { appId, privateKey, installationId: installation === '' ? null : Number(installation) } };
+}
+function isPrivateKey(pem) {
+    try {
+        (0,external_node_crypto_.createPrivateKey)(pem);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+const PUBLIC_API = 'https://api.github.com';
+/** Below this path, a GitHub Enterprise Server has its API. */
+const SERVER_PATH = '/api/v3';
+/**
+ * The address of the API in GITHUB_API_URL, without a slash at its end; that of github.com by default. The runner sets the
+ * variable, and on the command line a person does.
+ */
+function readApiUrl(variable, { problem }) {
+    const given = variable?.trim() || PUBLIC_API;
+    const url = URL.canParse(given) ? new URL(given) : null;
+    if (url === null || !/^https?:$/.test(url.protocol)) {
+        problem('GITHUB_API_URL is not a web address: it is https://HOST/api/v3 for a GitHub Enterprise Server. For github.com, remove it.');
+    }
+    else if ((0,url_credentials/* hasCredentials */.Lk)(url) || url.search !== '' || url.hash !== '') {
+        problem('GITHUB_API_URL contains more than an address: remove the user name, the password, the ? and the #. The token is an input.');
+    }
+    else {
+        const expected = expectedApiUrl(url);
+        const address = url.href.replace(/\/+$/, '');
+        if (expected !== address) {
+            problem(`GITHUB_API_URL is ${(0,input_reader/* quoteValue */.cl)(given)}, where no API is: write ${expected}.`);
+        }
+        return address;
+    }
+    return PUBLIC_API;
+}
+/** Where this host has its API. Any path is possible on this machine, and on a host that only has an API. */
+function expectedApiUrl({ href, protocol, hostname, host, pathname }) {
+    const address = href.replace(/\/+$/, '');
+    if (/^(www\.|api\.)?github\.com$/.test(hostname)) {
+        return PUBLIC_API;
+    }
+    // GitHub Enterprise Cloud with data residency.
+    const tenant = /^(?:api\.)?([\w-]+\.ghe\.com)$/.exec(hostname)?.[1];
+    if (tenant !== undefined) {
+        return `https://api.${tenant}`;
+    }
+    const isApi = isLoopback(hostname) || hostname.startsWith('api.') || /\/api\/v3\/*$/.test(pathname);
+    return isApi ? address : `${protocol}//${host}${SERVER_PATH}`;
+}
+/** The repositories that the run works on: those of the input, or the one of the workflow. */
+function readRepositoryNames(mode, environment, { value, problem }) {
+    const lines = value('repository')
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+    for (const [at, line] of lines.entries()) {
+        if (/:|@|\.git$/.test(line)) {
+            problem(`repository is the address of a repository: give owner/name${suggestRepository(line)}.`);
+        }
+        else if (!isRepositoryName(line)) {
+            problem(`repository: line ${at + 1} is not of the form owner/name, such as octo/boat.`);
+        }
+    }
+    const own = environment.repository;
+    if (own !== null && !isRepositoryName(own) && (lines.length === 0 || mode === 'event')) {
+        problem(`GITHUB_REPOSITORY is ${(0,input_reader/* quoteValue */.cl)(own)}, which is not of the form owner/name.`);
+    }
+    if (mode === 'event' && lines.some((line) => line.toLowerCase() !== own?.toLowerCase())) {
+        problem('repository is for backfill, catch-up and search: remove it, because an event run works on the repository of its event.');
+    }
+    if (lines.length > 0) {
+        return [...new Set(lines)];
+    }
+    if (own === null && !choose_mode/* READ_ONLY_MODES */.h.includes(mode)) {
+        problem('repository is missing: it has no default outside of a workflow. Give it as owner/name.');
+    }
+    return own === null ? [] : [own];
+}
+/** A part of dots alone would make the path of a request lead elsewhere. */
+function isRepositoryName(name) {
+    return /^[\w.-]+\/[\w.-]+$/.test(name) && !/(^|\/)\.+(\/|$)|\.git$/.test(name);
+}
+/** What the address of a repository, as for a browser or for git, probably means. */
+function suggestRepository(address) {
+    const name = /^(?:.*[/:])?([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(address)?.[1] ?? '';
+    return isRepositoryName(name) ? `, such as ${name}` : '';
+}
+
+// EXTERNAL MODULE: ./lib/src/config/input-names.js
+var input_names = __webpack_require__(7053);
+;// CONCATENATED MODULE: ./lib/src/config/duplicate-pairs-file.js
+
+/** The pairs in the file of the input `pairs`, one JSON object a line, such as `{"dup": 12, "of": 3}`; null when no file is given. */
+function readPairsFile({ readFile }, { value, problem }) {
+    const path = value('pairs');
+    if (path === '') {
+        return null;
+    }
+    let text;
+    try {
+        text = readFile(path);
+    }
+    catch {
+        problem('pairs: the file cannot be read.');
+        return null;
+    }
+    const pairs = [];
+    for (const [at, line] of text.split(/\r?\n/).entries()) {
+        const pair = line.trim() === '' ? null : parsePair(line);
+        if (pair === undefined) {
+            problem(`pairs: line ${at + 1} of ${(0,input_reader/* quoteValue */.cl)(path)} is not of the form {"dup": 12, "of": 3}.`);
+            return null;
+        }
+        if (pair !== null) {
+            pairs.push(pair);
+        }
+    }
+    return pairs;
+}
+/** Undefined for a line of another form. */
+function parsePair(line) {
+    try {
+        const { dup, of } = (JSON.parse(line) ?? {});
+        return isIssueNumber(dup) && isIssueNumber(of) && dup !== of ? { query: dup, answer: of } : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+function isIssueNumber(value) {
+    return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/related-inputs.js
+
+const RELATED_MODES = ['off', 'preview', 'post'];
+/** Reads whether related issues are shown in the job summary, posted as a comment, or neither. */
+function readRelated({ value, problem }) {
+    const given = value('related');
+    const mode = RELATED_MODES.find((known) => known === given);
+    if (mode === undefined) {
+        problem((0,input_reader/* problemWithChoice */.P_)('related', given, RELATED_MODES));
+    }
+    return mode ?? 'off';
+}
+/** Refuses `post` on a runner with an embedded database: only a database that all runs share can prevent a second comment. */
+function refusePostToLocalDatabase({ related, database }, { isRunner }, { problem }) {
+    if (related === 'post' && database.kind === 'sqlite' && isRunner) {
+        problem('related: post needs a database that all runs share. On a runner, each run has an embedded database (sqlite:) of ' +
+            'its own, so two runs could both post. Use TiDB, or set related to preview.');
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/config/secrets.js
+var secrets = __webpack_require__(9333);
+;// CONCATENATED MODULE: ./lib/src/config/search-inputs.js
+/** What a search looks for, and which results it returns. */
+
+
+const STATES = ['open', 'closed', 'all'];
+const KINDS = ['issue', 'comment', 'all'];
+/** Reads the inputs of mode `search`. */
+function readSearch(reader) {
+    const kind = readChoice('kind', KINDS, reader);
+    return {
+        query: reader.value('query'),
+        limit: (0,input_reader/* readWholeNumber */.bf)('limit', 1, limits/* SEARCH_LIMIT_MAX */.EH, reader),
+        minSimilarity: (0,input_reader/* readShare */.cb)('min-similarity', reader),
+        state: readChoice('state', STATES, reader),
+        kinds: kind === 'all' ? ['issue', 'comment'] : [kind],
+    };
+}
+/** Reads one of the allowed values. Reports a problem and returns `all` for anything else. */
+function readChoice(name, allowed, { value, problem }) {
+    const given = value(name);
+    const choice = allowed.find((known) => known === given);
+    if (choice === undefined) {
+        problem((0,input_reader/* problemWithChoice */.P_)(name, given, allowed));
+    }
+    return choice ?? 'all';
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/validate-inputs.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Inputs that are refused in any other mode, because they would have no effect there. */
+const ONLY_IN = {
+    search: ['query', 'limit', 'min-similarity', 'state', 'kind'],
+    backfill: ['allow-removals', 'reembed'],
+    eval: ['pairs'],
+};
+/** Parses and checks all inputs. @throws InputError with every problem */
+function validateInputs(raw, mode, environment) {
+    const problems = [];
+    const value = (name) => raw[name]?.trim() || input_names/* DEFAULTS */.zY[name];
+    const reader = {
+        value,
+        isGiven: (name) => value(name) !== input_names/* DEFAULTS */.zY[name],
+        problem: (message) => problems.push(message),
+    };
+    refuseUnknown(raw, reader);
+    refuseMisplacedSecrets(raw, reader);
+    refuseMisplaced(mode, reader);
+    refuseControlCharacters(reader);
+    const isReadOnly = choose_mode/* READ_ONLY_MODES */.h.includes(mode);
+    const config = {
+        mode,
+        isReadOnly,
+        repositories: readRepositoryNames(mode, environment, reader),
+        credentials: isReadOnly ? null : readCredentials(reader),
+        apiUrl: readApiUrl(isReadOnly ? undefined : environment.apiUrl, reader),
+        database: readDatabase(environment, reader),
+        tablePrefix: readTablePrefix(reader),
+        embedder: mode === 'eval' ? null : readEmbedder(reader),
+        embeds: readEmbeddedKinds(reader),
+        related: readRelated(reader),
+        relatedMinSimilarity: (0,input_reader/* readShare */.cb)('related-min-similarity', reader),
+        catchUpIntervalMs: (0,input_reader/* readWholeNumber */.bf)('catch-up-interval', 0, 1_000_000, reader) * 60_000,
+        allowRemovals: (0,input_reader/* readBoolean */.Vf)('allow-removals', reader),
+        reembed: (0,input_reader/* readBoolean */.Vf)('reembed', reader),
+        search: readSearch(reader),
+        outputTexts: (0,input_reader/* readBoolean */.Vf)('output-texts', reader),
+        pairs: readPairsFile(environment, reader),
+    };
+    refusePostToLocalDatabase(config, environment, reader);
+    refuseBrokenProxy(config, reader);
+    if (problems.length > 0) {
+        throw new errors/* InputError */.dz(problems);
+    }
+    return config;
+}
+function refuseUnknown(raw, { problem }) {
+    const known = Object.keys(input_names/* INPUT_DEFAULTS */.WJ);
+    for (const name of Object.keys(raw).filter((given) => !Object.hasOwn(input_names/* DEFAULTS */.zY, given))) {
+        const meant = (0,input_names/* findMisspelled */.ot)(name, known);
+        const isWord = meant !== null || /^[a-z-]{1,30}$/.test(name);
+        problem(`There is no input ${isWord ? (0,input_reader/* quoteValue */.cl)(name) : 'with one of the names given'}. ${meant === null ? 'docs/inputs.md lists all inputs.' : `Did you mean ${meant}?`}`);
+    }
+}
+function refuseMisplacedSecrets(raw, { value, problem }) {
+    for (const name of (0,secrets/* misplacedSecrets */.K)(raw)) {
+        // An address as repository has a message of its own.
+        if (name !== 'repository' || !/:\/\/[^/\s]*@/.test(value(name))) {
+            problem(`${name} has the form of a key, a token or a password, which belongs in another input. Its value is not shown here.`);
+        }
+    }
+}
+function refuseMisplaced(mode, { isGiven, value, problem }) {
+    if (mode === 'search' && value('query') === '') {
+        problem('query is missing: give a text or an issue to search for.');
+    }
+    for (const [only, names] of Object.entries(ONLY_IN).filter(([other]) => other !== mode)) {
+        for (const name of names.filter(isGiven)) {
+            problem(`${name} is for ${only} mode only, and this run's mode is ${mode}: remove it or set mode to ${only}.`);
+        }
+    }
+}
+/** Inputs that may have several lines. In any other, a line break comes with a secret that was not stored as one line. */
+const OF_SEVERAL_LINES = ['repository', 'app-private-key', 'tidb-ca', 'embed', 'query'];
+/** Secrets that are sent in an HTTP header. Keys are ASCII: other characters were copied by accident. */
+const SENT_IN_HEADERS = ['token', 'openai-api-key'];
+/** No value is shown: it may be a secret. */
+function refuseControlCharacters({ value, problem }) {
+    for (const name of Object.keys(input_names/* DEFAULTS */.zY)) {
+        const given = value(name);
+        if (/[\r\n]/.test(given) && !OF_SEVERAL_LINES.includes(name)) {
+            problem(`${name} contains a line break: store the value again, as one line.`);
+        }
+        else if (/[^\t\r\n -~]/.test(given) && SENT_IN_HEADERS.includes(name)) {
+            problem(`${name} contains a character that no key has, perhaps an invisible one: copy the key again.`);
+        }
+        else if (/[^\P{Cc}\t\r\n]/u.test(given)) {
+            problem(`${name} contains a control character: remove it.`);
+        }
+    }
+}
+/** Names a broken proxy with the other problems, instead of at the first request to its server. */
+function refuseBrokenProxy({ credentials, apiUrl, embedder }, { problem }) {
+    const servers = [
+        credentials === null ? null : apiUrl,
+        embedder?.kind === 'openai' ? embedder.baseUrl : null,
+    ];
+    const problems = servers.flatMap((url) => {
+        try {
+            if (url !== null && URL.canParse(url)) {
+                (0,proxy_for/* proxyFor */.i)(new URL(url));
+            }
+            return [];
+        }
+        catch (error) {
+            return [error.message];
+        }
+    });
+    new Set(problems).forEach(problem);
+}
+
+
+/***/ }),
+
+/***/ 9171:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ liveUpsert),
+/* harmony export */   y: () => (/* binding */ snapshotUpsert)
+/* harmony export */ });
+/** The upsert of a record that was just read from GitHub. */
+function liveUpsert(record) {
+    return { change: 'upsert', record, freshness: 'live' };
+}
+/** The upsert of a record as a webhook payload shows it. */
+function snapshotUpsert(record) {
+    return { change: 'upsert', record, freshness: 'snapshot' };
+}
+
+
+/***/ }),
+
+/***/ 5912:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   N0: () => (/* binding */ stackFrames),
+/* harmony export */   _m: () => (/* binding */ withoutText),
+/* harmony export */   dR: () => (/* binding */ chainOf),
+/* harmony export */   dz: () => (/* binding */ InputError),
+/* harmony export */   fk: () => (/* binding */ RefusedError),
+/* harmony export */   ml: () => (/* binding */ throwCollected),
+/* harmony export */   p4: () => (/* binding */ InterruptedError),
+/* harmony export */   yo: () => (/* binding */ UserError)
+/* harmony export */ });
+/** The errors whose messages are for users, and what may be shown of any other error. */
+/**
+ * A failure whose message is for the person who reads the run. It names the input or the item (by number or id, never by
+ * its text) and the way out. Any other error that is thrown is a bug, and is reported as one.
+ */
+class UserError extends Error {
+    name = 'UserError';
+}
+/** All problems with the inputs at once, so that nobody has to fix them run by run. */
+class InputError extends UserError {
+    problems;
+    name = 'InputError';
+    constructor(problems) {
+        super(problems.join('\n'));
+        this.problems = problems;
+    }
+}
+/** The run cannot continue now, because a service is down or a limit is reached. Its work so far is kept: the next run resumes. */
+class InterruptedError extends UserError {
+    name = 'InterruptedError';
+    /** How long the service asks to wait, in seconds; null when it does not say. */
+    retryAfterS;
+    constructor(message, options = {}) {
+        super(message, options);
+        this.retryAfterS = options.retryAfterS ?? null;
+    }
+}
+/** The database refuses one of the rows of a write. The write may succeed without that row. */
+class RefusedError extends UserError {
+    name = 'RefusedError';
+}
+/** A copy of the error with its stack frames and this name alone: the message or a field of a library's error may hold a text. */
+function withoutText(error, name) {
+    const copy = new Error(name);
+    copy.stack = [`Error: ${name}`, ...stackFrames(error).map((frame) => `    ${frame}`)].join('\n');
+    return copy;
+}
+/** The stack frames of an error, such as `at main (file.js:1:2)`. Leaves out the message: it may have lines that look like frames. */
+function stackFrames(error) {
+    const { stack, message } = (error ?? {});
+    const frames = String(stack).replace(String(message), '').split('\n');
+    return frames.map((line) => line.trim()).filter((line) => /^at .*:\d+:\d+\)?$/.test(line));
+}
+/** The error and its causes, from the outside in. The fields are those of Node.js, and may be absent. */
+function* chainOf(error) {
+    for (let at = error; typeof at === 'object' && at !== null; at = at.cause) {
+        yield at;
+    }
+}
+/** Throws what was collected, if anything was. @throws AggregateError for several failures */
+function throwCollected(failures) {
+    if (failures.length > 0) {
+        throw failures.length === 1 ? failures[0] : new AggregateError(failures);
+    }
+}
+
+
+/***/ }),
+
+/***/ 9426:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E4: () => (/* binding */ fullNameOf),
+/* harmony export */   Hy: () => (/* binding */ recordKey),
+/* harmony export */   Jw: () => (/* binding */ describeState),
+/* harmony export */   TV: () => (/* binding */ describeRecord)
+/* harmony export */ });
+/** The repository as `owner/name`. */
+function fullNameOf({ owner, name }) {
+    return `${owner}/${name}`;
+}
+function recordKey(record) {
+    const { kind, id } = record;
+    return { kind, id, issueNumber: record.kind === 'issue' ? record.number : record.issueNumber };
+}
+/** The record's name for a log, such as `comment 7 on issue #12`. Contains no text of the record. */
+function describeRecord({ kind, id, issueNumber }) {
+    if (kind === 'issue') {
+        return `issue #${issueNumber}`;
+    }
+    return issueNumber === 0 ? `comment ${id}` : `comment ${id} on issue #${issueNumber}`;
+}
+/** The state of an issue in words, such as `closed as not planned`. */
+function describeState(state, reason) {
+    return reason === null || state === 'open' ? state : `${state} as ${reason.replace(/_/g, ' ')}`;
+}
+
+
+/***/ }),
+
+/***/ 9177:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ newTally)
+/* harmony export */ });
+/** What a run has done so far. It survives an error: what was stored is reported all the same. */
+function newTally() {
+    return { stored: 0, removed: 0, embedded: 0, pending: 0, left: [], failed: [] };
+}
+
+
+/***/ }),
+
+/***/ 5166:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ toTime)
+/* harmony export */ });
+/** The date as a `Time`; fractions of a second are cut off. */
+function toTime(date) {
+    return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+
+/***/ }),
+
+/***/ 8374:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ TRACKER_EVENTS)
+/* harmony export */ });
+/** The webhook events whose payload is applied. */
+const TRACKER_EVENTS = ['issues', 'issue_comment'];
+
+
+/***/ }),
+
+/***/ 1368:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ headline),
+/* harmony export */   S: () => (/* binding */ errorLines)
+/* harmony export */ });
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
+/* harmony import */ var _model_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5912);
+/** The result as lines for the log: a headline, and the errors that make the run fail. */
+
+
+/** The errors that make the run fail, one line each; empty when there are none. */
+function errorLines({ tally, errors }) {
+    const named = tally.failed.slice(0, _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .FAILURES_NAMED */ .u).map(({ item, reason }) => `${item}: ${reason}`);
+    const rest = tally.failed.length - named.length;
+    return [...named, ...(rest > 0 ? [`… and ${rest} more items`] : []), ...errors.flatMap(linesOfError)];
+}
+/** An error that is not meant for users is a bug. Its message may contain anything, so only its class is shown. */
+function linesOfError(error) {
+    if (error instanceof AggregateError) {
+        return error.errors.flatMap(linesOfError);
+    }
+    if (error instanceof _model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz) {
+        return error.problems;
+    }
+    if (error instanceof _model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo) {
+        return [error.message];
+    }
+    const kind = error instanceof Error ? error.name : typeof error;
+    return [`Something went wrong inside Tiara (${kind}). Run again with debug logging for the details.`];
+}
+/** One line that says what the run did. */
+function headline({ mode, tally, skipped, hits, evaluation }) {
+    if (skipped !== null) {
+        return `Nothing to do: ${skipped}.`;
+    }
+    if (mode === null) {
+        return 'Nothing was done.';
+    }
+    if (evaluation !== null) {
+        return 'Evaluation finished. Nothing was written or embedded.';
+    }
+    if (hits !== null) {
+        const pending = `${tally.pending} texts have no vector yet, so search cannot find them.`;
+        return `${hits.length} results.${tally.pending === 0 ? '' : ` ${pending}`}`;
+    }
+    if (mode === 'search' || mode === 'eval') {
+        return 'No result.';
+    }
+    const counts = [
+        `${tally.stored} rows stored`,
+        `${tally.removed} removed`,
+        `${tally.embedded} texts embedded`,
+        `${tally.pending} pending`,
+    ];
+    return `${mode}: ${counts.join(', ')}.`;
+}
+
+
+/***/ }),
+
+/***/ 7190:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  df: () => (/* binding */ describePlace),
+  DW: () => (/* binding */ resultLines),
+  o3: () => (/* binding */ safeLink)
+});
+
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
+// EXTERNAL MODULE: ./lib/src/core/model/record.js
+var record = __webpack_require__(9426);
+// EXTERNAL MODULE: ./lib/src/core/text/markdown.js
+var markdown = __webpack_require__(160);
+// EXTERNAL MODULE: ./lib/src/core/text/truncate.js
+var truncate = __webpack_require__(1595);
+;// CONCATENATED MODULE: ./lib/src/core/report/text-table.js
+/** Lays out a table for a terminal. */
+
+const COLUMN_GAP = '  ';
+/** Each row as one line of visible text. Every column but the last is as wide as its widest cell. */
+function alignColumns(rows) {
+    const cells = rows.map((row) => row.map(markdown/* plainLine */.h));
+    const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => displayWidth(row[column] ?? ''))));
+    return cells.map((row) => row
+        .map((cell, column) => column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
+        .join(COLUMN_GAP));
+}
+/** In code points, not UTF-16 units. */
+function displayWidth(cell) {
+    return Array.from(cell).length;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/report/result-lines.js
+/** Search results for a terminal. */
+
+
+
+
+
+/** A table in which the address and the passage follow each row; empty when there are no results. */
+function resultLines(hits) {
+    const [head = '', ...rows] = alignColumns([
+        ['score', 'where', 'state', 'title'],
+        ...hits.map((hit) => [
+            hit.score.toFixed(3),
+            describePlace(hit),
+            (0,record/* describeState */.Jw)(hit.state, hit.state_reason),
+            (0,truncate/* shorten */.m)((0,markdown/* plainLine */.h)(hit.title), limits/* SUMMARY_TITLE_CHARACTERS */.ND),
+        ]),
+    ]);
+    const below = ({ url, passage }) => [safeLink(url), (0,markdown/* plainLine */.h)(passage)].filter((line) => line !== '').map((line) => `       ${line}`);
+    return hits.length === 0 ? [] : [head, ...hits.flatMap((hit, at) => [rows[at] ?? '', ...below(hit)])];
+}
+/** Such as `octo/boat#12` or `octo/boat#12 (comment)`. */
+function describePlace({ repository, number, kind }) {
+    return `${repository}#${number}${kind === 'comment' ? ' (comment)' : ''}`;
+}
+/** The URL if it is a web address, else `#`. Characters that end a Markdown link or a table cell are percent-encoded. */
+function safeLink(url) {
+    const parsed = URL.canParse(url) ? new URL(url) : null;
+    return parsed === null || !/^https?:$/.test(parsed.protocol)
+        ? '#'
+        : parsed.href.replace(/[()<>|]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+}
+
+
+/***/ }),
+
+/***/ 87:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ emptyResult),
+/* harmony export */   e: () => (/* binding */ runStatus)
+/* harmony export */ });
+/** A result in which nothing has happened yet. */
+function emptyResult(tally) {
+    return {
+        mode: null,
+        tally,
+        skipped: null,
+        hits: null,
+        outputTexts: true,
+        related: null,
+        evaluation: null,
+        errors: [],
+    };
+}
+/** `partial`: an error, a failed item, or work that another run does has left something undone. */
+function runStatus({ skipped, errors, tally }) {
+    if (errors.length > 0 || tally.failed.length > 0 || tally.left.length > 0) {
+        return 'partial';
+    }
+    return skipped === null ? 'done' : 'skipped';
+}
+
+
+/***/ }),
+
+/***/ 6043:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F5: () => (/* binding */ roundScore),
+/* harmony export */   FI: () => (/* binding */ toHit),
+/* harmony export */   Q6: () => (/* binding */ visibleText),
+/* harmony export */   m7: () => (/* binding */ nearestText)
+/* harmony export */ });
+/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9426);
+/* harmony import */ var _text_visible_lines_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3373);
+/* harmony import */ var _passage_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3690);
+/** A search result as JSON, and which of its text is shown. */
+
+
+
+/** The candidate as a search result. Without a passage, it gets the beginning of its text. */
+function toHit(candidate, score, passage = (0,_passage_js__WEBPACK_IMPORTED_MODULE_0__/* .pickPassage */ .Y)(visibleText(candidate), new Map())) {
+    const { repository, number, kind, commentId, title, state, stateReason, url } = candidate;
+    return {
+        repository: (0,_model_record_js__WEBPACK_IMPORTED_MODULE_1__/* .fullNameOf */ .E4)(repository),
+        number,
+        kind,
+        ...(commentId === null ? {} : { comment_id: commentId }),
+        title,
+        state,
+        state_reason: stateReason,
+        url,
+        score: roundScore(score),
+        passage,
+    };
+}
+/** Limits a score to 0 to 1 and rounds it to four decimals. */
+function roundScore(score) {
+    return Math.round(Math.min(1, Math.max(0, score)) * 10_000) / 10_000;
+}
+/** The text that a passage is taken from: without the hints of a template, which GitHub does not show. */
+function visibleText(candidate) {
+    return (0,_text_visible_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .withoutHidden */ .P)(nearestText(candidate));
+}
+/** The nearest chunk of a long body, or else the whole body. */
+function nearestText({ chunk, body }) {
+    return chunk?.text ?? body ?? '';
+}
+
+
+/***/ }),
+
+/***/ 3690:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ wordWeights),
+/* harmony export */   Y: () => (/* binding */ pickPassage)
+/* harmony export */ });
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
+/* harmony import */ var _text_markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(160);
+/* harmony import */ var _text_rarity_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4322);
+/* harmony import */ var _text_truncate_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1595);
+/** Picks the part of a text that shows why it was found. */
+
+
+
+
+/** Characters of context before the first shared word of a passage. */
+const LEAD_CHARACTERS = 40;
+/** The words of the query, weighted by their rarity in these texts. */
+function wordWeights(query, texts) {
+    const distinctWords = (text) => new Set(findWords(text).map(({ word }) => word));
+    const rarity = (0,_text_rarity_js__WEBPACK_IMPORTED_MODULE_1__/* .rarityAmong */ .c)(texts.map(distinctWords));
+    return new Map(Array.from(distinctWords(query), (word) => [word, rarity(word)]));
+}
+/** A passage of the text on one line, around the rarest words of the query. When it has none of them, its beginning. */
+function pickPassage(text, weights) {
+    const line = (0,_text_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plainLine */ .h)(text);
+    const shared = findWords(line).filter(({ word }) => weights.has(word));
+    const start = passageStart(line, findBestStart(shared, weights)?.start ?? 0);
+    const passage = (0,_text_truncate_js__WEBPACK_IMPORTED_MODULE_3__/* .shorten */ .m)(line.slice(start), _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .PASSAGE_CHARACTERS */ .Gu - (start > 0 ? 1 : 0));
+    return start > 0 ? `…${passage}` : passage;
+}
+/** The shared word from which a passage has the greatest total weight of distinct words. */
+function findBestStart(shared, weights) {
+    let best;
+    let bestWeight = 0;
+    for (const [at, first] of shared.entries()) {
+        const reach = first.start + _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .PASSAGE_CHARACTERS */ .Gu - LEAD_CHARACTERS;
+        const words = new Set();
+        for (let next = at; (shared[next]?.end ?? Infinity) <= reach; next += 1) {
+            words.add(shared[next]?.word ?? '');
+        }
+        const weight = [...words].reduce((sum, word) => sum + (weights.get(word) ?? 0), 0);
+        if (weight > bestWeight) {
+            [best, bestWeight] = [first, weight];
+        }
+    }
+    return best;
+}
+/** A word boundary a little before the first shared word; 0 when that is near the beginning of the line. */
+function passageStart(line, firstShared) {
+    const from = firstShared - LEAD_CHARACTERS;
+    if (from <= 0) {
+        return 0;
+    }
+    const space = line.indexOf(' ', from);
+    return space === -1 || space >= firstShared ? firstShared : space + 1;
+}
+function findWords(text) {
+    return [...text.matchAll(/[\p{L}\p{N}_]+/gu)].map(({ 0: word, index }) => ({
+        word: word.toLowerCase(),
+        start: index,
+        end: index + word.length,
+    }));
+}
+
+
+/***/ }),
+
+/***/ 9023:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ commentMarker),
+/* harmony export */   _: () => (/* binding */ MARKER_START)
+/* harmony export */ });
+/** The invisible marker of the comments that Tiara posts. */
+/** A comment that begins with this gets no vector, even when somebody has copied it. */
+const MARKER_START = '<!-- tiara:related ';
+/**
+ * The first line of the comment on an issue; Tiara finds its comment by it. The nonce is chosen before anything is posted and
+ * is published nowhere else. So a text that has it was written by Tiara, or copied from what Tiara wrote.
+ */
+function commentMarker(issueId, nonce) {
+    return `${MARKER_START}${issueId} ${nonce} -->`;
+}
+
+
+/***/ }),
+
+/***/ 6198:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   BC: () => (/* binding */ embeddedTexts),
+/* harmony export */   UC: () => (/* binding */ textHashes),
+/* harmony export */   dh: () => (/* binding */ skipReasons)
+/* harmony export */ });
+/* harmony import */ var _comment_marker_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9023);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7741);
+/* harmony import */ var _noise_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1215);
+
+
+
+/**
+ * The text that each vector is made from; null where there is nothing to embed. An issue's body is embedded after its
+ * title: measured, that finds far more duplicates than the body alone. A body that is all noise is embedded as it is.
+ */
+function embeddedTexts({ title, body, }) {
+    const whole = body ?? '';
+    return {
+        title: isBlank(title) ? null : (title ?? ''),
+        body: isBlank(body) ? null : afterTitle(title, (0,_noise_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutNoise */ .J)(whole) || whole),
+    };
+}
+/** Why each text deliberately has no vector; null where it gets one. */
+function skipReasons(record) {
+    return {
+        title: record.kind === 'issue' && !isBlank(record.title) ? null : 'empty',
+        body: skipReasonOfBody(record),
+    };
+}
+/** The hash of each stored text, noise included; null where the record deliberately has no vector. */
+function textHashes(record, skipped = skipReasons(record)) {
+    const title = record.kind === 'issue' ? record.title : null;
+    return {
+        title: skipped.title === null ? (0,_hash_js__WEBPACK_IMPORTED_MODULE_0__/* .hashText */ .q)(title ?? '') : null,
+        body: skipped.body === null ? (0,_hash_js__WEBPACK_IMPORTED_MODULE_0__/* .hashText */ .q)(afterTitle(title, record.body ?? '')) : null,
+    };
+}
+function skipReasonOfBody({ kind, body }) {
+    if (body === null || isBlank(body)) {
+        return 'empty';
+    }
+    if (kind === 'comment' && body.startsWith(_comment_marker_js__WEBPACK_IMPORTED_MODULE_2__/* .MARKER_START */ ._)) {
+        return 'written by Tiara';
+    }
+    return (0,_noise_js__WEBPACK_IMPORTED_MODULE_1__/* .hasContent */ .o)(body) ? null : 'too little';
+}
+function isBlank(text) {
+    return (text ?? '').trim() === '';
+}
+function afterTitle(title, body) {
+    return (title ?? '') === '' ? body : `${title ?? ''}\n\n${body}`;
+}
+
+
+/***/ }),
+
+/***/ 7741:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ hashRecord),
+/* harmony export */   q: () => (/* binding */ hashText)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/** Hashes that tell whether a text or a record has changed. */
+
+/** Half of SHA-256, in hexadecimal: 128 bits exclude accidental collisions, and halve the column. */
+const HASH_CHARACTERS = 32;
+function hashText(text) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(text).digest('hex').slice(0, HASH_CHARACTERS);
+}
+/** Changes when any field of the record does. It distinguishes a repeated delivery from an edit within the same second. */
+function hashRecord(record) {
+    return hashText(JSON.stringify(record));
+}
+
+
+/***/ }),
+
+/***/ 160:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ escapeMarkdown),
+/* harmony export */   h: () => (/* binding */ plainLine)
+/* harmony export */ });
+/** Makes text of users safe to show on a terminal and in Markdown. */
+/** Characters that move the cursor, hide or reverse text, or break lines: Unicode's control, format and separator classes. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+/** The text as one line of visible characters. */
+function plainLine(text) {
+    return text.replace(INVISIBLE, ' ').replace(/\s+/g, ' ').trim();
+}
+const PLAIN_IN_MARKDOWN = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200B ,;?()'’“”…-]/gu;
+/**
+ * Escapes the text so that Markdown shows it unchanged, on one line: no markup, no HTML, no link. GitHub looks for mentions
+ * and references in the rendered text, where an entity is a character again. An invisible space after `@`, `#` and `GH`
+ * keeps it from finding any.
+ */
+function escapeMarkdown(text) {
+    return plainLine(text)
+        .replace(/\bGH(?=-\d)/gi, '$&\u200B')
+        .replace(PLAIN_IN_MARKDOWN, (character) => {
+        const entity = `&#${character.codePointAt(0) ?? 0xfffd};`;
+        return character === '@' || character === '#' ? `${entity}\u200B` : entity;
+    });
+}
+
+
+/***/ }),
+
+/***/ 1215:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ withoutNoise),
+/* harmony export */   o: () => (/* binding */ hasContent)
+/* harmony export */ });
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
+/* harmony import */ var _template_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8727);
+/* harmony import */ var _visible_lines_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3373);
+/** Removes what is not embedded: what the author of a text did not write, and what would drown the author's words. */
+
+
+
+/** Lines of tracebacks, backtraces and logs. Each begins as no sentence and hardly any program does. */
+const LOG_LINE = [
+    /^\s*at\s+\S/,
+    /^\s*File "[^"]*", line \d/,
+    /^\s*#?\d{1,4}:?\s+(?:-\s+)?(?:0x[\da-f]|[\w<$][\w$<>:.]*(?:::|\())/i,
+    /^[\s[(]*\d{4}-\d\d-\d\d[T ]\d\d:\d\d/,
+    /^[\s[(]*\d\d:\d\d:\d\d\b/,
+    /^[\s[(]*(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL)\b/,
+    /^\s*0x[\da-f]{4,}\b/i,
+];
+const QUOTE = /^\s{0,3}>/;
+/** Scheme and host, then the rest. The parts share no characters, so the match needs no backtracking. */
+const URL_TEXT = /\bhttps?:\/\/([^\s/()<>[\]"'`]+)([^\s()<>[\]"'`]*)/gi;
+/** 64-bit addresses, hashes and identifiers. Shorter numbers, and plain digits, may be error codes that people search for. */
+const LONG_HEX = /\b(?:0x[\da-f]{9,}|(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{12,})\b/gi;
+const QUOTED = {
+    has: ([part, line]) => part === 'prose' && QUOTE.test(line),
+    longest: _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .QUOTED_LINES */ .xE,
+    head: _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .QUOTED_LINES */ .xE,
+    tail: 0,
+};
+const LOGGED = {
+    has: ([, line]) => LOG_LINE.some((pattern) => pattern.test(line)),
+    longest: _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .LOG_RUN_LINES */ .hT,
+    head: _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .LOG_LINES_AT_EACH_END */ .tp,
+    tail: _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .LOG_LINES_AT_EACH_END */ .tp,
+};
+/**
+ * The text without hidden hints, template lines and quotations. Long logs lose their middle, web addresses their paths,
+ * and long hexadecimal numbers are removed. Code stays: without it, far fewer duplicates are found. Takes time in
+ * proportion to the text's length; returns '' when nothing is left.
+ */
+function withoutNoise(text) {
+    return Array.from(denoisedLines(text))
+        .join('\n')
+        .replace(/\n{3,}/g, '\n\n')
+        .trim();
+}
+/** Whether enough letters and digits are left without noise to make a vector worth its price. Stops reading once it knows. */
+function hasContent(text) {
+    let found = 0;
+    for (const line of denoisedLines(text)) {
+        found += line.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+        if (found >= _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .CONTENT_CHARACTERS_MIN */ .iE) {
+            return true;
+        }
+    }
+    return false;
+}
+function* denoisedLines(text) {
+    for (const [, line] of shortenRuns(shortenRuns(ownLines(text), QUOTED), LOGGED)) {
+        yield line.replace(URL_TEXT, '$1').replace(LONG_HEX, '').trimEnd();
+    }
+}
+function* ownLines(text) {
+    for (const line of (0,_visible_lines_js__WEBPACK_IMPORTED_MODULE_1__/* .visibleLines */ .gB)(text)) {
+        if (!(0,_template_js__WEBPACK_IMPORTED_MODULE_2__/* .isTemplateLine */ .n)(line)) {
+            yield line;
+        }
+    }
+}
+function* shortenRuns(lines, { has, longest, head, tail }) {
+    let run = [];
+    const heldBack = () => {
+        const isLong = run.length > longest;
+        const kept = isLong ? (tail > 0 ? run.slice(-tail) : []) : run.slice(head);
+        run = [];
+        return kept;
+    };
+    for (const line of lines) {
+        if (has(line)) {
+            run.push(line);
+            // The head of a run is kept however long the run gets.
+            if (run.length <= head) {
+                yield line;
+            }
+        }
+        else {
+            yield* heldBack();
+            yield line;
+        }
+    }
+    yield* heldBack();
+}
+
+
+/***/ }),
+
+/***/ 4322:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ rarityAmong)
+/* harmony export */ });
+/** Which words count as rare: words that few of the compared texts contain. */
+/**
+ * The inverse document frequency of each term among these documents: ln((n + 2) / (f + 0.5)) for a term that f of n
+ * documents contain. Always positive; a term that no document contains is the rarest.
+ */
+function rarityAmong(documents) {
+    const frequencies = new Map();
+    for (const document of documents) {
+        for (const term of document.keys()) {
+            frequencies.set(term, (frequencies.get(term) ?? 0) + 1);
+        }
+    }
+    return (term) => Math.log((documents.length + 2) / ((frequencies.get(term) ?? 0) + 0.5));
+}
+
+
+/***/ }),
+
+/***/ 8727:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ withoutTemplate),
+/* harmony export */   n: () => (/* binding */ isTemplateLine)
+/* harmony export */ });
+/* harmony import */ var _visible_lines_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3373);
+/** What issue templates and forms put into a body. It is not embedded, and does not count as the author's words. */
+
+/** Headings, bold questions, boxes to tick, and placeholders for "no answer". */
+const TEMPLATE_LINE = [
+    /^\s{0,3}#{1,6}\s/,
+    /^\s{0,3}\*\*[^*]+\*\*:?\s*$/,
+    /^\s*[-*+]\s*\[[ xX]\]/,
+    /^\s*_?(?:no response|n\/a|none)_?\s*$/i,
+];
+/** Whether the line comes from a template. Code never does. */
+function isTemplateLine([part, line]) {
+    return part === 'prose' && TEMPLATE_LINE.some((pattern) => pattern.test(line));
+}
+/** The text without hidden hints and template lines. */
+function withoutTemplate(text) {
+    return Array.from((0,_visible_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .visibleLines */ .gB)(text))
+        .filter((line) => !isTemplateLine(line))
+        .map(([, line]) => line)
+        .join('\n');
+}
+
+
+/***/ }),
+
+/***/ 1595:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ shorten),
+/* harmony export */   z: () => (/* binding */ cutToBytes)
+/* harmony export */ });
+/** Texts cut to a length. */
+/** The longest beginning of the text that has at most this many bytes of UTF-8. Cuts between characters. */
+function cutToBytes(text, bytes) {
+    if (Buffer.byteLength(text) <= bytes) {
+        return text;
+    }
+    const cut = Buffer.from(text).subarray(0, bytes).toString('utf8');
+    // A character cut in two ends the text as U+FFFD.
+    return cut.replace(/\uFFFD+$/, '');
+}
+/** At most this many characters, cut between code points, with an ellipsis where something was cut. */
+function shorten(text, characters) {
+    const points = Array.from(text.slice(0, characters * 2 + 2));
+    return points.length <= characters ? points.join('') : `${points.slice(0, characters - 1).join('')}…`;
+}
+
+
+/***/ }),
+
+/***/ 3373:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ withoutHidden),
+/* harmony export */   gB: () => (/* binding */ visibleLines),
+/* harmony export */   xx: () => (/* binding */ findFence)
+/* harmony export */ });
+/** The lines of a Markdown text that GitHub shows: everything but HTML comments. */
+/** A fence may be in a list, after the marker or indented as its text. A backtick later on the line makes it inline code. */
+const FENCE = /^\s*(?:(?:[-*+]|\d{1,9}[.)])\s{1,4})?(`{3,}(?=[^`]*$)|~{3,})/;
+/** The text without HTML comments. */
+function withoutHidden(text) {
+    return Array.from(visibleLines(text), ([, line]) => line).join('\n');
+}
+/** The characters that open or close a fenced code block on this line; undefined when there are none. */
+function findFence(line) {
+    return FENCE.exec(line)?.[1];
+}
+/** Yields the lines outside HTML comments. Fences belong to the code. */
+function* visibleLines(text) {
+    const all = text.split(/\r\n?|\n/);
+    const isClosedLater = closedLaterInParagraph(all);
+    let fence = null;
+    let isHidden = false;
+    for (const [at, whole] of all.entries()) {
+        const mark = isHidden ? undefined : findFence(whole);
+        if (fence !== null) {
+            yield ['code', whole];
+            fence = mark !== undefined && mark.startsWith(fence) && whole.trim() === mark ? null : fence;
+        }
+        else if (mark !== undefined) {
+            yield ['code', whole];
+            fence = mark;
+        }
+        else {
+            const closedBefore = isClosedLater[at] === true ? Infinity : whole.lastIndexOf('-->');
+            const { seen, stillHidden } = outsideComments(whole, isHidden, closedBefore);
+            // A line that is only a comment leaves no empty line behind.
+            if (seen.trim() !== '' || (!isHidden && whole.trim() === '')) {
+                yield ['prose', seen];
+            }
+            isHidden = stillHidden;
+        }
+    }
+}
+/** For each line, whether a later line of its paragraph ends an HTML comment. */
+function closedLaterInParagraph(lines) {
+    let isClosed = false;
+    return lines
+        .toReversed()
+        .map((line) => {
+        const later = isClosed;
+        isClosed = line.trim() !== '' && (isClosed || line.includes('-->'));
+        return later;
+    })
+        .reverse();
+}
+/**
+ * The visible part of a line, and whether an HTML comment continues after it. As on GitHub, a comment at the start of a
+ * line continues until it is closed; one within a line is a comment only if its paragraph closes it.
+ */
+function outsideComments(line, isHidden, closedBefore) {
+    const seen = [];
+    let hidden = isHidden;
+    let from = 0;
+    while (from < line.length) {
+        const mark = hidden ? '-->' : '<!--';
+        const found = line.indexOf(mark, from);
+        const isAtStart = line.slice(0, found).trim() === '';
+        const isMark = found !== -1 && (hidden || isAtStart || (found < closedBefore && !isInCode(line, found)));
+        const end = isMark ? found : line.length;
+        if (!hidden) {
+            seen.push(line.slice(from, end));
+        }
+        hidden = isMark ? !hidden : hidden;
+        from = isMark ? end + mark.length : line.length;
+    }
+    return { seen: seen.join(' '), stillHidden: hidden };
+}
+/** Whether this position is between two backticks of its line. */
+function isInCode(line, position) {
+    return line.slice(0, position).split('`').length % 2 === 0 && line.includes('`', position);
+}
+
+
+/***/ }),
+
+/***/ 3416:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bn: () => (/* binding */ UNSPACED_SCRIPTS),
+/* harmony export */   S8: () => (/* binding */ normalize),
+/* harmony export */   cD: () => (/* binding */ isUnspacedWord),
+/* harmony export */   d5: () => (/* binding */ isMeaningfulWord),
+/* harmony export */   yM: () => (/* binding */ splitWords)
+/* harmony export */ });
+/** Splits a text of any script into words, for the lexical embedder and the ranking. */
+/** English function words: they say nothing about the subject of a text. */
+const STOP_WORDS = new Set(`a about above after again all also am an and any are as at be because been before being below between both but by
+  can could did do does doing don down during each few for from further had has have having he her here hers him his
+  how i if in into is it its itself just me more most my no nor not now of off on once only or other our out over own
+  same she should so some such than that the their them then there these they this those through to too under until
+  up very was we were what when where which while who whom why will with would you your`.split(/\s+/));
+/** Scripts without spaces between words, as members of a character class of a `v` regular expression. */
+const UNSPACED_SCRIPTS = String.raw `\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}`;
+/** The scripts that are read as pairs of characters: the above, and Hangul, whose words take many endings. */
+const UNSPACED = `[${UNSPACED_SCRIPTS}${String.raw `\p{sc=Hang}`}]`;
+const UNSPACED_START = new RegExp(`^${UNSPACED}`, 'v');
+/** Every word of an unspaced script sorts after this character. */
+const LAST_ASCII = '\x7F';
+/** In ASCII, this matches `[a-z][a-z0-9_]*` and `[0-9]+`. */
+const TOKEN = new RegExp(String.raw `${UNSPACED}+|[\p{L}--${UNSPACED}][[\p{L}\p{M}\p{Nd}_]--${UNSPACED}]*|\p{Nd}+`, 'gv');
+/** Matches most texts. The costly steps of `normalize` would not change them. */
+const ASCII = /^[\0-\x7F]*$/;
+/** The text in lower case, with one form of each character and no accents: `Über` and `uber` are one word. */
+function normalize(text) {
+    if (ASCII.test(text)) {
+        return text.toLowerCase();
+    }
+    return text
+        .toWellFormed()
+        .normalize('NFKD')
+        .replace(/[\u0300-\u036F]/g, '')
+        .normalize('NFKC')
+        .toLowerCase();
+}
+/** Whether the word is read as pairs of characters. */
+function isUnspacedWord(word) {
+    return word > LAST_ASCII && UNSPACED_START.test(word);
+}
+function characterPairs(run) {
+    const characters = Array.from(run);
+    return characters.length < 2 ? [run] : characters.slice(1).map((next, i) => (characters[i] ?? '') + next);
+}
+/** The words of a normalized text, in order. Unspaced scripts give every pair of neighbouring characters. */
+function splitWords(text) {
+    const runs = text.match(TOKEN) ?? [];
+    return runs.flatMap((run) => (isUnspacedWord(run) ? characterPairs(run) : [run]));
+}
+/** Whether the word says something about the subject: no single letter or digit, and no function word. */
+function isMeaningfulWord(word) {
+    return isUnspacedWord(word) || (word.length > 1 && !STOP_WORDS.has(word));
+}
+
+
+/***/ }),
+
+/***/ 4160:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ lexicalEmbedder)
+/* harmony export */ });
+/* harmony import */ var _core_text_words_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3416);
+
+/** UTF-16 code units that are read of a text: beyond them it is mostly logs, which make different issues look alike. */
+const READ_CHARACTERS = 6_000;
+/** A UTF-16 code unit takes at least one byte of UTF-8, so a chunk of this many bytes is read whole. */
+const READ_BYTES = READ_CHARACTERS;
+/** A batch only bounds how long the event loop is blocked: about a fifth of a second. */
+const BATCH_TEXTS = 256;
+const BATCH_BYTES = 4 * 1024 * 1024;
+/**
+ * Longest first paragraph, in characters, that counts as a title (GitHub's own limit for titles). A title counts twice.
+ * Measured on 159 duplicates among 600 issues of rust-lang/rust, recall@1/5/10 of `.3 title + .7 body`, a mean of
+ * eight hash seeds, is .373/.605/.686 with it and .355/.583/.661 without.
+ */
+const TITLE_CHARACTERS = 256;
+/** The weights of a pair of neighbouring words and of a part of a word; a word weighs 1. Recall is flat around these values. */
+const PAIR_WEIGHT = 0.5;
+const PART_WEIGHT = 0.3;
+/** Every visible character: the tokens of a text without words. */
+const VISIBLE = /[^\p{Z}\p{C}\uFFFD]/gu;
+/**
+ * FNV-1a over UTF-16 code units, with the finaliser of MurmurHash3, because both the low bits and the highest one are used.
+ * http://www.isthe.com/chongo/tech/comp/fnv/ and https://github.com/aappleby/smhasher/wiki/MurmurHash3
+ */
+function hashFeature(text) {
+    let h = 0x811c9dc5;
+    for (let i = 0; i < text.length; i++) {
+        h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+    }
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return (h ^ (h >>> 16)) >>> 0;
+}
+function withTitleTwice(text) {
+    const end = text.indexOf('\n\n');
+    return end > 0 && end <= TITLE_CHARACTERS ? `${text.slice(0, end)}\n\n${text}` : text;
+}
+/** The telling words; if there are none, all words; if there are no words, the visible characters. */
+function tokenize(text) {
+    const words = (0,_core_text_words_js__WEBPACK_IMPORTED_MODULE_0__/* .splitWords */ .yM)(text);
+    // With function words among the others, recall@1 is a fifth lower.
+    const telling = words.filter(_core_text_words_js__WEBPACK_IMPORTED_MODULE_0__/* .isMeaningfulWord */ .d5);
+    if (telling.length > 0) {
+        return telling;
+    }
+    return words.length > 0 ? words : (text.match(VISIBLE) ?? []);
+}
+/** The parts that a word shares with its inflections and misspellings: characters, or trigrams of `^word$`. */
+function wordParts(token) {
+    if ((0,_core_text_words_js__WEBPACK_IMPORTED_MODULE_0__/* .isUnspacedWord */ .cD)(token)) {
+        return Array.from(token);
+    }
+    const framed = `^${token}$`;
+    return Array.from({ length: framed.length - 2 }, (_, i) => framed.slice(i, i + 3));
+}
+/** How often each feature occurs: words, pairs of neighbouring words, and parts of words. */
+function countFeatures(tokens) {
+    const [words, pairs, parts] = [
+        new Map(),
+        new Map(),
+        new Map(),
+    ];
+    const count = (counts, feature) => {
+        counts.set(feature, (counts.get(feature) ?? 0) + 1);
+    };
+    let previous = null;
+    for (const token of tokens) {
+        count(words, `word ${token}`);
+        if (previous !== null) {
+            count(pairs, `pair ${previous} ${token}`);
+        }
+        for (const part of wordParts(token)) {
+            count(parts, `part ${part}`);
+        }
+        previous = token;
+    }
+    return [
+        { weight: 1, counts: words },
+        { weight: PAIR_WEIGHT, counts: pairs },
+        { weight: PART_WEIGHT, counts: parts },
+    ];
+}
+function hashToVector(text, dimensions) {
+    const tokens = tokenize(withTitleTwice((0,_core_text_words_js__WEBPACK_IMPORTED_MODULE_0__/* .normalize */ .S8)(text.slice(0, READ_CHARACTERS))));
+    if (tokens.length === 0) {
+        return { refused: 'it has no visible characters' };
+    }
+    const vector = new Array(dimensions).fill(0);
+    for (const { weight, counts } of countFeatures(tokens)) {
+        for (const [feature, times] of counts) {
+            const hash = hashFeature(feature);
+            const index = hash % dimensions;
+            // With signs, collisions cancel out on average instead of adding up.
+            const sign = hash >>> 31 === 1 ? -1 : 1;
+            vector[index] = (vector[index] ?? 0) + sign * weight * (1 + Math.log(times));
+        }
+    }
+    const length = Math.hypot(...vector);
+    if (length === 0) {
+        // Features of opposite signs cancelled out in every dimension: possible in principle, for a text of a word or two.
+        vector[0] = 1;
+        return vector;
+    }
+    return vector.map((value) => value / length);
+}
+/**
+ * An embedder that uses signed feature hashing, for texts in any script. It finds texts that share words and parts of
+ * words, not synonyms. Deterministic; it refuses only texts without a visible character.
+ */
+function lexicalEmbedder(dimensions = 512) {
+    return {
+        model: 'lexical',
+        dimensions,
+        batch: { texts: BATCH_TEXTS, bytes: BATCH_BYTES, inFlight: 1 },
+        textBytes: READ_BYTES,
+        embed: (texts) => Promise.resolve(texts.map((text) => hashToVector(text, dimensions))),
+    };
+}
+
+
+/***/ }),
+
+/***/ 3057:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ githubCommentPoster)
+/* harmony export */ });
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
+/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9661);
+/* harmony import */ var _look_up_item_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2352);
+/* harmony import */ var _requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2617);
+/* harmony import */ var _requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9462);
+/* harmony import */ var _walk_listing_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2772);
+/** Finds, posts and edits comments on one repository's issues. */
+
+
+
+
+
+
+/** Addresses the repository by its id: after a rename or a transfer, its name may belong to another one. */
+function githubCommentPoster(client, { id }) {
+    const base = `/repositories/${id}/issues`;
+    return {
+        async find(issueNumber, marker) {
+            const listing = { route: `${base}/${issueNumber}/comments`, query: {}, isOrdered: false };
+            for await (const { items } of (0,_walk_listing_js__WEBPACK_IMPORTED_MODULE_3__/* .walkListing */ ._)(client, listing, null)) {
+                for (const comment of items) {
+                    if ((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .optionalText */ .mR)(comment, 'body')?.includes(marker) === true) {
+                        return (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readInteger */ .JI)(comment, 'id');
+                    }
+                }
+            }
+            return null;
+        },
+        async post(issueNumber, body) {
+            try {
+                // A second request would post a second comment, and a redirect leads to an issue of another repository.
+                const request = { retries: 0, redirect: 'manual' };
+                const answer = await client.request(`POST ${base}/${issueNumber}/comments`, { body, request });
+                return answer.status === 201
+                    ? { commentId: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readInteger */ .JI)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(answer.data, 'the comment'), 'id') }
+                    : { declined: 'it is now in another repository' };
+            }
+            catch (error) {
+                const declined = whyDeclined(error);
+                if (declined !== null) {
+                    return { declined };
+                }
+                const refused = explainRefusal(error, `comment on issue #${issueNumber}`);
+                if (refused === null) {
+                    throw error;
+                }
+                return { refused };
+            }
+        },
+        async edit(commentId, body) {
+            try {
+                await client.request(`PATCH ${base}/comments/${commentId}`, { body });
+                return true;
+            }
+            catch (error) {
+                if ((0,_look_up_item_js__WEBPACK_IMPORTED_MODULE_1__/* .isGone */ .ST)(error)) {
+                    return false;
+                }
+                throw explainRefusal(error, `edit comment ${commentId}`) ?? error;
+            }
+        },
+    };
+}
+/** Why this issue takes no comment from us, whatever the token may do elsewhere; null when that is not the reason. */
+function whyDeclined(error) {
+    const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .httpStatus */ .nG)(error);
+    const failure = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .requestFailure */ .SU)(error);
+    if (error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InterruptedError */ .p4 || (0,_requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_5__/* .adviseOnRefusal */ .w)(failure) !== null) {
+        return null;
+    }
+    if (status === 410) {
+        return 'it no longer exists';
+    }
+    if (status === 422) {
+        return 'GitHub takes no comment on it from this account (422)';
+    }
+    // GitHub's message may repeat anything, so it is only compared, never shown.
+    const isAboutToken = /resource not accessible/i.test(failure.message ?? '');
+    return status === 403 && !isAboutToken ? 'it is locked, archived or limited to some users (403)' : null;
+}
+/** Explains why GitHub refused to do this; null when it is not certain that GitHub did nothing. */
+function explainRefusal(error, action) {
+    const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .httpStatus */ .nG)(error);
+    if (!(error instanceof Error) || status === null || status < 400 || status >= 500 || status === 408) {
+        return null;
+    }
+    const isAboutPermission = (status === 403 || status === 404) &&
+        !(error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InterruptedError */ .p4) &&
+        (0,_requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_5__/* .adviseOnRefusal */ .w)((0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .requestFailure */ .SU)(error)) === null;
+    return isAboutPermission
+        ? new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .yo(`GitHub does not let this token ${action} (it answered ${status}). Give the job \`permissions: issues: write\` ` +
+            '(a GitHub App needs the permission Issues: read and write), or set related to preview or off.', { cause: error })
+        : error;
+}
+
+
+/***/ }),
+
+/***/ 375:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  j: () => (/* binding */ githubSource),
+  a: () => (/* binding */ githubSourceNamed)
+});
+
+// EXTERNAL MODULE: ./lib/src/github/json-fields.js
+var json_fields = __webpack_require__(9661);
+// EXTERNAL MODULE: ./lib/src/github/look-up-item.js
+var look_up_item = __webpack_require__(2352);
+;// CONCATENATED MODULE: ./lib/src/github/parse-page.js
+
+/**
+ * Parses every item, and leaves out those for which `parse` returns null. A malformed item does not stop the others. The
+ * page is never complete beyond GitHub's own time: an item from the future must not carry the cursor past the present.
+ */
+function parsePage({ items, answeredAt }, parse) {
+    const records = [];
+    const malformed = [];
+    let upTo = null;
+    for (const item of items) {
+        try {
+            upTo = (0,json_fields/* readTime */.aQ)(item, 'updated_at');
+            const record = parse(item);
+            if (record !== null) {
+                records.push(record);
+            }
+        }
+        catch (error) {
+            if (!(error instanceof json_fields/* PayloadError */.tG)) {
+                throw error;
+            }
+            malformed.push({ item: describeItem(item), key: malformedKey(item), reason: error.message });
+        }
+    }
+    const isFuture = upTo !== null && answeredAt !== null && upTo > answeredAt;
+    return { records, malformed, upTo: isFuture ? answeredAt : upTo };
+}
+/** Octokit parses an integer that a JavaScript number cannot hold exactly as a bigint. */
+function describeItem({ id, number }) {
+    if (typeof number === 'number') {
+        return `issue #${number}`;
+    }
+    return typeof id === 'number' || typeof id === 'bigint' ? `comment ${id}` : 'an item without an id';
+}
+function malformedKey({ id, number, issue_url: issueUrl }) {
+    if (typeof id !== 'number' || !Number.isSafeInteger(id)) {
+        return null;
+    }
+    if (typeof number === 'number') {
+        return { kind: 'issue', id, issueNumber: number };
+    }
+    return { kind: 'comment', id, issueNumber: Number(/\d+$/.exec(String(issueUrl))?.[0] ?? 0) };
+}
+
+// EXTERNAL MODULE: ./lib/src/github/parse-records.js
+var parse_records = __webpack_require__(5549);
+// EXTERNAL MODULE: ./lib/src/github/walk-listing.js + 1 modules
+var walk_listing = __webpack_require__(2772);
+;// CONCATENATED MODULE: ./lib/src/github/github-source.js
+
+
+
+
+
+/** The source of the repository `owner/name`. Requests the repository first, because its id is not known yet. */
+async function githubSourceNamed(client, fullName) {
+    const [owner = '', repo = ''] = fullName.split('/');
+    const { data } = await client.request('GET /repos/{owner}/{repo}', { owner, repo });
+    const repository = (0,look_up_item/* parseAnswer */.Wp)(`/repos/${fullName}`, () => (0,parse_records/* parseRepository */.SU)((0,json_fields/* asObject */.eB)(data, 'the repository')));
+    return githubSource(client, repository);
+}
+/** The source of a known repository. Makes no request yet. */
+function githubSource(client, repository) {
+    // By id: after a transfer or a rename, the name may belong to another repository.
+    const byId = `/repositories/${repository.id}`;
+    const oldestUpdateFirst = { sort: 'updated', direction: 'asc' };
+    const listings = {
+        issues: { route: `${byId}/issues`, query: { state: 'all', ...oldestUpdateFirst }, isOrdered: true },
+        comments: { route: `${byId}/issues/comments`, query: oldestUpdateFirst, isOrdered: true },
+    };
+    return {
+        repository,
+        async *issues(since) {
+            for await (const page of (0,walk_listing/* walkListing */._)(client, listings.issues, since)) {
+                yield parsePage(page, issueUnlessPullRequest);
+            }
+        },
+        async *comments(since) {
+            for await (const page of (0,walk_listing/* walkListing */._)(client, listings.comments, since)) {
+                yield parsePage(page, commentUnlessOnPullRequest);
+            }
+        },
+        async *commentsOn(issueNumber) {
+            const route = `${byId}/issues/${issueNumber}/comments`;
+            try {
+                for await (const page of (0,walk_listing/* walkListing */._)(client, { route, query: {}, isOrdered: false }, null)) {
+                    yield parsePage(page, commentUnlessOnPullRequest);
+                }
+            }
+            catch (error) {
+                // The issue was deleted in the meantime, so it has no comments.
+                if (!(0,look_up_item/* isGone */.ST)(error)) {
+                    throw error;
+                }
+            }
+        },
+        async currentRepository() {
+            const answer = await client.request(`GET ${byId}`);
+            return (0,look_up_item/* parseAnswer */.Wp)(byId, () => (0,parse_records/* parseRepository */.SU)((0,json_fields/* asObject */.eB)(answer.data, 'the repository')));
+        },
+        async whyUnreadable() {
+            try {
+                const answer = await client.request(`GET ${byId}`);
+                const { has_issues: hasIssues } = (0,look_up_item/* parseAnswer */.Wp)(byId, () => (0,json_fields/* asObject */.eB)(answer.data, 'the repository'));
+                return hasIssues === false ? 'its Issues are turned off' : null;
+            }
+            catch (error) {
+                if ((0,look_up_item/* isGone */.ST)(error)) {
+                    return 'the token can no longer see it';
+                }
+                throw error;
+            }
+        },
+        lookUp: (key) => key.kind === 'issue'
+            ? (0,look_up_item/* lookUpRecord */.KV)(client, `${byId}/issues/${key.issueNumber}`, key, issueUnlessPullRequest)
+            : (0,look_up_item/* lookUpRecord */.KV)(client, `${byId}/issues/comments/${key.id}`, key, commentUnlessOnPullRequest),
+    };
+}
+function issueUnlessPullRequest(json) {
+    return (0,parse_records/* isPullRequest */.r0)(json) ? null : (0,parse_records/* parseIssue */.Zp)(json);
+}
+function commentUnlessOnPullRequest(json) {
+    return (0,parse_records/* isOnPullRequest */.aO)(json) ? null : (0,parse_records/* parseComment */.vj)(json);
+}
+
+
+/***/ }),
+
+/***/ 9661:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $H: () => (/* binding */ optionalInteger),
+/* harmony export */   GR: () => (/* binding */ readTextOrNull),
+/* harmony export */   JI: () => (/* binding */ readInteger),
+/* harmony export */   R2: () => (/* binding */ optionalList),
+/* harmony export */   aQ: () => (/* binding */ readTime),
+/* harmony export */   eB: () => (/* binding */ asObject),
+/* harmony export */   mR: () => (/* binding */ optionalText),
+/* harmony export */   tG: () => (/* binding */ PayloadError),
+/* harmony export */   u9: () => (/* binding */ optionalObject),
+/* harmony export */   wh: () => (/* binding */ readId),
+/* harmony export */   yR: () => (/* binding */ readText)
+/* harmony export */ });
+/* harmony import */ var _core_model_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5166);
+/** Reads fields of GitHub's JSON, none of which is trusted. Every function throws a PayloadError for a value of another type. */
+
+/** The JSON is not as GitHub documents it. The message names the field, never its content. */
+class PayloadError extends Error {
+    name = 'PayloadError';
+}
+function asObject(value, field) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        throw new PayloadError(`${field} is not an object`);
+    }
+    return value;
+}
+/** A string that can be stored: a lone surrogate, which UTF-8 cannot hold, becomes U+FFFD. */
+function readText(json, field) {
+    const value = json[field];
+    if (typeof value !== 'string') {
+        throw new PayloadError(`${field} is not a string`);
+    }
+    return value.toWellFormed();
+}
+function readTextOrNull(json, field) {
+    return json[field] === null || json[field] === undefined ? null : readText(json, field);
+}
+/** Refuses numbers above 2^53 - 1: they have lost digits by the time they are parsed, and would be the id of another item. */
+function readInteger(json, field) {
+    const value = json[field];
+    if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
+        throw new PayloadError(`${field} is not an integer that JavaScript holds exactly (at most 2^53 - 1)`);
+    }
+    return value;
+}
+/** An id or a number, from 1 on. */
+function readId(json, field) {
+    const id = readInteger(json, field);
+    if (id < 1) {
+        throw new PayloadError(`${field} is not greater than 0`);
+    }
+    return id;
+}
+function readTime(json, field) {
+    const date = new Date(readText(json, field));
+    if (Number.isNaN(date.getTime())) {
+        throw new PayloadError(`${field} is not a time`);
+    }
+    return (0,_core_model_time_js__WEBPACK_IMPORTED_MODULE_0__/* .toTime */ .x)(date);
+}
+/** The value where it is an object; undefined where an optional part is missing, null or of a new form. */
+function optionalObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+}
+/** The string in this field; undefined where an optional part is missing, null or of a new form. */
+function optionalText(json, field) {
+    const value = json?.[field];
+    return typeof value === 'string' ? value.toWellFormed() : undefined;
+}
+/** The integer in this field; undefined where an optional part is missing, null or of a new form. */
+function optionalInteger(json, field) {
+    const value = json?.[field];
+    return Number.isSafeInteger(value) ? value : undefined;
+}
+/** The array in this field; empty where an optional part is missing, null or of a new form. */
+function optionalList(json, field) {
+    const value = json[field];
+    return Array.isArray(value) ? value : [];
+}
+
+
+/***/ }),
+
+/***/ 2352:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   KV: () => (/* binding */ lookUpRecord),
+/* harmony export */   ST: () => (/* binding */ isGone),
+/* harmony export */   Wp: () => (/* binding */ parseAnswer)
+/* harmony export */ });
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
+/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9661);
+/* harmony import */ var _requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2617);
+/* harmony import */ var _requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9462);
+/** Requests single items, and says where one is that was transferred or deleted. */
+
+
+
+
+/**
+ * Looks up one record by its id. It does not follow a redirect into another repository: there, a transferred issue has a
+ * new id and is another record.
+ */
+async function lookUpRecord(client, route, { id }, parse) {
+    const answer = await requestItem(client, route);
+    if (answer === null) {
+        return { state: 'gone' };
+    }
+    if ('location' in answer) {
+        return { state: 'transferred', url: await requestWebAddress(client, answer.location) };
+    }
+    try {
+        const record = parse(answer.item);
+        return record?.id === id ? { state: 'found', record } : { state: 'gone' };
+    }
+    catch (error) {
+        if (error instanceof _json_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .PayloadError */ .tG) {
+            return { state: 'malformed', reason: error.message };
+        }
+        throw error;
+    }
+}
+/** An item, or the API address that it has moved to; null when it no longer exists or the token cannot see it. */
+async function requestItem(client, route) {
+    try {
+        const answer = await client.request(`GET ${route}`, { request: { redirect: 'manual' } });
+        return answer.headers.location === undefined
+            ? { item: parseAnswer(route, () => (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(answer.data, 'the item')) }
+            : { location: answer.headers.location };
+    }
+    catch (error) {
+        if (isGone(error)) {
+            return null;
+        }
+        throw error;
+    }
+}
+/** The web address of the item at this API address; null when the token cannot see it. */
+async function requestWebAddress(client, location) {
+    try {
+        const answer = await requestItem(client, location);
+        return answer !== null && 'item' in answer ? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .readTextOrNull */ .GR)(answer.item, 'html_url') : null;
+    }
+    catch (error) {
+        // The other repository may be blocked, or its organization may not admit this token.
+        const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__/* .httpStatus */ .nG)(error);
+        if ((status === 403 || status === 451) && !(error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InterruptedError */ .p4)) {
+            return null;
+        }
+        throw error;
+    }
+}
+/** Whether GitHub answered that the item does not exist, or no longer. A firewall's page says nothing about it. */
+function isGone(error) {
+    const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__/* .httpStatus */ .nG)(error);
+    return (status === 404 || status === 410) && !(0,_requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_3__/* .isWebPage */ .A)((0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__/* .requestFailure */ .SU)(error));
+}
+/** Parses the answer to `GET path`. @throws UserError that names the path when the answer is not as GitHub documents it */
+function parseAnswer(path, parse) {
+    try {
+        return parse();
+    }
+    catch (error) {
+        if (error instanceof _json_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .PayloadError */ .tG) {
+            throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .yo(`GitHub's answer to GET ${path} is not as GitHub documents it: ${error.message}. ` +
+                'What was read is stored. Run again; if it happens again, please report it.', { cause: error });
+        }
+        throw error;
+    }
+}
+
+
+/***/ }),
+
+/***/ 5549:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   SU: () => (/* binding */ parseRepository),
+/* harmony export */   Zp: () => (/* binding */ parseIssue),
+/* harmony export */   aO: () => (/* binding */ isOnPullRequest),
+/* harmony export */   r0: () => (/* binding */ isPullRequest),
+/* harmony export */   vj: () => (/* binding */ parseComment)
+/* harmony export */ });
+/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9661);
+
+function isPullRequest(json) {
+    return json['pull_request'] !== undefined && json['pull_request'] !== null;
+}
+/** Whether a comment from the issues API is on a pull request. Only its web address shows it. */
+function isOnPullRequest(comment) {
+    return /\/pull\/\d+(#|$)/.test((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readTextOrNull */ .GR)(comment, 'html_url') ?? '');
+}
+function parseIssue(json) {
+    const closedAt = json['closed_at'];
+    return {
+        kind: 'issue',
+        id: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readId */ .wh)(json, 'id'),
+        nodeId: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readTextOrNull */ .GR)(json, 'node_id') ?? '',
+        number: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readId */ .wh)(json, 'number'),
+        title: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readTextOrNull */ .GR)(json, 'title') ?? '',
+        body: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readTextOrNull */ .GR)(json, 'body'),
+        // Webhook payloads from before 2012 and GitHub's own examples of transfers have no state.
+        state: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readTextOrNull */ .GR)(json, 'state') ?? (closedAt ? 'closed' : 'open'),
+        stateReason: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalText */ .mR)(json, 'state_reason') ?? null,
+        locked: json['locked'] === true,
+        activeLockReason: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalText */ .mR)(json, 'active_lock_reason') ?? null,
+        author: parseAuthor(json['user']),
+        authorAssociation: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalText */ .mR)(json, 'author_association') ?? null,
+        closedByLogin: parseAuthor(json['closed_by'])?.login ?? null,
+        assignees: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalList */ .R2)(json, 'assignees').flatMap((user) => (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalText */ .mR)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalObject */ .u9)(user), 'login') ?? []),
+        labels: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalList */ .R2)(json, 'labels').flatMap((label) => parseLabelName(label) ?? []),
+        milestone: parseMilestone(json['milestone']),
+        type: parseIssueType(json['type']),
+        commentCount: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalInteger */ .$H)(json, 'comments') ?? 0,
+        reactionCount: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalInteger */ .$H)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalObject */ .u9)(json['reactions']), 'total_count') ?? 0,
+        url: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readTextOrNull */ .GR)(json, 'html_url') ?? '',
+        ...parseTimes(json),
+        closedAt: closedAt === null || closedAt === undefined ? null : (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readTime */ .aQ)(json, 'closed_at'),
+    };
+}
+function parseComment(json) {
+    return {
+        kind: 'comment',
+        id: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readId */ .wh)(json, 'id'),
+        nodeId: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readTextOrNull */ .GR)(json, 'node_id') ?? '',
+        issueNumber: parseIssueNumber(json),
+        author: parseAuthor(json['user']),
+        authorAssociation: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalText */ .mR)(json, 'author_association') ?? null,
+        body: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readTextOrNull */ .GR)(json, 'body'),
+        reactionCount: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalInteger */ .$H)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalObject */ .u9)(json['reactions']), 'total_count') ?? 0,
+        url: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readTextOrNull */ .GR)(json, 'html_url') ?? '',
+        ...parseTimes(json),
+    };
+}
+function parseRepository(json) {
+    return {
+        id: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readId */ .wh)(json, 'id'),
+        owner: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readText */ .yR)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(json['owner'], 'owner'), 'login'),
+        name: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readText */ .yR)(json, 'name'),
+    };
+}
+/** The time of the last update orders the states of a record, so it is required; it stands in for that of the creation. */
+function parseTimes(json) {
+    const updatedAt = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readTime */ .aQ)(json, 'updated_at');
+    const isGiven = json['created_at'] !== null && json['created_at'] !== undefined;
+    return { createdAt: isGiven ? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readTime */ .aQ)(json, 'created_at') : updatedAt, updatedAt };
+}
+/** Null for a ghost, and for a user whose login or id is missing. */
+function parseAuthor(value) {
+    const user = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalObject */ .u9)(value);
+    const [login, id] = [(0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalText */ .mR)(user, 'login'), (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalInteger */ .$H)(user, 'id')];
+    return login === undefined || id === undefined
+        ? null
+        : { login, id, type: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalText */ .mR)(user, 'type') ?? 'User' };
+}
+function parseMilestone(value) {
+    const milestone = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalObject */ .u9)(value);
+    const [title, number] = [(0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalText */ .mR)(milestone, 'title'), (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalInteger */ .$H)(milestone, 'number')];
+    return title === undefined || number === undefined ? null : { title, number };
+}
+function parseIssueType(value) {
+    return typeof value === 'string' ? value : ((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalText */ .mR)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalObject */ .u9)(value), 'name') ?? null);
+}
+/** A label is an object; in very old payloads, only a name. */
+function parseLabelName(value) {
+    return typeof value === 'string' ? value.toWellFormed() : (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalText */ .mR)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .optionalObject */ .u9)(value), 'name');
+}
+function parseIssueNumber(comment) {
+    const number = /\/issues\/(\d+)$/.exec((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .readText */ .yR)(comment, 'issue_url'))?.[1];
+    if (number === undefined) {
+        throw new _json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .PayloadError */ .tG('issue_url does not end in an issue number');
+    }
+    return Number(number);
+}
+
+
+/***/ }),
+
+/***/ 5076:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ explainError)
+/* harmony export */ });
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3697);
+/* harmony import */ var _rate_limit_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3954);
+/* harmony import */ var _refusal_advice_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2617);
+/* harmony import */ var _request_error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9462);
+/** Explains a failed request to GitHub to the person who reads the run. */
+
+
+
+
+
+/** Returns an error that names the request and the way out, with the original as its cause. */
+function explainError(error, request) {
+    const explained = error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .yo ? error : (0,_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .blockedBy */ .yJ)(error);
+    if (explained !== null) {
+        return explained;
+    }
+    const failure = error;
+    const { method, url } = failure.request ?? request;
+    const target = `${method} ${(0,_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .urlPath */ .Lx)(url)}`;
+    const limitS = (0,_rate_limit_js__WEBPACK_IMPORTED_MODULE_2__/* .rateLimitWaitS */ .c)(failure);
+    const isTemporary = limitS !== null || (0,_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .isTransient */ .dg)(failure);
+    const advice = limitS === null ? adviseOn(failure, url) : adviseToWait(limitS);
+    const ErrorClass = isTemporary ? _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InterruptedError */ .p4 : _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .yo;
+    return new ErrorClass(`${describeRequestFailure(error, target)} ${advice}`, { cause: error });
+}
+function describeRequestFailure(error, target) {
+    if (error instanceof _request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .BrokenAnswerError */ .Q$) {
+        return `GitHub's answer to ${target} is incomplete or has the wrong format.`;
+    }
+    if (error instanceof _request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .OversizedAnswerError */ .si) {
+        return `GitHub's answer to ${target} is larger than ${_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .ANSWER_BYTES_MAX */ .o4 / 2 ** 20} MiB.`;
+    }
+    const { response, status } = error;
+    // Octokit gives a request without an answer the status 500 too, but no response.
+    return response === undefined
+        ? `No answer from GitHub to ${target} (${findCause(error)}).`
+        : `GitHub answered ${status ?? 'nothing'} to ${target}.`;
+}
+/** The time is rounded up to the minute, so that nobody runs again too early. */
+function adviseToWait(seconds) {
+    const at = new Date(Math.ceil((Date.now() + seconds * 1000) / 60_000) * 60_000);
+    return `A rate limit is reached. What was read is stored. Run again after ${at.toISOString().slice(11, 16)} UTC.`;
+}
+function adviseOn(failure, url) {
+    const { status, message } = failure;
+    const isInstallation = /\/installation$|\/app\/installations\//.test((0,_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .urlPath */ .Lx)(url));
+    const refusal = (0,_refusal_advice_js__WEBPACK_IMPORTED_MODULE_4__/* .adviseOnRefusal */ .w)(failure);
+    if (refusal !== null) {
+        return refusal;
+    }
+    if (failure instanceof _request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .BrokenAnswerError */ .Q$) {
+        return 'What was read is stored. Run again; if it happens again, a firewall or a proxy changes the answers.';
+    }
+    if ((0,_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .isTransient */ .dg)(failure)) {
+        return 'What was read is stored. Run again to continue.';
+    }
+    switch (status) {
+        case 401:
+            return isInstallation
+                ? 'GitHub does not accept this key for this app: check app-id and app-private-key.'
+                : 'The token is wrong or has expired: check the input token.';
+        case 403:
+            return /resource not accessible/i.test(message ?? '')
+                ? 'The token is not allowed to read this: give the job `permissions: issues: read` (or the app the permission Issues: read).'
+                : 'GitHub refuses access: check what the token is allowed to read.';
+        case 404:
+            return isInstallation
+                ? 'The app is not installed on this repository: install it, or check app-installation-id.'
+                : 'There is no such repository or item, or the token cannot see it: check repository and token.';
+        case 410:
+            return 'Issues are turned off in this repository, or the item was deleted.';
+        case undefined:
+        default:
+            return 'Check GITHUB_API_URL and the proxy of the runner: if both are right, please report it.';
+    }
+}
+/** The first error code in the chain of causes. No message is shown: a library's may repeat a secret or a text. */
+function findCause(error) {
+    for (let at = error; typeof at === 'object' && at !== null; at = at.cause) {
+        const { code, name } = at;
+        if (typeof code === 'string' && /^\w+$/.test(code)) {
+            return code;
+        }
+        if (name === 'TimeoutError' || name === 'AbortError') {
+            return 'it took too long';
+        }
+    }
+    return 'no reason given';
+}
+
+
+/***/ }),
+
+/***/ 1068:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ plainLinkHeader),
+/* harmony export */   L: () => (/* binding */ findNextLink)
+/* harmony export */ });
+/** Reads the header in which GitHub links to the next page of a listing. */
+/**
+ * The target of the link to the next page, which may be no URL; null on the last page. Reads every form that the standard
+ * allows, while the pagination plugin follows one. https://www.rfc-editor.org/rfc/rfc8288
+ */
+function findNextLink(header) {
+    for (const [, target = '', parameters = ''] of (header ?? '').matchAll(/<([^<>]*)>([^<]*)/g)) {
+        const [, relations = ''] = /;\s*rel\s*=\s*"?([^",;]*)/i.exec(parameters) ?? [];
+        if (relations.toLowerCase().split(/\s+/).includes('next')) {
+            return target;
+        }
+    }
+    return null;
+}
+/** The header with nothing but the link to the next page, in the form that the plugin follows; empty on the last page. */
+function plainLinkHeader(header, answeredUrl) {
+    const next = findNextLink(header);
+    return next === null ? '' : `<${URL.parse(next, answeredUrl)?.href ?? next}>; rel="next"`;
+}
+
+
+/***/ }),
+
+/***/ 3954:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ newWaitBudget),
+/* harmony export */   c: () => (/* binding */ rateLimitWaitS)
+/* harmony export */ });
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3697);
+/** Waits for a rate limit to pass: as long as GitHub says, within the wait budget of the run. */
+
+
+/** Identifies a rate limit when a proxy, or an older GitHub Enterprise Server, leaves out the headers. */
+const RATE_LIMIT_WORDS = /\brate limit\b|\babuse detection\b/i;
+/**
+ * Seconds until GitHub accepts this request again; null when the failure is not a rate limit. In the order that GitHub
+ * documents: `retry-after`; else the reset time of a limit that is used up; else a minute, doubled for each earlier try.
+ * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
+function rateLimitWaitS({ status, message, response }, tries = 0) {
+    if (status !== 403 && status !== 429) {
+        return null;
+    }
+    const headers = response?.headers ?? {};
+    const after = headers['retry-after'];
+    if (/^\d+$/.test(String(after))) {
+        return Math.max(1, Number(after));
+    }
+    const reset = Number(headers['x-ratelimit-reset']);
+    if (String(headers['x-ratelimit-remaining']) === '0' && reset > 0) {
+        // By GitHub's clock if it is known, because a runner's may be wrong. One second more, because times have no fractions.
+        const now = Date.parse(String(headers['date'])) || Date.now();
+        return Math.max(0, Math.ceil(reset - now / 1000)) + 1;
+    }
+    const isLimit = status === 429 || after !== undefined || RATE_LIMIT_WORDS.test(message ?? '');
+    return isLimit ? _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .RATE_LIMIT_WAIT_DEFAULT_S */ .PT * 2 ** tries : null;
+}
+const processTime = {
+    elapsedS: () => process.uptime(),
+    sleep: (seconds) => (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000),
+};
+/** The wait budget of one run, shared by everything that waits for a server. */
+function newWaitBudget(time = processTime) {
+    let waitedS = 0;
+    return {
+        async wait(seconds, announce) {
+            if (seconds > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .RATE_LIMIT_WAIT_MAX_S */ ["in"] ||
+                waitedS + seconds > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .RATE_LIMIT_WAIT_TOTAL_MAX_S */ .zW ||
+                time.elapsedS() + seconds > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .RUN_WAITS_END_S */ .zk) {
+                return false;
+            }
+            waitedS += seconds;
+            announce();
+            await time.sleep(seconds);
+            return true;
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 2617:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ isWebPage),
+/* harmony export */   w: () => (/* binding */ adviseOnRefusal)
+/* harmony export */ });
+/** GitHub's sentences, as users report them. They are only compared: a message may repeat anything. */
+const REFUSALS = [
+    [
+        /SAML enforcement|single sign-on/i,
+        'The organization requires single sign-on: open the settings of the token on GitHub, choose Configure SSO, and authorize it.',
+    ],
+    [
+        /IP allow ?list/i,
+        "The organization admits only listed IP addresses, and this runner's is not among them: add it to the list, or use a runner with a listed address.",
+    ],
+    [
+        /access blocked/i,
+        'GitHub has blocked this repository: its owner has to ask GitHub Support. No token can read it until then.',
+    ],
+    [
+        /forbids access via|access restrictions/i,
+        'The organization does not accept this kind of token: use a GitHub App, or a kind of token that it allows.',
+    ],
+    [
+        /suspended/i,
+        'The account or the installation of the app is suspended: lift that on GitHub, or use another token.',
+    ],
+    [
+        /administrative rules/i,
+        'GitHub refuses requests without a User-Agent header: the proxy of the runner must not remove it.',
+    ],
+];
+/** The way out; null when the refusal is about something else, such as one issue or the permissions of the token. */
+function adviseOnRefusal(failure) {
+    const { status, message = '', response } = failure;
+    if (status === 451) {
+        return 'GitHub has blocked this repository for legal reasons, such as a DMCA notice: its owner has to settle that with GitHub. No token can read it until then.';
+    }
+    if (isWebPage(failure)) {
+        return status !== undefined && status >= 500
+            ? 'The answer is a web page: if githubstatus.com reports no incident, it is from a firewall or a proxy. What was read is stored. Run again when GitHub can be reached.'
+            : "The answer is a web page and not from GitHub's API: it is from a firewall or a proxy, or GITHUB_API_URL is wrong. Let the runner reach GitHub's API.";
+    }
+    if (status !== 403 && status !== 401) {
+        return null;
+    }
+    const text = /^required/i.test(String(response?.headers?.['x-github-sso'])) ? 'single sign-on' : message;
+    return REFUSALS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}
+/** Whether the answer is HTML, which GitHub's API sends only when it is down. */
+function isWebPage({ response }) {
+    const type = String(response?.headers?.['content-type']);
+    return /^text\/html\b/i.test(type) || /^\s*</.test(typeof response?.data === 'string' ? response.data : '');
+}
+
+
+/***/ }),
+
+/***/ 9462:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Lx: () => (/* binding */ urlPath),
+/* harmony export */   Q$: () => (/* binding */ BrokenAnswerError),
+/* harmony export */   SU: () => (/* binding */ requestFailure),
+/* harmony export */   dg: () => (/* binding */ isTransient),
+/* harmony export */   nG: () => (/* binding */ httpStatus),
+/* harmony export */   si: () => (/* binding */ OversizedAnswerError),
+/* harmony export */   yJ: () => (/* binding */ blockedBy)
+/* harmony export */ });
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
+/** How a request to GitHub can fail, and whether a retry may help. */
+
+/** An answer whose status is a success, but whose body is cut off, too slow, or of the wrong format. */
+class BrokenAnswerError extends Error {
+    request;
+    name = 'BrokenAnswerError';
+    constructor(request) {
+        super('the body is incomplete or has the wrong format');
+        this.request = request;
+    }
+}
+/** An answer that is too large to be held in memory. */
+class OversizedAnswerError extends Error {
+    request;
+    name = 'OversizedAnswerError';
+    constructor(request) {
+        super('the answer is too large');
+        this.request = request;
+    }
+}
+/** Whether the same request may succeed a little later. For rate limits see rate-limit.ts. */
+function isTransient(failure) {
+    const { status = 0 } = failure;
+    return failure instanceof BrokenAnswerError || ((status >= 500 || status === 409) && !blockedBy(failure));
+}
+/** What a proxy or a certificate did not let through, explained; null for any other failure. Octokit wraps it, with the status 500. */
+function blockedBy(failure) {
+    const { cause } = failure;
+    return cause instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .yo ? cause : null;
+}
+/** The failure behind an error from `explainError`; without any part for any other error. */
+function requestFailure(error) {
+    return error.cause ?? {};
+}
+/** The status of GitHub's answer, given an error from `explainError`; null for any other error. */
+function httpStatus(error) {
+    const { status } = requestFailure(error);
+    return typeof status === 'number' ? status : null;
+}
+/** The path of a URL without its query, which may be long. */
+function urlPath(url) {
+    return url.replace(/^https?:\/\/[^/]*/, '').replace(/\?.*/s, '');
+}
+
+
+/***/ }),
+
+/***/ 2772:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  _: () => (/* binding */ walkListing)
+});
+
+// EXTERNAL MODULE: ./lib/src/core/model/errors.js
+var errors = __webpack_require__(5912);
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
+// EXTERNAL MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+var dist_bundle = __webpack_require__(5338);
+// EXTERNAL MODULE: ./lib/src/core/model/time.js
+var time = __webpack_require__(5166);
+// EXTERNAL MODULE: ./lib/src/github/json-fields.js
+var json_fields = __webpack_require__(9661);
+// EXTERNAL MODULE: ./lib/src/github/requests/explain-error.js
+var explain_error = __webpack_require__(5076);
+// EXTERNAL MODULE: ./lib/src/github/requests/next-link.js
+var next_link = __webpack_require__(1068);
+// EXTERNAL MODULE: ./lib/src/github/requests/request-error.js
+var request_error = __webpack_require__(9462);
+;// CONCATENATED MODULE: ./lib/src/github/listing-stretch.js
+/** One stretch of a listing: pages that start at one time, have one size, and follow GitHub's links. */
+
+
+
+
+
+
+
+/** A stretch that starts at `since` (null: at the beginning). It makes no request yet. */
+function startStretch(client, { route, query, isOrdered }, since, perPage) {
+    const retries = perPage > limits/* PAGE_ITEMS_MIN */.Mi ? limits/* HEAVY_PAGE_RETRIES */.Lk : limits/* REQUEST_RETRIES */.NP;
+    // The comments of a transferred issue are not read from its new repository.
+    const redirect = isOrdered ? 'follow' : 'manual';
+    const request = client.request.defaults({ request: { retries, redirect, isList: true } });
+    const search = new URLSearchParams({
+        ...query,
+        per_page: String(perPage),
+        // GitHub answers `since=1970-…` with an empty list, so a full listing leaves it out.
+        ...(since === null ? {} : { since }),
+    });
+    const pages = dist_bundle/* composePaginateRest */.wN.iterator(client, request, `GET ${route}?${search.toString()}`);
+    return { since, perPage, pages: pages[Symbol.asyncIterator](), first: null, last: null };
+}
+/** Requests the next page of the stretch. Returns an error that explains the failure instead of throwing it. */
+async function requestNextPage(client, { route }, { pages }) {
+    const request = { method: 'GET', url: route };
+    try {
+        const { data: items, headers } = (await pages.next()).value;
+        if (headers.location !== undefined) {
+            return { items: [], next: null, answeredAt: null };
+        }
+        const link = (0,next_link/* findNextLink */.L)(headers.link);
+        if (!isListOfObjects(items) || (link !== null && !URL.canParse(link))) {
+            return (0,explain_error/* explainError */.U)(new request_error/* BrokenAnswerError */.Q$(request), request);
+        }
+        const next = link === null ? null : kindOfLink(link, client.request.endpoint.DEFAULTS.baseUrl);
+        return { items, next, answeredAt: timeOfAnswer(headers.date) };
+    }
+    catch (error) {
+        return error;
+    }
+}
+/** Older versions of GitHub Enterprise Server link by `page` alone, newer ones by `after`. */
+function kindOfLink(link, baseUrl) {
+    const { origin, searchParams } = new URL(link);
+    return origin === new URL(baseUrl).origin && searchParams.has('after') ? 'cursor' : 'other';
+}
+function timeOfAnswer(date) {
+    const answeredAt = new Date(date ?? NaN);
+    return Number.isNaN(answeredAt.getTime()) ? null : (0,time/* toTime */.x)(answeredAt);
+}
+/** The stretch with the times of one more page. An unordered listing gets none, because it cannot restart at a time. */
+function withPageTimes({ items }, stretch, { isOrdered }) {
+    const times = isOrdered ? items.flatMap(updateTimes) : [];
+    return { ...stretch, first: stretch.first ?? times[0] ?? null, last: times.at(-1) ?? stretch.last };
+}
+/** Whether a new stretch at the last item's time would get further than this one. One second can fill many pages. */
+function hasAdvanced({ first, last }) {
+    return first !== null && last !== null && last > first;
+}
+/** Empty for an item without a readable time. parse-page.ts reports such an item; here the times of the others will do. */
+function updateTimes(item) {
+    try {
+        return [(0,json_fields/* readTime */.aQ)(item, 'updated_at')];
+    }
+    catch (error) {
+        if (error instanceof json_fields/* PayloadError */.tG) {
+            return [];
+        }
+        throw error;
+    }
+}
+function isListOfObjects(value) {
+    return (Array.isArray(value) &&
+        value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item)));
+}
+
+// EXTERNAL MODULE: ./lib/src/github/requests/refusal-advice.js
+var refusal_advice = __webpack_require__(2617);
+;// CONCATENATED MODULE: ./lib/src/github/walk-listing.js
+/** Reads a listing to its very end, however heavy its pages are and wherever GitHub cuts it off. */
+
+
+
+
+
+/**
+ * Yields the pages of a listing from `since` on (null: from its beginning).
+ * 1. Start a stretch at `since` with the largest pages, and request its first page.
+ * 2. After a page, stop if it has no link to a next one. Else follow the link. Where the link is no cursor, or the page
+ *    size must grow again, start a new stretch instead: a link keeps the page size of its stretch.
+ * 3. After a 5xx the page is too heavy for GitHub, and over 64 MiB for us: start a new stretch with half the page size.
+ * 4. After a 422, the listing is too long for GitHub: start a new stretch with the same page size.
+ * 5. After any other failure, or when a new stretch would not get further, throw.
+ *
+ * A new stretch starts at the time of the last item, and repeats the items of that second. To store an item twice does no
+ * harm. Example: 228 issues, each updated in a second of its own, where the second page fails.
+ *
+ *     request                  answer                                      next
+ *     per_page=100             issues 1 to 100, the last of 10:00          follow the link
+ *     the link                 502, and 502 again for the one retry        start at 10:00, half the page size
+ *     since=10:00&per_page=50  issues 100 to 149, the last of 11:00        start at 11:00, twice the page size
+ *     since=11:00&per_page=100 issues 149 to 228, no link to a next page   stop
+ *
+ * @throws UserError when the listing cannot be read to its end; it never just stops early
+ */
+async function* walkListing(client, listing, since) {
+    let stretch = startStretch(client, listing, since, limits/* PAGE_ITEMS */.bz);
+    while (stretch !== null) {
+        const page = await requestNextPage(client, listing, stretch);
+        if (page instanceof Error) {
+            stretch = afterFailure(client, page, stretch, listing);
+        }
+        else {
+            yield page;
+            stretch = afterPage(client, page, stretch, listing);
+        }
+    }
+}
+/** The stretch to continue with after this page; null at the end of the listing. */
+function afterPage(client, page, stretch, listing) {
+    if (page.next === null) {
+        return null;
+    }
+    const read = withPageTimes(page, stretch, listing);
+    const needsNewStretch = page.next === 'other' || stretch.perPage < limits/* PAGE_ITEMS */.bz;
+    return needsNewStretch && hasAdvanced(read)
+        ? startStretch(client, listing, read.last, Math.min(limits/* PAGE_ITEMS */.bz, stretch.perPage * 2))
+        : read;
+}
+/** The stretch to continue with after this failure. @throws the failure when a new stretch does not help */
+function afterFailure(client, error, stretch, listing) {
+    const failure = (0,request_error/* requestFailure */.SU)(error);
+    const { status = 0, response } = failure;
+    const { since, last, perPage } = stretch;
+    const isHeavy = (status >= 500 && response !== undefined) || error.cause instanceof request_error/* OversizedAnswerError */.si;
+    if (isHeavy && perPage > limits/* PAGE_ITEMS_MIN */.Mi) {
+        return startStretch(client, listing, last ?? since, Math.max(limits/* PAGE_ITEMS_MIN */.Mi, Math.floor(perPage / 2)));
+    }
+    if (status !== 422 || (0,refusal_advice/* isWebPage */.A)(failure)) {
+        throw error;
+    }
+    if (!hasAdvanced(stretch)) {
+        const why = last === null ? '' : `: more items than it lists were updated at ${last}`;
+        throw new errors/* UserError */.yo(`GitHub stopped listing (422 to GET ${(0,request_error/* urlPath */.Lx)(listing.route)})${why}. ` +
+            'What was read is stored. Running again stops at the same place, so please report it.', { cause: error });
+    }
+    return startStretch(client, listing, last, perPage);
+}
+
+
+/***/ }),
+
+/***/ 1872:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ readWebhook)
+/* harmony export */ });
+/* unused harmony export parseWebhook */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5912);
+/* harmony import */ var _core_model_tracker_event_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8374);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3697);
+/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9661);
+/* harmony import */ var _parse_records_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5549);
+/** Reads and parses the webhook payload, which the runner writes to a file. */
+
+
+
+
+
+
+/**
+ * The event that started this run.
+ * @throws UserError when no issues or issue_comment event started it, or when the payload is not as GitHub documents it
+ */
+function readWebhook(env) {
+    const name = _core_model_tracker_event_js__WEBPACK_IMPORTED_MODULE_3__/* .TRACKER_EVENTS */ .Z.find((known) => known === env['GITHUB_EVENT_NAME']);
+    const path = env['GITHUB_EVENT_PATH'];
+    if (name === undefined || path === undefined) {
+        throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo('Mode event needs GITHUB_EVENT_NAME (issues or issue_comment) and GITHUB_EVENT_PATH, which the runner sets for ' +
+            'these events. Elsewhere, choose another mode.');
+    }
+    let payload;
+    try {
+        const file = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path);
+        // A pipe or a device may have no end.
+        const isReadable = file.isFile() && file.size <= _limits_js__WEBPACK_IMPORTED_MODULE_2__/* .WEBHOOK_BYTES */ .AW;
+        payload = JSON.parse(isReadable ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8') : '');
+    }
+    catch (error) {
+        throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo('The file in GITHUB_EVENT_PATH cannot be read as JSON of at most 25 MB.', {
+            cause: error,
+        });
+    }
+    return parseWebhook(name, payload);
+}
+/**
+ * Parses a webhook payload.
+ * @throws UserError when it is not as GitHub documents it; the message names the field, never its content
+ */
+function parseWebhook(name, payload) {
+    try {
+        return parsePayload(name, payload);
+    }
+    catch (error) {
+        if (error instanceof _json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .PayloadError */ .tG) {
+            throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(`The payload of this ${name} event is not as GitHub documents it: ${error.message}. ` +
+                'Nothing was stored. The next catch-up reads the item from GitHub.', { cause: error });
+        }
+        throw error;
+    }
+}
+function parsePayload(name, value) {
+    const payload = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(value, 'the payload');
+    const action = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readText */ .yR)(payload, 'action');
+    const repository = (0,_parse_records_js__WEBPACK_IMPORTED_MODULE_5__/* .parseRepository */ .SU)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(payload['repository'], 'repository'));
+    const issueJson = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(payload['issue'], 'issue');
+    const commentJson = name === 'issue_comment' ? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(payload['comment'], 'comment') : null;
+    if ((0,_parse_records_js__WEBPACK_IMPORTED_MODULE_5__/* .isPullRequest */ .r0)(issueJson) || (commentJson !== null && (0,_parse_records_js__WEBPACK_IMPORTED_MODULE_5__/* .isOnPullRequest */ .aO)(commentJson))) {
+        return { on: 'pull request', action, repository };
+    }
+    const issue = (0,_parse_records_js__WEBPACK_IMPORTED_MODULE_5__/* .parseIssue */ .Zp)(issueJson);
+    if (commentJson !== null) {
+        return { on: 'comment', action, repository, issue, comment: (0,_parse_records_js__WEBPACK_IMPORTED_MODULE_5__/* .parseComment */ .vj)(commentJson) };
+    }
+    const changes = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(payload['changes'] ?? {}, 'changes');
+    const sender = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(payload['sender'] ?? {}, 'sender');
+    return {
+        on: 'issue',
+        action,
+        repository,
+        // The issue in a webhook payload does not say who closed it; the sender of this event closed it.
+        issue: action === 'closed' ? { ...issue, closedByLogin: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readTextOrNull */ .GR)(sender, 'login') } : issue,
+        isTransferredIn: changes['old_issue'] !== undefined,
+        transferredTo: changes['new_issue']
+            ? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readTextOrNull */ .GR)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(changes['new_issue'], 'new_issue'), 'html_url')
+            : null,
+    };
+}
+
+
+/***/ }),
+
+/***/ 3697:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   AC: () => (/* binding */ STATEMENT_ROWS),
+/* harmony export */   AE: () => (/* binding */ EVALUATED_ROWS),
+/* harmony export */   AW: () => (/* binding */ WEBHOOK_BYTES),
+/* harmony export */   AY: () => (/* binding */ RELATED_TITLE_CHARACTERS),
+/* harmony export */   Ax: () => (/* binding */ NEW_TOKEN_MS),
+/* harmony export */   Bm: () => (/* binding */ EMBEDDING_BATCH_BYTES),
+/* harmony export */   D9: () => (/* binding */ SECRET_CHARACTERS_MIN),
+/* harmony export */   DG: () => (/* binding */ RELATED_EDITED_WITHIN_MS),
+/* harmony export */   EH: () => (/* binding */ SEARCH_LIMIT_MAX),
+/* harmony export */   FN: () => (/* binding */ REDIRECTS_MAX),
+/* harmony export */   Go: () => (/* binding */ PENDING_ROWS),
+/* harmony export */   Gu: () => (/* binding */ PASSAGE_CHARACTERS),
+/* harmony export */   HT: () => (/* binding */ DATABASE_RETRY_LONGEST_MS),
+/* harmony export */   Hm: () => (/* binding */ REMOVALS_ALWAYS_ALLOWED),
+/* harmony export */   IJ: () => (/* binding */ INDEX_ROWS_MAX),
+/* harmony export */   I_: () => (/* binding */ SQLITE_BUSY_POLL_MS),
+/* harmony export */   K5: () => (/* binding */ STATEMENT_BYTES),
+/* harmony export */   KX: () => (/* binding */ FAILURE_RETRY_LONGEST_MS),
+/* harmony export */   LE: () => (/* binding */ LATER_CHUNK_BYTES),
+/* harmony export */   Lk: () => (/* binding */ HEAVY_PAGE_RETRIES),
+/* harmony export */   Lt: () => (/* binding */ TABLE_PREFIX_CHARACTERS),
+/* harmony export */   MO: () => (/* binding */ CHUNKS_MAX),
+/* harmony export */   Mi: () => (/* binding */ PAGE_ITEMS_MIN),
+/* harmony export */   N4: () => (/* binding */ EMBEDDING_WAIT_MAX_S),
+/* harmony export */   ND: () => (/* binding */ SUMMARY_TITLE_CHARACTERS),
+/* harmony export */   NP: () => (/* binding */ REQUEST_RETRIES),
+/* harmony export */   OW: () => (/* binding */ EVALUATED_OTHERS),
+/* harmony export */   PT: () => (/* binding */ RATE_LIMIT_WAIT_DEFAULT_S),
+/* harmony export */   Pn: () => (/* binding */ PROGRESS_TEXTS),
+/* harmony export */   R$: () => (/* binding */ SUMMARY_BYTES),
+/* harmony export */   R3: () => (/* binding */ MIGRATION_LOCK_WAIT_S),
+/* harmony export */   S3: () => (/* binding */ NEW_TOKEN_RETRIES),
+/* harmony export */   SW: () => (/* binding */ SQLITE_BUSY_TIMEOUT_MS),
+/* harmony export */   UG: () => (/* binding */ CLOCK_TOLERANCE_MS),
+/* harmony export */   V7: () => (/* binding */ RELATED_CANDIDATES),
+/* harmony export */   V8: () => (/* binding */ ACTION_CLAIM_MS),
+/* harmony export */   WS: () => (/* binding */ EMBEDDING_LIMIT_RETRY_FIRST_S),
+/* harmony export */   Wf: () => (/* binding */ LEASE_MS),
+/* harmony export */   Yt: () => (/* binding */ EMBEDDING_REQUESTS_IN_FLIGHT),
+/* harmony export */   Zq: () => (/* binding */ DATABASE_RETRY_FIRST_MS),
+/* harmony export */   a2: () => (/* binding */ EMBEDDING_TEXT_BYTES),
+/* harmony export */   aT: () => (/* binding */ STORE_CLOSE_MS),
+/* harmony export */   bB: () => (/* binding */ EVALUATED_PRECISION),
+/* harmony export */   bP: () => (/* binding */ REMOVALS_SHARE_MAX),
+/* harmony export */   bu: () => (/* binding */ ACTION_POSTING_MS),
+/* harmony export */   bz: () => (/* binding */ PAGE_ITEMS),
+/* harmony export */   e2: () => (/* binding */ EVALUATED_QUESTIONS),
+/* harmony export */   eA: () => (/* binding */ RELATED_CANDIDATES_MIN),
+/* harmony export */   eX: () => (/* binding */ EMBEDDING_BATCH_TEXTS),
+/* harmony export */   gF: () => (/* binding */ SEARCH_CANDIDATES),
+/* harmony export */   hT: () => (/* binding */ LOG_RUN_LINES),
+/* harmony export */   hf: () => (/* binding */ RELATED_OPENED_WITHIN_MS),
+/* harmony export */   hg: () => (/* binding */ RELATED_OWN_WORDS),
+/* harmony export */   iE: () => (/* binding */ CONTENT_CHARACTERS_MIN),
+/* harmony export */   iJ: () => (/* binding */ INDEX_ROWS_PER_WANTED_ROW),
+/* harmony export */   ig: () => (/* binding */ FAILURES_NAMED_WAITING),
+/* harmony export */   "in": () => (/* binding */ RATE_LIMIT_WAIT_MAX_S),
+/* harmony export */   j2: () => (/* binding */ REQUEST_TIMEOUT_MS),
+/* harmony export */   lj: () => (/* binding */ RELATED_ISSUES_PER_RUN),
+/* harmony export */   ns: () => (/* binding */ VECTOR_DIMENSIONS_MAX),
+/* harmony export */   o0: () => (/* binding */ FAILURE_RETRY_FIRST_MS),
+/* harmony export */   o4: () => (/* binding */ ANSWER_BYTES_MAX),
+/* harmony export */   o7: () => (/* binding */ CURSOR_OVERLAP_MS),
+/* harmony export */   oA: () => (/* binding */ RELATED_ITEMS_MAX),
+/* harmony export */   oO: () => (/* binding */ DATABASE_RETRY_MS),
+/* harmony export */   pW: () => (/* binding */ RELATED_REFUSALS_MAX),
+/* harmony export */   qh: () => (/* binding */ DATABASE_CONNECT_TIMEOUT_MS),
+/* harmony export */   qu: () => (/* binding */ DATABASE_IDLE_MS),
+/* harmony export */   se: () => (/* binding */ RATE_LIMIT_RETRIES),
+/* harmony export */   sz: () => (/* binding */ EMBEDDING_RETRY_FIRST_S),
+/* harmony export */   tJ: () => (/* binding */ EMBEDDING_TIMEOUT_RETRIES),
+/* harmony export */   tp: () => (/* binding */ LOG_LINES_AT_EACH_END),
+/* harmony export */   u: () => (/* binding */ FAILURES_NAMED),
+/* harmony export */   ur: () => (/* binding */ DATABASE_CONNECTIONS),
+/* harmony export */   wd: () => (/* binding */ OUTPUT_BYTES),
+/* harmony export */   xE: () => (/* binding */ QUOTED_LINES),
+/* harmony export */   xX: () => (/* binding */ EMBEDDING_TIMEOUT_MS),
+/* harmony export */   xb: () => (/* binding */ EMBEDDING_RETRIES),
+/* harmony export */   yd: () => (/* binding */ DATABASE_RETRY_UNREACHED_MS),
+/* harmony export */   yk: () => (/* binding */ RELATED_SAME_CONFIDENCE),
+/* harmony export */   zW: () => (/* binding */ RATE_LIMIT_WAIT_TOTAL_MAX_S),
+/* harmony export */   zk: () => (/* binding */ RUN_WAITS_END_S),
+/* harmony export */   zx: () => (/* binding */ SCHEMA_PROBLEMS_SHOWN)
+/* harmony export */ });
+/** Every number that bounds what a run does, with its unit in its name and its reason next to it. The constants of one algorithm are in its file. */
+/** Rows of one INSERT: enough to make round trips cheap, few enough to keep a statement readable in a slow log. */
+const STATEMENT_ROWS = 100;
+/** Bytes of text in one statement. TiDB refuses a packet over 64 MiB and a transaction over 100 MiB; MariaDB's default packet is 16 MiB, and escaping can double a text. */
+const STATEMENT_BYTES = 4 * 1024 * 1024;
+/** How long a run retries while the database fails: a node of TiDB that restarts or is replaced is back sooner. */
+const DATABASE_RETRY_MS = 2 * 60_000;
+/** The same before the first answer of the database, when the address is probably wrong: a server on a small machine starts sooner. */
+const DATABASE_RETRY_UNREACHED_MS = 30_000;
+/** First wait before a retry: most conflicts end at once. It doubles with every try. */
+const DATABASE_RETRY_FIRST_MS = 100;
+/** Longest such wait: the run continues soon after the database is back. */
+const DATABASE_RETRY_LONGEST_MS = 5_000;
+/** TiDB Cloud Starter wakes from sleep at the first connection, which can take long. */
+const DATABASE_CONNECT_TIMEOUT_MS = 30_000;
+/** TiDB Cloud Starter ends a connection after five minutes. A run closes an idle one well before. */
+const DATABASE_IDLE_MS = 60_000;
+/** How long a run that has reported its result waits for its connections to close: a server that hangs must not keep the job. */
+const STORE_CLOSE_MS = 5_000;
+/** Connections of one run: rows are written one batch after another, vectors of several batches at the same time. */
+const DATABASE_CONNECTIONS = 4;
+/** How long a run waits for another run that is changing the tables, which takes seconds. */
+const MIGRATION_LOCK_WAIT_S = 60;
+/** Differences of the schema in one message: they mostly have one cause. */
+const SCHEMA_PROBLEMS_SHOWN = 5;
+/** Longest table-prefix. A name has at most 64 characters in TiDB, and Tiara's longest has 22. */
+const TABLE_PREFIX_CHARACTERS = 32;
+/** How long a run waits for another process to finish writing to an embedded database. SQLite's own default is not to wait at all. */
+const SQLITE_BUSY_TIMEOUT_MS = 30_000;
+/** About how often a run looks again during that wait: most writes of another process take less. */
+const SQLITE_BUSY_POLL_MS = 20;
+/** Dimensions of a vector: those of TiDB's largest VECTOR column, on both databases. https://docs.pingcap.com/tidb/stable/vector-search-data-types */
+const VECTOR_DIMENSIONS_MAX = 16_383;
+/** Rows whose texts are read from the database at a time for embedding: bounds memory at 100 bodies of 256 KiB. */
+const PENDING_ROWS = 100;
+/** How long a lease lasts unless it is renewed: the longest time for which a killed run blocks the others. */
+const LEASE_MS = 10 * 60_000;
+/** How far a time in the database may be ahead of a run's clock: nodes of TiDB differ by less, and the clocks of runners do not matter. */
+const CLOCK_TOLERANCE_MS = 60_000;
+/** First wait before an item that could not be processed is tried again. It doubles with every try. */
+const FAILURE_RETRY_FIRST_MS = 60 * 60_000;
+/** Longest such wait: after an item is fixed or the model is changed, the effect shows within a week. */
+const FAILURE_RETRY_LONGEST_MS = 7 * 24 * 60 * 60_000;
+/** Items of one page of a listing: GitHub's maximum. */
+const PAGE_ITEMS = 100;
+/** Items of the smallest page, when pages are too heavy for GitHub: one item cannot be halved. */
+const PAGE_ITEMS_MIN = 1;
+/** A catch-up starts this much before its cursor, because listings lag behind writes by seconds to minutes. */
+const CURSOR_OVERLAP_MS = 5 * 60_000;
+/** Longest single wait for a rate limit. A job is billed while it waits, and the cursor is saved, so running again is as good. */
+const RATE_LIMIT_WAIT_MAX_S = 15 * 60;
+/** All waits for GitHub in one run: four of the longest. A run that needs more would spend most of its paid time waiting. */
+const RATE_LIMIT_WAIT_TOTAL_MAX_S = 60 * 60;
+/** No wait for GitHub lasts beyond this time after the start of the process. A job and its token end after 6 h; the rest is for the steps before this one and for the remaining embedding. */
+const RUN_WAITS_END_S = 5 * 60 * 60;
+/** First wait after a rate limit that does not say how long it lasts, doubled each time: GitHub asks for at least a minute. */
+const RATE_LIMIT_WAIT_DEFAULT_S = 60;
+/** Retries of one request after a rate limit. */
+const RATE_LIMIT_RETRIES = 3;
+/** Retries of a failed request to GitHub (5xx, a cut connection, half a body), after 1, 4 and 9 s. */
+const REQUEST_RETRIES = 3;
+/** Retries of a page that GitHub answers with 5xx while a smaller page is possible: a heavy page stays heavy. */
+const HEAVY_PAGE_RETRIES = 1;
+/** Age up to which an app's installation token may be refused because it is new: GitHub's servers take seconds to know it. */
+const NEW_TOKEN_MS = 10_000;
+/** Retries of a request with such a token, after 1, 4 and 9 s. */
+const NEW_TOKEN_RETRIES = 3;
+/** One request to GitHub: GitHub's own limit is 10 s, the rest is for a slow network. */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Bytes of one answer from GitHub, after decompression: more than a page of the longest issues, little enough to hold as text and as objects. A larger page is read in halves. */
+const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
+/** Redirects of one request to GitHub: a renamed repository needs one, and a chain of them leads in a circle. */
+const REDIRECTS_MAX = 5;
+/** Texts of one embedding request. OpenAI accepts 2,048, other servers 32 to 512. A refused batch is halved, so a guess that is too high costs little. */
+const EMBEDDING_BATCH_TEXTS = 96;
+/** Bytes of one embedding request. OpenAI accepts 300,000 tokens, and a token is at least one byte, so no tokenizer is needed. */
+const EMBEDDING_BATCH_BYTES = 240_000;
+/** Embedding requests at the same time: keeps OpenAI busy, stays far below its limits, and does not overload a server on the runner. */
+const EMBEDDING_REQUESTS_IN_FLIGHT = 4;
+/** Bytes of one text. OpenAI accepts 8,192 tokens per text, and a token is at least one byte. */
+const EMBEDDING_TEXT_BYTES = 8_192;
+/** One embedding request: a batch takes a second or two at OpenAI, and a minute on a small machine without a GPU. */
+const EMBEDDING_TIMEOUT_MS = 60_000;
+/** Retries while the server fails or limits requests, when it does not say how long: 15 s or 31 s with the waits below. */
+const EMBEDDING_RETRIES = 5;
+/** First wait for a server that fails, doubled each time: a server that died of a text is back within seconds, or stays down. */
+const EMBEDDING_RETRY_FIRST_S = 0.5;
+/** The same after a 429 that does not say how long it lasts: most limits are for a minute. */
+const EMBEDDING_LIMIT_RETRY_FIRST_S = 1;
+/** Longest single wait for the server. It stays below LEASE_MS, so that no other run takes over the texts meanwhile. */
+const EMBEDDING_WAIT_MAX_S = 5 * 60;
+/** Retries of a harmless text that is not answered in time: the server may still work on what it was sent before. */
+const EMBEDDING_TIMEOUT_RETRIES = 2;
+/** Characters of a text that is masked as a secret. A mask hides the text everywhere, and shorter texts are parts of words; no service hands out so short a key. */
+const SECRET_CHARACTERS_MIN = 4;
+/** Failed items that the log names one by one. Beyond that it gives only their number. */
+const FAILURES_NAMED = 20;
+/** The same for items that failed in earlier runs and wait for their next try: those runs named them. */
+const FAILURES_NAMED_WAITING = 10;
+/** Bytes of the payload of an event: GitHub sends no larger one. https://docs.github.com/en/webhooks/webhook-events-and-payloads */
+const WEBHOOK_BYTES = 25_000_000;
+/** Bytes of one output: Linux takes 128 KiB as an environment variable, its name included, and that is how a script gets it. */
+const OUTPUT_BYTES = 128 * 1024 - 1_024;
+/** Bytes of the job summary of a step, with what others wrote: GitHub drops a larger one. */
+const SUMMARY_BYTES = 1024 * 1024;
+/** Characters of a title in the job summary and on a terminal: longer titles make the table hard to read. */
+const SUMMARY_TITLE_CHARACTERS = 120;
+/** From this many texts on, the log shows the progress of embedding: fewer take only a moment. */
+const PROGRESS_TEXTS = 200;
+/** Candidates that a search ranks, per vector column, for issues and for comments: in measurements, more candidates found no more duplicates. */
+const SEARCH_CANDIDATES = 100;
+/** Rows that the vector index first returns for each row that a search wants: tombstones and other repositories are filtered out. */
+const INDEX_ROWS_PER_WANTED_ROW = 2;
+/** Rows of the vector index, doubled up to this number while too few pass the filter. Beyond it, a comparison with every row that passes is as good. */
+const INDEX_ROWS_MAX = 3_200;
+/** Results of one search: no more than there are candidates. */
+const SEARCH_LIMIT_MAX = 100;
+/** Characters of the passage that is shown of a hit. */
+const PASSAGE_CHARACTERS = 240;
+/** Share of a repository's issues, or of its comments, that one backfill may remove without `allow-removals`. */
+const REMOVALS_SHARE_MAX = 0.2;
+/** Removals that are always allowed: in a small repository, a fifth is soon reached. */
+const REMOVALS_ALWAYS_ALLOWED = 20;
+/** Candidates that are ranked for a related comment, per vector column: in measurements, more candidates found no more duplicates. */
+const RELATED_CANDIDATES = 100;
+/** With fewer candidates, it means nothing that one of them stands out. */
+const RELATED_CANDIDATES_MIN = 30;
+/** Items of one comment: nobody reads a longer list. */
+const RELATED_ITEMS_MAX = 5;
+/** Confidence from which a comment calls an issue possibly the same. Of what is shown for 159 known duplicates, six to eight of ten then are the same, depending on the model. */
+const RELATED_SAME_CONFIDENCE = 0.7;
+/** Words of its own that an issue needs: with fewer, it says too little to be compared. */
+const RELATED_OWN_WORDS = 6;
+/** Age from which an issue gets no comment: by then, those who discuss it know more. */
+const RELATED_OPENED_WITHIN_MS = 48 * 60 * 60_000;
+/** Age of an issue from which its comment is not edited: by then, somebody may have answered the comment. */
+const RELATED_EDITED_WITHIN_MS = 60 * 60_000;
+/** Issues that one run handles in addition to the event's own. GitHub slows down senders of more than about 80 comments a minute. */
+const RELATED_ISSUES_PER_RUN = 20;
+/** Refusals after which such a run stops: one refusal is about an issue, more are about the token. */
+const RELATED_REFUSALS_MAX = 3;
+/** How long a claim lasts before the request to post: the longest time for which a killed run blocks an issue. */
+const ACTION_CLAIM_MS = 10 * 60_000;
+/** After this time, a request to post has certainly ended, and a listing shows its result: all waits for a rate limit, the time limit of every try, and the lag of the listing. */
+const ACTION_POSTING_MS = RATE_LIMIT_RETRIES * RATE_LIMIT_WAIT_MAX_S * 1000 +
+    (RATE_LIMIT_RETRIES + 1) * REQUEST_TIMEOUT_MS +
+    CURSOR_OVERLAP_MS;
+/** Characters of a title in a comment: longer titles make the list hard to read. */
+const RELATED_TITLE_CHARACTERS = 120;
+/** Consecutive lines of a log or a traceback that are embedded whole: most tracebacks of one error are shorter. */
+const LOG_RUN_LINES = 20;
+/** Lines kept at each end of a longer log: the first or the last lines say what went wrong. */
+const LOG_LINES_AT_EACH_END = 8;
+/** Lines kept of a quotation: enough to show what is answered, too few to outweigh the answer. */
+const QUOTED_LINES = 1;
+/** Letters and digits of its own that a text needs to get a vector: "+1" or a thumb is equally near to everything. */
+const CONTENT_CHARACTERS_MIN = 3;
+/** Bytes of a later chunk of a long text: in a longer chunk, the surrounding text outweighs a phrase. */
+const LATER_CHUNK_BYTES = 1_500;
+/** Chunks of one text. The longest body that GitHub accepts is 262,144 bytes, which is about 180 chunks if it can be cut well. */
+const CHUNKS_MAX = 256;
+/** Issues without a known duplicate that an evaluation looks at: enough to know within a few points which share of them gets a comment. */
+const EVALUATED_OTHERS = 300;
+/** Questions with known answers that an evaluation asks at most: with a thousand, the interval is about three points either way. */
+const EVALUATED_QUESTIONS = 1_000;
+/** Share of the issues shown in comments that must be right at a recommended cut-off: with fewer than half, a reader stops looking. */
+const EVALUATED_PRECISION = 0.5;
+/** Rows that an evaluation reads at a time: bounds memory at 100 bodies of 256 KiB. */
+const EVALUATED_ROWS = 100;
+
+
+/***/ }),
+
+/***/ 3928:
+/***/ ((__webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+__webpack_require__.r(__webpack_exports__);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8500);
+/* harmony import */ var _actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2770);
+/* harmony import */ var _config_choose_mode_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5331);
+/* harmony import */ var _config_read_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(786);
+/* harmony import */ var _config_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9333);
+/* harmony import */ var _config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4478);
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5912);
+/* harmony import */ var _core_model_record_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(9426);
+/* harmony import */ var _core_model_tally_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(9177);
+/* harmony import */ var _core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(1368);
+/* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(87);
+/* harmony import */ var _embedders_lexical_embedder_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4160);
+/* harmony import */ var _github_github_comments_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(3057);
+/* harmony import */ var _github_github_source_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(375);
+/* harmony import */ var _github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3954);
+/* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1872);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3697);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(9858);
+/* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(1);
+/* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9340);
+/* harmony import */ var _terminal_usage_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(2281);
+/** Builds the real world, runs once and reports. Only this file knows every adapter. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const { env } = process;
+async function main() {
+    for (const stream of [process.stdout, process.stderr]) {
+        // Nobody reads the log any more, or its disk is full. The database, the outputs and the exit code are still needed.
+        stream.on('error', () => undefined);
+    }
+    const args = process.argv.slice(2);
+    if ((0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .asksForHelp */ .BO)(args)) {
+        process.stdout.write(_terminal_usage_js__WEBPACK_IMPORTED_MODULE_19__/* .USAGE */ .u);
+        return;
+    }
+    const isCommandLine = args.length > 0;
+    const reporter = isCommandLine ? (0,_terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_18__/* .terminalReporter */ .C)(env['TIARA_DEBUG'] === '1') : (0,_actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsReporter */ .t)(env);
+    const raw = isCommandLine ? (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .inputsFromArguments */ .Ah)(args, env) : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .inputsFromEnvironment */ .n1)(env);
+    for (const secret of (0,_config_secrets_js__WEBPACK_IMPORTED_MODULE_6__/* .findSecrets */ .d)(raw, env)) {
+        reporter.mask(secret);
+    }
+    const foreign = isCommandLine ? [] : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .foreignVariables */ .iE)(env);
+    if (foreign.length > 0) {
+        reporter.log.notice(`Ignored ${foreign.join(', ')}: Tiara has no such inputs.`);
+    }
+    const opened = [];
+    const result = await runSafely(raw, reporter, isCommandLine, opened);
+    for (const error of result.errors) {
+        reporter.log.debug(describeTrace(error));
+    }
+    reporter.finish(result);
+    // Only now, because a server that hangs or fails must not keep the result back.
+    await Promise.race([Promise.allSettled(opened.map((store) => store.close())), (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_15__/* .STORE_CLOSE_MS */ .aT)]);
+}
+/** Turns whatever happens into a result. Nothing else catches the errors of a run. A store that it opens goes to `opened`. */
+async function runSafely(raw, reporter, isCommandLine, opened) {
+    const tally = (0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_20__/* .newTally */ .l)();
+    const nothing = (0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_21__/* .emptyResult */ .$)(tally);
+    let mode = null;
+    const work = async () => {
+        const chosen = (0,_config_choose_mode_js__WEBPACK_IMPORTED_MODULE_4__/* .chooseMode */ .j)(raw, env['GITHUB_EVENT_NAME'] ?? null, isCommandLine);
+        if (typeof chosen !== 'string') {
+            reporter.log.notice(`Nothing was done: ${chosen.nothing}.`);
+            return { ...nothing, skipped: chosen.nothing };
+        }
+        const config = (0,_config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .validateInputs */ .C)(raw, chosen, {
+            repository: env['GITHUB_REPOSITORY'] || null,
+            apiUrl: env['GITHUB_API_URL'],
+            isRunner: env['GITHUB_ACTIONS'] === 'true',
+            readFile: (path) => (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(path, 'utf8'),
+        });
+        mode = config.mode;
+        const event = config.mode === 'event' ? (0,_github_webhook_js__WEBPACK_IMPORTED_MODULE_14__/* .readWebhook */ .i)(env) : null;
+        const store = await openStore(config, reporter.log);
+        opened.push(store);
+        return (0,_run_js__WEBPACK_IMPORTED_MODULE_16__/* .run */ .e)(config, await buildWorld(config, store, reporter), event, tally);
+    };
+    try {
+        return await Promise.race([work(), cutShort()]);
+    }
+    catch (error) {
+        return { ...nothing, mode, errors: [error] };
+    }
+}
+/** Rejects when the run cannot come to its end: an error outside of it, nothing left to wait for, or a cancelled job. */
+function cutShort() {
+    return new Promise((_, reject) => {
+        // Unhandled rejections arrive here, too. Without a listener, Node.js would print the message, and text with it.
+        process.on('uncaughtException', reject);
+        process.once('beforeExit', () => {
+            reject(new Error('nothing is left to wait for, and the run has no result'));
+        });
+        for (const signal of ['SIGINT', 'SIGTERM']) {
+            process.once(signal, () => {
+                reject(new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_8__/* .InterruptedError */ .p4(`The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`));
+            });
+        }
+    });
+}
+async function buildWorld(config, store, reporter) {
+    const { log } = reporter;
+    const waitBudget = (0,_github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_13__/* .newWaitBudget */ .R)();
+    const clientFor = clientPerRepository(config, reporter, waitBudget);
+    return {
+        store,
+        log,
+        embedder: await createEmbedder(config.embedder, { log, waitBudget }),
+        embeds: config.embeds,
+        clock: await store.openClock(),
+        runId: `${env['GITHUB_RUN_ID'] ?? 'local'}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`,
+        sourceNamed: async (fullName) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_12__/* .githubSourceNamed */ .a)(await clientFor(fullName), fullName),
+        sourceFor: async (repository) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_12__/* .githubSource */ .j)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_22__/* .fullNameOf */ .E4)(repository)), repository),
+        posterFor: async (repository) => (0,_github_github_comments_js__WEBPACK_IMPORTED_MODULE_11__/* .githubCommentPoster */ .U)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_22__/* .fullNameOf */ .E4)(repository)), repository),
+    };
+}
+/** One client for each repository, because an app has one token per installation. */
+function clientPerRepository({ credentials, apiUrl, mode }, { log, mask }, waitBudget) {
+    const clients = new Map();
+    const connect = async (fullName) => {
+        if (credentials === null) {
+            throw new Error(`mode ${mode} has no credentials for GitHub`);
+        }
+        const { githubClient } = await Promise.all(/* import() */[__webpack_require__.e(627), __webpack_require__.e(171), __webpack_require__.e(822)]).then(__webpack_require__.bind(__webpack_require__, 822));
+        return githubClient(credentials, fullName, {
+            baseUrl: apiUrl,
+            log,
+            waitBudget,
+            mask,
+        });
+    };
+    return (fullName) => {
+        const client = clients.get(fullName) ?? connect(fullName);
+        clients.set(fullName, client);
+        return client;
+    };
+}
+/** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */
+async function openStore({ database, tablePrefix, isReadOnly }, log) {
+    if (database.kind === 'sqlite') {
+        return (0,_stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_17__/* .sqliteStore */ .A)({ ...database, tablePrefix, isReadOnly });
+    }
+    const { tidbStore } = await Promise.all(/* import() */[__webpack_require__.e(671), __webpack_require__.e(153)]).then(__webpack_require__.bind(__webpack_require__, 3153));
+    return tidbStore({ ...database, tablePrefix, isReadOnly, log });
+}
+async function createEmbedder(embedder, session) {
+    if (embedder === null) {
+        return NO_EMBEDDER;
+    }
+    if (embedder.kind === 'lexical') {
+        return (0,_embedders_lexical_embedder_js__WEBPACK_IMPORTED_MODULE_10__/* .lexicalEmbedder */ .R)(embedder.dimensions ?? undefined);
+    }
+    const { openaiEmbedder } = await Promise.all(/* import() */[__webpack_require__.e(627), __webpack_require__.e(392), __webpack_require__.e(272)]).then(__webpack_require__.bind(__webpack_require__, 7272));
+    return openaiEmbedder(embedder, session);
+}
+/** For a mode that embeds nothing. */
+const NO_EMBEDDER = {
+    model: 'none',
+    dimensions: null,
+    batch: { texts: 0, bytes: 0, inFlight: 0 },
+    textBytes: 0,
+    embed: () => Promise.reject(new Error('this mode embeds nothing')),
+};
+/** The names and stack frames of an error and its causes. Leaves out messages: a library's message may repeat its input. */
+function describeTrace(error) {
+    const traces = [];
+    for (let at = error; at instanceof Error; at = at.cause) {
+        traces.push(`${at.name} ${(0,_core_model_errors_js__WEBPACK_IMPORTED_MODULE_8__/* .stackFrames */ .N0)(at).join(' ')}`);
+    }
+    return traces.join(' caused by ');
+}
+await main().catch((error) => {
+    process.exitCode = 1;
+    process.stderr.write(`${(0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_9__/* .errorLines */ .S)({ ...(0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_21__/* .emptyResult */ .$)((0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_20__/* .newTally */ .l)()), errors: [error] }).join('\n')}\n`);
+});
+// A library may leave a connection open, which would keep the job running. So flush the output, then end the process.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 3698:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ PROXY_VARIABLES),
+/* harmony export */   i: () => (/* binding */ proxyFor)
+/* harmony export */ });
+/* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(40);
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5912);
+/** Finds the proxy for a server in the environment: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in lower or upper case. */
+
+
+/** The variables that may hold the address of a proxy, by the protocol of the server. Lower case goes first, as in curl. */
+const VARIABLES = {
+    'https:': ['https_proxy', 'HTTPS_PROXY'],
+    'http:': ['http_proxy', 'HTTP_PROXY'],
+};
+const PROXY_VARIABLES = Object.values(VARIABLES).flat();
+/**
+ * The proxy for requests to this URL; null for none. NO_PROXY and the loopback address are treated as by GitHub's toolkit.
+ * @throws UserError when the variable holds no address of an HTTP proxy
+ */
+function proxyFor({ protocol, hostname, port }) {
+    const names = protocol === 'https:' ? VARIABLES['https:'] : VARIABLES['http:'];
+    const variable = names.find((name) => process.env[name]?.trim());
+    if (variable === undefined || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(new URL(`${protocol}//${hostname}${port && `:${port}`}`))) {
+        return null;
+    }
+    const url = parseProxy(process.env[variable] ?? '');
+    if (url === null) {
+        throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(`${variable} is not the address of an HTTP proxy: write http://proxy:port, or http://user:password@proxy:port with special characters percent-encoded.`);
+    }
+    return { variable, url };
+}
+/** Without a protocol it is http, as for curl and for GitHub's runner. */
+function parseProxy(address) {
+    const given = address.trim();
+    const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `http://${given}`;
+    const url = URL.canParse(full) ? new URL(full) : null;
+    return url !== null && /^https?:$/.test(url.protocol) ? url : null;
+}
+
+
+/***/ }),
+
+/***/ 2414:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ld: () => (/* binding */ secretOfUrl),
+/* harmony export */   Lk: () => (/* binding */ hasCredentials),
+/* harmony export */   YZ: () => (/* binding */ percentDecode)
+/* harmony export */ });
+/** The user name and password inside a URL. */
+/** Whether the URL has a user name or a password in front of its host. */
+function hasCredentials({ username, password }) {
+    return username !== '' || password !== '';
+}
+/** What must be kept secret of a text that should be a URL: what stands before its `@`, without the user name if there is a password. */
+function secretOfUrl(text) {
+    return /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/@:]*:)?(.*)@/i.exec(text.trim())?.[1] ?? '';
+}
+/** Decodes percent-encoding. Returns the text unchanged when it is not properly encoded. */
+function percentDecode(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+
+
+/***/ }),
+
+/***/ 9858:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ run)
+});
+
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
+// EXTERNAL MODULE: ./lib/src/core/model/errors.js
+var errors = __webpack_require__(5912);
+// EXTERNAL MODULE: ./lib/src/core/model/record.js
+var model_record = __webpack_require__(9426);
+;// CONCATENATED MODULE: ./lib/src/core/embed/embedding-lease.js
+/** Keeps two runs from embedding the same texts: only the holder of a repository's lease embeds everything pending in it. */
+
+/** The lease of this run on this repository. Nothing is taken yet. */
+function embeddingLease({ store, clock, runId }, repository) {
+    return {
+        take() {
+            const now = clock.now();
+            return store.vectors.takeLease(repository, runId, now, new Date(now.getTime() + limits/* LEASE_MS */.Wf));
+        },
+        release: () => store.vectors.releaseLease(repository, runId),
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/core/model/time.js
+var time = __webpack_require__(5166);
+;// CONCATENATED MODULE: ./lib/src/core/failures/retry-schedule.js
+/** When an item or a text that failed is tried again: after 1 hour, then 2, 4, 8 …, at most a week. */
+
+/** The time of the next try after this many failed attempts, the last of them at `now`. */
+function nextTryAfter(attempts, now) {
+    const wait = Math.min(limits/* FAILURE_RETRY_FIRST_MS */.o0 * 2 ** (attempts - 1), limits/* FAILURE_RETRY_LONGEST_MS */.KX);
+    return new Date(now.getTime() + wait);
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/failures/record-failures.js
+/** Records items and texts that could not be processed, and names them in the result. */
+
+
+
+/** Adds these failures to the tally, and stores them with the time of their next try. */
+async function recordFailures({ store, clock }, repository, failed, tally) {
+    if (failed.length === 0) {
+        return;
+    }
+    const now = clock.now();
+    const known = await store.failures.list(repository);
+    const earlierAttempts = new Map(known.map((each) => [failureKey(each), each.attempts]));
+    await store.failures.record(repository, failed.map((each) => {
+        const attempts = (earlierAttempts.get(failureKey(each)) ?? 0) + 1;
+        const nextTryAt = (0,time/* toTime */.x)(nextTryAfter(attempts, now));
+        return { ...each, attempts, triedAt: (0,time/* toTime */.x)(now), nextTryAt };
+    }));
+    tally.failed.push(...failed.map((each) => ({ item: describeFailed(each), reason: each.reason })));
+}
+/** The name of an item, or of one of its texts, for a log. */
+function describeFailed({ key, text }) {
+    return key.kind === 'issue' && text !== null
+        ? `${(0,model_record/* describeRecord */.TV)(key)} (${text.field})`
+        : (0,model_record/* describeRecord */.TV)(key);
+}
+/** Identifies an item, or one version of one of its texts. */
+function failureKey({ key, text }) {
+    return `${key.kind} ${key.id} ${text === null ? '' : `${text.field} ${text.hash}`}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/failures/refused-texts.js
+
+
+async function readRefusedTexts({ store, clock }, repository) {
+    const now = (0,time/* toTime */.x)(clock.now());
+    const known = new Map((await store.failures.list(repository)).map((each) => [failureKey(each), each]));
+    return {
+        isWaiting: (key, field, hash) => (known.get(failureKey({ key, text: { field, hash } }))?.nextTryAt ?? '') > now,
+        among: (vectors) => vectors.flatMap(({ kind, id, field, hash }) => {
+            const failure = known.get(failureKey({ key: { kind, id, issueNumber: 0 }, text: { field, hash } }));
+            return failure === undefined ? [] : [failure];
+        }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/model/row-pages.js
+/** Reads many rows page by page, ordered by id. */
+/** Yields pages of at most `limit` rows until there are no more. Reads a page only when the previous one was consumed. */
+async function* readPages(limit, read) {
+    let afterId = 0;
+    for (;;) {
+        const page = await read({ afterId, limit });
+        const last = page.at(-1);
+        if (last !== undefined) {
+            yield page;
+            afterId = last.id;
+        }
+        if (page.length < limit) {
+            return;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/text/cut-into-chunks.js
+/** Cuts a long text into chunks that the embedder can read. */
+
+/** The most bytes that UTF-8 needs for one character. */
+const CHARACTER_BYTES = 4;
+/** Only this last share of a chunk is searched for a boundary: a cut before it would make too many chunks. */
+const BOUNDARY_WITHIN = 0.5;
+/** Where a text is cut, the best boundary first: between paragraphs, between lines, between words. */
+const BOUNDARIES = ['\n\n', '\n', ' '];
+/**
+ * Cuts the text between paragraphs, lines or words where it can, and never within a character. Joined, the chunks are the
+ * text, unless it needs more than CHUNKS_MAX of them.
+ * @param bytes the most bytes of UTF-8 in the first chunk, at least 4; an embedder's `textBytes`
+ * @param laterBytes the same for each later chunk
+ * @returns at least one chunk; a text that fits, or an empty one, is the only chunk
+ */
+function cutIntoChunks(text, bytes, laterBytes = Math.min(bytes, limits/* LATER_CHUNK_BYTES */.LE)) {
+    const chunks = [];
+    let from = 0;
+    while (chunks.length < limits/* CHUNKS_MAX */.MO) {
+        const end = findEnd(text, from, Math.max(chunks.length === 0 ? bytes : laterBytes, CHARACTER_BYTES));
+        const cut = end === text.length ? end : findBoundary(text, from, end);
+        chunks.push(text.slice(from, cut));
+        if (cut === text.length) {
+            break;
+        }
+        from = cut;
+    }
+    return chunks;
+}
+/** The end of the longest part of the text that begins at `from` and has at most this many bytes. */
+function findEnd(text, from, bytes) {
+    let bytesLeft = bytes;
+    let at = from;
+    while (at < text.length) {
+        const code = text.codePointAt(at) ?? 0;
+        bytesLeft -= code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : CHARACTER_BYTES;
+        if (bytesLeft < 0) {
+            break;
+        }
+        at += code < 0x10000 ? 1 : 2;
+    }
+    return at;
+}
+/** The last boundary of the best kind before `end`; `end` when there is none. */
+function findBoundary(text, from, end) {
+    const earliest = from + Math.ceil((end - from) * BOUNDARY_WITHIN);
+    const window = text.slice(earliest, end);
+    for (const boundary of BOUNDARIES) {
+        const at = window.lastIndexOf(boundary);
+        if (at !== -1) {
+            return earliest + at + boundary.length;
+        }
+    }
+    return end;
+}
+
+// EXTERNAL MODULE: ./lib/src/core/text/embedded-texts.js
+var embedded_texts = __webpack_require__(6198);
+;// CONCATENATED MODULE: ./lib/src/core/embed/pending-texts.js
+/** The texts that need a vector, read from the store a page at a time and cut into chunks. */
+
+
+
+
+const FIELDS = ['title', 'body'];
+/** Yields what to embed, row by row. Leaves out texts that were refused and whose next try is not due. */
+async function* readPendingTexts(world, scope, refusedEarlier) {
+    for await (const row of readPendingRows(world, scope)) {
+        const texts = (0,embedded_texts/* embeddedTexts */.BC)(row);
+        for (const field of FIELDS) {
+            const hash = row.hashes[field];
+            const text = texts[field];
+            if (hash !== undefined && text !== null && !refusedEarlier.isWaiting(row, field, hash)) {
+                yield* chunksToEmbed(row, field, hash, cutIntoChunks(text, world.embedder.textBytes));
+            }
+        }
+    }
+}
+/** The number of pending texts. */
+async function countPendingTexts(world, scope) {
+    let pending = 0;
+    for await (const { hashes } of readPendingRows(world, scope)) {
+        pending += FIELDS.filter((field) => hashes[field] !== undefined).length;
+    }
+    return pending;
+}
+/** The first chunk comes last: its vector ends "pending", so the later chunks must be stored by then. */
+function chunksToEmbed(row, field, hash, chunks) {
+    const needed = [...chunks.entries()].filter(([position, text]) => position === 0 || (field === 'body' && text.trim() !== '' && !row.chunks.includes(position)));
+    return needed
+        .reverse()
+        .map(([position, text]) => ({ row, field, hash, text, position, laterChunks: needed.length - 1 }));
+}
+async function* readPendingRows({ store, embeds }, { repository, touched, space }) {
+    const inSpace = space === null ? {} : { space };
+    for (const kind of embeds) {
+        const only = touched === undefined ? {} : { ids: touched[kind] };
+        if (only.ids?.length === 0) {
+            continue;
+        }
+        const read = (page) => store.vectors.pending(repository, { kind, ...page, ...only, ...inSpace });
+        for await (const rows of readPages(limits/* PENDING_ROWS */.Go, read)) {
+            yield* rows;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/embed/batches.js
+
+/** Fills each batch up to the embedder's limits. Leaves out texts that were refused and whose next try is not due. */
+async function* readBatches(world, scope, refusedEarlier) {
+    const limit = world.embedder.batch;
+    let batch = [];
+    let bytes = 0;
+    for await (const pending of readPendingTexts(world, scope, refusedEarlier)) {
+        const size = Buffer.byteLength(pending.text);
+        if (batch.length > 0 && (batch.length === limit.texts || bytes + size > limit.bytes)) {
+            yield batch;
+            batch = [];
+            bytes = 0;
+        }
+        batch.push(pending);
+        bytes += size;
+    }
+    if (batch.length > 0) {
+        yield batch;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/embed/chunk-completion.js
+/** No text is open yet. A run that stops loses the vectors that are held back: at most those of the batches in flight. */
+function trackChunkCompletion() {
+    const open = new Map();
+    return {
+        complete(batch, firstVectors) {
+            for (const { row, field, position, laterChunks } of batch) {
+                const key = textKey(row.kind, row.id, field);
+                const text = open.get(key) ?? { missing: laterChunks, first: null };
+                text.missing -= position > 0 ? 1 : 0;
+                open.set(key, text);
+            }
+            for (const vector of firstVectors) {
+                const text = open.get(textKey(vector.kind, vector.id, vector.field));
+                if (text !== undefined) {
+                    text.first = vector;
+                }
+            }
+            const complete = [];
+            for (const { row, field } of batch) {
+                const key = textKey(row.kind, row.id, field);
+                const text = open.get(key);
+                if (text?.missing === 0 && text.first !== null) {
+                    complete.push(text.first);
+                    open.delete(key);
+                }
+            }
+            return complete;
+        },
+    };
+}
+function textKey(kind, id, field) {
+    return `${kind} ${id} ${field}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/embed/embed-batch.js
+/** Embeds the texts of a batch, each distinct text ("+1", "Fixed.") once. Returns an answer for each, in order. */
+async function embedDistinctTexts(embedder, batch) {
+    const indexes = new Map();
+    const texts = [];
+    for (const { text } of batch) {
+        if (!indexes.has(text)) {
+            indexes.set(text, texts.push(text) - 1);
+        }
+    }
+    const answers = await embedder.embed(texts);
+    return batch.map(({ text }) => answers[indexes.get(text) ?? -1]);
+}
+/** Sorts the answers to a batch by where they are stored. */
+function sortAnswers(batch, answers) {
+    const vectors = [];
+    const chunks = [];
+    const refused = [];
+    let dimensions = null;
+    for (const [at, { row, field, hash, position, text }] of batch.entries()) {
+        const answer = answers[at] ?? { refused: 'the embedder gave no answer' };
+        dimensions ??= 'refused' in answer ? null : answer.length;
+        if (position > 0) {
+            chunks.push({ kind: row.kind, id: row.id, hash, position, text, vector: answer });
+        }
+        else if ('refused' in answer) {
+            refused.push({ key: row, text: { field, hash }, reason: answer.refused });
+        }
+        else {
+            vectors.push({ kind: row.kind, id: row.id, field, hash, vector: answer });
+        }
+    }
+    return { vectors, chunks, refused, dimensions };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/embed/for-each-concurrently.js
+/**
+ * Calls `work` for every item, at most `limit` at a time. After the first failure it starts no further item, waits for
+ * those that are running, and then throws that failure.
+ */
+async function forEachConcurrently(items, limit, work) {
+    const iterator = items[Symbol.asyncIterator]();
+    let hasFailed = false;
+    // The workers share one iterator, and take its steps one after the other.
+    let lastStep = Promise.resolve();
+    const next = () => {
+        const step = lastStep.then(() => iterator.next());
+        lastStep = step.catch(() => undefined);
+        return step;
+    };
+    const worker = async () => {
+        try {
+            for (let item = await next(); !hasFailed && item.done !== true; item = await next()) {
+                await work(item.value);
+            }
+        }
+        catch (error) {
+            hasFailed = true;
+            throw error;
+        }
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: limit }, worker));
+    await iterator.return?.();
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure !== undefined) {
+        throw failure.reason;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/embed/model-change.js
+/** Stops a run whose model does not match the database, before it embeds anything. reembed.ts changes the model. */
+
+
+/**
+ * The space that this run's vectors belong to: the active one, or the one that a re-embedding fills. Null before the first
+ * vector of the database.
+ * @throws UserError when no space is for this model
+ */
+async function findSpaceForRun({ store, embedder }) {
+    const active = await store.spaces.active();
+    if (active === null || matchesModel(active, embedder)) {
+        return active;
+    }
+    const next = await store.spaces.next();
+    if (next !== null && matchesModel(next, embedder)) {
+        return next;
+    }
+    const { model, dimensions } = embedder;
+    throw modelMismatch({ space: active, next, model, dimensions, work: 'embed' });
+}
+/** Returns a function that opens the space with the first vector, and checks the size of every later one. */
+function createSpaceOpener({ store, embedder }, known) {
+    let opened = null;
+    return async (dimensions) => {
+        assertFits(embedder.model, dimensions);
+        opened ??= known === null ? store.spaces.openActive(embedder.model, dimensions) : Promise.resolve(known);
+        const space = await opened;
+        await assertModelMatches(store, space, { model: embedder.model, dimensions }, 'store');
+        return space;
+    };
+}
+/** Whether this embedder's vectors belong in the space, as far as its dimensions are known. */
+function matchesModel(space, { model, dimensions }) {
+    return space.model === model && (dimensions ?? space.dimensions) === space.dimensions;
+}
+/** @throws UserError when vectors of this model cannot be compared with those of the space, as far as its dimensions are known */
+async function assertModelMatches(store, space, embedder, work) {
+    if (!matchesModel(space, embedder)) {
+        const { model, dimensions } = embedder;
+        throw modelMismatch({ space, next: await store.spaces.next(), model, dimensions, work });
+    }
+}
+/** @throws UserError when no database column can hold vectors of this size */
+function assertFits(model, dimensions) {
+    if (dimensions > limits/* VECTOR_DIMENSIONS_MAX */.ns) {
+        throw new errors/* UserError */.yo(`${model} makes vectors of ${dimensions} dimensions, and a database column holds at most ${limits/* VECTOR_DIMENSIONS_MAX */.ns}. ` +
+            'Set embedding-dimensions to fewer, if the model can shorten its vectors, or use another model.');
+    }
+}
+const CONSEQUENCES = {
+    embed: 'nothing was embedded',
+    store: 'the new ones were not stored',
+    search: 'nothing was searched',
+};
+/** Says which vectors differ, what was not done, and each way out that this run has. */
+function modelMismatch(mismatch) {
+    const { space, next, model, dimensions, work } = mismatch;
+    const holder = space.id === next?.id ? 'The re-embedding under way makes' : 'The database holds';
+    const own = dimensions === null ? model : `${model} with ${dimensions}`;
+    return new errors/* UserError */.yo(`${holder} vectors of ${describeSpace(space)}, and the model of this ${work === 'search' ? 'search' : 'run'} is ${own}. ` +
+        `Their vectors cannot be compared, so ${CONSEQUENCES[work]}. ${[howToKeepModel(mismatch), howToChangeModel(mismatch)].join(' ')}`);
+}
+/** A space for messages, such as `my-model with 512 dimensions`. */
+function describeSpace({ model, dimensions }) {
+    return `${model} with ${dimensions} dimensions`;
+}
+function howToKeepModel({ space, model }) {
+    return model === space.model
+        ? `Set embedding-dimensions to ${space.dimensions} if the model can make vectors of that size, or use the server that made the stored ones.`
+        : `Set embedding-model to ${space.model}, and embedding-dimensions to ${space.dimensions} unless that is its own size.`;
+}
+function howToChangeModel({ space, next, model, work }) {
+    if (space.id === next?.id) {
+        return 'Or run a backfill with reembed: true to begin the re-embedding again.';
+    }
+    if (next !== null) {
+        const toContinue = model === next.model ? `set embedding-dimensions to ${next.dimensions}` : 'use that model';
+        return (`A re-embedding to ${describeSpace(next)} is under way: ` +
+            (work === 'search'
+                ? 'search with it when a backfill with reembed: true has finished it.'
+                : `${toContinue} to continue it. A backfill with reembed: true and another model ends it.`));
+    }
+    return work === 'search'
+        ? 'To search with another model, run a backfill with that model and reembed: true first.'
+        : 'Or run a backfill with reembed: true to replace every vector.';
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/embed/embedding-pass.js
+/** One pass over the pending texts of a repository. */
+
+
+
+
+
+
+
+/**
+ * Embeds what is pending in this scope, several batches at a time, and returns the number of texts that got a vector.
+ * 1. Read pending rows, prepare their texts, cut long ones into chunks, and fill batches (batches.ts).
+ * 2. Send each batch to the embedder, every distinct text once.
+ * 3. Store later chunks, then the vectors of texts whose chunks are all stored: that vector ends "pending".
+ * 4. Record the texts that the model refuses, with the time of their next try.
+ * 5. Call `afterBatch` with the number of texts that got a vector.
+ */
+async function runEmbeddingPass(world, scope, tally, afterBatch = () => Promise.resolve()) {
+    const { store, embedder } = world;
+    const openSpace = createSpaceOpener(world, scope.space);
+    const refusedEarlier = await readRefusedTexts(world, scope.repository);
+    const completion = trackChunkCompletion();
+    let embedded = 0;
+    const batches = readBatches(world, scope, refusedEarlier);
+    await forEachConcurrently(batches, embedder.batch.inFlight, async (batch) => {
+        const answers = await embedDistinctTexts(embedder, batch);
+        const { vectors, chunks, refused, dimensions } = sortAnswers(batch, answers);
+        const space = dimensions === null ? (scope.space ?? (await store.spaces.active())) : await openSpace(dimensions);
+        let texts = 0;
+        if (space !== null) {
+            if (chunks.length > 0) {
+                await store.vectors.putChunks(space, chunks);
+            }
+            const complete = completion.complete(batch, vectors);
+            if (complete.length > 0) {
+                await store.vectors.putVectors(space, complete);
+                await store.failures.forget(refusedEarlier.among(complete));
+            }
+            texts = complete.length;
+            embedded += texts;
+            tally.embedded += texts;
+        }
+        await recordFailures(world, scope.repository, refused, tally);
+        await afterBatch(texts);
+    });
+    return embedded;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/embed/time-left.js
+const UNITS = [
+    { name: 'day', ms: 24 * 60 * 60_000 },
+    { name: 'hour', ms: 60 * 60_000 },
+    { name: 'minute', ms: 60_000 },
+];
+/**
+ * Starts now. The result tells the time that `pending` texts take, such as `about 3 hours`, given that `embedded` texts took
+ * the time until now and another `waitS` seconds. Null when no text shows the pace.
+ */
+function startTiming(clock) {
+    const startedAt = clock.now().getTime();
+    return (pending, embedded, waitS = 0) => {
+        const elapsedMs = clock.now().getTime() - startedAt + waitS * 1000;
+        return embedded === 0 ? null : describeTime((pending / embedded) * elapsedMs);
+    };
+}
+function describeTime(ms) {
+    // From two of a unit on, its number is precise enough.
+    const unit = UNITS.find((each) => ms >= 2 * each.ms) ?? UNITS[2];
+    const number = Math.max(1, Math.round(ms / unit.ms));
+    return `about ${number} ${unit.name}${number === 1 ? '' : 's'}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/embed/embed-pending.js
+/** Gives a vector to every pending text, whatever the reason: new, edited, or left over by a crash or an outage. */
+
+
+
+
+
+
+
+
+/** Embeds what is pending in these rows. It takes no lease: at worst another run embeds one of these few texts as well. */
+async function embedTouched(world, repository, touched, tally) {
+    const space = await findSpaceForRun(world);
+    await runEmbeddingPass(world, { repository, touched, space }, tally);
+}
+/** Adds the number of texts that are still pending in these rows to the tally. */
+async function countTouchedPending(world, repository, touched, tally) {
+    // When the model does not match, embedTouched has thrown. What is pending in the active space still counts.
+    const space = await findSpaceForRun(world).catch(() => null);
+    tally.pending += await countPendingTexts(world, { repository, touched, space });
+}
+/**
+ * Embeds everything pending in the repository under its lease, and adds what is still pending to the tally. Repeats the
+ * pass until it finds nothing, because runs that find the lease taken leave their rows to this one.
+ */
+async function embedEverything(world, repository, tally) {
+    const { store, embeds, clock } = world;
+    const lease = embeddingLease(world, repository);
+    const isOurs = await lease.take();
+    const timeLeft = startTiming(clock);
+    const embeddedBefore = tally.embedded;
+    let space = null;
+    let interruption = null;
+    try {
+        if (isOurs) {
+            space = await findSpaceForRun(world);
+            const { pending } = await store.vectors.counts([repository.id], embeds, space ?? undefined);
+            const logProgress = progressLogger(world, repository, pending);
+            const afterBatch = async (texts) => {
+                logProgress(texts);
+                await lease.take();
+            };
+            while ((await runEmbeddingPass(world, { repository, space }, tally, afterBatch)) > 0)
+                ;
+        }
+        else {
+            tally.left.push('Another run is embedding what is pending in this repository, and will finish it. If that run was stopped, its ' +
+                `lease ends within ${limits/* LEASE_MS */.Wf / 60_000} minutes: run again then.`);
+        }
+    }
+    catch (error) {
+        interruption = error instanceof errors/* InterruptedError */.p4 ? error : null;
+        throw error;
+    }
+    finally {
+        if (isOurs) {
+            await lease.release();
+        }
+        const { pending } = await store.vectors.counts([repository.id], embeds, space ?? undefined);
+        tally.pending += pending;
+        if (interruption !== null) {
+            const time = timeLeft(pending, tally.embedded - embeddedBefore, interruption.retryAfterS ?? 0);
+            tally.left.push(...linesAboutRest(pending, time));
+        }
+    }
+}
+function linesAboutRest(pending, timeLeft) {
+    return timeLeft === null
+        ? []
+        : [`${pending} texts are left. At the pace of this run, waits included, they take ${timeLeft}.`];
+}
+/** Logs each tenth of the pending texts, when there are at least PROGRESS_TEXTS. */
+function progressLogger({ log, clock }, repository, pending) {
+    const timeLeft = startTiming(clock);
+    let done = 0;
+    const tenths = () => Math.floor((10 * done) / pending);
+    return (texts) => {
+        const before = tenths();
+        done += texts;
+        if (pending >= limits/* PROGRESS_TEXTS */.Pn && tenths() > before) {
+            const time = done < pending ? timeLeft(pending - done, done) : null;
+            const rest = time === null ? '' : `, ${time} left`;
+            log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: ${done} of ${pending} texts embedded${rest}`);
+        }
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/core/text/noise.js
+var noise = __webpack_require__(1215);
+// EXTERNAL MODULE: ./lib/src/core/text/truncate.js
+var truncate = __webpack_require__(1595);
+;// CONCATENATED MODULE: ./lib/src/core/embed/embed-query.js
+
+
+
+/** Prepares the text as stored texts are, and embeds what the model reads of it. @throws UserError when the model refuses it */
+async function embedQuery(embedder, text) {
+    const prepared = (0,noise/* withoutNoise */.J)(text) || text;
+    const [answer] = await embedder.embed([(0,truncate/* cutToBytes */.z)(prepared, embedder.textBytes)]);
+    if (answer === undefined || 'refused' in answer) {
+        throw new errors/* UserError */.yo(`The model refuses the query: ${answer?.refused ?? 'it gave no answer'}.`);
+    }
+    return answer;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/embed/reembed.js
+
+
+
+/** Any text shows how many dimensions a model's vectors have. */
+const PROBE = 'Tiara';
+/** Opens a new space for this run's vectors, unless the active space already has this model. */
+async function startReembedding({ store, embedder, embeds, log }) {
+    const active = await store.spaces.active();
+    if (active === null) {
+        return;
+    }
+    const dimensions = embedder.dimensions ?? (await embedQuery(embedder, PROBE)).length;
+    assertFits(embedder.model, dimensions);
+    if (matchesModel(active, { model: embedder.model, dimensions })) {
+        // A change to another model may be unfinished, or a run may have stopped between the switch and the clean-up.
+        await store.spaces.dropInactive();
+        log.notice(`Nothing to re-embed: the vectors are already those of ${describeSpace(active)}.`);
+        return;
+    }
+    const next = await store.spaces.startNext(embedder.model, dimensions);
+    const { pending } = await store.vectors.counts([], embeds, next);
+    log.info(`Re-embedding from ${describeSpace(active)} to ${describeSpace(next)}: ${pending} texts in all repositories of this database.`);
+}
+/** Embeds what is pending in every repository of the database, then switches search to the new vectors if all are there. */
+async function finishReembedding(world, tally) {
+    const { store, embedder, embeds, log } = world;
+    const next = await store.spaces.next();
+    if (next === null || !matchesModel(next, embedder)) {
+        return;
+    }
+    const repositories = await store.cursors.repositories();
+    let refused = 0;
+    for (const repository of repositories) {
+        await embedEverything(world, repository, tally);
+        refused += (await store.failures.list(repository)).filter(({ key, text }) => text !== null && embeds.includes(key.kind)).length;
+    }
+    tally.pending = (await store.vectors.counts([], embeds, next)).pending;
+    if (tally.pending > refused) {
+        tally.left.push(`Re-embedding: ${tally.pending} texts still have no vector of ${describeSpace(next)}. Search uses the old ` +
+            'vectors until all texts have one. Run the backfill with reembed: true again to continue.');
+        return;
+    }
+    await store.spaces.activate(next);
+    await store.spaces.dropInactive();
+    log.notice(`Re-embedded: search now uses the vectors of ${describeSpace(next)}. The old ones were dropped.`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/evaluation/clusters.js
+/** One question for each issue that was marked as a duplicate, ordered by number. */
+function buildQuestions(pairs) {
+    const clusters = buildClusters(pairs);
+    const queries = [...new Set(pairs.map(({ query }) => query))].sort((a, b) => a - b);
+    return queries.map((number) => ({ number, answers: answersFor(number, clusters) }));
+}
+/** The other issues of this issue's cluster. */
+function answersFor(number, clusters) {
+    return (clusters.get(number) ?? new Set()).difference(new Set([number]));
+}
+/** The cluster of each issue that is in a pair, by number. */
+function buildClusters(pairs) {
+    const clusters = new Map();
+    for (const { query, answer } of pairs) {
+        const [a, b] = [query, answer].map((number) => clusters.get(number) ?? new Set([number]));
+        const [larger, smaller] = (a?.size ?? 0) >= (b?.size ?? 0) ? [a, b] : [b, a];
+        const joined = larger ?? new Set();
+        for (const number of smaller ?? []) {
+            joined.add(number);
+        }
+        for (const number of smaller === larger ? [query, answer] : [...(smaller ?? []), query, answer]) {
+            clusters.set(number, joined);
+        }
+    }
+    return clusters;
+}
+
+// EXTERNAL MODULE: ./lib/src/core/text/markdown.js
+var markdown = __webpack_require__(160);
+// EXTERNAL MODULE: ./lib/src/core/text/rarity.js
+var text_rarity = __webpack_require__(4322);
+// EXTERNAL MODULE: ./lib/src/core/text/words.js
+var text_words = __webpack_require__(3416);
+;// CONCATENATED MODULE: ./lib/src/core/search/lexical-similarity.js
+/** How similar texts are by the words they share. */
+
+
+/**
+ * The similarity of each candidate to the query, in order, 0 to 1: the cosine of their terms, weighted by tf-idf.
+ * https://en.wikipedia.org/wiki/Tf-idf
+ * The inverse document frequency is that among the candidates.
+ */
+function lexicalSimilarities(query, candidates, design) {
+    const terms = candidates.map((candidate) => countTerms(candidate, design));
+    const rarity = (0,text_rarity/* rarityAmong */.c)(terms);
+    const weigh = (term, times) => (1 + Math.log(times)) * rarity(term) * (isPair(term) ? design.pairWeight : 1);
+    const queryWeights = new Map(Array.from(countTerms(query, design), ([term, times]) => [term, weigh(term, times)]));
+    const queryLength = Math.hypot(...queryWeights.values());
+    return terms.map((counts) => {
+        let [squares, product] = [0, 0];
+        for (const [term, times] of counts) {
+            const weight = weigh(term, times);
+            squares += weight * weight;
+            product += weight * (queryWeights.get(term) ?? 0);
+        }
+        // Rounding could carry the cosine of a text with itself past 1.
+        return product === 0 ? 0 : Math.min(1, product / (Math.sqrt(squares) * queryLength));
+    });
+}
+function countTerms({ title, body }, design) {
+    const counts = new Map();
+    addTerms(counts, title.slice(0, design.readCharacters), design.titleTimes, design);
+    addTerms(counts, (body ?? '').slice(0, design.readCharacters), 1, design);
+    return counts;
+}
+/** Only a pair has a space in it. */
+function isPair(term) {
+    return term.includes(' ');
+}
+function addTerms(counts, text, times, design) {
+    const words = (0,text_words/* splitWords */.yM)((0,text_words/* normalize */.S8)(text));
+    const kept = design.meaningfulOnly ? words.filter(text_words/* isMeaningfulWord */.d5) : words;
+    let previous = null;
+    for (const word of kept) {
+        const term = design.stems ? stem(word) : word;
+        counts.set(term, (counts.get(term) ?? 0) + times);
+        if (design.pairWeight > 0 && previous !== null) {
+            const pair = `${previous} ${term}`;
+            counts.set(pair, (counts.get(pair) ?? 0) + times);
+        }
+        previous = term;
+    }
+}
+/** The shortest word, in characters, that loses an ending. */
+const STEMMED_CHARACTERS = 5;
+const ENDING = /(?:ings?|ions?|ed|es|ly|s)$/;
+/** The word without its English ending. This is crude, but treats both sides of a comparison alike. */
+function stem(word) {
+    return word.length < STEMMED_CHARACTERS || (0,text_words/* isUnspacedWord */.cD)(word) ? word : word.replace(ENDING, '');
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/search/ranking-design.js
+/** The parameters of the ranking. */
+/** The design in use: of those that bench/ranking.ts measured, the one with the best evidence. */
+const RANKING_DESIGN = {
+    titleShare: 0.3,
+    lexicalShare: 0.5,
+    titleTimes: 2,
+    readCharacters: 6_000,
+    pairWeight: 0.5,
+    stems: true,
+    meaningfulOnly: true,
+};
+
+;// CONCATENATED MODULE: ./lib/src/core/search/ranking.js
+/**
+ * Puts candidates in order. Vectors find texts of similar meaning, words find texts with the same names. Together they find
+ * far more duplicates than either alone. bench/ranking.ts shows how the parameters were chosen.
+ */
+
+
+/** What each standard deviation of the dense similarity above the mean of all candidates adds to the confidence. */
+const CONFIDENCE_PER_DEVIATION = 0.1;
+/** The candidates, best first; equals keep their order. */
+function rank(query, candidates, design = RANKING_DESIGN) {
+    const lexicals = lexicalSimilarities(query, candidates, design);
+    const denses = candidates.map((candidate) => denseSimilarity(candidate, design.titleShare));
+    const [scaledLexicals, scaledDenses] = [scaleToUnit(lexicals), scaleToUnit(denses)];
+    const deviations = standardize(denses);
+    return candidates
+        .map((candidate, i) => ({
+        candidate,
+        dense: denses[i] ?? 0,
+        lexical: lexicals[i] ?? 0,
+        score: design.lexicalShare * (scaledLexicals[i] ?? 0) + (1 - design.lexicalShare) * (scaledDenses[i] ?? 0),
+        confidence: CONFIDENCE_PER_DEVIATION * (deviations[i] ?? 0) + (lexicals[i] ?? 0),
+    }))
+        .sort((a, b) => b.score - a.score);
+}
+function denseSimilarity({ titleSimilarity, bodySimilarity }, titleShare) {
+    if (titleSimilarity === null || bodySimilarity === null) {
+        return bodySimilarity ?? titleSimilarity ?? -1;
+    }
+    return titleShare * titleSimilarity + (1 - titleShare) * bodySimilarity;
+}
+/** Scales the values so that the least is 0 and the greatest 1. All are 0 when they are equal: then they say nothing. */
+function scaleToUnit(values) {
+    const least = Math.min(...values);
+    const spread = Math.max(...values) - least;
+    return values.map((value) => (spread > 0 ? (value - least) / spread : 0));
+}
+/** How many standard deviations each value is above the mean; 0 when all are equal. */
+function standardize(values) {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+    const deviation = Math.sqrt(variance);
+    return values.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));
+}
+
+// EXTERNAL MODULE: ./lib/src/core/text/template.js
+var template = __webpack_require__(8727);
+;// CONCATENATED MODULE: ./lib/src/core/text/own-words.js
+/** How much of an issue its author wrote, as opposed to the template. */
+
+
+/** Marks belong to a word: Hindi and Burmese write many vowels as marks. */
+const WORD = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]+/gu;
+const HAS_UNSPACED = new RegExp(`[${text_words/* UNSPACED_SCRIPTS */.Bn}]`, 'v');
+/**
+ * The number of distinct words in the title and in the author's part of the body. Zero for a body that is only its
+ * template: such an issue is usually edited a minute later, and its title is often the template's, too.
+ */
+function countOwnWords({ title, body, }) {
+    const given = (body ?? '').trim();
+    const inBody = distinctWords((0,template/* withoutTemplate */.j)(given));
+    return given !== '' && inBody.size === 0 ? 0 : inBody.union(distinctWords(title)).size;
+}
+/** A script without spaces has few, long words: every two characters count as one word. */
+function distinctWords(text) {
+    const words = new Set();
+    for (const [word] of text.toLowerCase().matchAll(WORD)) {
+        for (const part of HAS_UNSPACED.test(word) ? (word.match(/.{1,2}/gsu) ?? []) : [word]) {
+            words.add(part);
+        }
+    }
+    return words;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/related/when-to-comment.js
+/** When related issues are not shown for an issue. Each function returns the reason, worded to follow "because". */
+
+
+/** Why related issues are never shown for this issue, whatever its text; null when they may be. */
+function whyNoComment(issue, now) {
+    if (issue.isTombstone) {
+        return 'it no longer exists';
+    }
+    if (issue.authorType === 'Bot') {
+        return 'a bot opened it';
+    }
+    if (issue.state !== 'open') {
+        return 'it is closed';
+    }
+    if (issue.locked) {
+        return 'it is locked';
+    }
+    return now.getTime() - new Date(issue.createdAt).getTime() > limits/* RELATED_OPENED_WITHIN_MS */.hf
+        ? `it is older than ${limits/* RELATED_OPENED_WITHIN_MS */.hf / 3_600_000} hours`
+        : null;
+}
+/** Why the text of this issue is not worth a comparison; null when it is. */
+function whyTooLittleText(issue) {
+    if (issue.textField === null) {
+        return 'it has no text';
+    }
+    return countOwnWords(issue) < limits/* RELATED_OWN_WORDS */.hg ? 'it has too little text of its own' : null;
+}
+/** Why none of these candidates is shown, whatever the cut-off; null when one may be. */
+function whyNothingStandsOut(ranked) {
+    if (ranked.length < limits/* RELATED_CANDIDATES_MIN */.eA) {
+        const count = `only ${ranked.length} other issues have vectors, and ${limits/* RELATED_CANDIDATES_MIN */.eA} are needed`;
+        return { silent: count, isFinal: false };
+    }
+    return ranked.every(({ dense }) => dense === ranked[0]?.dense)
+        ? { silent: 'all other issues are equally near', isFinal: true }
+        : null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/related/which-issues.js
+/** Which existing issues are shown for a new one. */
+
+
+
+/**
+ * The issues to show, best first. The candidates are the nearest issues of the same repository: readers of the comment may
+ * not have access to others.
+ */
+function chooseRelated(issue, candidates, minSimilarity) {
+    const ranked = rank(issue, candidates);
+    const silence = whyNothingStandsOut(ranked);
+    if (silence !== null) {
+        return silence;
+    }
+    const related = aboveCutOff(ranked, minSimilarity);
+    return related.length === 0
+        ? { silent: `no other issue reaches related-min-similarity (${minSimilarity})`, isFinal: true }
+        : { related };
+}
+/** What a comment shows of these, which are best first: the first few that reach the cut-off. */
+function aboveCutOff(ranked, cutOff) {
+    return ranked.filter(({ confidence }) => confidence >= cutOff).slice(0, limits/* RELATED_ITEMS_MAX */.oA);
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/evaluation/recall-and-precision.js
+/** How well rankings find known duplicates, and what comments with a given cut-off would show. */
+
+/** The rank of the first answer, from 1; null when there is none. */
+function rankOfFirstAnswer(answers, order) {
+    const at = order.findIndex((number) => answers.has(number));
+    return at === -1 ? null : at + 1;
+}
+/**
+ * Recall and mean reciprocal rank.
+ * @param ranks the rank of the first answer to each question, from 1; null when it was not found
+ * @returns NaN for everything when there are no questions
+ */
+function computeRecall(ranks) {
+    const recallAt = (k) => mean(ranks.map((rank) => hitWithin(rank, k)));
+    return {
+        at1: recallAt(1),
+        at5: recallAt(5),
+        at10: recallAt(10),
+        mrr: mean(ranks.map((rank) => (rank === null ? 0 : 1 / rank))),
+    };
+}
+/** 1 for a rank among the first k, else 0. */
+function hitWithin(rank, k) {
+    return rank !== null && rank <= k ? 1 : 0;
+}
+/** What comments with this cut-off would show for these issues. */
+function evaluateCutOff(cutOff, issues) {
+    let [all, shown, right, commented, helped, questions] = [0, 0, 0, 0, 0, 0];
+    for (const { isQuestion, answers, found, weight } of issues) {
+        const listed = aboveCutOff(found, cutOff);
+        const hits = listed.filter(({ number }) => answers.has(number)).length;
+        all += weight;
+        shown += weight * listed.length;
+        right += weight * hits;
+        commented += listed.length > 0 ? weight : 0;
+        helped += isQuestion && hits > 0 ? weight : 0;
+        questions += isQuestion ? weight : 0;
+    }
+    return {
+        cutOff,
+        precision: shown === 0 ? null : right / shown,
+        commented: commented / all,
+        recall: helped / questions,
+    };
+}
+/**
+ * The least of these cut-offs such that it and every higher one that shows anything has at least this precision; null when
+ * there is none.
+ */
+function recommendCutOff(results, minPrecision) {
+    let recommended = null;
+    for (const { cutOff, precision } of [...results].sort((a, b) => b.cutOff - a.cutOff)) {
+        if (precision !== null && precision < minPrecision) {
+            return recommended;
+        }
+        recommended = precision === null ? recommended : cutOff;
+    }
+    return recommended;
+}
+function mean(values) {
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/evaluation/bootstrap.js
+/** Whether one design is really better than another, or only on this sample of questions. */
+
+/** With so many samples, the ends of the interval move by only some thousandths with another seed. */
+const BOOTSTRAP_SAMPLES = 2_000;
+/**
+ * Returns how much better the recall at 5 is in `b` than in `a`, by a paired bootstrap. The same input and seed always give
+ * the same result. https://en.wikipedia.org/wiki/Bootstrapping_(statistics)
+ * @param a the rank of the first answer to each question, from 1; null when it was not found
+ * @param b the same for the same questions, in the same order
+ */
+function compareRecallAt5(a, b, seed = 1) {
+    const differences = a.map((rank, at) => hitWithin(b[at] ?? null, 5) - hitWithin(rank, 5));
+    const random = seededRandom(seed);
+    const means = Array.from({ length: BOOTSTRAP_SAMPLES }, () => mean(differences.map(() => differences[Math.floor(random() * differences.length)] ?? 0))).sort((x, y) => x - y);
+    return {
+        mean: mean(differences),
+        low: means[Math.floor(BOOTSTRAP_SAMPLES * 0.025)] ?? NaN,
+        high: means[Math.ceil(BOOTSTRAP_SAMPLES * 0.975) - 1] ?? NaN,
+        n: differences.length,
+    };
+}
+/** A generator of numbers from 0 to 1 that always gives the same ones for the same seed (mulberry32). */
+function seededRandom(seed) {
+    let state = seed >>> 0;
+    return () => {
+        state = (state + 0x6d2b79f5) >>> 0;
+        let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+        mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+        return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/related/nearest-others.js
+/** The candidates for an issue: the nearest other issues of its repository. */
+
+/** At most RELATED_CANDIDATES by each vector column, in no particular order. */
+async function nearestOthers(vectors, space, repository, issueNumber, vector) {
+    const near = await vectors.nearest(space, vector, {
+        kind: 'issue',
+        // One more, because the nearest is the issue itself.
+        limit: limits/* RELATED_CANDIDATES */.V7 + 1,
+        repositories: [repository.id],
+    });
+    return near.filter(({ number }) => number !== issueNumber);
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/evaluation/rank-by-design.js
+
+
+
+
+/** From the simplest to the one that the product uses. */
+const DESIGNS = ['title only', 'body only', 'dense', 'reranked'];
+/** Ranks the nearest other issues of the repository. Null when the issue has no vector. */
+async function rankByDesign(store, space, repository, live) {
+    const issue = live === undefined ? null : await store.rows.issue(live.id);
+    if (issue?.textField == null) {
+        return null;
+    }
+    const vectors = await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
+    const vector = vectors[issue.textField];
+    if (vector === undefined) {
+        return null;
+    }
+    const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector);
+    const byTitle = vectors.title === undefined
+        ? []
+        : await nearestOthers(store.vectors, space, repository, issue.number, vectors.title);
+    const ranked = rank(issue, candidates);
+    const isSilent = whyTooLittleText(issue) !== null || whyNothingStandsOut(ranked) !== null;
+    return {
+        byDesign: {
+            'title only': sortNumbersBy(byTitle, ({ titleSimilarity }) => titleSimilarity),
+            'body only': sortNumbersBy(candidates, ({ bodySimilarity }) => bodySimilarity),
+            dense: [...ranked].sort((a, b) => b.dense - a.dense).map(({ candidate }) => candidate.number),
+            reranked: ranked.map(({ candidate }) => candidate.number),
+        },
+        found: isSilent
+            ? []
+            : ranked.map(({ candidate, confidence }) => ({ number: candidate.number, confidence })),
+    };
+}
+/** The rank that each design gives the first answer, from 1; null when it does not find one. */
+function firstAnswerRanks(answers, { byDesign }) {
+    return Object.fromEntries(DESIGNS.map((design) => [design, rankOfFirstAnswer(answers, byDesign[design])]));
+}
+function sortNumbersBy(candidates, getSimilarity) {
+    return candidates
+        .filter((candidate) => getSimilarity(candidate) !== null)
+        .sort((a, b) => (getSimilarity(b) ?? 0) - (getSimilarity(a) ?? 0))
+        .map(({ number }) => number);
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/evaluation/evaluation-report.js
+/** Renders an evaluation as Markdown. */
+
+
+
+
+
+
+const DESCRIPTION = {
+    'title only': 'title only',
+    'body only': 'body only (title, blank line, body)',
+    dense: 'dense (.3 title + .7 body)',
+    reranked: '**dense, reranked by rare words** (used)',
+};
+/** With fewer questions, the confidence interval is wider than 20 points. */
+const QUESTIONS_FEW = 80;
+/** Cut-offs from 0.2 to 1 in steps of 0.01 are evaluated, and every fifth is shown. */
+const [CUT_OFF_LEAST, CUT_OFF_STEPS, STEPS_SHOWN] = [0.2, 80, 5];
+/** The report on one repository. Contains no text of an issue. */
+function renderEvaluation(repository, space, evaluation) {
+    const { ranks, pairs, isGiven, issues, withoutVector } = evaluation;
+    const origin = isGiven ? 'marked in the file' : 'found in the comments';
+    const counts = `${pairs} pairs of duplicates ${origin}, ${ranks.length} questions, ${issues} issues`;
+    const lines = [`## ${inlineCode((0,model_record/* fullNameOf */.E4)(repository))}`, '', `${counts}.`];
+    if (withoutVector > 0) {
+        lines.push('', `${withoutVector} issues were left out, because they have no vector.`);
+    }
+    if (ranks.length === 0) {
+        return [
+            ...lines,
+            '',
+            'Nothing can be measured without known duplicates. Give some with --pairs.',
+            '',
+        ].join('\n');
+    }
+    return [
+        ...lines,
+        '',
+        ...recallTable(repository, space, evaluation),
+        '',
+        ...precisionTable(evaluation),
+        '',
+    ].join('\n');
+}
+function recallTable(repository, space, { ranks, pairs }) {
+    const name = inlineCode((0,model_record/* fullNameOf */.E4)(repository));
+    const ranksBy = (design) => ranks.map((byDesign) => byDesign[design]);
+    const rows = DESIGNS.map((design) => {
+        const { at1, at5, at10, mrr } = computeRecall(ranksBy(design));
+        const cells = [name, pairs, inlineCode(space.model), space.dimensions, DESCRIPTION[design]];
+        return tableRow([...cells, ...[at1, at5, at10, mrr].map(formatShare)]);
+    });
+    const difference = compareRecallAt5(ranksBy('dense'), ranksBy('reranked'));
+    return [
+        tableRow(['corpus', 'pairs', 'model', 'dimensions', 'design', 'R@1', 'R@5', 'R@10', 'MRR']),
+        tableRow(['---', '---:', '---', '---:', '---', '---:', '---:', '---:', '---:']),
+        ...rows,
+        '',
+        `Reranking changes R@5 by ${describeDifference(difference)}.`,
+        ...(ranks.length < QUESTIONS_FEW
+            ? [
+                '',
+                `**${ranks.length} questions are few**: with other questions, the figures could differ by 10 points or more.`,
+            ]
+            : []),
+    ];
+}
+function precisionTable({ evaluated }) {
+    const results = Array.from({ length: CUT_OFF_STEPS + 1 }, (_, step) => evaluateCutOff(Number((CUT_OFF_LEAST + step / 100).toFixed(2)), evaluated));
+    const best = recommendCutOff(results, limits/* EVALUATED_PRECISION */.bB);
+    const advice = best === null
+        ? `No cut-off reaches a precision of ${limits/* EVALUATED_PRECISION */.bB}. Keep \`related\` at \`preview\` or \`off\` here.`
+        : `Recommended: \`related-min-similarity: ${best}\`. At this value and above, the precision is at least ${limits/* EVALUATED_PRECISION */.bB}.`;
+    return [
+        tableRow(['related-min-similarity', 'precision', 'with a comment', 'duplicates shown']),
+        tableRow(['---:', '---:', '---:', '---:']),
+        ...results.filter((_, step) => step % STEPS_SHOWN === 0).map(precisionRow),
+        '',
+        advice,
+    ];
+}
+function precisionRow({ cutOff, precision, commented, recall }) {
+    return tableRow([
+        cutOff.toFixed(2),
+        precision === null ? '–' : formatShare(precision),
+        formatShare(commented),
+        formatShare(recall),
+    ]);
+}
+function describeDifference({ mean, low, high, n }) {
+    return `${formatSigned(mean)}, with 95 % certainty between ${formatSigned(low)} and ${formatSigned(high)} (n = ${n})`;
+}
+function formatSigned(value) {
+    return `${value < 0 ? '−' : '+'}${formatShare(Math.abs(value))}`;
+}
+/** Such as `.471`. */
+function formatShare(value) {
+    return value.toFixed(3).replace(/^0(?=\.)/, '');
+}
+function tableRow(cells) {
+    return `| ${cells.join(' | ')} |`;
+}
+/** A name as Markdown code, without the characters that would end the code or the cell. */
+function inlineCode(text) {
+    return `\`${(0,markdown/* plainLine */.h)(text).replace(/[`|]/g, '')}\``;
+}
+
+// EXTERNAL MODULE: ./lib/src/core/text/visible-lines.js
+var visible_lines = __webpack_require__(3373);
+;// CONCATENATED MODULE: ./lib/src/core/evaluation/marked-duplicates.js
+
+
+/** The part of a text that is read: a maintainer marks a duplicate in a short comment, not after a pasted log. */
+const TEXT_CHARACTERS = 20_000;
+/** The text before a claim that is searched for a negation or another subject: about a sentence. */
+const BEFORE_CHARACTERS = 80;
+const NEGATION = /\b(?:not|never|no|hardly|than|(?:is|was|are|were|does|do)n[’']?t)\b[^.!?\n]{0,30}$/i;
+const PHRASE = '(?:\\bdup(?:e|licate|licated)?s?\\s{1,3}(?:of|to)\\b|\\bduplicates\\b|\\bclos(?:e|es|ed|ing)(?:\\s{1,3}(?:this|it))?(?:\\s{1,3}in)?\\s{1,3}favou?r\\s{1,3}of\\b|\\bin\\s{1,3}favou?r\\s{1,3}of\\b)';
+/** What may be between the phrase and the reference: a colon, the markup of bold text or a link, the word issue. */
+const BETWEEN = '[\\s:*_([]{1,6}(?:(?:issue|bug|ticket)\\s{0,3}[([]{0,2})?';
+const COPULA = "[\\])]{0,2}\\s{1,3}(?:is|was|as|being|looks\\s+like|seems)\\s{1,3}(?:[\\w’']{1,15}\\s{1,3}){0,4}$";
+/** The claims of this text about duplicates in this repository. Quoted lines, code and HTML comments do not count. */
+function findClaims(text, repository) {
+    return createClaimReader(repository)(text).claims;
+}
+/**
+ * A finder for one repository. Only claims about closed issues count: nobody has acted on a claim about an open one. An issue
+ * closed as a duplicate without a claim counts too, if its comments mention only one other issue.
+ */
+function createPairFinder(repository) {
+    const readClaims = createClaimReader(repository);
+    const issues = new Map();
+    const claimed = [];
+    const mentioned = new Map();
+    const isConfirmed = ({ query, answer }) => query !== answer && issues.get(query)?.state === 'closed' && issues.has(answer);
+    return {
+        addIssue(issue) {
+            issues.set(issue.number, issue);
+        },
+        addComment(issueNumber, text) {
+            const { claims, references } = readClaims(text);
+            for (const { duplicate, of } of claims) {
+                claimed.push({ query: duplicate ?? issueNumber, answer: of ?? issueNumber });
+            }
+            const known = mentioned.get(issueNumber) ?? new Set();
+            mentioned.set(issueNumber, known.union(references));
+        },
+        findPairs() {
+            const found = new Map();
+            const add = (pair) => {
+                if (isConfirmed(pair)) {
+                    found.set(`${pair.query} ${pair.answer}`, pair);
+                }
+            };
+            claimed.forEach(add);
+            const marked = new Set([...found.values()].map(({ query }) => query));
+            for (const { number, stateReason } of issues.values()) {
+                const others = [...(mentioned.get(number) ?? [])].filter((n) => n !== number && issues.has(n));
+                const [only] = others;
+                if (stateReason === 'duplicate' && !marked.has(number) && only !== undefined && others.length === 1) {
+                    add({ query: number, answer: only });
+                }
+            }
+            return [...found.values()].sort((a, b) => a.query - b.query || a.answer - b.answer);
+        },
+    };
+}
+function createClaimReader(repository) {
+    const fullName = RegExp.escape((0,model_record/* fullNameOf */.E4)(repository));
+    const reference = `(?:https?://[\\w.-]{1,100}/${fullName}/issues/|${fullName}#|(?<![\\w/#&-])#|\\bgh-)(\\d{1,9})\\b`;
+    const claim = new RegExp(`${PHRASE}${BETWEEN}(?:${reference}|(this)\\b)`, 'gi');
+    const subject = new RegExp(`${reference}${COPULA}`, 'i');
+    const mention = new RegExp(reference, 'gi');
+    return (text) => {
+        const prose = withoutQuotesAndCode(text);
+        const claims = [];
+        for (const match of prose.matchAll(claim)) {
+            const before = prose.slice(Math.max(0, match.index - BEFORE_CHARACTERS), match.index);
+            const other = subject.exec(before)?.[1];
+            const found = {
+                duplicate: other === undefined ? null : Number(other),
+                of: match[1] === undefined ? null : Number(match[1]),
+            };
+            if (!NEGATION.test(before) && found.duplicate !== found.of) {
+                claims.push(found);
+            }
+        }
+        return { claims, references: new Set([...prose.matchAll(mention)].map(([, number]) => Number(number))) };
+    };
+}
+/** The beginning of the text without quoted lines, code and HTML comments. */
+function withoutQuotesAndCode(text) {
+    const kept = [];
+    let fence = null;
+    for (const line of text.slice(0, TEXT_CHARACTERS).split(/\r?\n/)) {
+        const mark = (0,visible_lines/* findFence */.xx)(line);
+        if (fence !== null) {
+            fence = mark?.startsWith(fence) ? null : fence;
+        }
+        else if (mark !== undefined) {
+            fence = mark;
+        }
+        else if (!/^(?: {0,3}>| {4}|\t)/.test(line)) {
+            kept.push(line);
+        }
+    }
+    return kept
+        .join('\n')
+        .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
+        .replace(/`[^`\n]*`/g, ' ');
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/evaluation/find-marked-duplicates.js
+/** Reads what an evaluation needs from the database: the live issues, and the duplicates that their comments mark. */
+
+
+
+/** The pairs among these issues that the comments of the repository mark. */
+async function findMarkedDuplicates(store, repository, issues) {
+    const finder = createPairFinder(repository);
+    for (const issue of issues) {
+        finder.addIssue(issue);
+    }
+    for await (const comments of readPages(limits/* EVALUATED_ROWS */.AE, (page) => store.rows.liveComments(repository, page))) {
+        for (const { issueNumber, body } of comments) {
+            finder.addComment(issueNumber, body);
+        }
+    }
+    return finder.findPairs();
+}
+/** Every live issue of the repository. */
+async function readAllLiveIssues(store, repository) {
+    const issues = [];
+    for await (const page of readPages(limits/* EVALUATED_ROWS */.AE, (query) => store.rows.liveIssues(repository, query))) {
+        issues.push(...page);
+    }
+    return issues;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/evaluation/sample-issues.js
+/** Which issues an evaluation searches for, when there are too many for all. */
+
+
+
+/** A sample of the issues that nobody marked as duplicates. The answers of an original are its duplicates. */
+function sampleOthers(pairs, questions, numbers) {
+    const clusters = buildClusters(pairs);
+    const marked = new Set(questions.map(({ number }) => number));
+    const others = numbers.filter((number) => !marked.has(number));
+    return sample(others, limits/* EVALUATED_OTHERS */.OW).map((number) => ({
+        number,
+        answers: answersFor(number, clusters),
+    }));
+}
+/** At most `limit` random items, in their order. The same items always give the same sample. */
+function sample(items, limit) {
+    const random = seededRandom(1);
+    const drawn = items.map((item, at) => ({ at, item, lot: random() })).sort((a, b) => a.lot - b.lot);
+    return drawn
+        .slice(0, limit)
+        .sort((a, b) => a.at - b.at)
+        .map(({ item }) => item);
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/evaluation/evaluate.js
+/** Mode `eval`: searches for the duplicates that people marked, and reports how well each design finds them. */
+
+
+
+
+
+
+
+
+/**
+ * Reports how well search finds known duplicates, as Markdown. Writes nothing and embeds nothing.
+ * @param repositories empty for all repositories of the database
+ * @param given the known duplicates of the one repository; null to take those that the comments mark
+ * @throws UserError when the database has no vectors, or when pairs are given and there is more than one repository
+ */
+async function evaluate(world, repositories, given) {
+    const { store } = world;
+    const space = await store.spaces.active();
+    if (space === null) {
+        throw new errors/* UserError */.yo('The database holds no vectors yet. Run a backfill first (tiara backfill), then evaluate.');
+    }
+    const evaluated = repositories.length > 0 ? repositories : await store.cursors.repositories();
+    if (given !== null && evaluated.length !== 1) {
+        throw new errors/* UserError */.yo(`pairs: issue numbers belong to one repository, and ${evaluated.length} are evaluated. Name it with --repository.`);
+    }
+    const reports = [];
+    for (const repository of evaluated) {
+        reports.push(renderEvaluation(repository, space, await evaluateRepository(world, repository, space, given)));
+    }
+    return reports.join('\n');
+}
+async function evaluateRepository({ store, log }, repository, space, given) {
+    const issues = new Map((await readAllLiveIssues(store, repository)).map((issue) => [issue.number, issue]));
+    const pairs = (given ?? (await findMarkedDuplicates(store, repository, [...issues.values()]))).filter(({ query, answer }) => issues.has(query) && issues.has(answer));
+    const allQuestions = buildQuestions(pairs);
+    const questions = sample(allQuestions, limits/* EVALUATED_QUESTIONS */.e2);
+    const others = sampleOthers(pairs, allQuestions, [...issues.keys()]);
+    log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: searching for ${questions.length} marked duplicates and ${others.length} other issues.`);
+    const ranks = [];
+    const evaluated = [];
+    const groups = [
+        { isQuestion: true, asked: questions, weight: allQuestions.length / questions.length },
+        { isQuestion: false, asked: others, weight: (issues.size - allQuestions.length) / others.length },
+    ];
+    for (const { isQuestion, asked, weight } of groups) {
+        for (const { number, answers } of asked) {
+            const rankings = await rankByDesign(store, space, repository, issues.get(number));
+            if (rankings !== null) {
+                evaluated.push({ isQuestion, answers, found: rankings.found, weight });
+                ranks.push(...(isQuestion ? [firstAnswerRanks(answers, rankings)] : []));
+            }
+        }
+    }
+    return {
+        issues: issues.size,
+        pairs: pairs.length,
+        isGiven: given !== null,
+        withoutVector: questions.length + others.length - evaluated.length,
+        ranks,
+        evaluated,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/related/comment-text.js
+/** The text of the comment that shows related issues. It notifies nobody. */
+
+
+
+
+const FOOTER = '<sub>Tiara compared the text of this issue with the other issues of this repository, and did nothing else. ' +
+    'Maintainers can switch these comments off with the input <code>related: off</code>.</sub>';
+/** Markdown, without the marker. An empty list: the issue was edited, and no related issue is left. */
+function renderComment(related) {
+    const lines = related.length > 0
+        ? ['Related issues:', '', ...related.map(renderItem)]
+        : ['After the edit of this issue, no related issues were found.'];
+    return [...lines, '', FOOTER].join('\n');
+}
+function renderItem({ candidate, confidence }) {
+    const title = (0,markdown/* plainLine */.h)(candidate.title) || '(no title)';
+    const name = (0,markdown/* escapeMarkdown */.F)(`#${candidate.number} ${(0,truncate/* shorten */.m)(title, limits/* RELATED_TITLE_CHARACTERS */.AY)}`);
+    const verdict = confidence >= limits/* RELATED_SAME_CONFIDENCE */.yk ? ', possibly the same' : '';
+    return `- [${name}](${redirectLink(candidate)}) (${(0,markdown/* escapeMarkdown */.F)((0,model_record/* describeState */.Jw)(candidate.state, candidate.stateReason))})${verdict}`;
+}
+/** Through redirect.github.com: a direct link would leave a backlink in the issue that it points to. */
+function redirectLink({ repository, number, url }) {
+    const host = URL.canParse(url) ? new URL(url).host : 'github.com';
+    // Only characters that cannot end a Markdown link.
+    const path = [repository.owner, repository.name].map((part) => part.replace(/[^\w.-]/g, ''));
+    return `https://${host === 'github.com' ? 'redirect.github.com' : host}/${path.join('/')}/issues/${number}`;
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./lib/src/core/text/comment-marker.js
+var comment_marker = __webpack_require__(9023);
+// EXTERNAL MODULE: ./lib/src/core/model/change.js
+var change = __webpack_require__(9171);
+;// CONCATENATED MODULE: ./lib/src/core/sync/apply-changes.js
+/** Writes changes as rows and counts them. A row that the database refuses does not stop the others. */
+
+
+
+/** Applies the changes, counts them in the tally, and returns the records whose state is not settled. */
+async function applyChanges(world, repository, changes, tally, { touched, cursor } = {}) {
+    const { applied, outcomes } = await applyAll(world, repository, changes, tally, cursor);
+    const unsettled = { contested: [], tombstoned: [] };
+    for (const [at, { record }] of applied.entries()) {
+        const outcome = outcomes[at];
+        touched?.[record.kind].push(record.id);
+        if (outcome === 'stored') {
+            tally.stored += 1;
+        }
+        else if (outcome === 'removed') {
+            tally.removed += 1;
+        }
+        else if (outcome === 'contested' || outcome === 'tombstoned') {
+            unsettled[outcome].push(record);
+        }
+    }
+    return unsettled;
+}
+async function applyAll(world, repository, changes, tally, cursor) {
+    try {
+        return { applied: changes, outcomes: await world.store.rows.apply(repository, changes, cursor) };
+    }
+    catch (error) {
+        if (!(error instanceof errors/* RefusedError */.fk)) {
+            throw error;
+        }
+        return applyOneByOne(world, repository, changes, tally, cursor, error);
+    }
+}
+/** @throws `refusalOfAll` when the database refuses every one of several rows: then the rows are not the cause */
+async function applyOneByOne(world, repository, changes, tally, cursor, refusalOfAll) {
+    const { rows } = world.store;
+    const applied = [];
+    const outcomes = [];
+    const refused = [];
+    for (const change of changes) {
+        try {
+            outcomes.push(...(await rows.apply(repository, [change])));
+            applied.push(change);
+        }
+        catch (error) {
+            if (!(error instanceof errors/* RefusedError */.fk)) {
+                throw error;
+            }
+            refused.push({ key: (0,model_record/* recordKey */.Hy)(change.record), text: null, reason: error.message });
+        }
+    }
+    if (applied.length === 0 && changes.length > 1) {
+        throw refusalOfAll;
+    }
+    // Recorded before the cursor passes them. Applying again changes no row, but marks the rows as seen.
+    await recordFailures(world, repository, refused, tally);
+    if (cursor !== undefined) {
+        await rows.apply(repository, applied, cursor);
+    }
+    return { applied, outcomes };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/related/current-issue.js
+/** The last look before a comment is posted: GitHub's own state of the issue, read by id. */
+
+
+
+/**
+ * Stores the issue as GitHub has it now, and returns why it gets no comment any more, to follow "because"; null when it
+ * does. The event, or the row, may be older than a person's decision to close, lock or edit the issue.
+ */
+async function whyNoLonger(world, repository, issue, tally) {
+    const source = await world.sourceFor(repository);
+    const found = await source.lookUp({ kind: 'issue', id: issue.id, issueNumber: issue.number });
+    switch (found.state) {
+        case 'transferred':
+            return 'it is in another repository now';
+        case 'gone':
+            return 'it no longer exists';
+        case 'malformed':
+            return `GitHub's answer cannot be read (${found.reason})`;
+        case 'found': {
+            await applyChanges(world, repository, [(0,change/* liveUpsert */.K)(found.record)], tally);
+            const current = await world.store.rows.issue(issue.id);
+            if (current === null) {
+                return 'it is not stored';
+            }
+            return (whyNoComment(current, world.clock.now()) ??
+                (current.textHash === issue.textHash ? null : 'its text was edited a moment ago'));
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/related/comment-state.js
+/** Whether the comment on an issue needs any more work. */
+
+/** The log's message for a comment that somebody deleted. */
+const DELETED_BY_SOMEBODY = 'somebody deleted its comment, so it gets no other';
+/** Why there is nothing left to do, as a message for the log; null when there may be. */
+function whyFinished(action, issue, now) {
+    const isSameText = action?.textHash === issue.textHash;
+    switch (action?.state) {
+        case 'withdrawn':
+            return DELETED_BY_SOMEBODY;
+        case 'posted':
+            if (isSameText) {
+                return 'its comment is already there';
+            }
+            return isEditable(issue, now) ? null : 'its comment is not edited after the first hour';
+        case 'silent':
+            return isSameText ? 'no related issues were found for this text earlier' : null;
+        case 'claimed':
+        case 'posting':
+        case 'deferred':
+        case undefined:
+            return null;
+    }
+}
+function isEditable({ createdAt }, now) {
+    return now.getTime() - new Date(createdAt).getTime() <= limits/* RELATED_EDITED_WITHIN_MS */.DG;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/related/related-outcome.js
+/** Nothing was shown. */
+function notShown(reason) {
+    return { message: `no related issues shown, because ${reason}`, shown: null };
+}
+/** Nothing was done, or what was done shows nothing new. */
+function onlyMessage(message) {
+    return { message, shown: null };
+}
+/** `how` says how they were shown, such as `posted as comment 7`. */
+function shownAs(how, related, comment, isPosted) {
+    const numbers = related.map(({ candidate }) => `#${candidate.number}`).join(', ') || 'none any more';
+    return { message: `related issues ${numbers}, ${how}`, shown: { related, comment, isPosted } };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/related/post-comment.js
+/**
+ * Posts one comment per issue, ever. Its entry in the table `actions` is written before GitHub is asked. So only one of
+ * several runs posts, and a run that is killed leaves a trace:
+ *
+ *     claimed ─▶ posting ─▶ posted ─▶ withdrawn        claimed ─▶ silent | deferred
+ *
+ * A claim that expired is taken over. A comment that was `posting` may exist: it is looked for by its marker, which nobody
+ * could know beforehand. It is posted again only if it does not exist and the earlier request has certainly ended.
+ */
+
+
+
+
+
+
+
+
+const FOUND_AGAIN = 'the comment of an earlier run was found';
+/**
+ * Posts the comment of this verdict, or updates a recent one, unless that is done or another run is doing it.
+ * @throws UserError when GitHub refuses
+ * @throws InterruptedError when it is not known whether the comment was posted
+ */
+async function postOrEditComment(world, repository, issue, findVerdict, tally) {
+    const subject = { name: `related:${issue.id}`, repository, issueId: issue.id };
+    const task = { world, poster: await world.posterFor(repository), subject, issue, tally };
+    const known = await world.store.actions.get(subject.name);
+    const finished = whyFinished(known, issue, world.clock.now());
+    if (finished !== null) {
+        return onlyMessage(finished);
+    }
+    const action = await claim(task);
+    if (action === null) {
+        return known?.state === 'posting' && (await findPosted(task, known))
+            ? onlyMessage(FOUND_AGAIN)
+            : onlyMessage('another run is working on it');
+    }
+    try {
+        return await actAsOwner(task, action, findVerdict);
+    }
+    catch (error) {
+        if (!(error instanceof UnknownOutcome)) {
+            await world.store.actions.release(subject.name, world.runId);
+        }
+        throw error;
+    }
+}
+function claim({ world: { store, clock, runId }, subject }) {
+    const now = clock.now();
+    return store.actions.claim(subject, {
+        owner: runId,
+        // The run's id is random, and only its hash is published.
+        nonce: (0,external_node_crypto_.createHash)('sha256').update(`${runId} ${subject.name}`).digest('hex').slice(0, 32),
+        now,
+        until: new Date(now.getTime() + limits/* ACTION_CLAIM_MS */.V8),
+    });
+}
+/** This run owns the entry, and `action` is its current state. */
+async function actAsOwner(task, action, findVerdict) {
+    const { world, subject, issue } = task;
+    const { actions } = world.store;
+    // Checked again: another run may have finished it between the first look and the claim.
+    const finished = whyFinished(action, issue, world.clock.now());
+    if (finished !== null) {
+        await actions.release(subject.name, world.runId);
+        return onlyMessage(finished);
+    }
+    if (action.state === 'posting' && (await findPosted(task, action))) {
+        return onlyMessage(FOUND_AGAIN);
+    }
+    const verdict = await findVerdict();
+    if (action.commentId !== null) {
+        return edit(task, action, action.commentId, verdict);
+    }
+    if ('silent' in verdict) {
+        const { silent: reason, isFinal } = verdict;
+        const state = isFinal ? 'silent' : 'deferred';
+        await actions.rest(subject.name, world.runId, { state, reason, textHash: issue.textHash });
+        return notShown(reason);
+    }
+    return post(task, action, verdict.related);
+}
+/** Whether GitHub has the comment that was being posted; records it if so. */
+async function findPosted({ world, poster, subject, issue }, { nonce }) {
+    const commentId = await poster.find(issue.number, (0,comment_marker/* commentMarker */.Q)(issue.id, nonce));
+    if (commentId !== null) {
+        await world.store.actions.markPosted(subject.name, commentId, world.clock.now());
+    }
+    return commentId !== null;
+}
+async function post(task, { nonce }, related) {
+    const { world, poster, subject, issue, tally } = task;
+    const { actions } = world.store;
+    const reason = await whyNoLonger(world, subject.repository, issue, tally);
+    if (reason !== null) {
+        await actions.release(subject.name, world.runId);
+        return notShown(reason);
+    }
+    const until = new Date(world.clock.now().getTime() + limits/* ACTION_POSTING_MS */.bu);
+    if (!(await actions.markPosting(subject.name, world.runId, toDecision(issue, related), until))) {
+        return onlyMessage('another run took it over');
+    }
+    const text = renderComment(related);
+    const outcome = await poster
+        .post(issue.number, `${(0,comment_marker/* commentMarker */.Q)(issue.id, nonce)}\n${text}\n`)
+        .catch((error) => {
+        throw new UnknownOutcome(issue, error);
+    });
+    if ('declined' in outcome) {
+        const rest = { state: 'silent', reason: outcome.declined, textHash: issue.textHash };
+        await actions.rest(subject.name, world.runId, rest);
+        return notShown(outcome.declined);
+    }
+    if ('refused' in outcome) {
+        const { message } = outcome.refused;
+        await actions.rest(subject.name, world.runId, { state: 'deferred', reason: message, textHash: null });
+        throw outcome.refused;
+    }
+    await actions.markPosted(subject.name, outcome.commentId, world.clock.now());
+    return shownAs(`posted as comment ${outcome.commentId}`, related, text, true);
+}
+async function edit(task, { nonce }, commentId, verdict) {
+    const { world, poster, subject, issue } = task;
+    const { actions } = world.store;
+    if ('silent' in verdict && !verdict.isFinal) {
+        await actions.release(subject.name, world.runId);
+        return onlyMessage(`its comment is not updated yet, because ${verdict.silent}`);
+    }
+    const related = 'silent' in verdict ? [] : verdict.related;
+    const text = renderComment(related);
+    if (!(await poster.edit(commentId, `${(0,comment_marker/* commentMarker */.Q)(issue.id, nonce)}\n${text}\n`))) {
+        const reason = 'the comment no longer exists';
+        await actions.rest(subject.name, world.runId, { state: 'withdrawn', reason, textHash: issue.textHash });
+        return onlyMessage(DELETED_BY_SOMEBODY);
+    }
+    await actions.markEdited(subject.name, world.runId, toDecision(issue, related), world.clock.now());
+    return shownAs(`edited in comment ${commentId}`, related, text, true);
+}
+function toDecision({ textHash }, related) {
+    const decided = related.map(({ candidate, confidence }) => ({
+        number: candidate.number,
+        confidence: Number(confidence.toFixed(3)),
+    }));
+    return { textHash, decided };
+}
+/** GitHub may or may not have posted the comment. The entry stays as it is, and a later run looks for the comment. */
+class UnknownOutcome extends errors/* InterruptedError */.p4 {
+    constructor({ number }, cause) {
+        const why = cause instanceof errors/* UserError */.yo ? `${cause.message} ` : '';
+        super(`${why}It is not known whether the comment on issue #${number} was posted. The next run looks for it, and posts ` +
+            `it if it is still missing after ${limits/* ACTION_POSTING_MS */.bu / 60_000} minutes.`, { cause });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/related/show-related.js
+/** Shows related issues for new ones: finds them, then previews or posts the comment. */
+
+
+
+
+
+
+
+
+
+/**
+ * Shows related issues for the issue of this event, which has been applied. In `post` it then serves the issues of the
+ * last 48 hours that earlier runs missed. Returns what was shown for the event's issue; null when nothing was.
+ */
+async function showRelatedForEvent(world, event, options, tally) {
+    let shownForIssue = null;
+    if (options.related !== 'off' && event.on === 'issue') {
+        const { message, shown } = await showRelated(world, event.repository, event.issue.id, options, tally);
+        world.log.info(`#${event.issue.number}: ${message}.`);
+        shownForIssue = shown === null ? null : { ...shown, issueNumber: event.issue.number };
+    }
+    await postMissed(world, event.repository, options, tally);
+    return shownForIssue;
+}
+/** In `post`: comments on the issues of the last 48 hours that still need one. */
+async function postMissed(world, repository, options, tally) {
+    if (options.related !== 'post') {
+        return;
+    }
+    const now = world.clock.now().getTime();
+    const missed = await world.store.actions.due(repository, {
+        openedSince: (0,time/* toTime */.x)(new Date(now - limits/* RELATED_OPENED_WITHIN_MS */.hf)),
+        editableSince: (0,time/* toTime */.x)(new Date(now - limits/* RELATED_EDITED_WITHIN_MS */.DG)),
+        limit: limits/* RELATED_ISSUES_PER_RUN */.lj,
+    });
+    const failures = [];
+    for (const id of missed) {
+        try {
+            const { message, number } = await showRelated(world, repository, id, options, tally);
+            world.log.info(`#${number ?? `(id ${id})`}: ${message}.`);
+        }
+        catch (error) {
+            failures.push(error);
+            if (error instanceof errors/* InterruptedError */.p4 || failures.length === limits/* RELATED_REFUSALS_MAX */.pW) {
+                break;
+            }
+        }
+    }
+    (0,errors/* throwCollected */.ml)(failures);
+}
+/** Uses the issue as it is stored now: an event may describe a state that has passed. */
+async function showRelated(world, repository, issueId, options, tally) {
+    const issue = await world.store.rows.issue(issueId);
+    if (issue === null) {
+        return { ...notShown('it is not stored'), number: null };
+    }
+    const { number } = issue;
+    const reason = whyNoComment(issue, world.clock.now());
+    if (reason !== null) {
+        return { ...notShown(reason), number };
+    }
+    const findVerdict = () => findRelated(world, repository, issue, options);
+    return options.related === 'post'
+        ? { ...(await postOrEditComment(world, repository, issue, findVerdict, tally)), number }
+        : { ...preview(await findVerdict()), number };
+}
+function preview(verdict) {
+    return 'silent' in verdict
+        ? notShown(verdict.silent)
+        : shownAs('previewed in the job summary', verdict.related, renderComment(verdict.related), false);
+}
+async function findRelated({ store }, repository, issue, { relatedMinSimilarity }) {
+    const tooLittle = whyTooLittleText(issue);
+    if (tooLittle !== null || issue.textField === null) {
+        return { silent: tooLittle ?? '', isFinal: true };
+    }
+    const space = await store.spaces.active();
+    const vectors = space === null ? {} : await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
+    const vector = vectors[issue.textField];
+    if (space === null || vector === undefined) {
+        return { silent: 'its text has no vector yet', isFinal: false };
+    }
+    const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector);
+    return chooseRelated(issue, candidates, relatedMinSimilarity);
+}
+
+// EXTERNAL MODULE: ./lib/src/core/report/result.js
+var report_result = __webpack_require__(87);
+;// CONCATENATED MODULE: ./lib/src/core/search/issue-reference.js
+/** Search queries that name an issue instead of describing it. */
+
+
+const FORMS = [
+    /^(?<repository>)#(?<number>\d{1,10})$/,
+    /^(?<repository>[\w.-]+\/[\w.-]+)#(?<number>\d{1,10})$/,
+    /^https?:\/\/[^/\s]+\/(?:[^\s?#]+\/)?(?<repository>[\w.-]+\/(?!-\/)[\w.-]+)\/(?:issues|pull)\/(?<number>\d{1,10})\/?(?:[?#]\S*)?$/,
+];
+/** The issue that the query names as `#123`, `owner/name#123` or a web address; null when the query is a text. */
+function parseIssueReference(query) {
+    for (const form of FORMS) {
+        const groups = form.exec(query.trim())?.groups;
+        if (groups !== undefined) {
+            return { repository: groups['repository'] || null, number: Number(groups['number']) };
+        }
+    }
+    return null;
+}
+/**
+ * The stored repository with this full name. When several have it, the newest: the older ones had the name before.
+ * @param known ordered by id
+ * @throws UserError when no stored repository has this name
+ */
+function findRepository(known, fullName) {
+    const found = known.findLast((each) => (0,model_record/* fullNameOf */.E4)(each).toLowerCase() === fullName.toLowerCase());
+    if (found === undefined) {
+        throw new errors/* UserError */.yo(`The database has nothing of ${fullName}. Run a backfill of it first, or name another repository.`);
+    }
+    return found;
+}
+
+// EXTERNAL MODULE: ./lib/src/core/search/hit.js
+var hit = __webpack_require__(6043);
+// EXTERNAL MODULE: ./lib/src/core/search/passage.js
+var passage = __webpack_require__(3690);
+;// CONCATENATED MODULE: ./lib/src/core/search/search-query.js
+/** Resolves a search query: a text to embed, or a stored issue whose vector exists already. */
+
+
+
+
+
+/**
+ * Returns the query with its vector: that of the issue that it names, or a new one.
+ * @param repositories ids of the repositories that are searched; empty for all
+ * @throws UserError when the named issue cannot be compared, or the model does not match the database
+ */
+async function resolveQuery({ store, embedder }, space, query, repositories) {
+    const reference = parseIssueReference(query);
+    if (reference !== null) {
+        return resolveStoredIssue(store, space, reference, repositories);
+    }
+    await assertModelMatches(store, space, embedder, 'search');
+    const vector = await embedQuery(embedder, query);
+    await assertModelMatches(store, space, { model: embedder.model, dimensions: vector.length }, 'search');
+    return { vector, text: splitTitle(query), issueId: null };
+}
+/** The first line counts as the title, so the pasted text of an issue ranks as the issue does. */
+function splitTitle(query) {
+    const [title = '', ...body] = query.trim().split('\n');
+    return { title, body: body.join('\n') };
+}
+async function resolveStoredIssue(store, space, reference, repositories) {
+    const repository = await resolveRepository(store, reference, repositories);
+    const item = `Issue ${(0,model_record/* fullNameOf */.E4)(repository)}#${reference.number}`;
+    const id = await store.rows.issueId(repository.id, reference.number);
+    const issue = id === null ? null : await store.rows.issue(id);
+    if (issue === null) {
+        throw new errors/* UserError */.yo(`${item} is not in the database. Run a catch-up or a backfill, or search for its text. Tiara does not store pull requests.`);
+    }
+    if (issue.isTombstone) {
+        throw new errors/* UserError */.yo(`${item} was deleted or transferred. Search for its text instead.`);
+    }
+    const vector = issue.textField === null
+        ? undefined
+        : (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }))[issue.textField];
+    if (vector === undefined) {
+        throw new errors/* UserError */.yo(`${item} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`);
+    }
+    return { vector, text: issue, issueId: issue.id };
+}
+async function resolveRepository(store, { repository, number }, repositories) {
+    const known = await store.cursors.repositories();
+    if (repository !== null) {
+        return findRepository(known, repository);
+    }
+    const searched = known.filter(({ id }) => repositories.length === 0 || repositories.includes(id));
+    const [only] = searched;
+    if (only === undefined || searched.length > 1) {
+        throw new errors/* UserError */.yo(`The query #${number} names no repository, and ${searched.length} are searched. Write it as owner/name#${number}.`);
+    }
+    return only;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/search/search.js
+/** Mode `search`: from a query to the nearest live issues and comments. */
+
+
+
+
+
+
+const KINDS = ['issue', 'comment'];
+/**
+ * Finds the live issues and comments that best match a text, or the issue that the query names, best first. A comment is a
+ * result of its own and ranks by its own text. With the title of its issue, every comment of a good issue would be found.
+ * @throws UserError when the database has no vectors, or when the query cannot be resolved
+ */
+async function search(world, query, { limit, repositories, kinds = KINDS, state = 'all', minSimilarity = 0 }) {
+    const space = await world.store.spaces.active();
+    if (space === null) {
+        throw new errors/* UserError */.yo('The database holds no vectors yet. Run a backfill first (mode backfill), then search again.');
+    }
+    const { vector, text, issueId } = await resolveQuery(world, space, query, repositories);
+    const filter = { repositories, state, exceptIssue: issueId, limit: limits/* SEARCH_CANDIDATES */.gF };
+    const candidates = [];
+    for (const kind of kinds) {
+        candidates.push(...(await world.store.vectors.nearest(space, vector, { ...filter, kind })));
+    }
+    const ranked = scaleScores(rank(text, candidates.sort(byAge).map(toRankable)));
+    const weights = (0,passage/* wordWeights */.Q)(`${text.title} ${text.body ?? ''}`, candidates.map(hit/* visibleText */.Q6));
+    return ranked
+        .filter(({ score }) => score >= minSimilarity)
+        .slice(0, limit)
+        .map(({ candidate, score }) => (0,hit/* toHit */.FI)(candidate, score, (0,passage/* pickPassage */.Y)((0,hit/* visibleText */.Q6)(candidate), weights)));
+}
+/**
+ * Makes scores comparable between searches. The best result gets its confidence, by which related issues are chosen too.
+ * The others are in proportion to it, so that the order stays that of the ranking.
+ */
+function scaleScores(ranked) {
+    const { score: bestScore, confidence } = ranked[0] ?? { score: 0, confidence: 0 };
+    return ranked.map(({ candidate: { candidate }, score }) => ({
+        candidate,
+        score: (0,hit/* roundScore */.F5)(bestScore === 0 ? confidence : (confidence * score) / bestScore),
+    }));
+}
+/** The store returns candidates in no order. Among equals, the older one comes first. */
+function byAge(a, b) {
+    return a.number - b.number || (a.commentId ?? 0) - (b.commentId ?? 0) || a.repository.id - b.repository.id;
+}
+function toRankable(candidate) {
+    const { kind, title, titleSimilarity, bodySimilarity } = candidate;
+    return {
+        candidate,
+        title: kind === 'comment' ? '' : title,
+        body: (0,hit/* nearestText */.m7)(candidate),
+        titleSimilarity,
+        bodySimilarity,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/failures/report-waiting.js
+/** Reports what failed in earlier runs and is not due yet. */
+
+
+
+/** Adds one line to the result that names these items, unless this run has named them already. */
+async function reportWaiting(world, repository, tally) {
+    const { store, clock } = world;
+    const now = (0,time/* toTime */.x)(clock.now());
+    const named = new Set(tally.failed.map(({ item }) => item));
+    const waiting = (await store.failures.list(repository)).filter((failure) => failure.nextTryAt > now && !named.has(describeFailed(failure)));
+    const [next] = waiting.map(({ nextTryAt }) => nextTryAt).sort();
+    if (next !== undefined) {
+        const names = waiting.slice(0, limits/* FAILURES_NAMED_WAITING */.ig).map(describeFailed).join(', ');
+        const more = waiting.length > limits/* FAILURES_NAMED_WAITING */.ig ? ` and ${waiting.length - limits/* FAILURES_NAMED_WAITING */.ig} more` : '';
+        tally.left.push(`Failed in earlier runs, and retried after growing waits (next after ${next}): ${names}${more}. ` +
+            'The table failures has the reasons.');
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/sync/restore-removed.js
+/** Lifts a tombstone whose item exists after all. */
+
+/**
+ * Looks up the record, now that its tombstone exists, and restores its row if GitHub still has it in this repository. A
+ * listing alone is no proof: it may have been read before the deletion.
+ */
+async function restoreIfAlive({ store, log }, source, record, tally) {
+    const key = (0,model_record/* recordKey */.Hy)(record);
+    const removedAt = await store.rows.removedAt(key);
+    if (removedAt === null) {
+        return;
+    }
+    const found = await source.lookUp(key);
+    if (found.state === 'found' && (await store.rows.restore(source.repository, found.record, removedAt))) {
+        log.info(`${record.kind} ${record.id} was marked as removed, but exists: restored.`);
+        tally.stored += 1;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/sync/read-feeds.js
+/** What catch-up and backfill share: reading both listings page by page, and storing each page with its cursor. */
+
+
+
+
+
+
+
+/** Reads the issues, then the comments, from shortly before their cursors (null: from the beginning). */
+async function readFeeds(world, source, reader, cursors, tally) {
+    const { repository } = source;
+    for (const feed of ['issues', 'comments']) {
+        let items = 0;
+        for await (const page of source[feed](withOverlap(cursors[feed]))) {
+            await applyPage(world, source, page, tally, { reading: { reader, feed } });
+            items += page.records.length;
+            world.log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: ${items} ${feed} read`);
+        }
+    }
+}
+/** Stores a page that was just read from GitHub, and restores tombstones whose items turn out to exist. */
+async function applyPage(world, source, page, tally, { touched, reading }) {
+    await recordFailures(world, source.repository, page.malformed.flatMap(({ key, reason }) => (key === null ? [] : [{ key, text: null, reason }])), tally);
+    tally.failed.push(...page.malformed.filter(({ key }) => key === null));
+    const changes = page.records.map(change/* liveUpsert */.K);
+    const cursor = reading && page.upTo !== null ? { ...reading, upTo: page.upTo } : undefined;
+    const { tombstoned } = await applyChanges(world, source.repository, changes, tally, { touched, cursor });
+    for (const record of tombstoned) {
+        await restoreIfAlive(world, source, record, tally);
+    }
+}
+function withOverlap(cursor) {
+    return cursor === null ? null : (0,time/* toTime */.x)(new Date(new Date(cursor).getTime() - limits/* CURSOR_OVERLAP_MS */.o7));
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/sync/retry-failed-items.js
+/** Looks up items that failed earlier: the cursors have passed them, so no listing shows them again. */
+
+
+
+
+/** Stores the items whose next try is due. Texts that a model refused are retried while embedding. */
+async function retryItems(world, source, tally) {
+    const { store, clock } = world;
+    const { repository } = source;
+    const now = (0,time/* toTime */.x)(clock.now());
+    for (const failure of await store.failures.list(repository)) {
+        if (failure.text === null && failure.nextTryAt <= now) {
+            const found = await source.lookUp(failure.key);
+            if (found.state === 'malformed') {
+                await recordFailures(world, repository, [{ ...failure, reason: found.reason }], tally);
+                continue;
+            }
+            const failedBefore = tally.failed.length;
+            if (found.state === 'found') {
+                await applyChanges(world, repository, [(0,change/* liveUpsert */.K)(found.record)], tally);
+            }
+            if (tally.failed.length === failedBefore) {
+                await store.failures.forget([failure]);
+            }
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/sync/run-all-then-throw.js
+/** Runs steps that do not depend on each other. */
+
+/**
+ * Runs the steps one after the other even when one fails, and throws the failures at the end. So a failure at GitHub
+ * does not keep texts from being embedded.
+ * @throws AggregateError when several steps fail
+ */
+async function runAllThenThrow(...steps) {
+    const failures = [];
+    for (const step of steps) {
+        try {
+            await step();
+        }
+        catch (error) {
+            failures.push(error);
+        }
+    }
+    (0,errors/* throwCollected */.ml)(failures);
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/sync/catch-up.js
+/** Mode `catch-up`: reads everything updated since the last catch-up, and embeds what is pending. */
+
+
+
+
+
+
+/** Before the first backfill it reads nothing and says so: without a cursor, "since" has no meaning. */
+async function catchUp(world, source, tally) {
+    const { repository } = source;
+    const { caughtUpAt, catchUp: cursors } = await world.store.cursors.openRepository(repository);
+    if (caughtUpAt === null) {
+        world.log.notice(backfillNeeded(repository));
+        tally.left.push(backfillNeeded(repository));
+    }
+    await runAllThenThrow(() => (caughtUpAt === null ? Promise.resolve() : readUpdates(world, source, cursors, tally)), () => embedEverything(world, repository, tally), () => reportWaiting(world, repository, tally));
+}
+/** Reads both listings from their cursors, and retries the items that failed earlier. */
+async function readUpdates(world, source, cursors, tally) {
+    const startedAt = world.clock.now();
+    await readFeeds(world, source, 'catch-up', cursors, tally);
+    await retryItems(world, source, tally);
+    await world.store.cursors.finishCatchUp(source.repository, startedAt);
+}
+/** The message for a repository without a finished backfill. */
+function backfillNeeded(repository) {
+    return (`No backfill of ${(0,model_record/* fullNameOf */.E4)(repository)} has finished yet, so older issues are missing. ` +
+        'Run the action once by workflow_dispatch (mode backfill).');
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/sync/event-effect.js
+/** Which changes an event makes. */
+
+/** Actions after which the payload has the issue's new state. */
+const ISSUE_UPSERTS = new Set([
+    'opened',
+    'edited',
+    'closed',
+    'reopened',
+    'labeled',
+    'unlabeled',
+    'assigned',
+    'unassigned',
+    'milestoned',
+    'demilestoned',
+    'locked',
+    'unlocked',
+    'pinned',
+    'unpinned',
+    'typed',
+    'untyped',
+    'field_added',
+    'field_removed',
+]);
+/** `pinned` and `unpinned` change nothing that Tiara stores. */
+const COMMENT_UPSERTS = new Set(['created', 'edited', 'pinned', 'unpinned']);
+/** Returns the changes that an event makes, or why it makes none. `at` is the time of a removal. */
+function eventEffect(event, at) {
+    switch (event.on) {
+        case 'pull request':
+            return { skipped: `Tiara does not store pull requests (action ${plainWord(event.action)})` };
+        case 'issue':
+            return issueEventEffect(event, at);
+        case 'comment':
+            return commentEventEffect(event, at);
+    }
+}
+function issueEventEffect(event, at) {
+    const { action, issue } = event;
+    if (action === 'deleted' || action === 'transferred') {
+        const transferredTo = action === 'transferred' ? event.transferredTo : null;
+        return toEffect([{ change: 'remove', record: issue, reason: action, at, transferredTo }]);
+    }
+    return {
+        ...toEffect([(0,change/* snapshotUpsert */.y)(issue)], ISSUE_UPSERTS.has(action) ? null : unknownAction('issues', action)),
+        commentsToFetch: event.isTransferredIn ? issue.number : null,
+    };
+}
+function commentEventEffect(event, at) {
+    const { action, issue, comment } = event;
+    if (action === 'deleted') {
+        return toEffect([
+            (0,change/* snapshotUpsert */.y)(issue),
+            { change: 'remove', record: comment, reason: 'deleted', at, transferredTo: null },
+        ]);
+    }
+    const notice = COMMENT_UPSERTS.has(action) ? null : unknownAction('issue_comment', action);
+    return toEffect([(0,change/* snapshotUpsert */.y)(issue), (0,change/* snapshotUpsert */.y)(comment)], notice);
+}
+function toEffect(changes, notice = null) {
+    return { changes, notice, commentsToFetch: null };
+}
+function unknownAction(event, action) {
+    return `Tiara does not know the action ${plainWord(action)} of ${event} events yet, so it stores what the payload shows.`;
+}
+/** Any text could be in a payload, so only a plain word is repeated in the log. */
+function plainWord(action) {
+    return /^[a-z_]{1,40}$/.test(action) ? action : '(not a plain word)';
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/sync/apply-event.js
+/** Mode `event`: one webhook payload becomes rows and vectors. docs/architecture.md follows an `issues.edited` event through it. */
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Applies one event. Events may be missed, repeated, cancelled or reordered; step 4 makes up for all of that.
+ * 1. Decide what the event changes; a pull request changes nothing.
+ * 2. Look up the repository's current name and how far it has been read.
+ * 3. Write the changes, and fetch from GitHub what the payload does not settle.
+ * 4. Catch up, if the last catch-up started at least `intervalMs` ago.
+ * 5. Embed the rows that the event touched, then everything pending if step 4 ran.
+ */
+async function applyEvent(world, event, intervalMs, tally) {
+    const { store, clock, log } = world;
+    const effect = eventEffect(event, (0,time/* toTime */.x)(clock.now()));
+    if ('skipped' in effect) {
+        return effect;
+    }
+    if (effect.notice !== null) {
+        log.notice(effect.notice);
+    }
+    const repository = await withCurrentName(world, event.repository);
+    const { caughtUpAt, catchUp: cursors } = await store.cursors.openRepository(repository);
+    const sinceMs = caughtUpAt === null ? null : clock.now().getTime() - caughtUpAt.getTime();
+    // A mark in the future comes from a wrong clock, and says nothing.
+    const isDue = sinceMs !== null && (sinceMs >= intervalMs || sinceMs < -limits/* CLOCK_TOLERANCE_MS */.UG);
+    if (caughtUpAt === null) {
+        log.notice(backfillNeeded(repository));
+    }
+    const touched = { issue: [], comment: [] };
+    // Records that meet a tombstone are left removed: a payload may be older than the deletion. If the item does exist,
+    // the next listing shows it, and applyPage looks it up by id.
+    const changes = effect.changes.map((change) => withAge(change, cursors));
+    const { contested } = await applyChanges(world, repository, changes, tally, { touched });
+    await runAllThenThrow(async () => {
+        await fetchUnsettled(world, repository, contested, effect, touched, tally);
+        if (isDue) {
+            await readUpdates(world, await world.sourceFor(repository), cursors, tally);
+        }
+    }, 
+    // Takes no lease, so the event's own rows need not wait for a run that is embedding everything.
+    () => embedTouched(world, repository, touched, tally), () => isDue
+        ? embedEverything(world, repository, tally)
+        : countTouchedPending(world, repository, touched, tally));
+    return { skipped: null };
+}
+/** Marks a snapshot as stale if a listing has been read to the time at which it was made, or further. */
+function withAge(change, cursors) {
+    const cursor = change.record.kind === 'issue' ? cursors.issues : cursors.comments;
+    const isStale = change.change === 'upsert' && cursor !== null && change.record.updatedAt <= cursor;
+    return isStale ? { ...change, freshness: 'stale' } : change;
+}
+/** Reads the contested records by id, and the comments that came along with a transferred issue. */
+async function fetchUnsettled(world, repository, contested, { commentsToFetch }, touched, tally) {
+    for (const record of contested) {
+        try {
+            const source = await world.sourceFor(repository);
+            const found = await source.lookUp((0,model_record/* recordKey */.Hy)(record));
+            if (found.state === 'found') {
+                await applyChanges(world, repository, [(0,change/* liveUpsert */.K)(found.record)], tally);
+            }
+        }
+        catch (error) {
+            // Better a row too many, which the next backfill removes, than a record that nobody fetches again.
+            await applyChanges(world, repository, [(0,change/* snapshotUpsert */.y)(record)], tally);
+            throw error;
+        }
+    }
+    if (commentsToFetch !== null) {
+        const source = await world.sourceFor(repository);
+        for await (const page of source.commentsOn(commentsToFetch)) {
+            await applyPage(world, source, page, tally, { touched });
+        }
+    }
+}
+/**
+ * The repository under its current name. An event from before a rename has the old name in its payload, so GitHub is asked
+ * when the stored name differs. If GitHub does not answer, the stored name is used.
+ */
+async function withCurrentName({ store, sourceFor }, repository) {
+    const known = (await store.cursors.repositories()).find(({ id }) => id === repository.id);
+    if (known === undefined || (known.owner === repository.owner && known.name === repository.name)) {
+        return repository;
+    }
+    try {
+        const source = await sourceFor(repository);
+        return await source.currentRepository();
+    }
+    catch (error) {
+        if (error instanceof errors/* InterruptedError */.p4) {
+            return known;
+        }
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/sync/reconcile.js
+/** Looks up each row that a complete listing did not show, and removes those that no longer exist on GitHub. */
+
+
+
+
+
+
+
+
+/**
+ * Looks up the live rows that the current backfill has not seen. Marks those that are gone as removed, and updates those
+ * that exist. Call it only after the listings were read to the end. Removes nothing while the repository's issues cannot be
+ * read: GitHub then answers 404 or 410 for items that exist. Says so when the listing showed none of the rows that exist.
+ * @throws UserError when more rows of one kind would be removed than one run may; then none of that kind is
+ */
+async function reconcile(world, source, allowRemovals, tally) {
+    const { repository } = source;
+    // Issues first: the comments of a removed issue are removed with it and need no request.
+    for (const kind of ['issue', 'comment']) {
+        const removals = await findRemovals(world, source, kind, allowRemovals, tally);
+        const unreadable = removals.length === 0 ? null : await source.whyUnreadable();
+        if (unreadable !== null) {
+            tally.left.push(`No issue or comment of ${(0,model_record/* fullNameOf */.E4)(repository)} was marked as removed, because ${unreadable}. ` +
+                'If that is temporary, run the backfill again afterwards.');
+            return;
+        }
+        await world.store.rows.markRemoved(repository, removals);
+        tally.removed += removals.length;
+    }
+}
+/** The unseen rows of this kind that GitHub no longer has in this repository. Updates the others. */
+async function findRemovals(world, source, kind, allowRemovals, tally) {
+    const { repository } = source;
+    const rows = await countRows(world, source, kind);
+    const allowed = allowRemovals ? Infinity : Math.max(limits/* REMOVALS_ALWAYS_ALLOWED */.Hm, rows * limits/* REMOVALS_SHARE_MAX */.bP);
+    const removals = [];
+    let unseen = 0;
+    let alive = 0;
+    for await (const key of readUnseen(world, source, kind)) {
+        const found = await source.lookUp(key);
+        unseen += 1;
+        if (found.state === 'found') {
+            alive += 1;
+            await applyChanges(world, repository, [(0,change/* liveUpsert */.K)(found.record)], tally);
+            continue;
+        }
+        if (found.state === 'malformed') {
+            await recordFailures(world, repository, [{ key, text: null, reason: found.reason }], tally);
+            continue;
+        }
+        const at = (0,time/* toTime */.x)(world.clock.now());
+        removals.push(found.state === 'transferred'
+            ? { key, reason: 'transferred', at, transferredTo: found.url }
+            : { key, reason: 'deleted', at, transferredTo: null });
+        if (removals.length > allowed && (await source.whyUnreadable()) === null) {
+            throw new errors/* UserError */.yo(`More than ${Math.floor(allowed)} ${kind}s of ${(0,model_record/* fullNameOf */.E4)(repository)} are no longer on GitHub. ` +
+                'That is so many that something else may be wrong, so none of them was removed. If they are really gone, run ' +
+                'the backfill again with allow-removals: true.');
+        }
+    }
+    if (alive > 0 && unseen >= rows) {
+        tally.left.push(`GitHub listed none of the ${rows} ${kind}s of ${(0,model_record/* fullNameOf */.E4)(repository)} that Tiara has, but they exist. A proxy may ` +
+            'have sent the empty listing, so newer ones may be missing. Run the backfill again when GitHub can be reached.');
+    }
+    return removals;
+}
+async function countRows({ store }, { repository }, kind) {
+    const { issues, comments } = await store.vectors.counts([repository.id]);
+    return kind === 'issue' ? issues : comments;
+}
+async function* readUnseen({ store }, { repository }, kind) {
+    for await (const keys of readPages(limits/* PENDING_ROWS */.Go, (page) => store.rows.unseen(repository, { kind, ...page }))) {
+        yield* keys;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/sync/backfill.js
+/** Mode `backfill`: reads everything, removes what no longer exists, and embeds what is pending. */
+
+
+
+
+
+
+/**
+ * Lists everything and removes what no longer exists. An unfinished backfill is resumed and ended first. The repository is
+ * then listed once more: only a listing of this run proves that what an earlier run has seen still exists.
+ */
+async function backfill(world, source, tally, { allowRemovals }) {
+    const { repository } = source;
+    await world.store.cursors.openRepository(repository);
+    await runAllThenThrow(async () => {
+        const { isResumed } = await listEverything(world, source, tally, allowRemovals);
+        if (isResumed) {
+            world.log.info('Listing the repository once more, to find what was deleted since the backfill that stopped.');
+            await listEverything(world, source, tally, allowRemovals);
+        }
+    }, () => embedEverything(world, repository, tally), () => reportWaiting(world, repository, tally));
+}
+/** Reads both listings to the end. A complete listing is then reconciled; with `allowRemovals` it may remove any number of rows. */
+async function listEverything(world, source, tally, allowRemovals) {
+    const { store, log, clock } = world;
+    const { repository } = source;
+    const cursors = await store.cursors.startBackfill(repository);
+    const startedAt = clock.now();
+    const isResumed = cursors.issues !== null || cursors.comments !== null;
+    if (isResumed) {
+        log.info('Resuming the backfill that stopped earlier.');
+    }
+    await readFeeds(world, source, 'backfill', cursors, tally);
+    await retryItems(world, source, tally);
+    if (!isResumed) {
+        await reconcile(world, source, allowRemovals, tally);
+    }
+    await store.cursors.finishBackfill(repository, startedAt);
+    return { isResumed };
+}
+
+;// CONCATENATED MODULE: ./lib/src/run.js
+
+
+
+
+
+
+
+
+
+/** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. `tally` counts along. */
+async function run(config, world, event, tally) {
+    const errors = [];
+    let result = {};
+    try {
+        await world.store.migrate();
+        result = await runMode(config, world, event, tally, errors);
+    }
+    catch (error) {
+        errors.push(error);
+    }
+    return { ...(0,report_result/* emptyResult */.$)(tally), mode: config.mode, outputTexts: config.outputTexts, ...result, errors };
+}
+async function runMode(config, world, event, tally, errors) {
+    switch (config.mode) {
+        case 'event':
+            return event === null ? {} : runEvent(config, world, event, tally);
+        case 'catch-up':
+            await forEachRepository(config, world, errors, async (source) => {
+                await catchUp(world, source, tally);
+                await postMissed(world, source.repository, config, tally);
+            });
+            return {};
+        case 'backfill':
+            if (config.reembed) {
+                await startReembedding(world);
+            }
+            await forEachRepository(config, world, errors, (source) => backfill(world, source, tally, config));
+            if (config.reembed) {
+                await finishReembedding(world, tally);
+            }
+            return {};
+        case 'search':
+            return runSearch(config, world, tally);
+        case 'eval':
+            return { evaluation: await evaluate(world, await namedRepositories(config, world), config.pairs) };
+    }
+}
+async function runEvent(config, world, event, tally) {
+    const { skipped } = await applyEvent(world, event, config.catchUpIntervalMs, tally);
+    return {
+        skipped,
+        related: skipped === null ? await showRelatedForEvent(world, event, config, tally) : null,
+    };
+}
+async function runSearch(config, world, tally) {
+    const { query, ...options } = config.search;
+    const ids = (await namedRepositories(config, world)).map(({ id }) => id);
+    // Search cannot find texts without a vector, so the result says how many there are.
+    tally.pending = (await world.store.vectors.counts(ids, config.embeds)).pending;
+    return { hits: await search(world, query, { ...options, repositories: ids }) };
+}
+/** Does the work for each repository, even when it fails for another. */
+async function forEachRepository({ repositories }, world, errors, work) {
+    for (const name of repositories) {
+        try {
+            await work(await world.sourceNamed(name));
+        }
+        catch (error) {
+            errors.push(error);
+        }
+    }
+}
+/** The stored repositories that the input `repository` names. */
+async function namedRepositories({ repositories }, world) {
+    const known = await world.store.cursors.repositories();
+    return repositories.map((fullName) => findRepository(known, fullName));
+}
+
+
+/***/ }),
+
+/***/ 9049:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  S: () => (/* binding */ sqlStore)
+});
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/cells.js
+/** A time as a cell, such as `2026-01-31 23:59:59`. Cells sort as text in the order of time. */
+function toCell(time) {
+    return time.slice(0, 19).replace('T', ' ');
+}
+/** The reverse of `toCell`; null stays null. */
+function cellToTime(cell) {
+    return typeof cell === 'string' ? `${cell.slice(0, 19).replace(' ', 'T')}Z` : null;
+}
+/** A date as a cell, without fractions of a second. */
+function dateToCell(date) {
+    return toCell(date.toISOString());
+}
+/** The repository of a row with the columns `repository_id`, `owner` and `name`. */
+function toRepository(row) {
+    return { id: Number(row['repository_id']), owner: String(row['owner']), name: String(row['name']) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/record-tables.js
+/** The table of each kind, its key, and its column with the issue's number. */
+const TABLES = {
+    issue: { name: 'issues', key: 'github_issue_id', number: 'number' },
+    comment: { name: 'comments', key: 'github_comment_id', number: 'issue_number' },
+};
+/** The texts of each kind that have a vector. */
+const FIELDS = { issue: ['title', 'body'], comment: ['body'] };
+/** The live rows of each kind, as a FROM and a WHERE. A comment whose issue is not stored yet is live. */
+const LIVE = {
+    issue: '{issues} t WHERE t.deleted_at IS NULL',
+    comment: '{comments} t LEFT JOIN {issues} i ON i.github_issue_id = t.github_issue_id ' +
+        'WHERE t.deleted_at IS NULL AND i.deleted_at IS NULL',
+};
+/** Changes when an issue's text does. The body's hash covers the title; without a body only the title has a hash. */
+const ISSUE_TEXT_HASH = "COALESCE(t.body_hash, t.title_hash, '')";
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/action-rows.js
+
+
+/** Ends a claim. */
+const RELEASED = 'owner = NULL, owned_until = NULL';
+/** Each method is one read or one transaction. */
+function sqlActionStore(database, dialect) {
+    const change = (sql, parameters) => database.transaction((statements) => statements.change(sql, parameters));
+    return {
+        due: (repository, query) => database.read((statements) => readDueIssues(statements, repository, query)),
+        get: (name) => database.read((statements) => readAction(statements, name)),
+        claim: (subject, claim) => database.transaction((statements) => claimAction(statements, dialect, subject, claim)),
+        markPosting: async (name, owner, { textHash, decided }, until) => (await change('UPDATE {actions} SET state = ?, reason = NULL, owned_until = ?, text_hash = ?, decided = ? ' +
+            'WHERE name = ? AND owner = ? AND github_comment_id IS NULL', ['posting', dateToCell(until), textHash, JSON.stringify(decided), name, owner])) > 0,
+        async markPosted(name, commentId, at) {
+            await change(`UPDATE {actions} SET state = ?, github_comment_id = ?, posted_at = ?, ${RELEASED} WHERE name = ? AND state = ?`, ['posted', commentId, dateToCell(at), name, 'posting']);
+        },
+        async markEdited(name, owner, { textHash, decided }, at) {
+            await change(`UPDATE {actions} SET text_hash = ?, decided = ?, edited_at = ?, ${RELEASED} WHERE name = ? AND owner = ?`, [textHash, JSON.stringify(decided), dateToCell(at), name, owner]);
+        },
+        async rest(name, owner, { state, reason, textHash }) {
+            await change(`UPDATE {actions} SET state = ?, reason = ?, text_hash = ?, ${RELEASED} WHERE name = ? AND owner = ?`, [state, reason, textHash, name, owner]);
+        },
+        async release(name, owner) {
+            await change(`UPDATE {actions} SET ${RELEASED} WHERE name = ? AND owner = ? AND state <> 'posting'`, [
+                name,
+                owner,
+            ]);
+        },
+    };
+}
+/** Creates the entry if there is none, and claims it if it is free. Of several runs, only one finds the row in the UPDATE. */
+async function claimAction(statements, dialect, { name, repository, issueId }, { owner, nonce, now, until }) {
+    if ((await readAction(statements, name)) === null) {
+        await statements.change(`${dialect.insertOrIgnore} INTO {actions} (name, repository_id, github_issue_id, state, nonce, created_at) ` +
+            'VALUES (?, ?, ?, ?, ?, ?)', [name, repository.id, issueId, 'claimed', nonce, dateToCell(now)]);
+    }
+    const claimed = await statements.change('UPDATE {actions} SET owner = ?, owned_until = ? WHERE name = ? AND (owner IS NULL OR owner = ? OR owned_until <= ?)', [owner, dateToCell(until), name, owner, dateToCell(now)]);
+    return claimed > 0 ? readAction(statements, name) : null;
+}
+async function readAction(statements, name) {
+    const [row] = await statements.rows('SELECT state, nonce, text_hash, github_comment_id FROM {actions} WHERE name = ?', [name]);
+    return row === undefined
+        ? null
+        : {
+            state: String(row['state']),
+            nonce: String(row['nonce']),
+            textHash: row['text_hash'] === null ? null : String(row['text_hash']),
+            commentId: row['github_comment_id'] === null ? null : Number(row['github_comment_id']),
+        };
+}
+/** Ids of the issues whose action `related:<id>` is due, as `ActionStore.due` defines it. */
+async function readDueIssues(statements, { id: repositoryId }, { openedSince, editableSince, limit }) {
+    const rows = await statements.rows("SELECT t.github_issue_id AS id FROM {issues} t LEFT JOIN {actions} a ON a.name = CONCAT('related:', t.github_issue_id) " +
+        "WHERE t.repository_id = ? AND t.created_at >= ? AND t.deleted_at IS NULL AND t.state = 'open' AND t.locked = 0 " +
+        "AND (t.author_type IS NULL OR t.author_type <> 'Bot') " +
+        "AND (a.name IS NULL OR a.state IN ('claimed', 'posting', 'deferred') " +
+        `OR (a.state = 'silent' AND a.text_hash <> ${ISSUE_TEXT_HASH}) ` +
+        `OR (a.state = 'posted' AND a.text_hash <> ${ISSUE_TEXT_HASH} AND t.created_at >= ?)) ` +
+        'ORDER BY t.created_at, t.github_issue_id LIMIT ?', [repositoryId, toCell(openedSince), toCell(editableSince), limit]);
+    return rows.map((row) => Number(row['id']));
+}
+
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
+;// CONCATENATED MODULE: ./lib/src/stores/sql/statements.js
+/** Builds statements of limited size: groups of items, placeholders, and the filter by repository. */
+
+/** Splits the items, in order, into groups of at most STATEMENT_ROWS items and STATEMENT_BYTES bytes. */
+function groupForStatements(items, sizeInBytes = () => 0) {
+    const groups = [];
+    let bytes = 0;
+    for (const item of items) {
+        const group = groups.at(-1);
+        const size = sizeInBytes(item);
+        if (group === undefined || group.length === limits/* STATEMENT_ROWS */.AC || bytes + size > limits/* STATEMENT_BYTES */.K5) {
+            groups.push([item]);
+            bytes = size;
+        }
+        else {
+            group.push(item);
+            bytes += size;
+        }
+    }
+    return groups;
+}
+/** The UTF-8 bytes of all texts among these values. */
+function textBytes(values) {
+    return values.reduce((sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 0), 0);
+}
+/** `?, ?, ?` for a count of 3. */
+function placeholders(count) {
+    return Array.from({ length: count }, () => '?').join(', ');
+}
+/** The condition of a WHERE that keeps the rows of these repositories; empty when there are none. */
+function inRepositories(repositories) {
+    return repositories.length === 0 ? '' : ` AND t.repository_id IN (${placeholders(repositories.length)})`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/repository-rows.js
+
+/** Creates the repository's row if there is none. Returns the repository under its stored name. */
+async function ensureRepository(statements, dialect, repository) {
+    // Read first: an INSERT locks the row, and all runs of a repository would wait for each other here.
+    const row = await readRepositoryRow(statements, repository);
+    if (row !== null) {
+        return toRepository(row);
+    }
+    await statements.change(`${dialect.insertOrIgnore} INTO {repositories} (repository_id, owner, name) VALUES (?, ?, ?)`, [repository.id, repository.owner, repository.name]);
+    return repository;
+}
+/** The row of this repository; null when there is none. Pass `dialect.forUpdate` as `lock` to lock the row. */
+async function readRepositoryRow(statements, { id }, lock = '') {
+    const [row] = await statements.rows(`SELECT * FROM {repositories} WHERE repository_id = ?${lock}`, [id]);
+    return row ?? null;
+}
+/** Stores the current name. */
+async function renameRepository(statements, { id, owner, name }) {
+    await statements.change('UPDATE {repositories} SET owner = ?, name = ? WHERE repository_id = ?', [
+        owner,
+        name,
+        id,
+    ]);
+}
+/** Every repository, ordered by id. */
+async function readRepositories(statements) {
+    const rows = await statements.rows('SELECT repository_id, owner, name FROM {repositories} ORDER BY repository_id');
+    return rows.map(toRepository);
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/rename-issues.js
+
+
+
+/** Writes the repository's current name into all its issues. Can be interrupted and repeated. */
+async function renameIssues(database, { id, owner, name }) {
+    let lastId = 0;
+    for (;;) {
+        const afterId = lastId;
+        const ids = await database.transaction(async (statements) => {
+            const rows = await statements.rows('SELECT github_issue_id AS id FROM {issues} WHERE repository_id = ? AND github_issue_id > ? ' +
+                'AND (repository_owner <> ? OR repository_name <> ?) ORDER BY github_issue_id LIMIT ?', [id, afterId, owner, name, limits/* STATEMENT_ROWS */.AC]);
+            const found = rows.map((row) => Number(row['id']));
+            await writeIssueNames(statements, { owner, name }, found);
+            return found;
+        });
+        const greatest = ids.at(-1);
+        if (greatest === undefined) {
+            return;
+        }
+        lastId = greatest;
+    }
+}
+/**
+ * Gives the repository's current name to issues that this transaction has written under the name in `named`. Locks the
+ * repository's row, so call it last. Nobody can rename the repository before the transaction ends, and a later rename
+ * finds these issues.
+ */
+async function applyCurrentName(statements, dialect, named, issues) {
+    if (issues.length === 0) {
+        return;
+    }
+    const row = await readRepositoryRow(statements, named, dialect.forUpdate);
+    const [owner, name] = [String(row?.['owner']), String(row?.['name'])];
+    if (owner !== named.owner || name !== named.name) {
+        await writeIssueNames(statements, { owner, name }, issues);
+    }
+}
+async function writeIssueNames(statements, { owner, name }, issues) {
+    for (const group of groupForStatements(issues)) {
+        await statements.change(`UPDATE {issues} SET repository_owner = ?, repository_name = ? WHERE github_issue_id IN (${placeholders(group.length)})`, [owner, name, ...group]);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/cursor-rows.js
+
+
+
+const CURSOR_COLUMNS = {
+    'catch-up': { issues: 'issues_cursor', comments: 'comments_cursor' },
+    backfill: { issues: 'backfill_issues_cursor', comments: 'backfill_comments_cursor' },
+};
+/** Each method is one read or one transaction. Only a rename takes several, which can be interrupted and repeated. */
+function sqlCursorStore(database, dialect) {
+    return {
+        async openRepository(repository) {
+            const row = await database.read((statements) => readRepositoryRow(statements, repository));
+            if (row === null) {
+                await database.transaction((statements) => ensureRepository(statements, dialect, repository));
+            }
+            else if (row['owner'] !== repository.owner || row['name'] !== repository.name) {
+                // The repository's own row comes last: if this run stops before it, the next one sees the old name and repeats the rename.
+                await renameIssues(database, repository);
+                await database.transaction((statements) => renameRepository(statements, repository));
+                // Another run may have written issues under the old name in the meantime.
+                await renameIssues(database, repository);
+            }
+            return toProgress(row);
+        },
+        repositories: () => database.read(readRepositories),
+        startBackfill: (repository) => database.transaction(async (statements) => {
+            await ensureRepository(statements, dialect, repository);
+            return startBackfill(statements, dialect, repository);
+        }),
+        finishBackfill: (repository, startedAt) => database.transaction(async (statements) => {
+            await finishBackfill(statements, repository, startedAt);
+            await raiseCaughtUpAt(statements, repository, startedAt);
+        }),
+        finishCatchUp: (repository, startedAt) => database.transaction((statements) => raiseCaughtUpAt(statements, repository, startedAt)),
+    };
+}
+/** Moves a cursor forward. A slower run cannot move it back. */
+async function raiseCursor(statements, { id }, move) {
+    const column = CURSOR_COLUMNS[move.reader][move.feed];
+    const upTo = toCell(move.upTo);
+    await statements.change(`UPDATE {repositories} SET ${column} = ? WHERE repository_id = ? AND (${column} IS NULL OR ${column} < ?)`, [upTo, id, upTo]);
+}
+/** Starts a backfill, or returns the cursors of the unfinished one. */
+async function startBackfill(statements, dialect, repository) {
+    const row = await readRepositoryRow(statements, repository, dialect.forUpdate);
+    if (isUnfinished(row)) {
+        return readCursors(row, 'backfill');
+    }
+    await statements.change('UPDATE {repositories} SET backfill_started_at = CURRENT_TIMESTAMP, backfill_count = ?, backfill_finished_at = NULL, ' +
+        'backfill_issues_cursor = NULL, backfill_comments_cursor = NULL WHERE repository_id = ?', [Number(row?.['backfill_count'] ?? 0) + 1, repository.id]);
+    return { issues: null, comments: null };
+}
+/** Ends the backfill. Catch-up continues from where it ended. */
+async function finishBackfill(statements, { id }, at) {
+    for (const feed of ['issues', 'comments']) {
+        const from = CURSOR_COLUMNS.backfill[feed];
+        const to = CURSOR_COLUMNS['catch-up'][feed];
+        await statements.change(`UPDATE {repositories} SET ${to} = ${from} WHERE repository_id = ? AND ${from} IS NOT NULL AND (${to} IS NULL OR ${to} < ${from})`, [id]);
+    }
+    await statements.change('UPDATE {repositories} SET backfill_finished_at = ? WHERE repository_id = ?', [
+        dateToCell(at),
+        id,
+    ]);
+}
+/**
+ * Records that everything updated before this time has been read. The database's time is the limit, and replaces a mark
+ * that is beyond it: such a mark would keep every run from catching up.
+ */
+async function raiseCaughtUpAt(statements, { id }, at) {
+    const cell = dateToCell(at);
+    const reached = 'CASE WHEN ? < CURRENT_TIMESTAMP THEN ? ELSE CURRENT_TIMESTAMP END';
+    await statements.change(`UPDATE {repositories} SET caught_up_at = ${reached} WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ${reached} OR caught_up_at > CURRENT_TIMESTAMP)`, [cell, cell, id, cell, cell]);
+}
+function readCursors(row, reader) {
+    const columns = CURSOR_COLUMNS[reader];
+    return { issues: cellToTime(row?.[columns.issues]), comments: cellToTime(row?.[columns.comments]) };
+}
+function isUnfinished(row) {
+    return typeof row?.['backfill_started_at'] === 'string' && row['backfill_finished_at'] === null;
+}
+function toProgress(row) {
+    const caughtUpAt = cellToTime(row?.['caught_up_at']);
+    return {
+        catchUp: readCursors(row, 'catch-up'),
+        caughtUpAt: caughtUpAt === null ? null : new Date(caughtUpAt),
+        backfill: isUnfinished(row) ? readCursors(row, 'backfill') : null,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/database-clock.js
+
+/** Asks the database for its time, once. From then on the time that passes is measured, which needs no clock. */
+async function openDatabaseClock(database) {
+    const [row] = await database.read((statements) => statements.rows('SELECT CURRENT_TIMESTAMP AS time'));
+    const askedAt = performance.now();
+    const time = cellToTime(row?.['time']);
+    if (time === null) {
+        throw new Error('the database has no time');
+    }
+    return { now: () => new Date(Date.parse(time) + performance.now() - askedAt) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/failure-rows.js
+
+
+
+/** Each method is one read or one transaction. */
+function sqlFailureStore(database, dialect) {
+    return {
+        async list(repository) {
+            const known = await database.read((statements) => readFailures(statements, repository));
+            return known.some(({ text }) => text !== null)
+                ? database.transaction((statements) => readCurrentFailures(statements, repository))
+                : known;
+        },
+        record: (repository, failures) => database.transaction((statements) => writeFailures(statements, dialect, repository, failures)),
+        forget: async (failures) => {
+            if (failures.length > 0) {
+                await database.transaction((statements) => deleteFailures(statements, failures));
+            }
+        },
+    };
+}
+/** The value of `failures.kind`: `issue` and `comment` are items, `issue title` is a text. */
+function failureKind({ key, text }) {
+    return text === null ? key.kind : `${key.kind} ${text.field}`;
+}
+/** Deletes the failures of texts that have changed or are gone, and returns those that are left. */
+async function readCurrentFailures(statements, repository) {
+    for (const kind of ['issue', 'comment']) {
+        const { name, key } = TABLES[kind];
+        for (const field of FIELDS[kind]) {
+            await statements.change('DELETE FROM {failures} WHERE repository_id = ? AND kind = ? AND NOT EXISTS (' +
+                `SELECT 1 FROM {${name}} t WHERE t.${key} = {failures}.id AND t.deleted_at IS NULL ` +
+                `AND t.${field}_hash = {failures}.text_hash)`, [repository.id, `${kind} ${field}`]);
+        }
+    }
+    return readFailures(statements, repository);
+}
+/** The failures as they were recorded, ordered by id within each kind. */
+async function readFailures(statements, { id }) {
+    const rows = await statements.rows('SELECT * FROM {failures} WHERE repository_id = ? ORDER BY kind, id', [
+        id,
+    ]);
+    return rows.map(toFailure);
+}
+function toFailure(row) {
+    const [kind, field] = String(row['kind']).split(' ');
+    return {
+        key: { kind: kind, id: Number(row['id']), issueNumber: Number(row['issue_number']) },
+        text: field === undefined ? null : { field: field, hash: String(row['text_hash']) },
+        reason: String(row['reason']),
+        attempts: Number(row['attempts']),
+        triedAt: cellToTime(row['tried_at']) ?? '',
+        nextTryAt: cellToTime(row['next_try_at']) ?? '',
+    };
+}
+/** Each failure replaces an earlier one of the same item or text. */
+async function writeFailures(statements, dialect, repository, failures) {
+    for (const failure of failures) {
+        const values = {
+            kind: failureKind(failure),
+            id: failure.key.id,
+            repository_id: repository.id,
+            issue_number: failure.key.issueNumber,
+            text_hash: failure.text?.hash ?? null,
+            reason: failure.reason,
+            attempts: failure.attempts,
+            tried_at: toCell(failure.triedAt),
+            next_try_at: toCell(failure.nextTryAt),
+        };
+        const columns = Object.keys(values);
+        const assignments = columns.slice(2).map((column) => `${column} = ${dialect.incoming(column)}`);
+        await statements.change(`INSERT INTO {failures} (${columns.join(', ')}) VALUES (${placeholders(columns.length)}) ` +
+            `${dialect.onConflict('kind, id')} ${assignments.join(', ')}`, Object.values(values));
+    }
+}
+/** Ignores failures that are not stored. */
+async function deleteFailures(statements, failures) {
+    for (const failure of failures) {
+        await statements.change('DELETE FROM {failures} WHERE kind = ? AND id = ?', [
+            failureKind(failure),
+            failure.key.id,
+        ]);
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/core/model/errors.js
+var errors = __webpack_require__(5912);
+;// CONCATENATED MODULE: ./lib/src/stores/sql/without-changes.js
+/** A database for a run that only reads. */
+
+/** The database without its transactions. Only what a killed run has left out of the schema makes a reading run change it. */
+function withoutChanges(database) {
+    return {
+        ...database,
+        transaction: () => Promise.reject(new Error('a run that only reads would change the database')),
+        changeSchema: () => Promise.reject(new errors/* UserError */.yo('A vector column is missing, perhaps because a run was stopped while it created the columns: run a catch-up or a backfill first.')),
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/core/model/change.js
+var change = __webpack_require__(9171);
+;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/backfill-marks.js
+
+
+/** Marks these records as seen by the current backfill. */
+async function markSeen(statements, repository, records) {
+    for (const kind of ['issue', 'comment']) {
+        const { name, key } = TABLES[kind];
+        const ids = records.filter((record) => record.kind === kind).map(({ id }) => id);
+        for (const group of groupForStatements(ids)) {
+            await statements.change(`UPDATE {${name}} SET seen_in_backfill = (SELECT backfill_count FROM {repositories} WHERE {repositories}.repository_id = ?) ` +
+                `WHERE ${key} IN (${placeholders(group.length)})`, [repository.id, ...group]);
+        }
+    }
+}
+/** Live rows that the current backfill has not seen, ordered by id. */
+async function readUnseenRows(statements, { id: repositoryId }, { kind, afterId, limit }) {
+    const { key, number } = TABLES[kind];
+    const rows = await statements.rows(`SELECT t.${key} AS id, t.${number} AS issue_number FROM ${LIVE[kind]} AND t.repository_id = ? AND t.${key} > ? ` +
+        'AND (t.seen_in_backfill IS NULL OR t.seen_in_backfill <> ' +
+        '(SELECT backfill_count FROM {repositories} WHERE {repositories}.repository_id = ?)) ' +
+        `ORDER BY t.${key} LIMIT ?`, [repositoryId, afterId, repositoryId, limit]);
+    return rows.map((row) => ({ kind, id: Number(row['id']), issueNumber: Number(row['issue_number']) }));
+}
+
+// EXTERNAL MODULE: ./lib/src/core/model/record.js
+var model_record = __webpack_require__(9426);
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/vector-columns.js
+/** Null: the columns of the first space. All but its vector columns exist before it is opened. */
+function spaceColumns(space) {
+    const ending = space === null || space.id === 1 ? '' : `_${space.id}`;
+    return {
+        vec: (field) => `${field}_vec${ending}`,
+        vecOf: (field) => `${field}_vec_of${ending}`,
+        chunks: `chunks${ending}`,
+        pendingIndex: (table) => `${table}_pending${ending}`,
+    };
+}
+/** The vector columns of a space. */
+function vectorColumns(space) {
+    const { vec, vecOf, chunks } = spaceColumns(space);
+    const where = space.id === 1 ? 'in the first space' : `in space ${space.id}`;
+    const ofText = (table, field, text) => ({
+        table,
+        name: vec(field),
+        comment: `Embedding of ${text}, ${where}`,
+        vecOf: [{ table, name: vecOf(field) }],
+    });
+    const ofBodies = [
+        ofText('issues', 'body', 'the title, a blank line and the body'),
+        ofText('comments', 'body', 'the body'),
+    ];
+    return [
+        ofText('issues', 'title', 'the title'),
+        ...ofBodies,
+        // A body is pending as a whole, so without a vector of its chunk it needs all of them.
+        {
+            table: chunks,
+            name: 'vec',
+            comment: `Embedding of the chunk, ${where}`,
+            vecOf: ofBodies.flatMap((column) => column.vecOf),
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/fingerprint.js
+/** A vector is out of date when its fingerprint differs from the one of its current text and the space. */
+function fingerprint(hash, space) {
+    return `${hash}:${space.id}`;
+}
+/** The end of every fingerprint of this space. For null it is an end that no fingerprint has. */
+function fingerprintSuffix(space) {
+    return fingerprint('', space ?? { id: 0 });
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/chunk-rows.js
+
+
+
+
+const COLUMNS = ['owner_kind', 'owner_id', 'position', 'repository_id', 'text', 'vec_of', 'vec_skipped'];
+/** Adds to each row the positions of the chunks of its current body that are already stored. */
+async function addStoredChunks(statements, space, rows) {
+    const [first] = rows;
+    if (space === null || first === undefined) {
+        return rows;
+    }
+    const positions = new Map();
+    for (const group of groupForStatements(rows)) {
+        const stored = await statements.rows(`SELECT owner_id, position, vec_of FROM {${spaceColumns(space).chunks}} WHERE owner_kind = ? AND owner_id IN (${placeholders(group.length)})`, [first.kind, ...group.map(({ id }) => id)]);
+        for (const { owner_id: id, position, vec_of: storedFingerprint } of stored) {
+            const key = `${String(id)} ${String(storedFingerprint)}`;
+            positions.set(key, [...(positions.get(key) ?? []), Number(position)]);
+        }
+    }
+    return rows.map((row) => ({
+        ...row,
+        chunks: positions.get(`${row.id} ${fingerprint(row.hashes.body ?? '', space)}`) ?? [],
+    }));
+}
+/** Stores the chunks of bodies that have not changed since they were embedded. The vector column must exist. */
+async function writeChunks(statements, dialect, space, chunks) {
+    for (const kind of ['issue', 'comment']) {
+        const ofKind = chunks.filter((chunk) => chunk.kind === kind);
+        const owners = await lockOwners(statements, dialect, kind, ofKind);
+        const current = ofKind.flatMap((chunk) => {
+            const repositoryId = owners.get(`${chunk.id} ${chunk.hash}`);
+            return repositoryId === undefined ? [] : [{ chunk, repositoryId }];
+        });
+        const sizeInBytes = ({ chunk }) => textBytes([chunk.text, JSON.stringify(chunk.vector)]);
+        for (const group of groupForStatements(current, sizeInBytes)) {
+            await statements.change(`INSERT INTO {${spaceColumns(space).chunks}} (${COLUMNS.join(', ')}, vec) VALUES ` +
+                `${group.map(({ chunk }) => `(${placeholders(COLUMNS.length)}, ${chunkVectorSql(chunk).sql})`).join(', ')} ` +
+                `${dialect.onConflict('owner_kind, owner_id, position')} ` +
+                [...COLUMNS.slice(3), 'vec'].map((name) => `${name} = ${dialect.incoming(name)}`).join(', '), group.flatMap(({ chunk, repositoryId }) => chunkValues(chunk, repositoryId, space)));
+        }
+    }
+}
+/** The ids of the repositories of these rows, by `id hash-of-body`. Locks the rows until the transaction ends. */
+async function lockOwners(statements, dialect, kind, chunks) {
+    const { name, key } = TABLES[kind];
+    const owners = new Map();
+    // Ascending, so that two runs that lock several rows cannot block each other.
+    const ids = [...new Set(chunks.map(({ id }) => id))].sort((a, b) => a - b);
+    for (const group of groupForStatements(ids)) {
+        const rows = await statements.rows(`SELECT ${key} AS id, repository_id, body_hash FROM {${name}} WHERE ${key} IN (${placeholders(group.length)}) ` +
+            `ORDER BY ${key}${dialect.forUpdate}`, group);
+        for (const row of rows) {
+            owners.set(`${String(row['id'])} ${String(row['body_hash'])}`, Number(row['repository_id']));
+        }
+    }
+    return owners;
+}
+function chunkVectorSql({ vector }) {
+    return 'refused' in vector
+        ? { sql: 'NULL', parameters: [] }
+        : { sql: 'VEC_FROM_TEXT(?)', parameters: [JSON.stringify(vector)] };
+}
+function chunkValues(chunk, repositoryId, space) {
+    const { kind, id, hash, position, text, vector } = chunk;
+    const skipped = 'refused' in vector ? vector.refused : null;
+    return [
+        kind,
+        id,
+        position,
+        repositoryId,
+        text,
+        fingerprint(hash, space),
+        skipped,
+        ...chunkVectorSql(chunk).parameters,
+    ];
+}
+/** Drops the chunks of bodies that these records no longer have. */
+async function dropStaleChunks(statements, { chunks }, records) {
+    for (const kind of ['issue', 'comment']) {
+        const { name, key } = TABLES[kind];
+        const ids = new Set(records.filter((record) => record.kind === kind).map(({ id }) => id));
+        for (const group of groupForStatements([...ids])) {
+            await statements.change(`DELETE FROM {${chunks}} WHERE owner_kind = ? AND owner_id IN (${placeholders(group.length)}) AND NOT EXISTS (` +
+                `SELECT 1 FROM {${name}} t WHERE t.${key} = {${chunks}}.owner_id AND {${chunks}}.vec_of LIKE CONCAT(t.body_hash, ?))`, [kind, ...group, ':%']);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/catalog.js
+const NO_COLUMNS = new Map();
+/** Reads these tables in one statement. A view counts as a table. */
+async function readCatalog(statements, dialect, tables) {
+    const catalog = new Map();
+    for (const row of await statements.rows(dialect.columnsSql(tables))) {
+        const table = tables[Number(row['table_position'])] ?? '';
+        const columns = catalog.get(table) ?? new Map();
+        catalog.set(table, columns);
+        columns.set(String(row['name']).toLowerCase(), {
+            type: String(row['type']).toLowerCase(),
+            allowsNull: Number(row['allows_null']) === 1,
+            mustBeGiven: Number(row['must_be_given']) === 1,
+            isInPrimaryKey: Number(row['is_in_primary_key']) === 1,
+            isUnique: Number(row['is_unique']) === 1,
+        });
+    }
+    return catalog;
+}
+/** The columns of this table; none when there is no such table. */
+function columnsOf(catalog, table) {
+    return catalog.get(table) ?? NO_COLUMNS;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/schema-steps.js
+/** Creates a table. When `key` is absent, the first column is the primary key. */
+function createTable(name, comment, columns, key = [columnName(columns[0])]) {
+    return { adds: 'table', name, comment, columns, key };
+}
+/** Adds a column that may be NULL. */
+function addColumn(table, column) {
+    return { adds: 'column', table, column };
+}
+function createIndex(name, table, columns) {
+    return { adds: 'index', name, table, columns };
+}
+/** The name without the `!` of a column that is never NULL. */
+function columnName(column) {
+    return (column?.[0] ?? '').replace('!', '');
+}
+/** The statement that does the step. On TiDB it is harmless when repeated. */
+function stepSql(dialect, step) {
+    switch (step.adds) {
+        case 'table':
+            return tableSql(dialect, step);
+        case 'column': {
+            const [name, type, comment] = step.column;
+            const definition = `${name} ${dialect.types[type]} NULL`;
+            return dialect.addColumn(step.table, dialect.withComment(definition, comment));
+        }
+        case 'index':
+            return `CREATE INDEX IF NOT EXISTS {${step.name}} ON {${step.table}} (${step.columns})`;
+    }
+}
+function tableSql(dialect, { name, comment, columns, key }) {
+    const definitions = columns.map((column) => {
+        const [marked, type, columnComment] = column;
+        const nullability = marked.endsWith('!') ? 'NOT NULL' : 'NULL';
+        const isKey = key.length === 1 && key[0] === columnName(column);
+        return dialect.withComment(`${columnName(column)} ${dialect.types[type]} ${nullability}${isKey ? ' PRIMARY KEY' : ''}`, columnComment);
+    });
+    const keys = key.length === 1 ? [] : [`PRIMARY KEY (${key.join(', ')})`];
+    return dialect.createTable(name, [...definitions, ...keys], comment);
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/tables.js
+const AUTHOR = [
+    ['author_login', 'name', 'Login of the author; NULL when the account is deleted'],
+    ['author_id', 'id', 'GitHub id of the author'],
+    ['author_type', 'name', 'User, Bot, Organization or Mannequin'],
+    ['author_association', 'name', 'Role of the author in the repository, such as OWNER or CONTRIBUTOR'],
+];
+const REMOVAL = [
+    ['deleted_at', 'time', 'When Tiara learnt that it was deleted or transferred, UTC; NULL while it is live'],
+    ['deleted_reason', 'name', 'deleted, transferred, issue deleted or issue transferred'],
+];
+const BODY_HASH = [
+    ['body_hash', 'hash', 'Hash of the text that gets body_vec; NULL when it gets none'],
+    [
+        'body_vec_of',
+        'hash',
+        'Fingerprint of body_vec: hash of its text and number of its space. Another hash than body_hash: out of date',
+    ],
+    ['body_vec_skipped', 'name', 'Why the body gets no vector, such as empty'],
+];
+const ISSUES = [
+    ['github_issue_id!', 'id', 'GitHub id of the issue'],
+    ['node_id!', 'name', 'GraphQL id of the issue'],
+    ['number!', 'number', 'Number of the issue in its repository'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['repository_owner!', 'name', 'Current owner of the repository'],
+    ['repository_name!', 'name', 'Current name of the repository'],
+    ['title!', 'line', 'Title'],
+    ['body', 'text', 'Body in Markdown; NULL when there is none'],
+    ['state!', 'name', 'open or closed'],
+    ['state_reason', 'name', 'Why it is closed or open, such as completed, not_planned, duplicate or reopened'],
+    ['locked!', 'flag', 'Whether the conversation is locked'],
+    ['active_lock_reason', 'name', 'Why it is locked'],
+    ...AUTHOR,
+    ['closed_by_login', 'name', 'Login of the user who closed it, when known'],
+    ['assignees!', 'json', 'Logins of the assignees'],
+    ['labels!', 'json', 'Names of the labels'],
+    ['milestone_title', 'line', 'Title of the milestone'],
+    ['milestone_number', 'number', 'Number of the milestone'],
+    ['issue_type', 'line', 'Issue type, such as Bug'],
+    ['comment_count!', 'number', 'Number of comments, as on GitHub'],
+    ['reaction_count!', 'number', 'Number of reactions'],
+    ['html_url!', 'line', 'Web address'],
+    ['created_at!', 'time', 'When it was opened, UTC'],
+    ['updated_at!', 'time', 'When it was last updated on GitHub, UTC'],
+    ['closed_at', 'time', 'When it was closed, UTC'],
+    ...REMOVAL,
+    ['transferred_to', 'line', 'Web address in the repository that it was transferred to, when known'],
+    ['content_hash!', 'hash', 'Hash of everything stored from GitHub; tells an edit from a repeated event'],
+    ['title_hash', 'hash', 'Hash of the text that gets title_vec; NULL when it gets none'],
+    [
+        'title_vec_of',
+        'hash',
+        'Fingerprint of title_vec: hash of its text and number of its space. Another hash than title_hash: out of date',
+    ],
+    ['title_vec_skipped', 'name', 'Why the title gets no vector, such as empty'],
+    ...BODY_HASH,
+];
+const COMMENTS = [
+    ['github_comment_id!', 'id', 'GitHub id of the comment'],
+    ['node_id!', 'name', 'GraphQL id of the comment'],
+    ['github_issue_id', 'id', 'GitHub id of the issue; NULL until that issue is stored'],
+    ['issue_number!', 'number', 'Number of the issue'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ...AUTHOR,
+    ['body', 'text', 'Body in Markdown; NULL when there is none'],
+    ['reaction_count!', 'number', 'Number of reactions'],
+    ['html_url!', 'line', 'Web address'],
+    ['created_at!', 'time', 'When it was written, UTC'],
+    ['updated_at!', 'time', 'When it was last updated on GitHub, UTC'],
+    ...REMOVAL,
+    ['content_hash!', 'hash', 'Hash of everything stored from GitHub; tells an edit from a repeated event'],
+    ...BODY_HASH,
+];
+const REPOSITORIES = [
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['owner!', 'name', 'Owner, as of the last run'],
+    ['name!', 'name', 'Name, as of the last run'],
+    ['issues_cursor', 'time', 'Every issue updated before this time has been read, UTC'],
+    ['comments_cursor', 'time', 'Every comment updated before this time has been read, UTC'],
+    ['caught_up_at', 'time', 'Start of the last complete catch-up or backfill, UTC'],
+    ['backfill_started_at', 'time', 'Start of the last backfill, UTC'],
+    ['backfill_finished_at', 'time', 'Set when the last backfill has finished; NULL before that, UTC'],
+    ['backfill_issues_cursor', 'time', 'How far the backfill has read the issues, UTC'],
+    ['backfill_comments_cursor', 'time', 'How far the backfill has read the comments, UTC'],
+    ['lease_owner', 'name', 'The run that holds the lease: it embeds everything pending'],
+    ['lease_until', 'time', 'When the lease ends unless it is renewed, UTC'],
+];
+const SPACES = [
+    ['id!', 'number', 'Number of the space; every *_vec_of ends in it'],
+    ['model!', 'name', 'The embedding model'],
+    ['dimensions!', 'number', 'Length of each vector'],
+    ['is_active!', 'flag', 'Whether searches use this space'],
+];
+const FAILURES = [
+    [
+        'kind!',
+        'name',
+        'What failed: issue or comment for the item itself, or one text: issue title, issue body or comment body',
+    ],
+    ['id!', 'id', 'GitHub id of the issue or comment'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['issue_number!', 'number', 'Number of the issue, or of the issue of the comment; 0 when not known'],
+    ['text_hash', 'hash', 'Hash of the text that the model refused; NULL for an item'],
+    ['reason!', 'line', 'Why it failed; contains no text of the item'],
+    ['attempts!', 'number', 'Number of attempts'],
+    ['tried_at!', 'time', 'When it was last tried, UTC'],
+    ['next_try_at!', 'time', 'When runs try it again, UTC'],
+];
+const ACTIONS = [
+    ['name!', 'name', 'Unique name of the action, such as related:7 for the issue with GitHub id 7'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['github_issue_id!', 'id', 'GitHub id of the issue'],
+    ['state!', 'name', 'claimed, posting, posted, silent, deferred or withdrawn'],
+    ['reason', 'line', 'Why it is silent, deferred or withdrawn'],
+    [
+        'nonce!',
+        'hash',
+        'Random part of the marker in the comment, so that nobody can forge the marker in advance',
+    ],
+    ['owner', 'name', 'The run that is working on it; NULL when none is'],
+    ['owned_until', 'time', 'When another run may take it over, UTC'],
+    ['text_hash', 'hash', 'Hash of the issue text that the decision was made on'],
+    ['decided', 'json', 'The decision: number and confidence of each related issue, best first'],
+    ['github_comment_id', 'id', 'GitHub id of the posted comment'],
+    ['created_at!', 'time', 'When it was first claimed, UTC'],
+    ['posted_at', 'time', 'When the comment was posted, or found later, UTC'],
+    ['edited_at', 'time', 'When the comment was last edited, UTC'],
+];
+const CHUNKS = [
+    ['owner_kind!', 'name', 'Whose body this is a chunk of: issue or comment'],
+    ['owner_id!', 'id', 'GitHub id of the issue or comment'],
+    ['position!', 'number', 'Position among the chunks, from 1; the vector of chunk 0 is body_vec'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['text!', 'text', 'The chunk, as it was embedded'],
+    [
+        'vec_of!',
+        'hash',
+        'Fingerprint of vec: hash of the whole body and number of the space. Another hash than body_hash: out of date',
+    ],
+    ['vec_skipped', 'line', 'Why there is no vec: the reason why the model refused the chunk'],
+];
+const MIGRATION_ROWS = [
+    ['name!', 'name', 'Name of the migration'],
+    ['applied_at!', 'time', 'When it was applied, UTC'],
+];
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/space-schema.js
+
+
+
+/** Everything that such a space needs except its vector columns. For the first space, migrations create the same. */
+function spaceSchema(space) {
+    const { vecOf, chunks, pendingIndex } = spaceColumns(space);
+    const comment = `Fingerprint of the vector in space ${space.id}: the hash of the text it was made from, and the space`;
+    return [
+        addColumn('issues', [vecOf('title'), 'hash', comment]),
+        addColumn('issues', [vecOf('body'), 'hash', comment]),
+        addColumn('comments', [vecOf('body'), 'hash', comment]),
+        chunksTable(chunks),
+        createIndex(pendingIndex('issues'), 'issues', `repository_id, github_issue_id, deleted_at, title_hash, ${vecOf('title')}, body_hash, ${vecOf('body')}`),
+        createIndex(pendingIndex('comments'), 'comments', `repository_id, github_comment_id, deleted_at, github_issue_id, body_hash, ${vecOf('body')}`),
+    ];
+}
+/** The table of later chunks under this name: each embedding space has its own. */
+function chunksTable(name) {
+    return createTable(name, 'The second and later chunks of bodies that are too long for one vector', CHUNKS, [
+        'owner_kind',
+        'owner_id',
+        'position',
+    ]);
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-index.js
+
+const CREATED = 'created';
+/** Whether every vector column of the space has an index. */
+async function isIndexed(statements, space) {
+    return (await readIndexOutcome(statements, space)) === CREATED;
+}
+/**
+ * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
+ * before writing vectors, so that a read-only account can search.
+ */
+function createIndexBuilder(database, dialect, log) {
+    const tried = new Set();
+    return async (space) => {
+        if (dialect.vectorIndex === null || tried.has(space.id)) {
+            return;
+        }
+        tried.add(space.id);
+        if (await database.read((statements) => hasIndexOutcome(statements, space))) {
+            return;
+        }
+        const failure = await database.changeSchema((statements) => createIndexes(statements, dialect, space));
+        if (failure !== null) {
+            log?.info(`This database cannot create a vector index (${failure}): searches compare with every vector. In TiDB, a vector index needs TiFlash.`);
+        }
+    };
+}
+/** Whether a run has already tried to create the indexes of this space. */
+async function hasIndexOutcome(statements, space) {
+    return (await readIndexOutcome(statements, space)) !== null;
+}
+/**
+ * Creates the indexes unless a run has tried before, and stores the outcome. Returns the name of the failure when this
+ * attempt fails, else null. The vector columns must exist.
+ */
+async function createIndexes(statements, { vectorIndex }, space) {
+    if (vectorIndex === null || (await hasIndexOutcome(statements, space))) {
+        return null;
+    }
+    let failure = null;
+    for (const { table, name } of vectorColumns(space)) {
+        failure ??= await tryAlternatives(statements, vectorIndex, table, name);
+    }
+    await statements.change('UPDATE {spaces} SET vector_index = ? WHERE id = ?', [
+        failure ?? CREATED,
+        space.id,
+    ]);
+    return failure;
+}
+/** Tries the alternatives in order until one succeeds. Returns the failure of the last one when all fail, else null. */
+async function tryAlternatives(statements, { alternatives, permanentFailure }, table, column) {
+    let failure = null;
+    for (const alternative of alternatives(vectorIndexName(table, column), table, column)) {
+        try {
+            for (const sql of alternative) {
+                await statements.change(sql);
+            }
+            return null;
+        }
+        catch (error) {
+            failure = permanentFailure(error);
+            if (failure === null) {
+                throw error;
+            }
+        }
+    }
+    return failure;
+}
+async function readIndexOutcome(statements, { id }) {
+    const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [id]);
+    const outcome = row?.['vector_index'];
+    return typeof outcome === 'string' ? outcome : null;
+}
+/** The name of the index on this vector column. */
+function vectorIndexName(table, column) {
+    return `${table}_${column}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/embedding-spaces.js
+
+
+
+
+
+
+const SPACE_COLUMNS = 'id, model, dimensions';
+/** The active space; null before the first vector. */
+async function readActiveSpace(statements) {
+    const [row] = await statements.rows(`SELECT ${SPACE_COLUMNS} FROM {spaces} WHERE is_active = 1 ORDER BY id LIMIT 1`);
+    return row === undefined ? null : toSpace(row);
+}
+/** The space that will become the active one; null when there is none. It is newer than the active one. */
+async function readNextSpace(statements) {
+    const active = await readActiveSpace(statements);
+    const spaces = await readSpaces(statements);
+    return spaces.findLast(({ id }) => active !== null && id > active.id) ?? null;
+}
+/** Every space that has columns, ordered by id. */
+async function readSpaces(statements) {
+    return (await statements.rows(`SELECT ${SPACE_COLUMNS} FROM {spaces} ORDER BY id`)).map(toSpace);
+}
+/** False when the space has been dropped. */
+async function spaceExists(statements, { id }) {
+    return (await readSpaces(statements)).some((space) => space.id === id);
+}
+function toSpace(row) {
+    return { id: Number(row['id']), model: String(row['model']), dimensions: Number(row['dimensions']) };
+}
+/** The active space with its vector columns, created with this model and size when there is none. */
+async function openActiveSpace(statements, dialect, model, dimensions) {
+    if ((await readActiveSpace(statements)) === null) {
+        // Two runs that both find none insert the same key: the first row stays, and both runs read it back.
+        await statements.change(`${dialect.insertOrIgnore} INTO {spaces} (id, model, dimensions, is_active) VALUES (1, ?, ?, 1)`, [model, dimensions]);
+    }
+    const space = await readActiveSpace(statements);
+    if (space === null) {
+        throw new Error('the table spaces has rows, but none of them is active');
+    }
+    await addVectorColumns(statements, dialect, space);
+    return space;
+}
+/** Creates what is missing. Vectors that were lost with a column that somebody dropped become pending again. */
+async function addVectorColumns(statements, dialect, space) {
+    const { chunks } = spaceColumns(space);
+    const catalog = await readCatalog(statements, dialect, tablesWithVectors(space));
+    if (!catalog.has(chunks)) {
+        await statements.change(stepSql(dialect, chunksTable(chunks)));
+    }
+    for (const { table, name, comment, vecOf } of vectorColumns(space)) {
+        if (!columnsOf(catalog, table).has(name)) {
+            // First, so that a run that is killed here leaves the column missing, and the next one repeats this.
+            for (const owner of vecOf) {
+                await statements.change(`UPDATE {${owner.table}} SET ${owner.name} = NULL WHERE ${owner.name} IS NOT NULL`);
+            }
+            if (table === chunks) {
+                await statements.change(`DELETE FROM {${chunks}}`);
+            }
+            const definition = `${name} ${dialect.vectorType(space.dimensions)} NULL`;
+            await statements.change(dialect.addColumn(table, dialect.withComment(definition, comment)));
+        }
+    }
+}
+/**
+ * Whether every vector column exists. A run may have been killed between creating the space and its columns.
+ * @throws UserError when one has another type than the space needs
+ */
+async function hasVectorColumns(statements, dialect, space, tablePrefix) {
+    const catalog = await readCatalog(statements, dialect, tablesWithVectors(space));
+    const needed = dialect.vectorType(space.dimensions);
+    for (const { table, name } of vectorColumns(space)) {
+        const actual = columnsOf(catalog, table).get(name)?.type;
+        if (actual !== undefined && !isVectorType(actual, needed)) {
+            throw new errors/* UserError */.yo(`The column ${tablePrefix}${table}.${name} has the type ${actual}, and the vectors of ${space.model} need ${needed}: drop it with ALTER TABLE ${tablePrefix}${table} DROP COLUMN ${name}, and the next run makes its vectors again.`);
+        }
+    }
+    return vectorColumns(space).every(({ table, name }) => columnsOf(catalog, table).has(name));
+}
+/** A type without a size, such as BLOB, holds vectors of any size. */
+function isVectorType(actual, needed) {
+    const [word = '', size] = needed.toLowerCase().split(/[()]/);
+    const [actualWord = '', actualSize] = actual.split(/[()]/);
+    return actualWord === word && (actualSize ?? size) === size;
+}
+function tablesWithVectors(space) {
+    return [...new Set(vectorColumns(space).map(({ table }) => table))];
+}
+/**
+ * The next space: the unfinished one if it has this model and size, else a new one that replaces it. The columns are
+ * created before the space's row, so a run that finds the space finds them too.
+ */
+async function startNextSpace(statements, dialect, model, dimensions) {
+    const unfinished = await readNextSpace(statements);
+    if (unfinished?.model === model && unfinished.dimensions === dimensions) {
+        return unfinished;
+    }
+    const lastId = (await readSpaces(statements)).at(-1)?.id ?? 0;
+    await dropInactiveSpaces(statements, dialect);
+    const space = { id: lastId + 1, model, dimensions };
+    // A run that was killed here may have left columns for vectors of another size.
+    await dropSpaceColumns(statements, dialect, space);
+    for (const step of spaceSchema(space)) {
+        await statements.change(stepSql(dialect, step));
+    }
+    await addVectorColumns(statements, dialect, space);
+    await statements.change('INSERT INTO {spaces} (id, model, dimensions, is_active) VALUES (?, ?, ?, 0)', [
+        space.id,
+        model,
+        dimensions,
+    ]);
+    // Another model may accept what the former one refused.
+    await statements.change('DELETE FROM {failures} WHERE text_hash IS NOT NULL');
+    return space;
+}
+/** Makes this the active space in one statement, so that there is always exactly one. Does nothing when it has been dropped. */
+async function activateSpace(statements, dialect, { id }) {
+    const found = await statements.rows(`SELECT id FROM {spaces} WHERE id = ?${dialect.forUpdate}`, [id]);
+    if (found.length === 0) {
+        return;
+    }
+    await statements.change('UPDATE {spaces} SET is_active = CASE WHEN id = ? THEN 1 ELSE 0 END', [id]);
+}
+/** Drops every space but the active one, with its columns, and whatever a killed run has left of them. */
+async function dropInactiveSpaces(statements, dialect) {
+    const kept = (await readActiveSpace(statements))?.id ?? 0;
+    const lastId = (await readSpaces(statements)).at(-1)?.id ?? kept;
+    // The rows go first, so that no run looks for columns that are gone.
+    await statements.change('DELETE FROM {spaces} WHERE id <> ?', [kept]);
+    for (let id = 1; id <= lastId; id += 1) {
+        if (id !== kept) {
+            await dropSpaceColumns(statements, dialect, { id });
+        }
+    }
+}
+/** Drops what exists of this space: columns, indexes and chunks. */
+async function dropSpaceColumns(statements, dialect, space) {
+    const { vec, vecOf, chunks, pendingIndex } = spaceColumns(space);
+    const columns = {
+        issues: [vec('title'), vec('body'), vecOf('title'), vecOf('body')],
+        comments: [vec('body'), vecOf('body')],
+    };
+    const catalog = await readCatalog(statements, dialect, Object.keys(columns));
+    for (const [table, names] of Object.entries(columns)) {
+        const existing = columnsOf(catalog, table);
+        const toDrop = names.filter((name) => existing.has(name));
+        if (toDrop.length > 0) {
+            // The indexes go first: a column that is in an index cannot be dropped.
+            for (const index of [pendingIndex(table), ...toDrop.map((name) => vectorIndexName(table, name))]) {
+                await statements.change(dialect.dropIndex(table, `{${index}}`));
+            }
+            for (const name of toDrop) {
+                await statements.change(`ALTER TABLE {${table}} DROP COLUMN ${name}`);
+            }
+        }
+    }
+    await statements.change(`DROP TABLE IF EXISTS {${chunks}}`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-rows.js
+
+
+
+
+/** Stores each vector with its fingerprint, if its text has not changed since it was embedded. The columns must exist. */
+async function writeVectors(statements, dialect, space, vectors) {
+    for (const kind of ['issue', 'comment']) {
+        for (const field of FIELDS[kind]) {
+            const rows = vectors
+                .filter((vector) => vector.kind === kind && vector.field === field)
+                .map(({ id, hash, vector }) => [
+                id,
+                hash,
+                JSON.stringify(vector),
+                fingerprint(hash, space),
+            ]);
+            for (const group of groupForStatements(rows, textBytes)) {
+                await statements.change(vectorUpdateSql(dialect, kind, field, group.length, spaceColumns(space)), group.flat());
+            }
+        }
+    }
+}
+function vectorUpdateSql(dialect, kind, field, rows, { vec, vecOf }) {
+    const { name, key } = TABLES[kind];
+    const first = 'SELECT ? AS id, ? AS hash, ? AS vec, ? AS made_of';
+    const others = Array.from({ length: rows - 1 }, () => ' UNION ALL SELECT ?, ?, ?, ?');
+    return dialect.joinedUpdate({
+        table: name,
+        source: `(${first}${others.join('')}) v`,
+        on: `{${name}}.${key} = v.id AND {${name}}.${field}_hash = v.hash`,
+        set: `${vec(field)} = VEC_FROM_TEXT(v.vec), ${vecOf(field)} = v.made_of`,
+    });
+}
+/** The row's vectors in this space that were made from its current texts. The columns must exist. */
+async function readVectors(statements, space, { kind, id }) {
+    const { name, key } = TABLES[kind];
+    const { vec, vecOf } = spaceColumns(space);
+    const columns = FIELDS[kind].map((field) => `CASE WHEN ${vecOf(field)} = CONCAT(${field}_hash, ?) THEN VEC_AS_TEXT(${vec(field)}) END AS ${field}`);
+    const [row] = await statements.rows(`SELECT ${columns.join(', ')} FROM {${name}} WHERE ${key} = ?`, [
+        ...FIELDS[kind].map(() => fingerprintSuffix(space)),
+        id,
+    ]);
+    const vectors = {};
+    for (const field of FIELDS[kind]) {
+        const text = row?.[field];
+        if (typeof text === 'string') {
+            vectors[field] = JSON.parse(text);
+        }
+    }
+    return vectors;
+}
+/** Drops the vectors of texts that no longer get one, such as a body that became empty. */
+async function dropStaleVectors(statements, { vec, vecOf }, written) {
+    for (const kind of ['issue', 'comment']) {
+        const { name, key } = TABLES[kind];
+        for (const field of FIELDS[kind]) {
+            const withoutText = written.filter(({ change: { record }, values }) => record.kind === kind && values[`${field}_hash`] === null);
+            const ids = new Set(withoutText.map(({ change: { record } }) => record.id));
+            for (const group of groupForStatements([...ids])) {
+                const stale = `${key} IN (${placeholders(group.length)}) AND ${field}_hash IS NULL AND ${vecOf(field)} IS NOT NULL`;
+                const rows = await statements.rows(`SELECT ${key} AS id FROM {${name}} WHERE ${stale}`, group);
+                // The vector column may not exist yet; but then no row has a fingerprint.
+                if (rows.length > 0) {
+                    const set = `${vec(field)} = NULL, ${vecOf(field)} = NULL`;
+                    await statements.change(`UPDATE {${name}} SET ${set} WHERE ${stale}`, group);
+                }
+            }
+        }
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/core/text/hash.js
+var hash = __webpack_require__(7741);
+;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/known-rows.js
+
+
+
+
+/** Identifies a record among those of both kinds. */
+function rowKey(record) {
+    return `${record.kind} ${record.id}`;
+}
+/**
+ * The stored rows of these changes by `rowKey`, locked until the transaction ends.
+ * @throws UserError for an id that JavaScript cannot hold exactly
+ */
+async function lockKnownRows(statements, dialect, changes) {
+    const known = new Map();
+    for (const kind of ['issue', 'comment']) {
+        for (const ids of groupForStatements(sortedIds(kind, changes))) {
+            const { name, key } = TABLES[kind];
+            const rows = await statements.rows(`SELECT ${key} AS id, updated_at, content_hash, deleted_at FROM {${name}} ` +
+                `WHERE ${key} IN (${placeholders(ids.length)}) ORDER BY ${key}${dialect.forUpdate}`, ids);
+            for (const row of rows) {
+                known.set(`${kind} ${String(row['id'])}`, {
+                    updatedAt: String(row['updated_at']),
+                    contentHash: String(row['content_hash']),
+                    isTombstone: row['deleted_at'] !== null,
+                });
+            }
+        }
+    }
+    return known;
+}
+/** Ascending, so that two runs that lock several rows cannot block each other. */
+function sortedIds(kind, changes) {
+    const ids = new Set();
+    for (const { record } of changes) {
+        if (record.kind === kind) {
+            assertExactId(record);
+            ids.add(record.id);
+        }
+    }
+    return [...ids].sort((a, b) => a - b);
+}
+function assertExactId(record) {
+    if (!Number.isSafeInteger(record.id)) {
+        throw new errors/* UserError */.yo(`The id of ${(0,model_record/* describeRecord */.TV)((0,model_record/* recordKey */.Hy)(record))} (${record.kind} ${record.id}) is too large to be exact in JavaScript, so it was not stored.`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/change-outcome.js
+
+
+
+/** The outcome of each change when they are applied, in order, to these rows (by `rowKey`). */
+function decideOutcomes(changes, rows) {
+    const state = new Map(rows);
+    return changes.map((change) => {
+        const key = rowKey(change.record);
+        const stored = state.get(key);
+        const outcome = decideOutcome(stored, change);
+        if (outcome === 'stored') {
+            state.set(key, toKnownRow(change.record));
+        }
+        else if (outcome === 'removed') {
+            state.set(key, { ...(stored ?? toKnownRow(change.record)), isTombstone: true });
+        }
+        return outcome;
+    });
+}
+/** The outcome of one change that meets this row, or none. GitHub's times have a resolution of one second. */
+function decideOutcome(stored, change) {
+    if (change.change === 'remove') {
+        return stored?.isTombstone === true ? 'unchanged' : 'removed';
+    }
+    if (stored === undefined) {
+        return change.freshness === 'stale' ? 'contested' : 'stored';
+    }
+    if (stored.isTombstone) {
+        return 'tombstoned';
+    }
+    const { updatedAt, contentHash } = toKnownRow(change.record);
+    if (updatedAt !== stored.updatedAt) {
+        return updatedAt > stored.updatedAt ? 'stored' : 'older';
+    }
+    if (contentHash === stored.contentHash) {
+        return 'unchanged';
+    }
+    return change.freshness === 'live' ? 'stored' : 'contested';
+}
+function toKnownRow(record) {
+    return {
+        updatedAt: toCell(record.updatedAt),
+        contentHash: (0,hash/* hashRecord */.O)(record),
+        isTombstone: false,
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/core/text/embedded-texts.js
+var embedded_texts = __webpack_require__(6198);
+;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/record-columns.js
+
+
+
+/**
+ * The values that an upsert writes, by column: everything that comes from GitHub, but no tombstone, no vectors and no link
+ * to the issue. `updated_at` is last, because TiDB assigns in this order and the other assignments compare its old value.
+ */
+function rowValues(repository, record) {
+    const values = record.kind === 'issue' ? issueValues(repository, record) : commentValues(repository, record);
+    return { ...values, content_hash: (0,hash/* hashRecord */.O)(record), updated_at: toCell(record.updatedAt) };
+}
+function issueValues(repository, issue) {
+    const skipped = (0,embedded_texts/* skipReasons */.dh)(issue);
+    const hashes = (0,embedded_texts/* textHashes */.UC)(issue, skipped);
+    return {
+        github_issue_id: issue.id,
+        node_id: issue.nodeId,
+        number: issue.number,
+        repository_id: repository.id,
+        repository_owner: repository.owner,
+        repository_name: repository.name,
+        title: issue.title,
+        body: issue.body,
+        state: issue.state,
+        state_reason: issue.stateReason,
+        locked: Number(issue.locked),
+        active_lock_reason: issue.activeLockReason,
+        ...authorValues(issue.author, issue.authorAssociation),
+        closed_by_login: issue.closedByLogin,
+        assignees: JSON.stringify(issue.assignees),
+        labels: JSON.stringify(issue.labels),
+        milestone_title: issue.milestone?.title ?? null,
+        milestone_number: issue.milestone?.number ?? null,
+        issue_type: issue.type,
+        comment_count: issue.commentCount,
+        reaction_count: issue.reactionCount,
+        html_url: issue.url,
+        created_at: toCell(issue.createdAt),
+        closed_at: issue.closedAt === null ? null : toCell(issue.closedAt),
+        title_hash: hashes.title,
+        title_vec_skipped: skipped.title,
+        body_hash: hashes.body,
+        body_vec_skipped: skipped.body,
+    };
+}
+function commentValues(repository, comment) {
+    const skipped = (0,embedded_texts/* skipReasons */.dh)(comment);
+    return {
+        github_comment_id: comment.id,
+        node_id: comment.nodeId,
+        issue_number: comment.issueNumber,
+        repository_id: repository.id,
+        ...authorValues(comment.author, comment.authorAssociation),
+        body: comment.body,
+        reaction_count: comment.reactionCount,
+        html_url: comment.url,
+        created_at: toCell(comment.createdAt),
+        body_hash: (0,embedded_texts/* textHashes */.UC)(comment, skipped).body,
+        body_vec_skipped: skipped.body,
+    };
+}
+function authorValues(author, association) {
+    return {
+        author_login: author?.login ?? null,
+        author_id: author?.id ?? null,
+        author_type: author?.type ?? null,
+        author_association: association,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/tombstones.js
+
+
+
+/** Why the comments of a removed issue are removed. They are restored with it. */
+const WITH_ISSUE = { deleted: 'issue deleted', transferred: 'issue transferred' };
+/** Turns a live row into a tombstone. An issue's comments are removed with it, because GitHub sends no events for them. */
+async function markRemoved(statements, repository, { key, reason, at, transferredTo }) {
+    const deletedAt = toCell(at);
+    if (key.kind === 'comment') {
+        await statements.change('UPDATE {comments} SET deleted_at = ?, deleted_reason = ? WHERE github_comment_id = ? AND deleted_at IS NULL', [deletedAt, reason, key.id]);
+        return;
+    }
+    await statements.change('UPDATE {issues} SET deleted_at = ?, deleted_reason = ?, transferred_to = ? WHERE github_issue_id = ? AND deleted_at IS NULL', [deletedAt, reason, transferredTo, key.id]);
+    await statements.change('UPDATE {comments} SET deleted_at = ?, deleted_reason = ? WHERE repository_id = ? AND issue_number = ? AND deleted_at IS NULL', [
+        deletedAt,
+        reason === 'transferred' ? WITH_ISSUE.transferred : WITH_ISSUE.deleted,
+        repository.id,
+        key.issueNumber,
+    ]);
+}
+/** Removes the live comments of these issues, by number, that arrived after their issue had become a tombstone. */
+async function markLateComments(statements, repository, issueNumbers) {
+    const issue = 'FROM {issues} WHERE {issues}.github_issue_id = {comments}.github_issue_id';
+    for (const group of groupForStatements(issueNumbers)) {
+        await statements.change(`UPDATE {comments} SET deleted_at = (SELECT MAX({issues}.deleted_at) ${issue}), ` +
+            `deleted_reason = (SELECT MAX(CASE {issues}.deleted_reason WHEN 'transferred' THEN ? ELSE ? END) ${issue}) ` +
+            `WHERE repository_id = ? AND issue_number IN (${placeholders(group.length)}) AND deleted_at IS NULL ` +
+            `AND EXISTS (SELECT 1 ${issue} AND {issues}.deleted_at IS NOT NULL)`, [WITH_ISSUE.transferred, WITH_ISSUE.deleted, repository.id, ...group]);
+    }
+}
+/** When the row became a tombstone; null when it is live or not stored. */
+async function readRemovedAt(statements, { kind, id }) {
+    const { name, key } = TABLES[kind];
+    const [row] = await statements.rows(`SELECT deleted_at FROM {${name}} WHERE ${key} = ?`, [id]);
+    return cellToTime(row?.['deleted_at']);
+}
+/** Turns the tombstone of this time, and the comments removed with it, back into live rows; false when there is none. */
+async function restoreRow(statements, repository, record, removedAt) {
+    const { name, key } = TABLES[record.kind];
+    const isIssue = record.kind === 'issue';
+    const found = await statements.change(`UPDATE {${name}} SET deleted_at = NULL, deleted_reason = NULL${isIssue ? ', transferred_to = NULL' : ''} ` +
+        `WHERE ${key} = ? AND deleted_at = ?`, [record.id, toCell(removedAt)]);
+    if (isIssue && found > 0) {
+        await statements.change('UPDATE {comments} SET deleted_at = NULL, deleted_reason = NULL ' +
+            'WHERE repository_id = ? AND issue_number = ? AND deleted_reason IN (?, ?)', [repository.id, record.number, ...Object.values(WITH_ISSUE)]);
+    }
+    return found > 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/upsert.js
+
+
+
+/** Writes them in order. Rows and bytes of one statement are limited. */
+async function upsertRows(statements, dialect, writes) {
+    for (const round of splitRounds(writes)) {
+        for (const kind of ['issue', 'comment']) {
+            for (const isLive of [true, false]) {
+                const alike = round.filter(({ change }) => change.record.kind === kind && isLive === isFromLiveRecord(change));
+                for (const group of groupForStatements(alike, ({ values }) => textBytes(Object.values(values)))) {
+                    const columns = Object.keys(group[0]?.values ?? {});
+                    await statements.change(upsertSql(dialect, TABLES[kind], columns, group.length, isLive ? '>=' : '>'), group.flatMap(({ values }) => Object.values(values)));
+                }
+            }
+        }
+    }
+}
+/** Splits the writes so that no record occurs twice in one round: no database promises which of two wins in one statement. */
+function splitRounds(writes) {
+    const rounds = [];
+    const seen = new Map();
+    for (const write of writes) {
+        const key = rowKey(write.change.record);
+        const round = seen.get(key) ?? 0;
+        seen.set(key, round + 1);
+        (rounds[round] ??= []).push(write);
+    }
+    return rounds;
+}
+function isFromLiveRecord(change) {
+    return change.change === 'upsert' && change.freshness === 'live';
+}
+/** TiDB assigns from left to right, so `updated_at`, which the condition reads, comes last. SQLite reads the old row throughout. */
+function upsertSql(dialect, table, columns, rows, comparison) {
+    const isNewer = `{${table.name}}.deleted_at IS NULL AND ${dialect.incoming('updated_at')} ${comparison} {${table.name}}.updated_at`;
+    const assignments = columns
+        .filter((column) => column !== table.key)
+        .map((column) => {
+        const value = column === 'closed_by_login' ? closedBySql(dialect) : dialect.incoming(column);
+        return `${column} = CASE WHEN ${isNewer} THEN ${value} ELSE {${table.name}}.${column} END`;
+    });
+    const row = `(${placeholders(columns.length)})`;
+    return (`INSERT INTO {${table.name}} (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')} ` +
+        `${dialect.onConflict(table.key)} ${assignments.join(', ')}`);
+}
+/** A listing does not say who closed an issue. What an event said stays while the issue is closed. */
+function closedBySql(dialect) {
+    const incoming = dialect.incoming('closed_by_login');
+    const isClosed = `${dialect.incoming('state')} = 'closed'`;
+    return `CASE WHEN ${incoming} IS NULL AND ${isClosed} THEN {issues}.closed_by_login ELSE ${incoming} END`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/apply-rows.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Applies the changes within one transaction and returns the outcome of each, in order.
+ * 1. Lock the rows that exist, and decide the outcome of each change (change-outcome.ts).
+ * 2. Write the changes that win. The statement compares again (upsert.ts): a row that does not exist cannot be locked, so
+ *    another run may have inserted it in between.
+ * 3. Read the new rows back: only they can have lost that race, and their outcome must say so.
+ * 4. Mark removals, link comments to issues, and drop vectors and chunks of texts that are gone.
+ * 5. Move the cursor. The repository's row is locked last, because every run of the repository needs it.
+ */
+async function applyRows(statements, dialect, repository, changes, cursor) {
+    const named = await ensureRepository(statements, dialect, repository);
+    const known = await lockKnownRows(statements, dialect, changes);
+    const outcomes = decideOutcomes(changes, known);
+    const effective = changes.filter((_, at) => outcomes[at] === 'stored' || outcomes[at] === 'removed');
+    const writes = effective.map((change) => ({ change, values: rowValues(named, change.record) }));
+    await upsertRows(statements, dialect, writes);
+    const created = writes.filter(({ change }) => !known.has(rowKey(change.record)));
+    const createdRows = await lockKnownRows(statements, dialect, created.map(({ change }) => change));
+    const ourHashes = new Set(created.map(({ values }) => values['content_hash']));
+    await applyRemovals(statements, repository, effective);
+    await dropOutdated(statements, writes);
+    if (cursor?.reader === 'backfill') {
+        await markSeen(statements, repository, changes.map(({ record }) => record));
+    }
+    const issues = effective.filter(({ record }) => record.kind === 'issue').map(({ record }) => record.id);
+    await applyCurrentName(statements, dialect, named, issues);
+    if (cursor !== undefined) {
+        await raiseCursor(statements, repository, cursor);
+    }
+    return changes.map((change, at) => {
+        const row = createdRows.get(rowKey(change.record));
+        const outcome = outcomes[at] ?? 'unchanged';
+        return outcome === 'stored' && row !== undefined && !ourHashes.has(row.contentHash)
+            ? decideOutcome(row, change)
+            : outcome;
+    });
+}
+/** Marks what the changes remove, and comments that arrive after their issue was removed: no event comes for those. */
+async function applyRemovals(statements, repository, changes) {
+    for (const change of changes) {
+        if (change.change === 'remove') {
+            await markRemoved(statements, repository, { ...change, key: (0,model_record/* recordKey */.Hy)(change.record) });
+        }
+    }
+    await linkComments(statements, repository, changes);
+    const late = changes.filter(({ change, record }) => change === 'upsert' && record.kind === 'comment');
+    const numbers = new Set(late.map(({ record }) => (0,model_record/* recordKey */.Hy)(record).issueNumber));
+    await markLateComments(statements, repository, [...numbers]);
+}
+/** Drops the vectors and chunks of texts that these rows no longer have, in every space. */
+async function dropOutdated(statements, writes) {
+    for (const columns of (await readSpaces(statements)).map(spaceColumns)) {
+        await dropStaleVectors(statements, columns, writes);
+        await dropStaleChunks(statements, columns, writes.map(({ change }) => change.record));
+    }
+}
+/** Gives comments the id of their issue, whichever of the two arrived first. */
+async function linkComments(statements, repository, changes) {
+    const numbers = new Set(changes.map(({ record }) => (0,model_record/* recordKey */.Hy)(record).issueNumber));
+    for (const group of groupForStatements([...numbers])) {
+        await statements.change('UPDATE {comments} SET github_issue_id = (SELECT MAX({issues}.github_issue_id) FROM {issues} ' +
+            'WHERE {issues}.repository_id = {comments}.repository_id AND {issues}.number = {comments}.issue_number) ' +
+            `WHERE repository_id = ? AND issue_number IN (${placeholders(group.length)}) AND github_issue_id IS NULL`, [repository.id, ...group]);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/issue-rows.js
+
+
+/** The id of the issue with this number, a live one if there is one; null when none is stored. */
+async function readIssueId(statements, repositoryId, number) {
+    const [row] = await statements.rows('SELECT t.github_issue_id AS id FROM {issues} t WHERE t.repository_id = ? AND t.number = ? ' +
+        'ORDER BY CASE WHEN t.deleted_at IS NULL THEN 0 ELSE 1 END, t.github_issue_id LIMIT 1', [repositoryId, number]);
+    return row === undefined ? null : Number(row['id']);
+}
+/** The stored issue with this id, tombstones included; null when none is stored. */
+async function readIssue(statements, id) {
+    const [row] = await statements.rows('SELECT t.github_issue_id, t.number, t.title, t.body, t.state, t.locked, t.author_type, t.created_at, t.deleted_at, ' +
+        `t.title_hash, t.body_hash, ${ISSUE_TEXT_HASH} AS text_hash FROM {issues} t WHERE t.github_issue_id = ?`, [id]);
+    return row === undefined ? null : toStoredIssue(row);
+}
+function toStoredIssue(row) {
+    return {
+        id: Number(row['github_issue_id']),
+        number: Number(row['number']),
+        title: String(row['title']),
+        body: row['body'] === null ? null : String(row['body']),
+        state: String(row['state']),
+        locked: Number(row['locked']) === 1,
+        authorType: row['author_type'] === null ? null : String(row['author_type']),
+        createdAt: cellToTime(row['created_at']) ?? '',
+        isTombstone: row['deleted_at'] !== null,
+        textHash: String(row['text_hash']),
+        textField: row['body_hash'] !== null ? 'body' : row['title_hash'] !== null ? 'title' : null,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/live-rows.js
+
+/** Live issues without their texts. */
+async function readLiveIssues(statements, { id: repositoryId }, { afterId, limit }) {
+    const rows = await statements.rows(`SELECT t.github_issue_id AS id, t.number, t.state, t.state_reason FROM ${LIVE.issue} ` +
+        'AND t.repository_id = ? AND t.github_issue_id > ? ORDER BY t.github_issue_id LIMIT ?', [repositoryId, afterId, limit]);
+    return rows.map((row) => ({
+        id: Number(row['id']),
+        number: Number(row['number']),
+        state: String(row['state']),
+        stateReason: row['state_reason'] === null ? null : String(row['state_reason']),
+    }));
+}
+/** Live comments that have a text. */
+async function readLiveComments(statements, { id: repositoryId }, { afterId, limit }) {
+    const rows = await statements.rows(`SELECT t.github_comment_id AS id, t.issue_number, t.body FROM ${LIVE.comment} ` +
+        'AND t.body IS NOT NULL AND t.repository_id = ? AND t.github_comment_id > ? ORDER BY t.github_comment_id LIMIT ?', [repositoryId, afterId, limit]);
+    return rows.map((row) => ({
+        id: Number(row['id']),
+        issueNumber: Number(row['issue_number']),
+        body: String(row['body']),
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/sql-row-store.js
+/** The role `rows` of the store: issues, comments and their tombstones. */
+
+
+
+
+
+
+/** Each method is one read or one transaction. */
+function sqlRowStore(database, dialect) {
+    return {
+        apply: (repository, changes, cursor) => database.transaction((statements) => applyRows(statements, dialect, repository, changes, cursor)),
+        unseen: (repository, query) => database.read((statements) => readUnseenRows(statements, repository, query)),
+        markRemoved: (repository, removals) => database.transaction(async (statements) => {
+            for (const removal of removals) {
+                await markRemoved(statements, repository, removal);
+            }
+        }),
+        removedAt: (key) => database.read((statements) => readRemovedAt(statements, key)),
+        restore: (repository, record, removedAt) => database.transaction(async (statements) => {
+            const isRestored = await restoreRow(statements, repository, record, removedAt);
+            if (isRestored) {
+                await applyRows(statements, dialect, repository, [(0,change/* liveUpsert */.K)(record)]);
+            }
+            return isRestored;
+        }),
+        issueId: (repositoryId, number) => database.read((statements) => readIssueId(statements, repositoryId, number)),
+        issue: (id) => database.read((statements) => readIssue(statements, id)),
+        liveIssues: (repository, page) => database.read((statements) => readLiveIssues(statements, repository, page)),
+        liveComments: (repository, page) => database.read((statements) => readLiveComments(statements, repository, page)),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/table-names.js
+/** The database with every `{name}` in its SQL replaced by the prefix and the name. */
+function withTablePrefix(database, prefix) {
+    const prefixed = (statements) => ({
+        rows: (sql, parameters) => statements.rows(putPrefix(sql, prefix), parameters),
+        change: (sql, parameters) => statements.change(putPrefix(sql, prefix), parameters),
+    });
+    return {
+        read: (body) => database.read((statements) => body(prefixed(statements))),
+        transaction: (body) => database.transaction((statements) => body(prefixed(statements))),
+        changeSchema: (body) => database.changeSchema((statements) => body(prefixed(statements))),
+        close: () => database.close(),
+    };
+}
+/** The text with every `{name}` replaced by the prefix and the name. */
+function putPrefix(text, prefix) {
+    return text.replace(/\{(\w+)\}/g, `${prefix}$1`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/schema-problems.js
+
+
+/** Every difference that this version cannot live with. More columns and indexes are fine, unless an INSERT must give them. */
+function schemaProblems(catalog, required, dialect, tablePrefix) {
+    return required.flatMap((table) => catalog.has(table.name)
+        ? tableProblems(catalog, table, dialect, tablePrefix)
+        : [missingTable(table.name, tablePrefix)]);
+}
+function missingTable(name, tablePrefix) {
+    const problem = (message) => putPrefix(message, tablePrefix);
+    return problem(`The table {${name}} is missing, though {tiara_migrations} says that it was created: restore it from a copy, or drop every table of Tiara and run a backfill.`);
+}
+/** Says that a table with the name of one of Tiara's is something else's, because it lacks this column. */
+function foreignTable(name, lacking, tablePrefix) {
+    const problem = (message) => putPrefix(message, tablePrefix);
+    return problem(`The table {${name}} is not Tiara's, because it lacks the column ${lacking}, so nothing was written: set table-prefix, such as tiara_, to give Tiara tables of its own beside it, or use another database.`);
+}
+/** The differences of an existing table. */
+function tableProblems(catalog, { name: table, columns: requiredColumns, key }, dialect, tablePrefix) {
+    const problems = [];
+    const problem = (message) => problems.push(putPrefix(message, tablePrefix));
+    const columns = columnsOf(catalog, table);
+    for (const [name, { type, isNullable }] of requiredColumns) {
+        const column = columns.get(name);
+        const change = dialect.changeColumn(table, name, type, key.includes(name)).join('; ');
+        if (column === undefined) {
+            const add = dialect.addColumn(table, `${name} ${dialect.types[type]} NULL`);
+            problem(`The table {${table}} lacks the column ${name}, so nothing was written: add it with ${add}. docs/troubleshooting.md says how to fill it again.`);
+        }
+        else if (!dialect.fits(type, column.type)) {
+            problem(`The column {${table}}.${name} has the type ${column.type}, and Tiara needs ${dialect.types[type]}, so nothing was written: change it with ${change}.`);
+        }
+        else if (isNullable && !column.allowsNull) {
+            problem(`The column {${table}}.${name} does not allow NULL, which Tiara stores there, so nothing was written: change it with ${change}.`);
+        }
+    }
+    for (const [name, { mustBeGiven }] of columns) {
+        if (mustBeGiven && !requiredColumns.has(name)) {
+            problem(`The column {${table}}.${name} is not Tiara's, does not allow NULL and has no default, so no row can be stored: give it a default, let it be NULL, or drop it.`);
+        }
+    }
+    if (!hasKey(catalog, table, key)) {
+        problem(`The table {${table}} has no primary key or unique index on ${key.join(', ')}, so nothing was written: add one with CREATE UNIQUE INDEX {${table}_key} ON {${table}} (${key.join(', ')}).`);
+    }
+    return problems;
+}
+/** Whether the database keeps two rows from being alike in these columns. */
+function hasKey(catalog, table, key) {
+    const columns = [...columnsOf(catalog, table)];
+    const primary = columns.filter(([, { isInPrimaryKey }]) => isInPrimaryKey).map(([name]) => name);
+    const isPrimary = primary.length === key.length && key.every((name) => primary.includes(name));
+    return (isPrimary || (key.length === 1 && columns.some(([name, { isUnique }]) => name === key[0] && isUnique)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/adopt-issues.js
+
+
+
+
+const KEPT = ['id', 'github_issue_id', 'title', 'body', 'state', 'created_at', 'updated_at'];
+const VECTORS = [spaceColumns(null).vec('title'), spaceColumns(null).vec('body')];
+/** Before any issue, so that whatever GitHub says is newer. The ancestor's own times may be those of its rows. */
+const BEFORE_ALL = '1970-01-01 00:00:00';
+/** Whether this is the ancestor's table. With `content_hash`, a run was killed while it adopted the table. */
+function isAncestor(catalog) {
+    const columns = columnsOf(catalog, 'issues');
+    const hasVectors = VECTORS.every((name) => columns.has(name));
+    return KEPT.every((name) => columns.has(name)) && (hasVectors || columns.has('content_hash'));
+}
+/** Why the table cannot be adopted. */
+async function adoptionProblems(statements, catalog, table, tablePrefix) {
+    const problems = [];
+    const problem = (message) => problems.push(putPrefix(message, tablePrefix));
+    for (const [name, { mustBeGiven, type }] of columnsOf(catalog, table.name)) {
+        const isReplaced = table.columns.has(name) || VECTORS.includes(name);
+        if (mustBeGiven && !isReplaced && !(name === 'id' && /int/.test(type))) {
+            problem(`The column {issues}.${name} is not Tiara's, does not allow NULL and has no default, so no row can be stored: give it a default, let it be NULL, or drop it.`);
+        }
+    }
+    const [twice] = await statements.rows('SELECT github_issue_id AS id, COUNT(*) AS times FROM {issues} WHERE github_issue_id IS NOT NULL ' +
+        'GROUP BY github_issue_id HAVING COUNT(*) > 1 ORDER BY github_issue_id LIMIT 1');
+    if (twice !== undefined) {
+        problem(`The table {issues} has ${Number(twice['times'])} rows with the github_issue_id ${Number(twice['id'])}, so nothing was written: leave one row of each issue.`);
+    }
+    return problems;
+}
+/** Makes it the table that Tiara needs. If the run is killed, the next one reads the catalog and does the rest. */
+async function adoptIssues(statements, dialect, catalog, { name: table, columns: required, key }) {
+    const columns = columnsOf(catalog, table);
+    const run = async (list) => {
+        for (const sql of list) {
+            await statements.change(sql);
+        }
+    };
+    await run(dialect.prepareForAdoption(table, columns.get('id')?.mustBeGiven === true ? 'id' : null));
+    for (const [name, { type, isNullable }] of required) {
+        const column = columns.get(name);
+        if (column === undefined) {
+            await run([dialect.addColumn(table, `${name} ${dialect.types[type]} NULL`)]);
+        }
+        else if (!dialect.fits(type, column.type) || (isNullable && !column.allowsNull)) {
+            await run(dialect.changeColumn(table, name, type, column.isInPrimaryKey));
+        }
+    }
+    if (!hasKey(catalog, table, key)) {
+        await run([`CREATE UNIQUE INDEX IF NOT EXISTS {${table}_key} ON {${table}} (${key.join(', ')})`]);
+    }
+    for (const name of VECTORS.filter((vector) => columns.has(vector))) {
+        // A column that is in an index cannot be dropped.
+        for (const index of await statements.rows(dialect.indexesSql(table, name))) {
+            await run([dialect.dropIndex(table, `\`${String(index['name'])}\``)]);
+        }
+        await run([`ALTER TABLE {${table}} DROP COLUMN ${name}`]);
+    }
+    await statements.change(`UPDATE {${table}} SET updated_at = ? WHERE content_hash IS NULL`, [BEFORE_ALL]);
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/migrations.js
+/** The history of the schema, as numbered migrations. Never change what a released one creates: add a new one at the end. */
+
+
+
+/** Records which migrations have been applied. */
+const MIGRATIONS_TABLE = createTable('tiara_migrations', 'The migrations that have been applied to this database', MIGRATION_ROWS);
+/** In order. */
+const MIGRATIONS = [
+    {
+        name: '0001 repositories, issues, comments and spaces',
+        steps: [
+            createTable('repositories', 'Each repository, and how far it has been read', REPOSITORIES),
+            createTable('issues', 'Issues, as on GitHub; without pull requests', ISSUES),
+            createTable('comments', 'Comments on issues, as on GitHub', COMMENTS),
+            createTable('spaces', 'Embedding spaces: only vectors of one space can be compared with each other', SPACES),
+            createIndex('issues_number', 'issues', 'repository_id, number'),
+            createIndex('issues_updated', 'issues', 'repository_id, updated_at'),
+            createIndex('comments_number', 'comments', 'repository_id, issue_number'),
+            createIndex('comments_issue', 'comments', 'github_issue_id'),
+        ],
+    },
+    {
+        // Every run looks for pending texts. These indexes answer that without reading a body.
+        name: '0002 find what is pending by index',
+        steps: [
+            createIndex('issues_pending', 'issues', 'repository_id, github_issue_id, deleted_at, title_hash, title_vec_of, body_hash, body_vec_of'),
+            createIndex('comments_pending', 'comments', 'repository_id, github_comment_id, deleted_at, github_issue_id, body_hash, body_vec_of'),
+        ],
+    },
+    {
+        name: '0003 remember what a backfill has seen',
+        steps: [
+            ...['issues', 'comments'].map((name) => addColumn(name, ['seen_in_backfill', 'number', 'Number of the last backfill that listed this item'])),
+            addColumn('repositories', ['backfill_count', 'number', 'Number of the last backfill']),
+        ],
+    },
+    {
+        name: '0004 remember what failed',
+        steps: [
+            createTable('failures', 'Items and texts that could not be processed; runs try them again', FAILURES, [
+                'kind',
+                'id',
+            ]),
+            createIndex('failures_repository', 'failures', 'repository_id'),
+        ],
+    },
+    {
+        name: '0005 actions',
+        steps: [
+            createTable('actions', 'What Tiara does on GitHub, such as posting a comment: each thing once', ACTIONS),
+            createIndex('actions_issue', 'actions', 'github_issue_id'),
+            createIndex('issues_created', 'issues', 'repository_id, created_at'),
+        ],
+    },
+    {
+        name: '0006 chunks',
+        steps: [chunksTable('chunks')],
+    },
+    {
+        name: '0007 vector index',
+        steps: [
+            addColumn('spaces', [
+                'vector_index',
+                'name',
+                'created, or the error that shows that this server has no vector index; NULL until a run has tried',
+            ]),
+        ],
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/required-tables.js
+
+
+
+/**
+ * The tables of a database with these spaces, or without any before its first vector. Vector columns and the chunks of later
+ * spaces are left out: they are created when they are missing (vectors/embedding-spaces.ts).
+ */
+function requiredTables(spaces) {
+    const steps = MIGRATIONS.flatMap((migration) => migration.steps);
+    const hasFirstSpace = spaces.length === 0 || spaces.some(({ id }) => id === 1);
+    const ofFirstSpace = new Set(spaceSchema({ id: 1 }).map(nameOfStep));
+    const later = spaces.filter(({ id }) => id !== 1).flatMap((space) => spaceSchema(space));
+    const tables = [MIGRATIONS_TABLE, ...steps].filter((step) => step.adds === 'table').map(toRequiredTable);
+    const columns = [...steps, ...later].filter((step) => step.adds === 'column');
+    return tables
+        .filter(({ name }) => hasFirstSpace || !ofFirstSpace.has(name))
+        .map((table) => {
+        const added = columns.filter((step) => step.table === table.name).map(({ column }) => toEntry(column));
+        const all = [...table.columns, ...added];
+        return {
+            ...table,
+            columns: new Map(all.filter(([name]) => hasFirstSpace || !ofFirstSpace.has(`${table.name}.${name}`))),
+        };
+    });
+}
+/** The table as its step creates it. */
+function toRequiredTable({ name, columns, key }) {
+    return { name, columns: new Map(columns.map(toEntry)), key };
+}
+function toEntry(column) {
+    return [columnName(column), { type: column[1], isNullable: !column[0].endsWith('!') }];
+}
+function nameOfStep(step) {
+    return step.adds === 'column' ? `${step.table}.${columnName(step.column)}` : step.name;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/schema-state.js
+
+
+
+/** The first versions recorded migrations here. Other tools have a table of this name too, so its rows tell whose it is. */
+const FORMER_MIGRATIONS_TABLE = 'schema_migrations';
+/** Every table that a migration creates, and the two that record migrations. */
+const TABLES_READ = [
+    ...[MIGRATIONS_TABLE, ...MIGRATIONS.flatMap(({ steps }) => steps)]
+        .filter((step) => step.adds === 'table')
+        .map(({ name }) => name),
+    FORMER_MIGRATIONS_TABLE,
+];
+/** Takes two statements, or one before the first migration. */
+async function readSchemaState(statements, dialect) {
+    const catalog = await readCatalog(statements, dialect, TABLES_READ);
+    const sources = [
+        ...(recordsMigrations(catalog, MIGRATIONS_TABLE.name)
+            ? [`SELECT name, NULL AS space FROM {${MIGRATIONS_TABLE.name}}`]
+            : []),
+        ...(columnsOf(catalog, 'spaces').has('id') ? ['SELECT NULL AS name, id AS space FROM {spaces}'] : []),
+    ];
+    const rows = sources.length === 0 ? [] : await statements.rows(sources.join(' UNION ALL '));
+    return {
+        catalog,
+        applied: new Set(rows.filter(({ name }) => name !== null).map(({ name }) => String(name))),
+        spaces: rows.filter(({ space }) => space !== null).map(({ space }) => ({ id: Number(space) })),
+    };
+}
+/** The migrations that this version has and the database has not. */
+function missingMigrations(applied) {
+    return MIGRATIONS.filter(({ name }) => !applied.has(name));
+}
+/** The migrations that are recorded in the former table; none when it is another tool's. */
+async function readFormerMigrations(statements, { catalog, applied }) {
+    const first = MIGRATIONS[0]?.name ?? '';
+    if (applied.has(first) || !recordsMigrations(catalog, FORMER_MIGRATIONS_TABLE)) {
+        return [];
+    }
+    const rows = await statements.rows(`SELECT name FROM {${FORMER_MIGRATIONS_TABLE}}`);
+    const names = rows.map((row) => String(row['name']));
+    return names.includes(first) ? names : [];
+}
+function recordsMigrations(catalog, table) {
+    const columns = columnsOf(catalog, table);
+    return MIGRATIONS_TABLE.columns.every((column) => columns.has(columnName(column)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/migrate.js
+/** Brings the schema up to date, unless the run only reads, and makes sure that it is what this version needs. */
+
+
+
+
+
+
+
+
+
+/**
+ * Applies the missing migrations, in order. When none is missing it only reads, so a read-only account is enough.
+ * @throws UserError for a table that is not Tiara's, for one that was changed, for a schema of a newer version, and for
+ *   missing migrations when the run only reads
+ */
+async function migrate(database, dialect, { tablePrefix, isReadOnly }) {
+    const readState = () => database.read((statements) => readSchemaState(statements, dialect));
+    const problemsOf = ({ catalog, spaces }) => schemaProblems(catalog, requiredTables(spaces), dialect, tablePrefix);
+    const state = await readState();
+    refuseNewerSchema(state.applied, tablePrefix);
+    if (missingMigrations(state.applied).length > 0) {
+        if (isReadOnly) {
+            throw schemaTooOld(state, await database.read((statements) => readFormerMigrations(statements, state)));
+        }
+        await database.changeSchema((statements) => applyMigrations(statements, dialect, tablePrefix));
+    }
+    else if (problemsOf(state).length === 0) {
+        return;
+    }
+    // Read again: another run may have changed the schema between the two statements that read it.
+    throwProblems(problemsOf(await readState()));
+}
+async function applyMigrations(statements, dialect, tablePrefix) {
+    // Read again: another run may have migrated in the meantime.
+    const state = await readSchemaState(statements, dialect);
+    const former = await readFormerMigrations(statements, state);
+    const applied = new Set([...state.applied, ...former]);
+    refuseNewerSchema(applied, tablePrefix);
+    const created = createdTables(applied);
+    const adopted = isAncestor(state.catalog) ? created.find(({ name }) => name === 'issues') : undefined;
+    throwProblems([
+        ...foreignTables(state.catalog, created.filter((table) => table !== adopted), dialect, tablePrefix),
+        ...(adopted === undefined ? [] : await adoptionProblems(statements, state.catalog, adopted, tablePrefix)),
+    ]);
+    if (adopted !== undefined) {
+        await adoptIssues(statements, dialect, state.catalog, adopted);
+    }
+    if (!state.catalog.has(MIGRATIONS_TABLE.name)) {
+        await statements.change(stepSql(dialect, MIGRATIONS_TABLE));
+    }
+    if (former.length > 0) {
+        // Not a RENAME: these are harmless when they are repeated, or when another run does the same.
+        await recordMigrations(statements, dialect, former);
+        await statements.change(`DROP TABLE IF EXISTS {${FORMER_MIGRATIONS_TABLE}}`);
+    }
+    for (const { name, steps } of missingMigrations(applied)) {
+        for (const step of steps.filter((each) => !isDone(state, each))) {
+            await statements.change(stepSql(dialect, step));
+        }
+        await recordMigrations(statements, dialect, [name]);
+    }
+}
+/** SQLite cannot add a column only if it is missing. */
+function isDone({ catalog }, step) {
+    return step.adds === 'column' && columnsOf(catalog, step.table).has(columnName(step.column));
+}
+async function recordMigrations(statements, dialect, names) {
+    const rows = names.map(() => '(?, CURRENT_TIMESTAMP)').join(', ');
+    await statements.change(`${dialect.insertOrIgnore} INTO {${MIGRATIONS_TABLE.name}} (name, applied_at) VALUES ${rows}`, names);
+}
+/** The tables that are still to be created. */
+function createdTables(applied) {
+    const steps = missingMigrations(applied).flatMap((migration) => migration.steps);
+    const tables = steps.filter((step) => step.adds === 'table');
+    return [...(applied.size === 0 ? [MIGRATIONS_TABLE] : []), ...tables].map(toRequiredTable);
+}
+/**
+ * What is wrong with tables that exist before their migration creates them. A run that was killed during a migration leaves
+ * some of its tables, but these are whole.
+ */
+function foreignTables(catalog, created, dialect, tablePrefix) {
+    return created
+        .filter(({ name }) => catalog.has(name))
+        .flatMap((table) => {
+        const columns = columnsOf(catalog, table.name);
+        const lacking = [...table.columns.keys()].find((name) => !columns.has(name));
+        return lacking === undefined
+            ? tableProblems(catalog, table, dialect, tablePrefix)
+            : [foreignTable(table.name, lacking, tablePrefix)];
+    });
+}
+function refuseNewerSchema(applied, tablePrefix) {
+    const known = new Set(MIGRATIONS.map(({ name }) => name));
+    const unknown = [...applied].find((name) => !known.has(name));
+    if (unknown !== undefined) {
+        throw new errors/* UserError */.yo(`The tables are of a newer version of Tiara: ${tablePrefix}${MIGRATIONS_TABLE.name} lists the migration "${unknown}", which this version does not know. Use that version or a later one.`);
+    }
+}
+function schemaTooOld({ applied }, former) {
+    return applied.size + former.length === 0
+        ? new errors/* UserError */.yo('The database has no tables of Tiara, or not with this table-prefix: run a backfill first, or correct the database or table-prefix.')
+        : new errors/* UserError */.yo('The tables are of an older version of Tiara, or unfinished: run a catch-up or a backfill with this version first.');
+}
+function throwProblems(problems) {
+    if (problems.length > 0) {
+        const more = problems.length - limits/* SCHEMA_PROBLEMS_SHOWN */.zx;
+        const shown = [...problems.slice(0, limits/* SCHEMA_PROBLEMS_SHOWN */.zx), ...(more > 0 ? [`(${more} more)`] : [])];
+        throw new errors/* UserError */.yo(shown.join(' '));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/sql-space-store.js
+
+/** Each method is one read, one transaction or one change of the schema. */
+function sqlSpaceStore(database, dialect, { openActive, ensureVectorColumns }) {
+    return {
+        async active() {
+            const space = await database.read(readActiveSpace);
+            if (space !== null) {
+                await ensureVectorColumns(space);
+            }
+            return space;
+        },
+        openActive,
+        next: () => database.read(readNextSpace),
+        startNext: (model, dimensions) => database.changeSchema((statements) => startNextSpace(statements, dialect, model, dimensions)),
+        activate: (space) => database.transaction((statements) => activateSpace(statements, dialect, space)),
+        dropInactive: () => database.changeSchema((statements) => dropInactiveSpaces(statements, dialect)),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/lease-rows.js
+/** The lease of a repository: only the run that holds it embeds everything pending. */
+
+
+/**
+ * Takes or renews the lease until `until`; false when another owner holds it at `now`. The repository's row must exist. A
+ * lease that ends well after `until` was taken by a wrong clock, and does not count.
+ */
+async function takeLease(statements, { id }, owner, now, until) {
+    const latest = new Date(until.getTime() + limits/* CLOCK_TOLERANCE_MS */.UG);
+    const found = await statements.change('UPDATE {repositories} SET lease_owner = ?, lease_until = ? WHERE repository_id = ? ' +
+        'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ? OR lease_until > ?)', [owner, dateToCell(until), id, owner, dateToCell(now), dateToCell(latest)]);
+    return found > 0;
+}
+/** Releases the lease if this owner holds it. */
+async function releaseLease(statements, { id }, owner) {
+    await statements.change('UPDATE {repositories} SET lease_owner = NULL, lease_until = NULL WHERE repository_id = ? AND lease_owner = ?', [id, owner]);
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/nearest-query.js
+
+
+
+/**
+ * The rows that a search may find, as a FROM and a WHERE. A comment needs its stored issue, because results show the issue's
+ * title and state.
+ */
+const SEARCHED = {
+    issue: '{issues} t WHERE t.deleted_at IS NULL',
+    comment: '{comments} t JOIN {issues} i ON i.github_issue_id = t.github_issue_id ' +
+        'WHERE t.deleted_at IS NULL AND i.deleted_at IS NULL',
+};
+/** The ids of the `limit` nearest rows that pass the filter. The column must exist, and its index when `isIndexed`. */
+async function findNearestIds(statements, comparison, options, isIndexed) {
+    const first = options.limit * limits/* INDEX_ROWS_PER_WANTED_ROW */.iJ;
+    for (let rows = first; isIndexed && rows <= limits/* INDEX_ROWS_MAX */.IJ; rows *= 2) {
+        const ids = await findByIndex(statements, comparison, options, rows);
+        if (ids.length === options.limit) {
+            return ids;
+        }
+    }
+    // In a big database, the nearest rows of a small repository may be far down the list.
+    return findByScan(statements, comparison, options);
+}
+/**
+ * The rows that pass the filter among the `indexRows` nearest of the table. They are filtered outside, because TiDB uses a
+ * vector index only in a query without WHERE.
+ */
+async function findByIndex(statements, { field, columns: { vec, vecOf }, query, fingerprintPattern }, options, indexRows) {
+    const { kind, limit } = options;
+    const { name, key } = TABLES[kind];
+    const filter = filterSql(options);
+    const rows = await statements.rows(`SELECT near.id, near.distance FROM (SELECT ${key} AS id, VEC_COSINE_DISTANCE(${vec(field)}, VEC_FROM_TEXT(?)) AS distance ` +
+        `FROM {${name}} ORDER BY distance LIMIT ?) near CROSS JOIN ${SEARCHED[kind]} AND t.${key} = near.id ` +
+        `AND near.distance IS NOT NULL AND t.${vecOf(field)} LIKE ?${filter.sql} ORDER BY near.distance, near.id LIMIT ?`, [query, indexRows, fingerprintPattern, ...filter.parameters, limit]);
+    return rows.map((row) => Number(row['id']));
+}
+/** Compares every row that passes the filter. */
+async function findByScan(statements, { field, columns: { vec, vecOf }, query, fingerprintPattern }, options) {
+    const { kind, limit } = options;
+    const filter = filterSql(options);
+    // The distance to a zero vector is NULL, which would sort first.
+    const rows = await statements.rows(`SELECT id, distance FROM (SELECT t.${TABLES[kind].key} AS id, VEC_COSINE_DISTANCE(t.${vec(field)}, VEC_FROM_TEXT(?)) AS distance ` +
+        `FROM ${SEARCHED[kind]} AND t.${vec(field)} IS NOT NULL AND t.${vecOf(field)} LIKE ?${filter.sql}) near ` +
+        'WHERE distance IS NOT NULL ORDER BY distance, id LIMIT ?', [query, fingerprintPattern, ...filter.parameters, limit]);
+    return rows.map((row) => Number(row['id']));
+}
+/** The filter as a condition on the tables of `SEARCHED`. */
+function filterSql({ kind, repositories, state = 'all', exceptIssue = null, }) {
+    return {
+        sql: inRepositories(repositories) +
+            (state === 'all' ? '' : ` AND ${kind === 'issue' ? 't' : 'i'}.state = ?`) +
+            (exceptIssue === null ? '' : ' AND t.github_issue_id <> ?'),
+        parameters: [
+            ...repositories,
+            ...(state === 'all' ? [] : [state]),
+            ...(exceptIssue === null ? [] : [exceptIssue]),
+        ],
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/nearest-chunks.js
+
+
+
+
+
+/** The ids of the `limit` rows with the nearest later chunks, among the rows that pass the filter. */
+async function findNearestIdsByChunks(statements, space, query, filter, { kind, limit }) {
+    const rows = await statements.rows('SELECT id, MIN(distance) AS least FROM (' +
+        'SELECT c.owner_id AS id, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
+        `FROM {${spaceColumns(space).chunks}} c CROSS JOIN ${SEARCHED[kind]} AND c.owner_kind = ? AND c.owner_id = t.${TABLES[kind].key} ` +
+        `AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?)${filter.sql}) near ` +
+        'WHERE distance IS NOT NULL GROUP BY id ORDER BY least, id LIMIT ?', [query, kind, fingerprintSuffix(space), ...filter.parameters, limit]);
+    return rows.map((row) => Number(row['id']));
+}
+/** The nearest later chunk of each of these rows, by id. Rows without later chunks are left out. */
+async function findNearestChunks(statements, space, query, kind, ids) {
+    const { name, key } = TABLES[kind];
+    const nearest = new Map();
+    for (const group of groupForStatements(ids)) {
+        const rows = await statements.rows('SELECT c.owner_id AS id, c.position, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
+            `FROM {${spaceColumns(space).chunks}} c JOIN {${name}} t ON t.${key} = c.owner_id WHERE c.owner_kind = ? ` +
+            `AND c.owner_id IN (${placeholders(group.length)}) AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?) ` +
+            'ORDER BY c.owner_id, c.position', [query, kind, ...group, fingerprintSuffix(space)]);
+        for (const row of rows.filter(({ distance }) => typeof distance === 'number')) {
+            const known = nearest.get(Number(row['id']));
+            if (known === undefined || Number(row['distance']) < Number(known['distance'])) {
+                nearest.set(Number(row['id']), row);
+            }
+        }
+    }
+    return withTexts(statements, space, kind, nearest);
+}
+async function withTexts(statements, space, kind, nearest) {
+    const chunks = new Map();
+    for (const group of groupForStatements([...nearest])) {
+        const rows = await statements.rows(`SELECT owner_id AS id, text FROM {${spaceColumns(space).chunks}} WHERE owner_kind = ? AND ` +
+            `(${group.map(() => '(owner_id = ? AND position = ?)').join(' OR ')})`, [kind, ...group.flatMap(([id, row]) => [id, Number(row['position'])])]);
+        for (const { id, text } of rows) {
+            const chunk = nearest.get(Number(id));
+            if (chunk !== undefined) {
+                const similarity = 1 - Number(chunk['distance']);
+                chunks.set(Number(id), { position: Number(chunk['position']), text: String(text), similarity });
+            }
+        }
+    }
+    return chunks;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/nearest.js
+
+
+
+
+
+
+
+
+/** What a search shows of a row. The repository's name comes from `repositories`, which always has the current one. */
+const SHOWN = {
+    issue: 'NULL AS comment_id, t.number, t.title, t.body, t.state, t.state_reason, t.html_url, ' +
+        'r.repository_id, r.owner, r.name FROM {issues} t',
+    comment: 't.github_comment_id AS comment_id, i.number, i.title, t.body, i.state, i.state_reason, t.html_url, ' +
+        'r.repository_id, r.owner, r.name FROM {comments} t JOIN {issues} i ON i.github_issue_id = t.github_issue_id',
+};
+/**
+ * The union of the `limit` nearest rows by each vector column and by later chunks, each with both similarities. The columns
+ * must exist.
+ */
+async function findNearest(statements, space, query, options) {
+    const { kind } = options;
+    const queryText = JSON.stringify(query);
+    const fingerprintPattern = `%${fingerprintSuffix(space)}`;
+    const hasIndex = await isIndexed(statements, space);
+    const ids = new Set();
+    for (const field of FIELDS[kind]) {
+        const comparison = { field, columns: spaceColumns(space), query: queryText, fingerprintPattern };
+        for (const id of await findNearestIds(statements, comparison, options, hasIndex)) {
+            ids.add(id);
+        }
+    }
+    for (const id of await findNearestIdsByChunks(statements, space, queryText, filterSql(options), options)) {
+        ids.add(id);
+    }
+    const found = [];
+    for (const group of groupForStatements([...ids])) {
+        found.push(...(await readShownRows(statements, space, kind, group, queryText)));
+    }
+    const chunks = await findNearestChunks(statements, space, queryText, kind, [...ids]);
+    return found.map((row) => withNearestChunk(toCandidate(kind, row), chunks.get(Number(row['id']))));
+}
+/** The candidate with the chunk and its similarity, if the chunk is nearer than the first one. */
+function withNearestChunk(candidate, chunk) {
+    return chunk === undefined || chunk.similarity <= (candidate.bodySimilarity ?? -Infinity)
+        ? candidate
+        : {
+            ...candidate,
+            bodySimilarity: chunk.similarity,
+            chunk: { position: chunk.position, text: chunk.text },
+        };
+}
+async function readShownRows(statements, space, kind, ids, query) {
+    const { vec, vecOf } = spaceColumns(space);
+    const distances = FIELDS[kind].map((field) => `CASE WHEN t.${vecOf(field)} LIKE ? THEN VEC_COSINE_DISTANCE(t.${vec(field)}, VEC_FROM_TEXT(?)) END AS ${field}_distance`);
+    return statements.rows(`SELECT t.${TABLES[kind].key} AS id, ${distances.join(', ')}, ${SHOWN[kind]} JOIN {repositories} r ON r.repository_id = t.repository_id ` +
+        `WHERE t.${TABLES[kind].key} IN (${placeholders(ids.length)})`, [...FIELDS[kind].flatMap(() => [`%${fingerprintSuffix(space)}`, query]), ...ids]);
+}
+function toCandidate(kind, row) {
+    return {
+        kind,
+        repository: toRepository(row),
+        number: Number(row['number']),
+        commentId: row['comment_id'] === null ? null : Number(row['comment_id']),
+        title: String(row['title']),
+        body: row['body'] === null ? null : String(row['body']),
+        state: String(row['state']),
+        stateReason: row['state_reason'] === null ? null : String(row['state_reason']),
+        url: String(row['html_url']),
+        titleSimilarity: toSimilarity(row['title_distance']),
+        bodySimilarity: toSimilarity(row['body_distance']),
+    };
+}
+function toSimilarity(distance) {
+    return typeof distance === 'number' && Number.isFinite(distance) ? 1 - distance : null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/pending-rows.js
+
+
+
+
+function pendingColumns(kind, { vecOf }) {
+    const title = kind === 'issue' ? 't.title, ' : '';
+    return `${title}t.body, ${FIELDS[kind].map((field) => `t.${field}_hash, t.${vecOf(field)} AS ${field}_made_of`).join(', ')}`;
+}
+/** Live rows with pending texts, ordered by id. Without a space, every text is pending. */
+async function findPendingRows(statements, space, { id: repositoryId }, { kind, afterId, limit, ids }) {
+    const { key, number } = TABLES[kind];
+    const suffix = fingerprintSuffix(space);
+    const columns = spaceColumns(space);
+    const wantedIds = ids && [...new Set(ids)].filter((id) => id > afterId).sort((a, b) => a - b);
+    const found = [];
+    for (const group of wantedIds === undefined ? [null] : groupForStatements(wantedIds)) {
+        if (found.length < limit) {
+            const rows = await statements.rows(`SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM ${LIVE[kind]} ` +
+                `AND t.repository_id = ? AND t.${key} > ? AND (${FIELDS[kind].map((field) => isPendingSql(field, columns)).join(' OR ')}) ` +
+                (group === null ? '' : `AND t.${key} IN (${placeholders(group.length)}) `) +
+                `ORDER BY t.${key} LIMIT ?`, [repositoryId, afterId, ...FIELDS[kind].map(() => suffix), ...(group ?? []), limit - found.length]);
+            found.push(...rows);
+        }
+    }
+    return found.map((row) => toPendingRow(kind, row, suffix));
+}
+/** Whether a text is pending, as a condition. Its parameter is `fingerprintSuffix` of the space. */
+function isPendingSql(field, { vecOf }) {
+    return `(t.${field}_hash IS NOT NULL AND (t.${vecOf(field)} IS NULL OR t.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)))`;
+}
+function toPendingRow(kind, row, suffix) {
+    const hashes = {};
+    for (const field of FIELDS[kind]) {
+        const hash = row[`${field}_hash`];
+        if (typeof hash === 'string' && row[`${field}_made_of`] !== `${hash}${suffix}`) {
+            hashes[field] = hash;
+        }
+    }
+    return {
+        kind,
+        id: Number(row['id']),
+        issueNumber: Number(row['issue_number']),
+        title: String(row['title'] ?? ''),
+        body: String(row['body'] ?? ''),
+        hashes,
+        chunks: [],
+    };
+}
+/** Counts live rows, and pending texts in rows of the kinds `embeds`, in these repositories (empty: all). */
+async function countRows(statements, space, repositories, embeds = ['issue', 'comment']) {
+    const suffix = fingerprintSuffix(space);
+    const columns = spaceColumns(space);
+    const live = { issue: 0, comment: 0 };
+    let pending = 0;
+    for (const kind of ['issue', 'comment']) {
+        const counts = FIELDS[kind].map((field) => `COUNT(CASE WHEN ${isPendingSql(field, columns)} THEN 1 END)`);
+        const [row] = await statements.rows(`SELECT COUNT(*) AS live, ${counts.join(' + ')} AS pending FROM ${LIVE[kind]}${inRepositories(repositories)}`, [...FIELDS[kind].map(() => suffix), ...repositories]);
+        live[kind] = Number(row?.['live']);
+        pending += embeds.includes(kind) ? Number(row?.['pending']) : 0;
+    }
+    return { issues: live.issue, comments: live.comment, pending };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/sql-vector-store.js
+
+
+
+
+
+
+
+/** Each method is one read or one transaction. */
+function sqlVectorStore(database, dialect, { ensureVectorColumns, writeInSpace }) {
+    /** Reads what is about this space; about the active one when absent. */
+    const readInSpace = (space, body) => database.read(async (statements) => body(statements, space ?? (await readActiveSpace(statements))));
+    /** Reads vectors of a space, or returns `empty` when the space has been dropped. */
+    const readVectorsIn = async (space, empty, body) => {
+        await ensureVectorColumns(space);
+        return database.read(async (statements) => (await spaceExists(statements, space)) ? body(statements) : empty);
+    };
+    return {
+        pending: (repository, query) => readInSpace(query.space, async (statements, space) => addStoredChunks(statements, space, await findPendingRows(statements, space, repository, query))),
+        putVectors: (space, vectors) => writeInSpace(space, (statements) => writeVectors(statements, dialect, space, vectors)),
+        putChunks: (space, chunks) => writeInSpace(space, (statements) => writeChunks(statements, dialect, space, chunks)),
+        vectorsOf: (space, row) => readVectorsIn(space, {}, (statements) => readVectors(statements, space, row)),
+        nearest: (space, query, options) => readVectorsIn(space, [], (statements) => findNearest(statements, space, query, options)),
+        counts: (repositories, embeds, space) => readInSpace(space, (statements, usedSpace) => countRows(statements, usedSpace, repositories, embeds)),
+        takeLease: (repository, owner, now, until) => database.transaction(async (statements) => {
+            await ensureRepository(statements, dialect, repository);
+            return takeLease(statements, repository, owner, now, until);
+        }),
+        releaseLease: (repository, owner) => database.transaction((statements) => releaseLease(statements, repository, owner)),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-readiness.js
+
+
+/** Checks each space once, and remembers that it is ready. */
+function createVectorReadiness(database, dialect, tablePrefix, log) {
+    /** Ids of spaces with vector columns. The columns exist as long as their space does. */
+    const ready = new Set();
+    const openActive = async (model, dimensions) => {
+        const space = await database.changeSchema((statements) => openActiveSpace(statements, dialect, model, dimensions));
+        ready.add(space.id);
+        return space;
+    };
+    const ensureVectorColumns = async (space) => {
+        if (ready.has(space.id)) {
+            return;
+        }
+        if (await database.read((statements) => hasVectorColumns(statements, dialect, space, tablePrefix))) {
+            ready.add(space.id);
+        }
+        else {
+            await openActive(space.model, space.dimensions);
+        }
+    };
+    const ensureIndexes = createIndexBuilder(database, dialect, log);
+    const writeInSpace = async (space, body) => {
+        await ensureVectorColumns(space);
+        await ensureIndexes(space);
+        await database.transaction(async (statements) => {
+            if (await spaceExists(statements, space)) {
+                await body(statements);
+            }
+        });
+    };
+    return { openActive, ensureVectorColumns, writeInSpace };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/sql-store.js
+
+
+
+
+
+
+
+
+
+
+
+/** A store over this database. Closing it closes the database. */
+function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log }) {
+    const prefixed = withTablePrefix(unprefixed, tablePrefix);
+    const database = isReadOnly ? withoutChanges(prefixed) : prefixed;
+    const readiness = createVectorReadiness(database, dialect, tablePrefix, log);
+    return {
+        rows: sqlRowStore(database, dialect),
+        cursors: sqlCursorStore(database, dialect),
+        vectors: sqlVectorStore(database, dialect, readiness),
+        spaces: sqlSpaceStore(database, dialect, readiness),
+        failures: sqlFailureStore(database, dialect),
+        actions: sqlActionStore(database, dialect),
+        migrate: () => migrate(database, dialect, { tablePrefix, isReadOnly }),
+        openClock: () => openDatabaseClock(database),
+        close: () => database.close(),
+    };
+}
+
+
+/***/ }),
+
+/***/ 1:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  A: () => (/* binding */ sqliteStore)
+});
+
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 45 modules
+var sql_store = __webpack_require__(9049);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: external "node:sqlite"
+var external_node_sqlite_ = __webpack_require__(99);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./lib/src/core/model/errors.js
+var errors = __webpack_require__(5912);
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-errors.js
+/** Explains what is wrong with the file of an embedded database, or with a row that it refuses. */
+
+
+/** SQLite's primary result codes: the lowest byte of an extended one. https://www.sqlite.org/rescode.html */
+const BUSY = 5;
+const READ_ONLY = 8;
+const IO_ERROR = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const CANNOT_OPEN = 14;
+const NOT_A_DATABASE = 26;
+/** Errors about the row that is written: too big, against a constraint or a trigger, of the wrong type. */
+const REFUSED = new Set([18, 19, 20]);
+/** SQLite's primary result code; null for any other error. */
+function resultCode(error) {
+    const { errcode } = (error ?? {});
+    return typeof errcode === 'number' ? errcode & 0xff : null;
+}
+/** A UserError for a file that cannot be used, a RefusedError for a refused row. Returns any other error unchanged. */
+function explainSqliteError(path, error, isReadOnly) {
+    if (error instanceof errors/* UserError */.yo) {
+        return error;
+    }
+    if (REFUSED.has(resultCode(error) ?? 0)) {
+        return new errors/* RefusedError */.fk(`The database file ${path} refuses a row because of a constraint or a trigger, or because it is too large.`, { cause: (0,errors/* withoutText */._m)(error, `SQLite ${resultCode(error) ?? 0}`) });
+    }
+    const reason = (isReadOnly ? readingProblem(error) : null) ?? fileProblem(error);
+    return reason === null ? error : new errors/* UserError */.yo(`The database file ${path} ${reason}`, { cause: error });
+}
+/** What is different for a run that only reads. */
+function readingProblem(error) {
+    const { syscall } = (error ?? {});
+    const code = resultCode(error);
+    if (code === READ_ONLY) {
+        return 'was left by a run that did not close it, and is read-only here: run a catch-up as a user who may write to the file and its folder, then try again.';
+    }
+    return code === CANNOT_OPEN || typeof syscall === 'string'
+        ? 'cannot be opened: after sqlite:, give the path of a file that this user can read.'
+        : null;
+}
+function fileProblem(error) {
+    switch (resultCode(error)) {
+        case BUSY:
+            return `has been locked by another process for ${limits/* SQLITE_BUSY_TIMEOUT_MS */.SW / 1000} s: stop that process, or run again later.`;
+        case READ_ONLY:
+            return 'is read-only: allow this user to write to the file and its folder.';
+        case IO_ERROR:
+            return 'could not be read or written: check the disk and the folder.';
+        case CORRUPT:
+            return 'is damaged: restore a copy, or delete it and run a backfill.';
+        case FULL:
+            return 'cannot grow: the disk is full. Free some space, then run again to resume.';
+        case CANNOT_OPEN:
+            return 'cannot be opened: after sqlite:, give the path of a file in a folder that this user can write to.';
+        case NOT_A_DATABASE:
+            return 'is not an SQLite database: choose another path.';
+        case null:
+        default: {
+            const { syscall, code } = (error ?? {});
+            return typeof syscall === 'string' ? `cannot be created (${String(code)}): choose another path.` : null;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-functions.js
+/**
+ * Adds VEC_FROM_TEXT, VEC_AS_TEXT and VEC_COSINE_DISTANCE.
+ * https://docs.pingcap.com/tidb/stable/vector-search-functions-and-operators/
+ */
+function addVectorFunctions(database) {
+    // With this option, SQLite parses the query's vector once instead of once per row.
+    const options = { deterministic: true };
+    database.function('VEC_FROM_TEXT', options, (text) => typeof text === 'string' ? new Uint8Array(new Float32Array(JSON.parse(text)).buffer) : null);
+    database.function('VEC_AS_TEXT', options, (vector) => vector instanceof Uint8Array ? JSON.stringify([...asFloats(vector)]) : null);
+    database.function('VEC_COSINE_DISTANCE', options, (a, b) => a instanceof Uint8Array && b instanceof Uint8Array ? cosineDistance(asFloats(a), asFloats(b)) : null);
+}
+/** 1 − cosine, 0 to 2; null for a zero vector, as in TiDB. */
+function cosineDistance(a, b) {
+    if (a.length !== b.length) {
+        throw new Error(`vectors have different dimensions: ${a.length} and ${b.length}`);
+    }
+    let product = 0;
+    let squareA = 0;
+    let squareB = 0;
+    for (let at = 0; at < a.length; at += 1) {
+        const [x, y] = [a[at] ?? 0, b[at] ?? 0];
+        product += x * y;
+        squareA += x * x;
+        squareB += y * y;
+    }
+    const cosine = product / Math.sqrt(squareA * squareB);
+    return Number.isFinite(cosine) ? 1 - Math.max(-1, Math.min(1, cosine)) : null;
+}
+/** A view of the bytes if they are aligned, else of a copy. */
+function asFloats(bytes) {
+    const aligned = bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+    return new Float32Array(aligned.buffer, aligned.byteOffset, Math.floor(aligned.byteLength / Float32Array.BYTES_PER_ELEMENT));
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-database.js
+/** SQLite, as Node has it built in: one file, one transaction at a time. */
+
+
+
+
+
+
+
+
+const FIRST_READ = 'SELECT 1 FROM sqlite_schema';
+/**
+ * The database in this file. The first call opens it, and creates the file and its folder if they are missing, unless
+ * `isReadOnly`. Transactions of this process wait in a queue. While another process writes, they retry.
+ */
+function sqliteDatabase(path, isReadOnly) {
+    let opened = null;
+    let isClosed = false;
+    let lastInQueue = Promise.resolve();
+    const enqueue = (work) => {
+        const result = lastInQueue.then(async () => {
+            if (isClosed) {
+                throw new Error('the store is closed');
+            }
+            try {
+                opened ??= await whenFree(() => (isReadOnly ? openToRead(path) : openFile(path)));
+                return await work(opened);
+            }
+            catch (error) {
+                throw explainSqliteError(path, error, isReadOnly);
+            }
+        });
+        lastInQueue = result.catch(() => undefined);
+        return result;
+    };
+    const transaction = (body) => enqueue((database) => runTransaction(database, body));
+    return {
+        read: (body) => enqueue((database) => body(sqliteStatements(database))),
+        transaction,
+        // In SQLite, changes of the schema are part of the transaction.
+        changeSchema: transaction,
+        async close() {
+            await lastInQueue;
+            isClosed = true;
+            if (opened !== null && !isReadOnly) {
+                leaveOneFile(opened);
+            }
+            opened?.close();
+            opened = null;
+        },
+    };
+}
+/** Locks the database from the beginning. A transaction that starts by reading can fail when it then wants to write. */
+async function runTransaction(database, body) {
+    await whenFree(() => {
+        database.exec('BEGIN IMMEDIATE');
+    });
+    try {
+        const result = await body(sqliteStatements(database));
+        database.exec('COMMIT');
+        return result;
+    }
+    catch (error) {
+        if (database.isTransaction) {
+            database.exec('ROLLBACK');
+        }
+        throw error;
+    }
+}
+function sqliteStatements(database) {
+    return {
+        rows: (sql, parameters = []) => whenFree(() => database.prepare(sql).all(...parameters)),
+        change: (sql, parameters = []) => whenFree(() => Number(database.prepare(sql).run(...parameters).changes)),
+    };
+}
+function openFile(path) {
+    (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(path), { recursive: true });
+    // SQLite's own waiting would block this whole process, and with it a transaction of this process that holds the lock.
+    const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0 });
+    try {
+        database.exec('PRAGMA journal_mode = WAL');
+        database.exec('PRAGMA synchronous = NORMAL');
+        addVectorFunctions(database);
+        return database;
+    }
+    catch (error) {
+        database.close();
+        throw error;
+    }
+}
+function openToRead(path) {
+    if ((0,external_node_fs_.statSync)(path, { throwIfNoEntry: false }) === undefined) {
+        throw new errors/* UserError */.yo(`The database file ${path} does not exist: run a backfill first, or correct the path.`);
+    }
+    try {
+        return openReadOnly(path);
+    }
+    catch (error) {
+        if (resultCode(error) !== READ_ONLY || !rollBackJournal(path)) {
+            throw error;
+        }
+        return openReadOnly(path);
+    }
+}
+function openReadOnly(path) {
+    const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0, readOnly: true });
+    try {
+        database.exec(FIRST_READ);
+        addVectorFunctions(database);
+        return database;
+    }
+    catch (error) {
+        database.close();
+        throw error;
+    }
+}
+/**
+ * Rolls back the journal that a run leaves if it is killed while it closes the file: SQLite does so at the first read of a
+ * process that may write, and nobody can read before. Returns whether it did.
+ */
+function rollBackJournal(path) {
+    try {
+        const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0 });
+        try {
+            database.exec(FIRST_READ);
+        }
+        finally {
+            database.close();
+        }
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+/**
+ * Ends the write-ahead log, so that the file can be read where nobody may write. A database in WAL mode needs two files
+ * beside it, which its first reader creates. https://www.sqlite.org/wal.html#read_only_databases
+ */
+function leaveOneFile(database) {
+    try {
+        database.exec('PRAGMA journal_mode = DELETE');
+    }
+    catch {
+        // Another process uses the file. The last one to close it does this.
+    }
+}
+/** Runs `work` when no other process is writing. Gives up after SQLITE_BUSY_TIMEOUT_MS. */
+async function whenFree(work) {
+    const deadline = Date.now() + limits/* SQLITE_BUSY_TIMEOUT_MS */.SW;
+    for (;;) {
+        try {
+            return work();
+        }
+        catch (error) {
+            if (resultCode(error) !== BUSY || Date.now() > deadline) {
+                throw error;
+            }
+        }
+        // Jittered, so that two waiting processes do not keep retrying at the same time.
+        await (0,promises_.setTimeout)(limits/* SQLITE_BUSY_POLL_MS */.I_ * (0.5 + Math.random()));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-dialect.js
+const TYPES = {
+    id: 'INTEGER',
+    number: 'INTEGER',
+    flag: 'INTEGER',
+    name: 'TEXT',
+    hash: 'TEXT',
+    line: 'TEXT',
+    text: 'TEXT',
+    json: 'TEXT',
+    time: 'TEXT',
+};
+const sqliteDialect = {
+    types: TYPES,
+    // A vector is a blob of 32-bit floats (vector-functions.ts). SQLite does not check its length.
+    vectorType: () => 'BLOB',
+    // SQLite keeps the text of each CREATE TABLE, so `.schema` shows these comments.
+    withComment: (definition, comment) => `${definition} /* ${comment} */`,
+    createTable: (name, definitions, comment) => `CREATE TABLE IF NOT EXISTS {${name}} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
+    addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN ${definition}`,
+    dropIndex: (_, name) => `DROP INDEX IF EXISTS ${name}`,
+    // SQLite cannot change a column, only replace it.
+    changeColumn: (table, name, type) => [
+        `ALTER TABLE {${table}} ADD COLUMN ${name}_changed ${TYPES[type]} NULL`,
+        `UPDATE {${table}} SET ${name}_changed = ${name}`,
+        `ALTER TABLE {${table}} DROP COLUMN ${name}`,
+        `ALTER TABLE {${table}} RENAME COLUMN ${name}_changed TO ${name}`,
+    ],
+    indexesSql: (table, column) => `SELECT l.name FROM pragma_index_list('{${table}}') l JOIN pragma_index_info(l.name) i WHERE l.origin = 'c' AND i.name = '${column}'`,
+    prepareForAdoption: () => [],
+    columnsSql,
+    fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
+    vectorIndex: null,
+    insertOrIgnore: 'INSERT OR IGNORE',
+    onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
+    incoming: (column) => `excluded.${column}`,
+    // Each transaction locks the whole database from its beginning.
+    forUpdate: '',
+    joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} SET ${set} FROM ${source} WHERE ${on}`,
+};
+/** An INTEGER PRIMARY KEY gets its value from SQLite, though it may be NOT NULL. Hidden columns from 2 on are generated. */
+function columnsSql(tables) {
+    const positions = tables.map((table, at) => `SELECT ${at} AS position, LOWER('{${table}}') AS name`);
+    const primaryKeyColumns = `(SELECT COUNT(*) FROM pragma_table_info(m.name) WHERE pk > 0)`;
+    const isRowId = `(c.pk = 1 AND UPPER(c.type) = 'INTEGER' AND ${primaryKeyColumns} = 1)`;
+    return ('SELECT p.position AS table_position, c.name, c.type, ' +
+        `c."notnull" = 0 OR ${isRowId} AS allows_null, ` +
+        `c."notnull" = 1 AND c.dflt_value IS NULL AND c.hidden < 2 AND NOT ${isRowId} AS must_be_given, ` +
+        'c.pk > 0 AS is_in_primary_key, ' +
+        'EXISTS (SELECT 1 FROM pragma_index_list(m.name) l WHERE l."unique" = 1 AND l.partial = 0 ' +
+        'AND (SELECT GROUP_CONCAT(name) FROM pragma_index_info(l.name)) = c.name) AS is_unique ' +
+        `FROM (${positions.join(' UNION ALL ')}) p JOIN sqlite_schema m ON LOWER(m.name) = p.name ` +
+        "JOIN pragma_table_xinfo(m.name) c WHERE m.type IN ('table', 'view')");
+}
+/** Whether a column of this affinity stores values of the type unchanged: NUMERIC turns the title 007 into a number. */
+function storesUnchanged(type, affinity) {
+    const fitting = TYPES[type] === 'INTEGER' ? ['INTEGER', 'NUMERIC'] : ['TEXT', 'BLOB'];
+    return fitting.includes(affinity) || (type === 'time' && affinity === 'NUMERIC');
+}
+/** https://www.sqlite.org/datatype3.html#determination_of_column_affinity */
+function affinityOf(type) {
+    if (type.includes('int')) {
+        return 'INTEGER';
+    }
+    if (/char|clob|text/.test(type)) {
+        return 'TEXT';
+    }
+    if (type.includes('blob') || type === '') {
+        return 'BLOB';
+    }
+    return /real|floa|doub/.test(type) ? 'REAL' : 'NUMERIC';
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-store.js
+
+
+
+/** A store in this file. Creates the file and its folder at the first use, unless it only reads. */
+function sqliteStore({ path, tablePrefix, isReadOnly = false }) {
+    return (0,sql_store/* sqlStore */.S)(sqliteDatabase(path, isReadOnly), sqliteDialect, { tablePrefix, isReadOnly });
+}
+
+
+/***/ }),
+
+/***/ 9340:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ terminalReporter)
+/* harmony export */ });
+/* harmony import */ var _core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1368);
+/* harmony import */ var _core_report_result_lines_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7190);
+/* harmony import */ var _core_text_markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(160);
+/** Reports a run to a terminal: results go to standard output, everything else to standard error. */
+
+
+
+/** `isVerbose` shows debug lines as well. */
+function terminalReporter(isVerbose) {
+    const secrets = new Set();
+    const writeLine = (line) => {
+        let masked = (0,_core_text_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plainLine */ .h)(line);
+        for (const secret of secrets) {
+            masked = masked.replaceAll(secret, '***');
+        }
+        process.stderr.write(`${masked}\n`);
+    };
+    return {
+        log: {
+            info: writeLine,
+            notice: (line) => {
+                writeLine(`notice: ${line}`);
+            },
+            warning: (line) => {
+                writeLine(`warning: ${line}`);
+            },
+            debug: (line) => {
+                if (isVerbose) {
+                    writeLine(`debug: ${line}`);
+                }
+            },
+        },
+        mask: (secret) => {
+            secrets.add(secret);
+        },
+        finish(result) {
+            const failures = (0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .errorLines */ .S)(result);
+            if (failures.length > 0) {
+                process.exitCode = 1;
+            }
+            if (result.evaluation !== null) {
+                process.stdout.write(result.evaluation);
+            }
+            for (const line of (0,_core_report_result_lines_js__WEBPACK_IMPORTED_MODULE_1__/* .resultLines */ .DW)(result.hits ?? [])) {
+                process.stdout.write(`${line}\n`);
+            }
+            for (const line of result.tally.left) {
+                writeLine(line);
+            }
+            writeLine((0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .headline */ .P)(result));
+            for (const line of failures) {
+                writeLine(`error: ${line}`);
+            }
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 2281:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ USAGE)
+/* harmony export */ });
+/** The text of `tiara --help`. */
+const USAGE = `tiara <mode> --flag value …
+
+Keeps a repository's issues and comments in a database, with a vector for every text.
+
+  tiara backfill --repository owner/name --database-url sqlite:tiara.db --embedding-model lexical
+  tiara catch-up --repository owner/name --database-url mysql://user:password@host:4000/database
+  tiara search --query "crash when saving" --database-url sqlite:tiara.db --embedding-model lexical
+  tiara eval --repository owner/name --database-url sqlite:tiara.db
+
+Modes: backfill, catch-up, search, event, eval. Every input in docs/inputs.md is a flag.
+eval shows how well search finds duplicates in your repository, and which related-min-similarity fits it. It also takes
+--pairs, a file of known duplicates.
+The token comes from --token, GITHUB_TOKEN or GH_TOKEN. TIARA_DEBUG=1 shows debug lines.
+`;
+
+
+/***/ })
+
+};
