@@ -373,9 +373,11 @@ function serverHost({ baseUrl }) {
 /** How far rounding to single precision may move the length of a unit vector from 1. */
 const UNIT_TOLERANCE = 1e-6;
 const FLOAT_BYTES = 4;
+/** Models make vectors that are about as long as 1. Bytes of other numbers than floats of 32 bits are far shorter or longer. */
+const PLAUSIBLE_LENGTH = { least: 1e-6, most: 1e6 };
 /**
  * The unit vectors in the order of the texts, null for each that has no direction. Null unless the answer has exactly one
- * array, of numbers or as base64, for each of `count` texts. The `index` of an item says which text it belongs to. Items
+ * array, of numbers or as base64 of floats, for each of `count` texts. The `index` of an item says which text it belongs to. Items
  * without one take the places that are left, in their order: Gemini leaves out an index of 0, and other servers every index.
  */
 function parseVectors(answer, count) {
@@ -398,32 +400,88 @@ function parseVectors(answer, count) {
             byIndex.set(index, values);
         }
     }
-    const ordered = Array.from({ length: count }, (_, index) => byIndex.get(index) ?? withoutIndex.shift());
-    return ordered.every((vector) => vector !== undefined) ? ordered.map(toUnitVector) : null;
+    const rest = withoutIndex.values();
+    const vectors = [];
+    let doubtful = 0;
+    for (let index = 0; index < count; index += 1) {
+        const values = byIndex.get(index) ?? rest.next().value;
+        if (values === undefined) {
+            return null;
+        }
+        const length = lengthOf(values);
+        const isDoubtful = values instanceof Float32Array && length !== 0 && !isPlausible(length);
+        doubtful += isDoubtful ? 1 : 0;
+        vectors.push(isDoubtful ? null : toUnitVector(values, length));
+    }
+    return doubtful > count / 2 ? null : vectors;
 }
 /** The values of an array, or of floats of 32 bits, little-endian, in base64; null for anything else. */
 function readValues(embedding) {
     if (Array.isArray(embedding)) {
         return embedding;
     }
-    if (typeof embedding !== 'string' || !/^[A-Za-z0-9+/]+={0,2}$/.test(embedding)) {
+    return typeof embedding === 'string' ? decodeFloats(embedding) : null;
+}
+function decodeFloats(base64) {
+    const bytes = Buffer.from(base64, 'base64');
+    // What is not base64 is skipped when it is decoded, and so is whatever follows padding.
+    const characters = base64.endsWith('==')
+        ? base64.length - 2
+        : base64.length - (base64.endsWith('=') ? 1 : 0);
+    const isBase64 = characters > 0 && bytes.length === Math.floor((characters * 3) / 4);
+    if (!isBase64 || bytes.length % FLOAT_BYTES !== 0) {
         return null;
     }
-    const bytes = Buffer.from(embedding, 'base64');
-    return bytes.length % FLOAT_BYTES === 0
-        ? Array.from({ length: bytes.length / FLOAT_BYTES }, (_, at) => bytes.readFloatLE(at * FLOAT_BYTES))
-        : null;
+    const isAligned = bytes.byteOffset % FLOAT_BYTES === 0;
+    const { buffer, byteOffset } = isAligned ? bytes : Uint8Array.from(bytes);
+    // Both have the lowest byte first, as every runner's processor has.
+    return new Float32Array(buffer, byteOffset, bytes.length / FLOAT_BYTES);
+}
+function isPlausible(length) {
+    return length >= PLAUSIBLE_LENGTH.least && length <= PLAUSIBLE_LENGTH.most;
+}
+/** NaN when a value is not a number. */
+function lengthOf(values) {
+    let sum = 0;
+    for (const value of values) {
+        if (typeof value !== 'number') {
+            return NaN;
+        }
+        sum += value * value;
+    }
+    const isExact = sum > Number.MIN_VALUE / Number.EPSILON && sum < Infinity;
+    return isExact ? Math.sqrt(sum) : lengthOfExtremes(values);
+}
+/** The length of a vector whose squares are too small or too large for a number. */
+function lengthOfExtremes(values) {
+    let largest = 0;
+    for (let at = 0; at < values.length; at += 1) {
+        largest = Math.max(largest, Math.abs(values[at] ?? NaN));
+    }
+    if (largest === 0 || !Number.isFinite(largest)) {
+        return largest;
+    }
+    let sum = 0;
+    for (let at = 0; at < values.length; at += 1) {
+        sum += ((values[at] ?? NaN) / largest) ** 2;
+    }
+    return largest * Math.sqrt(sum);
 }
 /** Null for a vector without a direction: it is empty, has only zeros, or has a value that is not a finite number. */
-function toUnitVector(vector) {
-    if (!vector.every((value) => typeof value === 'number')) {
-        return null;
-    }
-    const length = Math.hypot(...vector);
+function toUnitVector(values, length) {
     if (!Number.isFinite(length) || length === 0) {
         return null;
     }
-    return Math.abs(length - 1) < UNIT_TOLERANCE ? vector : vector.map((value) => value / length);
+    const isUnit = Math.abs(length - 1) < UNIT_TOLERANCE;
+    if (isUnit && !(values instanceof Float32Array)) {
+        return values;
+    }
+    const vector = new Array(values.length);
+    for (let at = 0; at < values.length; at += 1) {
+        const value = values[at];
+        vector[at] = isUnit ? value : value / length;
+    }
+    return vector;
 }
 /** Words that servers use for a rate limit in place of its number. */
 const RATE_LIMIT_WORD = /rate.?limit|too.?many.?requests|resource.?exhausted/i;
@@ -456,26 +514,31 @@ function statusOfWords(words) {
 
 
 
+/** How servers name what they refuse. Their messages may repeat a text, which only leads to one more request. */
+const FORMAT = /encoding.?format|base64/i;
 /** Requests to one server for one model. */
 function createRequests(options) {
     const { model, dimensions, timeoutMs = limits/* EMBEDDING_TIMEOUT_MS */.xX } = options;
     const server = { host: serverHost(options), model, timeoutMs };
     const clientWith = openaiClient(options);
     let hasFormat = true;
+    /** Whether the server has answered with vectors, so that it takes the format. */
+    let isFormatTaken = false;
     async function post(texts, onFailure) {
         const body = {
             model,
             // Servers refuse a lone surrogate, because it is not a character.
             input: texts.map((text) => text.toWellFormed()),
-            ...(hasFormat ? { encoding_format: 'float' } : {}),
+            // As numbers, vectors are four times as long, and take most of the time of reading an answer.
+            ...(hasFormat ? { encoding_format: 'base64' } : {}),
             ...(dimensions === null ? {} : { dimensions }),
         };
-        // Not `embeddings.create`: without an encoding format, it asks for base64.
+        // Not `embeddings.create`: it asks for base64 in any case, and decodes it unchecked.
         const answer = await clientWith(onFailure).post('/embeddings', { body });
         // The SDK returns a string when the content type is not JSON. Some servers send JSON all the same.
         return typeof answer === 'string' ? JSON.parse(answer) : answer;
     }
-    async function send(texts) {
+    async function sendOnce(texts) {
         const failed = { why: null };
         let answer;
         try {
@@ -489,11 +552,26 @@ function createRequests(options) {
                 throw failed.why;
             }
             const isSlow = failed.why === 'timeout';
-            return failureOf(error, { texts, isSlow, server });
+            return { answer: failureOf(error, { texts, isSlow, server }), isAboutFormat: refusesFormat(error) };
         }
-        return (parseVectors(answer, texts.length) ??
-            failureInside(answer, server) ??
-            protocolFailure('did not return one vector for each text', server));
+        const vectors = parseVectors(answer, texts.length);
+        if (vectors !== null) {
+            return { answer: vectors, isAboutFormat: false };
+        }
+        const inside = failureInside(answer, server);
+        return {
+            answer: inside ?? protocolFailure('did not return one vector for each text', server),
+            isAboutFormat: inside === null,
+        };
+    }
+    async function send(texts) {
+        const sent = await sendOnce(texts);
+        if (sent.isAboutFormat && hasFormat && !isFormatTaken) {
+            hasFormat = false;
+            return (await sendOnce(texts)).answer;
+        }
+        isFormatTaken ||= !isFailure(sent.answer);
+        return sent.answer;
     }
     return {
         server,
@@ -504,6 +582,11 @@ function createRequests(options) {
             return hadFormat;
         },
     };
+}
+/** Whether the server names the format as what it refuses. */
+function refusesFormat(error) {
+    const { status, message } = error;
+    return (status === 400 || status === 422) && FORMAT.test(String(message));
 }
 function isFailure(answer) {
     return 'kind' in answer;

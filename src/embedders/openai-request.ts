@@ -17,8 +17,20 @@ export interface EmbeddingRequests {
    * @throws UserError when the way to the server is closed: its certificate, a proxy, a redirect
    */
   readonly send: (texts: readonly string[]) => Promise<Answer>;
-  /** Leaves `encoding_format` out of all later requests, because some servers refuse it. False if it was left out before. */
+  /**
+   * Leaves `encoding_format` out of all later requests, because some servers refuse it or a value of it; they answer with
+   * floats then. False if it was left out before.
+   */
   readonly dropFormat: () => boolean;
+}
+
+/** How servers name what they refuse. Their messages may repeat a text, which only leads to one more request. */
+const FORMAT = /encoding.?format|base64/i;
+
+interface Sent {
+  readonly answer: Answer;
+  /** Whether the server may not take the format that was asked for. */
+  readonly isAboutFormat: boolean;
 }
 
 /** Requests to one server for one model. */
@@ -27,22 +39,25 @@ export function createRequests(options: OpenAIOptions): EmbeddingRequests {
   const server = { host: serverHost(options), model, timeoutMs };
   const clientWith = openaiClient(options);
   let hasFormat = true;
+  /** Whether the server has answered with vectors, so that it takes the format. */
+  let isFormatTaken = false;
 
   async function post(texts: readonly string[], onFailure: OnFailure): Promise<unknown> {
     const body = {
       model,
       // Servers refuse a lone surrogate, because it is not a character.
       input: texts.map((text) => text.toWellFormed()),
-      ...(hasFormat ? { encoding_format: 'float' } : {}),
+      // As numbers, vectors are four times as long, and take most of the time of reading an answer.
+      ...(hasFormat ? { encoding_format: 'base64' } : {}),
       ...(dimensions === null ? {} : { dimensions }),
     };
-    // Not `embeddings.create`: without an encoding format, it asks for base64.
+    // Not `embeddings.create`: it asks for base64 in any case, and decodes it unchecked.
     const answer: unknown = await clientWith(onFailure).post('/embeddings', { body });
     // The SDK returns a string when the content type is not JSON. Some servers send JSON all the same.
     return typeof answer === 'string' ? JSON.parse(answer) : answer;
   }
 
-  async function send(texts: readonly string[]): Promise<Answer> {
+  async function sendOnce(texts: readonly string[]): Promise<Sent> {
     const failed: { why: 'timeout' | UserError | null } = { why: null };
     let answer: unknown;
     try {
@@ -55,13 +70,27 @@ export function createRequests(options: OpenAIOptions): EmbeddingRequests {
         throw failed.why;
       }
       const isSlow = failed.why === 'timeout';
-      return failureOf(error, { texts, isSlow, server });
+      return { answer: failureOf(error, { texts, isSlow, server }), isAboutFormat: refusesFormat(error) };
     }
-    return (
-      parseVectors(answer, texts.length) ??
-      failureInside(answer, server) ??
-      protocolFailure('did not return one vector for each text', server)
-    );
+    const vectors = parseVectors(answer, texts.length);
+    if (vectors !== null) {
+      return { answer: vectors, isAboutFormat: false };
+    }
+    const inside = failureInside(answer, server);
+    return {
+      answer: inside ?? protocolFailure('did not return one vector for each text', server),
+      isAboutFormat: inside === null,
+    };
+  }
+
+  async function send(texts: readonly string[]): Promise<Answer> {
+    const sent = await sendOnce(texts);
+    if (sent.isAboutFormat && hasFormat && !isFormatTaken) {
+      hasFormat = false;
+      return (await sendOnce(texts)).answer;
+    }
+    isFormatTaken ||= !isFailure(sent.answer);
+    return sent.answer;
   }
 
   return {
@@ -73,6 +102,12 @@ export function createRequests(options: OpenAIOptions): EmbeddingRequests {
       return hadFormat;
     },
   };
+}
+
+/** Whether the server names the format as what it refuses. */
+function refusesFormat(error: unknown): boolean {
+  const { status, message } = error as { readonly status?: unknown; readonly message?: unknown };
+  return (status === 400 || status === 422) && FORMAT.test(String(message));
 }
 
 export function isFailure(answer: Answer): answer is Failure {

@@ -6,10 +6,14 @@ import { protocolFailure, toFailure, type Failure } from './openai-failure.js';
 /** How far rounding to single precision may move the length of a unit vector from 1. */
 const UNIT_TOLERANCE = 1e-6;
 const FLOAT_BYTES = 4;
+/** Models make vectors that are about as long as 1. Bytes of other numbers than floats of 32 bits are far shorter or longer. */
+const PLAUSIBLE_LENGTH = { least: 1e-6, most: 1e6 };
+
+type Values = Float32Array | readonly unknown[];
 
 /**
  * The unit vectors in the order of the texts, null for each that has no direction. Null unless the answer has exactly one
- * array, of numbers or as base64, for each of `count` texts. The `index` of an item says which text it belongs to. Items
+ * array, of numbers or as base64 of floats, for each of `count` texts. The `index` of an item says which text it belongs to. Items
  * without one take the places that are left, in their order: Gemini leaves out an index of 0, and other servers every index.
  */
 export function parseVectors(answer: unknown, count: number): readonly (Vector | null)[] | null {
@@ -17,8 +21,8 @@ export function parseVectors(answer: unknown, count: number): readonly (Vector |
   if (!Array.isArray(items) || items.length !== count) {
     return null;
   }
-  const byIndex = new Map<number, readonly unknown[]>();
-  const withoutIndex: (readonly unknown[])[] = [];
+  const byIndex = new Map<number, Values>();
+  const withoutIndex: Values[] = [];
   for (const item of items as ({ index?: unknown; embedding?: unknown } | null)[]) {
     const values = readValues(item?.embedding);
     if (values === null) {
@@ -31,34 +35,94 @@ export function parseVectors(answer: unknown, count: number): readonly (Vector |
       byIndex.set(index, values);
     }
   }
-  const ordered = Array.from({ length: count }, (_, index) => byIndex.get(index) ?? withoutIndex.shift());
-  return ordered.every((vector) => vector !== undefined) ? ordered.map(toUnitVector) : null;
+  const rest = withoutIndex.values();
+  const vectors: (Vector | null)[] = [];
+  let doubtful = 0;
+  for (let index = 0; index < count; index += 1) {
+    const values = byIndex.get(index) ?? rest.next().value;
+    if (values === undefined) {
+      return null;
+    }
+    const length = lengthOf(values);
+    const isDoubtful = values instanceof Float32Array && length !== 0 && !isPlausible(length);
+    doubtful += isDoubtful ? 1 : 0;
+    vectors.push(isDoubtful ? null : toUnitVector(values, length));
+  }
+  return doubtful > count / 2 ? null : vectors;
 }
 
 /** The values of an array, or of floats of 32 bits, little-endian, in base64; null for anything else. */
-function readValues(embedding: unknown): readonly unknown[] | null {
+function readValues(embedding: unknown): Values | null {
   if (Array.isArray(embedding)) {
     return embedding as unknown[];
   }
-  if (typeof embedding !== 'string' || !/^[A-Za-z0-9+/]+={0,2}$/.test(embedding)) {
+  return typeof embedding === 'string' ? decodeFloats(embedding) : null;
+}
+
+function decodeFloats(base64: string): Float32Array | null {
+  const bytes = Buffer.from(base64, 'base64');
+  // What is not base64 is skipped when it is decoded, and so is whatever follows padding.
+  const characters = base64.endsWith('==')
+    ? base64.length - 2
+    : base64.length - (base64.endsWith('=') ? 1 : 0);
+  const isBase64 = characters > 0 && bytes.length === Math.floor((characters * 3) / 4);
+  if (!isBase64 || bytes.length % FLOAT_BYTES !== 0) {
     return null;
   }
-  const bytes = Buffer.from(embedding, 'base64');
-  return bytes.length % FLOAT_BYTES === 0
-    ? Array.from({ length: bytes.length / FLOAT_BYTES }, (_, at) => bytes.readFloatLE(at * FLOAT_BYTES))
-    : null;
+  const isAligned = bytes.byteOffset % FLOAT_BYTES === 0;
+  const { buffer, byteOffset } = isAligned ? bytes : Uint8Array.from(bytes);
+  // Both have the lowest byte first, as every runner's processor has.
+  return new Float32Array(buffer, byteOffset, bytes.length / FLOAT_BYTES);
+}
+
+function isPlausible(length: number): boolean {
+  return length >= PLAUSIBLE_LENGTH.least && length <= PLAUSIBLE_LENGTH.most;
+}
+
+/** NaN when a value is not a number. */
+function lengthOf(values: Values): number {
+  let sum = 0;
+  for (const value of values) {
+    if (typeof value !== 'number') {
+      return NaN;
+    }
+    sum += value * value;
+  }
+  const isExact = sum > Number.MIN_VALUE / Number.EPSILON && sum < Infinity;
+  return isExact ? Math.sqrt(sum) : lengthOfExtremes(values as readonly number[]);
+}
+
+/** The length of a vector whose squares are too small or too large for a number. */
+function lengthOfExtremes(values: ArrayLike<number>): number {
+  let largest = 0;
+  for (let at = 0; at < values.length; at += 1) {
+    largest = Math.max(largest, Math.abs(values[at] ?? NaN));
+  }
+  if (largest === 0 || !Number.isFinite(largest)) {
+    return largest;
+  }
+  let sum = 0;
+  for (let at = 0; at < values.length; at += 1) {
+    sum += ((values[at] ?? NaN) / largest) ** 2;
+  }
+  return largest * Math.sqrt(sum);
 }
 
 /** Null for a vector without a direction: it is empty, has only zeros, or has a value that is not a finite number. */
-function toUnitVector(vector: readonly unknown[]): Vector | null {
-  if (!vector.every((value) => typeof value === 'number')) {
-    return null;
-  }
-  const length = Math.hypot(...vector);
+function toUnitVector(values: Values, length: number): Vector | null {
   if (!Number.isFinite(length) || length === 0) {
     return null;
   }
-  return Math.abs(length - 1) < UNIT_TOLERANCE ? vector : vector.map((value) => value / length);
+  const isUnit = Math.abs(length - 1) < UNIT_TOLERANCE;
+  if (isUnit && !(values instanceof Float32Array)) {
+    return values as Vector;
+  }
+  const vector = new Array<number>(values.length);
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] as number;
+    vector[at] = isUnit ? value : value / length;
+  }
+  return vector;
 }
 
 /** Words that servers use for a rate limit in place of its number. */

@@ -9,6 +9,7 @@ import {
   vectorFor,
   type EmbeddingsOptions,
   type EmbeddingsServer,
+  type Item,
 } from '../support/embeddings.js';
 import { patientSession, type PatientSession } from '../support/patient-session.js';
 
@@ -52,28 +53,81 @@ describe('the index of a vector', () => {
 });
 
 describe('the format of a vector', () => {
-  it('may be base64, although floats were asked for', async () => {
-    const embedder = await start();
-    const toBase64 = (vector: unknown): string =>
-      Buffer.from(new Float32Array(vector as number[]).buffer).toString('base64');
-    server.fail({
-      spoil: (items) => items.map((item) => ({ ...item, embedding: toBase64(item.embedding) })),
-    });
-    const close = VECTORS.map((vector) => vector.map((value) => expect.closeTo(value, 5) as unknown));
-    expect(await embedder.embed(TEXTS)).toEqual(close);
+  const formats = (): unknown[] => server.requests.map(({ encodingFormat }) => encodingFormat);
+  const asBase64 =
+    (bytesOf: (vector: readonly number[]) => ArrayBufferLike) =>
+    (items: readonly Item[]): unknown[] =>
+      items.map((item) => ({
+        ...item,
+        embedding: Buffer.from(bytesOf(item.embedding as number[])).toString('base64'),
+      }));
+
+  it('is base64 where the server gives it', async () => {
+    const embedder = await start({ formats: ['base64'] });
+    expect(await embedder.embed(TEXTS)).toEqual(VECTORS);
+    expect(await embedder.embed(TEXTS)).toEqual(VECTORS);
+    expect(formats()).toEqual(['base64', 'base64']);
   });
 
-  it.each([['base64'], []])('is not asked for again when the server refuses it (%p)', async (...formats) => {
-    const embedder = await start({ formats });
+  it('may be floats although base64 was asked for, which costs no request', async () => {
+    const embedder = await start({ ignoresFormat: true });
+    expect(await embedder.embed(TEXTS)).toEqual(VECTORS);
+    expect(formats()).toEqual(['base64']);
+  });
+
+  it('may be base64 although no format was asked for', async () => {
+    const embedder = await start({ formats: [] });
+    const spoil = asBase64((vector) => new Float32Array(vector).buffer);
+    server.fail({ spoil, when: ({ encodingFormat }) => encodingFormat === null });
+    expect(await embedder.embed(TEXTS)).toEqual(VECTORS);
+  });
+
+  it.each([['float'], []])(
+    'is not asked for again when the server refuses it by name (%p)',
+    async (...accepted) => {
+      const embedder = await start({ formats: accepted });
+      expect(await embedder.embed(TEXTS)).toEqual(VECTORS);
+      expect(await embedder.embed(TEXTS)).toEqual(VECTORS);
+      expect(formats()).toEqual(['base64', null, null]);
+    },
+  );
+
+  it('is not asked for again when the server refuses it without saying why', async () => {
+    const embedder = await start();
+    server.fail({ status: 422, times: Infinity, when: ({ encodingFormat }) => encodingFormat !== null });
     expect(await embedder.embed(TEXTS)).toEqual(VECTORS);
     expect(await embedder.embed(TEXTS)).toEqual(VECTORS);
-    expect(server.requests.map(({ encodingFormat }) => encodingFormat)).toEqual([
-      'float',
-      'float',
-      null,
-      null,
-      null,
-    ]);
+    expect(server.requests.filter(({ encodingFormat }) => encodingFormat !== null)).toHaveLength(2);
+  });
+
+  it.each([
+    ['floats of 64 bits', asBase64((vector) => new Float64Array(vector).buffer)],
+    ['no vectors', (items: readonly Item[]) => items.map((item) => ({ ...item, embedding: { base64: '' } }))],
+  ])('is not asked for again when the server answers it with %s', async (_what, spoil) => {
+    const embedder = await start({ ignoresFormat: true });
+    server.fail({ spoil, times: Infinity, when: ({ encodingFormat }) => encodingFormat === 'base64' });
+    expect(await embedder.embed(TEXTS)).toEqual(VECTORS);
+    expect(await embedder.embed(TEXTS)).toEqual(VECTORS);
+    expect(formats()).toEqual(['base64', null, null]);
+  });
+
+  it('is asked for as long as it has worked once', async () => {
+    const embedder = await start();
+    await embedder.embed(TEXTS);
+    server.fail({ status: 400, body: '{"error": {"message": "no base64 today"}}' });
+    expect(await embedder.embed(TEXTS)).toEqual(VECTORS);
+    expect(new Set(formats())).toEqual(new Set(['base64']));
+  });
+
+  it('leaves out a text whose vector in base64 is not finite', async () => {
+    const embedder = await start({ ignoresFormat: true });
+    const spoil = asBase64((vector) => new Float32Array(vector).buffer);
+    const notFinite = [NaN, ...VECTORS[1]!.slice(1)];
+    server.fail({
+      spoil: (items) => spoil(items.map((item, at) => (at === 1 ? { ...item, embedding: notFinite } : item))),
+    });
+    const refused = { refused: 'the server returns a vector without a direction for it' };
+    expect(await embedder.embed(TEXTS)).toEqual(VECTORS.map((vector, at) => (at === 1 ? refused : vector)));
   });
 });
 

@@ -75,7 +75,7 @@ afterEach(async () => {
 });
 
 describe('a request', () => {
-  it('asks for floats, without dimensions unless they are configured', async () => {
+  it('asks for base64, without dimensions unless they are configured', async () => {
     const embedder = await start();
     expect(embedder.dimensions).toBeNull();
     expect(await embedder.embed(['a', 'b'])).toEqual(vectors(['a', 'b']));
@@ -85,7 +85,7 @@ describe('a request', () => {
       inputs: ['a', 'b'],
       model: 'm',
       dimensions: null,
-      encodingFormat: 'float',
+      encodingFormat: 'base64',
       authorization: `Bearer ${KEY}`,
     });
   });

@@ -36,6 +36,7 @@ export const EMBEDDING_SERVERS: Readonly<Partial<Record<string, EmbeddingsOption
   Mistral: { supportsDimensions: false, maxInputs: 512, maxTokens: 16_384, errorBody: asMistral },
   // nano-step/nano-brain#208
   Ollama: {
+    ignoresFormat: true,
     maxTokensPerInput: 2_048,
     errorBody: ({ message }) => ({ error: { message, type: 'api_error' } }),
   },

@@ -9,6 +9,8 @@ export interface EmbeddingsOptions {
   readonly supportsDimensions?: boolean;
   /** The accepted values of `encoding_format`; every value by default. A request may always leave it out. */
   readonly formats?: readonly string[];
+  /** True: takes every value of `encoding_format`, and answers with floats all the same. */
+  readonly ignoresFormat?: boolean;
   /** The only accepted key; null (the default) accepts every request. */
   readonly key?: string | null;
   /** The header that has the key: `authorization` by default, with `Bearer` before the key. */
@@ -70,8 +72,8 @@ export class Refused extends Error {
 }
 
 /**
- * A unit vector made from the text's SHA-256, so that two texts are about orthogonal. A shorter vector is the start of
- * a longer one, scaled to unit length, as with OpenAI's `dimensions`.
+ * A unit vector of 32-bit floats made from the text's SHA-256, so that two texts are about orthogonal. A shorter vector is
+ * the start of a longer one, scaled to unit length, as with OpenAI's `dimensions`.
  */
 export function vectorFor(text: string, dimensions: number): number[] {
   const values: number[] = [];
@@ -83,7 +85,7 @@ export function vectorFor(text: string, dimensions: number): number[] {
   }
   const cut = values.slice(0, dimensions);
   const length = Math.hypot(...cut);
-  return cut.map((value) => value / length);
+  return cut.map((value) => Math.fround(value / length));
 }
 
 /** Estimates four bytes as one token. */
@@ -166,7 +168,7 @@ export function itemsOf(request: EmbeddingsRequest, options: EmbeddingsOptions):
   const dimensions = request.dimensions ?? options.dimensions ?? 8;
   const items = request.inputs.map((text, index): Item => {
     const vector = (options.vector ?? vectorFor)(text, dimensions);
-    const isBase64 = request.encodingFormat === 'base64';
+    const isBase64 = request.encodingFormat === 'base64' && options.ignoresFormat !== true;
     const embedding = isBase64 ? Buffer.from(new Float32Array(vector).buffer).toString('base64') : vector;
     return { object: 'embedding', ...indexOf(index, options), embedding };
   });
