@@ -3328,6 +3328,7 @@ function parsePayload(name, value) {
 /* harmony export */   AY: () => (/* binding */ RELATED_TITLE_CHARACTERS),
 /* harmony export */   Ax: () => (/* binding */ NEW_TOKEN_MS),
 /* harmony export */   Bm: () => (/* binding */ EMBEDDING_BATCH_BYTES),
+/* harmony export */   Cu: () => (/* binding */ EMBEDDING_BATCH_BYTES_MAX),
 /* harmony export */   D9: () => (/* binding */ SECRET_CHARACTERS_MIN),
 /* harmony export */   DG: () => (/* binding */ RELATED_EDITED_WITHIN_MS),
 /* harmony export */   EH: () => (/* binding */ SEARCH_LIMIT_MAX),
@@ -3340,6 +3341,7 @@ function parsePayload(name, value) {
 /* harmony export */   I_: () => (/* binding */ SQLITE_BUSY_POLL_MS),
 /* harmony export */   K5: () => (/* binding */ STATEMENT_BYTES),
 /* harmony export */   KX: () => (/* binding */ FAILURE_RETRY_LONGEST_MS),
+/* harmony export */   L6: () => (/* binding */ EMBEDDING_SLOW_MS),
 /* harmony export */   LE: () => (/* binding */ LATER_CHUNK_BYTES),
 /* harmony export */   Lk: () => (/* binding */ HEAVY_PAGE_RETRIES),
 /* harmony export */   Lt: () => (/* binding */ TABLE_PREFIX_CHARACTERS),
@@ -3365,6 +3367,7 @@ function parsePayload(name, value) {
 /* harmony export */   a2: () => (/* binding */ EMBEDDING_TEXT_BYTES),
 /* harmony export */   aT: () => (/* binding */ STORE_CLOSE_MS),
 /* harmony export */   bB: () => (/* binding */ EVALUATED_PRECISION),
+/* harmony export */   bG: () => (/* binding */ EMBEDDING_BATCH_TEXTS_MAX),
 /* harmony export */   bP: () => (/* binding */ REMOVALS_SHARE_MAX),
 /* harmony export */   bu: () => (/* binding */ ACTION_POSTING_MS),
 /* harmony export */   bz: () => (/* binding */ PAGE_ITEMS),
@@ -3372,6 +3375,7 @@ function parsePayload(name, value) {
 /* harmony export */   eA: () => (/* binding */ RELATED_CANDIDATES_MIN),
 /* harmony export */   eX: () => (/* binding */ EMBEDDING_BATCH_TEXTS),
 /* harmony export */   gF: () => (/* binding */ SEARCH_CANDIDATES),
+/* harmony export */   hP: () => (/* binding */ EMBEDDING_QUICK_MS),
 /* harmony export */   hT: () => (/* binding */ LOG_RUN_LINES),
 /* harmony export */   hf: () => (/* binding */ RELATED_OPENED_WITHIN_MS),
 /* harmony export */   hg: () => (/* binding */ RELATED_OWN_WORDS),
@@ -3397,6 +3401,7 @@ function parsePayload(name, value) {
 /* harmony export */   u: () => (/* binding */ FAILURES_NAMED),
 /* harmony export */   ur: () => (/* binding */ DATABASE_CONNECTIONS),
 /* harmony export */   wd: () => (/* binding */ OUTPUT_BYTES),
+/* harmony export */   wj: () => (/* binding */ EMBEDDING_BATCH_FLOATS_MAX),
 /* harmony export */   xE: () => (/* binding */ QUOTED_LINES),
 /* harmony export */   xX: () => (/* binding */ EMBEDDING_TIMEOUT_MS),
 /* harmony export */   xb: () => (/* binding */ EMBEDDING_RETRIES),
@@ -3479,10 +3484,20 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 /** Redirects of one request to GitHub: a renamed repository needs one, and a chain of them leads in a circle. */
 const REDIRECTS_MAX = 5;
-/** Texts of one embedding request. OpenAI accepts 2,048, other servers 32 to 512. A refused batch is halved, so a guess that is too high costs little. */
+/** Texts of a run's first embedding requests: what most servers take, and little to lose with one that is slow. A refused batch is halved. */
 const EMBEDDING_BATCH_TEXTS = 96;
-/** Bytes of one embedding request. OpenAI accepts 300,000 tokens, and a token is at least one byte, so no tokenizer is needed. */
+/** Texts of one request after quick answers: OpenAI takes no more, and other servers 32 to 1,000. One refused request shows that. */
+const EMBEDDING_BATCH_TEXTS_MAX = 2_048;
+/** Bytes of a run's first embedding requests. OpenAI accepts 300,000 tokens, and a token is at least one byte, so no tokenizer is needed. */
 const EMBEDDING_BATCH_BYTES = 240_000;
+/** Bytes of one request after quick answers: 300,000 tokens when only 1.6 bytes are a token. English has 4, source code and logs 2 to 3. */
+const EMBEDDING_BATCH_BYTES_MAX = 480_000;
+/** Numbers in one answer: 8 MB as numbers and 6 MB as base64, so that the answers in flight stay below 100 MB. That is 682 vectors of 1,536 dimensions. */
+const EMBEDDING_BATCH_FLOATS_MAX = 1024 * 1024;
+/** After an answer within this time, batches grow: twice as large ones are answered well before EMBEDDING_TIMEOUT_MS. */
+const EMBEDDING_QUICK_MS = 2_000;
+/** After an answer that took longer than this, batches shrink: a quarter of EMBEDDING_TIMEOUT_MS. */
+const EMBEDDING_SLOW_MS = 15_000;
 /** Embedding requests at the same time: keeps OpenAI busy, stays far below its limits, and does not overload a server on the runner. */
 const EMBEDDING_REQUESTS_IN_FLIGHT = 4;
 /** Bytes of one text. OpenAI accepts 8,192 tokens per text, and a token is at least one byte. */
@@ -3758,7 +3773,7 @@ async function createEmbedder(embedder, session) {
     if (embedder.kind === 'lexical') {
         return (0,_embedders_lexical_embedder_js__WEBPACK_IMPORTED_MODULE_10__/* .lexicalEmbedder */ .R)(embedder.dimensions ?? undefined);
     }
-    const { openaiEmbedder } = await Promise.all(/* import() */[__webpack_require__.e(627), __webpack_require__.e(392), __webpack_require__.e(272)]).then(__webpack_require__.bind(__webpack_require__, 7272));
+    const { openaiEmbedder } = await __webpack_require__.e(/* import() */ 876).then(__webpack_require__.bind(__webpack_require__, 8876));
     return openaiEmbedder(embedder, session);
 }
 /** For a mode that embeds nothing. */
@@ -4080,12 +4095,13 @@ async function* readPendingRows({ store, embeds }, { repository, touched, space 
 
 /** Fills each batch up to the embedder's limits. Leaves out texts that were refused and whose next try is not due. */
 async function* readBatches(world, scope, refusedEarlier) {
-    const limit = world.embedder.batch;
     let batch = [];
     let bytes = 0;
     for await (const pending of readPendingTexts(world, scope, refusedEarlier)) {
+        // Read each time, because it changes with what the embedder has learned.
+        const limit = world.embedder.batch;
         const size = Buffer.byteLength(pending.text);
-        if (batch.length > 0 && (batch.length === limit.texts || bytes + size > limit.bytes)) {
+        if (batch.length > 0 && (batch.length >= limit.texts || bytes + size > limit.bytes)) {
             yield batch;
             batch = [];
             bytes = 0;

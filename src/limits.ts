@@ -81,10 +81,20 @@ export const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 /** Redirects of one request to GitHub: a renamed repository needs one, and a chain of them leads in a circle. */
 export const REDIRECTS_MAX = 5;
 
-/** Texts of one embedding request. OpenAI accepts 2,048, other servers 32 to 512. A refused batch is halved, so a guess that is too high costs little. */
+/** Texts of a run's first embedding requests: what most servers take, and little to lose with one that is slow. A refused batch is halved. */
 export const EMBEDDING_BATCH_TEXTS = 96;
-/** Bytes of one embedding request. OpenAI accepts 300,000 tokens, and a token is at least one byte, so no tokenizer is needed. */
+/** Texts of one request after quick answers: OpenAI takes no more, and other servers 32 to 1,000. One refused request shows that. */
+export const EMBEDDING_BATCH_TEXTS_MAX = 2_048;
+/** Bytes of a run's first embedding requests. OpenAI accepts 300,000 tokens, and a token is at least one byte, so no tokenizer is needed. */
 export const EMBEDDING_BATCH_BYTES = 240_000;
+/** Bytes of one request after quick answers: 300,000 tokens when only 1.6 bytes are a token. English has 4, source code and logs 2 to 3. */
+export const EMBEDDING_BATCH_BYTES_MAX = 480_000;
+/** Numbers in one answer: 8 MB as numbers and 6 MB as base64, so that the answers in flight stay below 100 MB. That is 682 vectors of 1,536 dimensions. */
+export const EMBEDDING_BATCH_FLOATS_MAX = 1024 * 1024;
+/** After an answer within this time, batches grow: twice as large ones are answered well before EMBEDDING_TIMEOUT_MS. */
+export const EMBEDDING_QUICK_MS = 2_000;
+/** After an answer that took longer than this, batches shrink: a quarter of EMBEDDING_TIMEOUT_MS. */
+export const EMBEDDING_SLOW_MS = 15_000;
 /** Embedding requests at the same time: keeps OpenAI busy, stays far below its limits, and does not overload a server on the runner. */
 export const EMBEDDING_REQUESTS_IN_FLIGHT = 4;
 /** Bytes of one text. OpenAI accepts 8,192 tokens per text, and a token is at least one byte. */

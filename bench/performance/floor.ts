@@ -43,6 +43,8 @@ const addChunk = database.prepare('INSERT OR REPLACE INTO chunks VALUES (?, ?, ?
 
 let batch: { readonly text: string; readonly write: WriteVector }[] = [];
 let batchBytes = 0;
+/** How much larger batches are than the first: twice as much after each quick answer, as Tiara's. */
+let growth = 1;
 const inFlight = new Set<Promise<void>>();
 
 function transaction(work: () => void): void {
@@ -51,12 +53,18 @@ function transaction(work: () => void): void {
   database.exec('COMMIT');
 }
 
+const mostTexts = (): number =>
+  Math.min(growth * limits.EMBEDDING_BATCH_TEXTS, limits.EMBEDDING_BATCH_TEXTS_MAX);
+const mostBytes = (): number =>
+  Math.min(growth * limits.EMBEDDING_BATCH_BYTES, limits.EMBEDDING_BATCH_BYTES_MAX);
+
 async function embed(): Promise<void> {
   const full = batch;
   [batch, batchBytes] = [[], 0];
   while (inFlight.size >= limits.EMBEDDING_REQUESTS_IN_FLIGHT) {
     await Promise.race(inFlight);
   }
+  const sent = { growth, at: performance.now() };
   const request = (async () => {
     const body = JSON.stringify({
       model: 'm',
@@ -66,6 +74,9 @@ async function embed(): Promise<void> {
     const { data } = (await (await fetch(`${embeddings}/embeddings`, { method: 'POST', body })).json()) as {
       readonly data: readonly { readonly embedding: string }[];
     };
+    if (performance.now() - sent.at < limits.EMBEDDING_QUICK_MS) {
+      growth = Math.max(growth, 2 * sent.growth);
+    }
     transaction(() => {
       full.forEach(({ write }, at) => {
         write(Buffer.from(data[at]?.embedding ?? '', 'base64'));
@@ -77,7 +88,7 @@ async function embed(): Promise<void> {
 
 async function queue(text: string, write: WriteVector): Promise<void> {
   const bytes = Buffer.byteLength(text);
-  if (batch.length === limits.EMBEDDING_BATCH_TEXTS || batchBytes + bytes > limits.EMBEDDING_BATCH_BYTES) {
+  if (batch.length >= mostTexts() || batchBytes + bytes > mostBytes()) {
     await embed();
   }
   batch.push({ text, write });

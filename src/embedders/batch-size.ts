@@ -1,16 +1,41 @@
-/** Remembers for a run how many texts, and how many bytes of text, the server takes in one request. */
+/**
+ * Remembers for a run how many texts, and how many bytes of text, the server takes in one request, and fills requests with
+ * twice as much for as long as they are answered quickly.
+ */
+import {
+  EMBEDDING_BATCH_BYTES,
+  EMBEDDING_BATCH_BYTES_MAX,
+  EMBEDDING_BATCH_FLOATS_MAX,
+  EMBEDDING_BATCH_TEXTS,
+  EMBEDDING_BATCH_TEXTS_MAX,
+  EMBEDDING_QUICK_MS,
+  EMBEDDING_SLOW_MS,
+  EMBEDDING_TEXT_BYTES,
+} from '../limits.js';
 
 export interface BatchSize {
+  /** The most texts and bytes to put into the next batch. */
+  readonly next: { readonly texts: number; readonly bytes: number };
   /** Whether a batch of this size is worth a request. A single text always is. */
   fits(texts: readonly string[]): boolean;
-  /** Call it when the server has answered a batch with vectors. */
-  accept(texts: readonly string[]): void;
+  /**
+   * Runs `work`, which sends the texts. Of batches that have grown beyond every accepted one, only one is sent at a time, so
+   * that a server which refuses the size does so once. The others fail with the error of the one that they waited for.
+   */
+  tryOneByOne<T>(texts: readonly string[], work: () => Promise<T>): Promise<T>;
+  /** Call it when the server has answered a batch with vectors of so many dimensions, after so many milliseconds. */
+  accept(texts: readonly string[], ms: number, dimensions: number): void;
   /**
    * Call it when a batch failed although the server takes each of its texts in smaller batches. Later batches are no larger
    * than what was accepted so far. `isSlow`: it was not answered in time, so that even an accepted size may be too much.
    */
   reject(texts: readonly string[], isSlow: boolean): void;
 }
+
+/** A batch that is larger by this factor than every accepted one shows something new. Smaller differences are chance. */
+const UNTRIED_FACTOR = 1.5;
+/** Beyond this factor of the first batch, nothing grows. */
+const GROWTH_MAX = EMBEDDING_BATCH_TEXTS_MAX / EMBEDDING_BATCH_TEXTS;
 
 /** The largest size that was accepted, and the size beyond which nothing is sent. */
 interface Measure {
@@ -22,10 +47,53 @@ interface Measure {
 export function trackBatchSize(): BatchSize {
   const count: Measure = { accepted: 0, limit: Infinity };
   const bytes: Measure = { accepted: 0, limit: Infinity };
+  /** How much larger, or smaller, batches have become than the first one. */
+  let growth = 1;
+  let dimensionsSeen = 0;
+  let trial: Promise<unknown> | null = null;
+
+  const isUntried = (texts: readonly string[]): boolean =>
+    texts.length > Math.max(EMBEDDING_BATCH_TEXTS, UNTRIED_FACTOR * count.accepted) ||
+    bytesOf(texts) > Math.max(EMBEDDING_BATCH_BYTES, UNTRIED_FACTOR * bytes.accepted);
+  const next = (): BatchSize['next'] => {
+    const memory = EMBEDDING_BATCH_FLOATS_MAX / dimensionsSeen;
+    const texts = Math.min(EMBEDDING_BATCH_TEXTS * growth, EMBEDDING_BATCH_TEXTS_MAX, memory, limitOf(count));
+    const size = Math.min(EMBEDDING_BATCH_BYTES * growth, EMBEDDING_BATCH_BYTES_MAX, limitOf(bytes));
+    return { texts: Math.max(1, Math.floor(texts)), bytes: Math.floor(size) };
+  };
+
   return {
+    get next() {
+      return next();
+    },
     fits: (texts) =>
       texts.length === 1 || (texts.length <= limitOf(count) && bytesOf(texts) <= limitOf(bytes)),
-    accept(texts) {
+    async tryOneByOne(texts, work) {
+      while (trial !== null && isUntried(texts)) {
+        await trial;
+      }
+      if (!isUntried(texts)) {
+        return work();
+      }
+      const running = work();
+      trial = running;
+      try {
+        return await running;
+      } finally {
+        trial = null;
+      }
+    },
+    accept(texts, ms, dimensions) {
+      const { texts: most, bytes: mostBytes } = next();
+      // Equal texts are sent once, so few batches are quite full.
+      const isFull = texts.length > most / 2 || bytesOf(texts) > mostBytes - EMBEDDING_TEXT_BYTES;
+      if (ms > EMBEDDING_SLOW_MS && texts.length > 1) {
+        const size = Math.max(texts.length / EMBEDDING_BATCH_TEXTS, bytesOf(texts) / EMBEDDING_BATCH_BYTES);
+        growth = Math.min(growth, size / 2);
+      } else if (isFull && ms < EMBEDDING_QUICK_MS) {
+        growth = Math.min(2 * growth, GROWTH_MAX);
+      }
+      dimensionsSeen = dimensions;
       count.accepted = Math.max(count.accepted, texts.length);
       bytes.accepted = Math.max(bytes.accepted, bytesOf(texts));
     },

@@ -1,14 +1,10 @@
 /** Embeds texts with OpenAI, or with any server that has the same API. */
+import type { Refusal, Vector } from '../core/model/embedding.js';
 import type { Embedder } from '../core/ports/embedder.js';
-import {
-  EMBEDDING_BATCH_BYTES,
-  EMBEDDING_BATCH_TEXTS,
-  EMBEDDING_REQUESTS_IN_FLIGHT,
-  EMBEDDING_TEXT_BYTES,
-} from '../limits.js';
+import { EMBEDDING_REQUESTS_IN_FLIGHT, EMBEDDING_TEXT_BYTES } from '../limits.js';
+import { trackBatchSize } from './batch-size.js';
 import type { OpenAIOptions } from './openai-client.js';
-import { openSession, type SessionOptions } from './openai-session.js';
-import { embedSplitting } from './openai-split.js';
+import type { Session, SessionOptions } from './openai-session.js';
 
 /** The dimensions of OpenAI's own models, by name. The first vector of any other model shows its dimensions. */
 export const KNOWN_DIMENSIONS: Readonly<Partial<Record<string, number>>> = {
@@ -28,18 +24,32 @@ export function openaiEmbedder(options: OpenAIOptions, sessionOptions: SessionOp
   // Another server may use the name of an OpenAI model for a different one.
   const known = options.baseUrl === null ? KNOWN_DIMENSIONS[options.model] : undefined;
   const knownDimensions = options.dimensions ?? known ?? null;
-  const session = openSession({ ...options, knownDimensions }, sessionOptions);
+  const size = trackBatchSize();
+  let session: Session | null = null;
+  /** Loading the SDK takes longer than the rest of a run that embeds nothing, so it waits for the first text. */
+  const load = async (): Promise<(texts: readonly string[]) => Promise<(Vector | Refusal)[]>> => {
+    const [{ openSession }, { embedSplitting }] = await Promise.all([
+      import('./openai-session.js'),
+      import('./openai-split.js'),
+    ]);
+    const opened = openSession({ ...options, knownDimensions, size }, sessionOptions);
+    session = opened;
+    return (texts) => embedSplitting(opened, texts);
+  };
+  let loading: ReturnType<typeof load> | null = null;
   return {
     model: options.model,
     get dimensions() {
-      return session.dimensions;
+      return session?.dimensions ?? knownDimensions;
     },
-    batch: {
-      texts: EMBEDDING_BATCH_TEXTS,
-      bytes: EMBEDDING_BATCH_BYTES,
-      inFlight: EMBEDDING_REQUESTS_IN_FLIGHT,
+    get batch() {
+      return { ...size.next, inFlight: EMBEDDING_REQUESTS_IN_FLIGHT };
     },
     textBytes: EMBEDDING_TEXT_BYTES,
-    embed: (texts) => embedSplitting(session, texts),
+    async embed(texts) {
+      loading ??= load();
+      const embed = await loading;
+      return embed(texts);
+    },
   };
 }

@@ -9,7 +9,7 @@ import {
   EMBEDDING_TIMEOUT_RETRIES,
   EMBEDDING_WAIT_MAX_S,
 } from '../limits.js';
-import { trackBatchSize, type BatchSize } from './batch-size.js';
+import type { BatchSize } from './batch-size.js';
 import { createGate, type Gate } from './gate.js';
 import type { OpenAIOptions } from './openai-client.js';
 import { protocolFailure, type Failure } from './openai-failure.js';
@@ -55,11 +55,11 @@ export interface Probe {
 
 /** Nothing is known about the server yet. @throws UserError when the base URL cannot be used */
 export function openSession(
-  options: OpenAIOptions & { readonly knownDimensions: number | null },
+  options: OpenAIOptions & { readonly knownDimensions: number | null; readonly size: BatchSize },
   { log, waitBudget }: SessionOptions,
 ): Session {
   const { server, send: sendOnce, dropFormat } = createRequests(options);
-  const { retries = EMBEDDING_RETRIES } = options;
+  const { size, retries = EMBEDDING_RETRIES } = options;
   let dimensions = options.knownDimensions;
   let hasAnswered = false;
 
@@ -76,6 +76,15 @@ export function openSession(
   }
 
   async function send(texts: readonly string[]): Promise<Answer> {
+    const startedAt = performance.now();
+    const answer = await sendUnmeasured(texts);
+    if (!isFailure(answer)) {
+      size.accept(texts, performance.now() - startedAt, dimensions ?? 0);
+    }
+    return answer;
+  }
+
+  async function sendUnmeasured(texts: readonly string[]): Promise<Answer> {
     const answer = await sendOnce(texts);
     const failure = isFailure(answer) ? answer : mismatch(answer);
     hasAnswered ||= failure === null && !isFailure(answer) && answer.some((vector) => vector !== null);
@@ -103,14 +112,14 @@ export function openSession(
     let hasChanged = false;
     let hasWaited = false;
     for (let tries = 1; ; tries += 1) {
-      const answer = await send([PROBE]);
+      const answer = await sendUnmeasured([PROBE]);
       if (!isFailure(answer)) {
         if (answer.includes(null)) {
           throw protocolFailure('returns vectors without a direction', server).error;
         }
         return { hasChanged, hasWaited };
       }
-      if (tries <= retriesOfProbe(answer)) {
+      if (tries <= retriesOfProbe(answer, retries)) {
         await waitAfter(answer, tries);
         hasWaited = true;
       } else if (!hasAnswered && answer.status >= 400 && !CLEAR_STATUSES.has(answer.status) && dropFormat()) {
@@ -121,21 +130,9 @@ export function openSession(
     }
   }
 
-  /** The request that failed first has been retried already. */
-  function retriesOfProbe({ kind }: Failure): number {
-    const most = {
-      refused: 0,
-      broken: 1,
-      slow: EMBEDDING_TIMEOUT_RETRIES,
-      failing: retries - 1,
-      limited: retries - 1,
-    };
-    return Math.min(retries, most[kind]);
-  }
-
   return {
     gate: createGate(),
-    size: trackBatchSize(),
+    size,
     retries,
     limitedBytes: Infinity,
     get dimensions() {
@@ -148,4 +145,16 @@ export function openSession(
     waitAfter,
     probe,
   };
+}
+
+/** The request that failed first has been retried already. */
+function retriesOfProbe({ kind }: Failure, retries: number): number {
+  const most = {
+    refused: 0,
+    broken: 1,
+    slow: EMBEDDING_TIMEOUT_RETRIES,
+    failing: retries - 1,
+    limited: retries - 1,
+  };
+  return Math.min(retries, most[kind]);
 }

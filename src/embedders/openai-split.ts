@@ -38,13 +38,15 @@ interface Call {
  */
 export async function embedSplitting(session: Session, texts: readonly string[]): Promise<Outcome[]> {
   const found = { isAnswering: false, isSplitting: false, blamed: 0 };
-  // The first batch of a run goes alone, so that what it learns about the server holds for all others.
-  const first = session.hasAnswered
-    ? null
-    : await session.gate.alone(async () =>
-        session.hasAnswered ? null : embed({ session, isAlone: true, found }, texts),
-      );
-  return first ?? embed({ session, isAlone: false, found }, texts);
+  return session.size.tryOneByOne(texts, async () => {
+    // The first batch of a run goes alone, so that what it learns about the server holds for all others.
+    const first = session.hasAnswered
+      ? null
+      : await session.gate.alone(async () =>
+          session.hasAnswered ? null : embed({ session, isAlone: true, found }, texts),
+        );
+    return first ?? embed({ session, isAlone: false, found }, texts);
+  });
 }
 
 async function embed(call: Call, texts: readonly string[]): Promise<Outcome[]> {
@@ -53,7 +55,7 @@ async function embed(call: Call, texts: readonly string[]): Promise<Outcome[]> {
   }
   const answer = await runInTurn(call, () => call.session.send(texts));
   if (!isFailure(answer)) {
-    return outcomesOf(call, texts, answer);
+    return outcomesOf(call, answer);
   }
   // A server in trouble fails for every request. Only of a request that is alone is it known that it is the reason.
   return answer.kind === 'refused' || call.isAlone
@@ -73,7 +75,7 @@ async function recover(call: Call, texts: readonly string[], first: Failure): Pr
     }
     const answer = await runInTurn(call, () => session.send(texts));
     if (!isFailure(answer)) {
-      return outcomesOf(call, texts, answer);
+      return outcomesOf(call, answer);
     }
     failure = answer;
   }
@@ -129,7 +131,7 @@ async function embedSuspect(
     // The server may have been unavailable when the text was sent. It is not now.
     const answer = await runInTurn(call, () => session.send([text]));
     if (!isFailure(answer)) {
-      return (await outcomesOf(call, [text], answer))[0] ?? refusal('the server gave no vector');
+      return (await outcomesOf(call, answer))[0] ?? refusal('the server gave no vector');
     }
     failure = answer;
     await probe(call);
@@ -150,12 +152,7 @@ async function embedHalves(call: Call, texts: readonly string[]): Promise<Outcom
   return [...(await embed(call, texts.slice(0, middle))), ...(await embed(call, texts.slice(middle)))];
 }
 
-async function outcomesOf(
-  call: Call,
-  texts: readonly string[],
-  vectors: readonly (Vector | null)[],
-): Promise<Outcome[]> {
-  call.session.size.accept(texts);
+async function outcomesOf(call: Call, vectors: readonly (Vector | null)[]): Promise<Outcome[]> {
   call.found.isAnswering ||= vectors.some((vector) => vector !== null);
   if (!call.found.isAnswering) {
     await probe(call);

@@ -9,12 +9,13 @@ export async function* readBatches(
   scope: EmbeddingScope,
   refusedEarlier: RefusedTexts,
 ): AsyncIterable<readonly PendingText[]> {
-  const limit = world.embedder.batch;
   let batch: PendingText[] = [];
   let bytes = 0;
   for await (const pending of readPendingTexts(world, scope, refusedEarlier)) {
+    // Read each time, because it changes with what the embedder has learned.
+    const limit = world.embedder.batch;
     const size = Buffer.byteLength(pending.text);
-    if (batch.length > 0 && (batch.length === limit.texts || bytes + size > limit.bytes)) {
+    if (batch.length > 0 && (batch.length >= limit.texts || bytes + size > limit.bytes)) {
       yield batch;
       batch = [];
       bytes = 0;

@@ -6,7 +6,10 @@ export interface Embedder {
   readonly model: string;
   /** Null until the first vector shows it. */
   readonly dimensions: number | null;
-  /** The most texts and bytes of one request, and how many requests may run at once. */
+  /**
+   * The most texts and bytes of the next request, and how many requests may run at once. Texts and bytes change with what is
+   * learned about the server, so read them for each batch. A batch that was larger than them is embedded all the same.
+   */
   readonly batch: { readonly texts: number; readonly bytes: number; readonly inFlight: number };
   /** UTF-8 bytes that the model reads of one text; a longer text is cut into chunks. */
   readonly textBytes: number;
