@@ -4224,11 +4224,15 @@ async function forEachConcurrently(items, limit, work) {
 
 /**
  * The space that this run's vectors belong to: the active one, or the one that a re-embedding fills. Null before the first
- * vector of the database.
- * @throws UserError when no space is for this model
+ * vector of the database: then the database is asked whether it can hold one, so that nothing is bought in vain.
+ * @throws UserError when no space is for this model, or the database cannot hold its vectors
  */
 async function findSpaceForRun({ store, embedder }) {
     const active = await store.spaces.active();
+    if (active === null) {
+        assertFits(embedder.model, embedder.dimensions ?? 0);
+        await store.spaces.assertVectors();
+    }
     if (active === null || matchesModel(active, embedder)) {
         return active;
     }
@@ -8350,7 +8354,15 @@ function throwProblems(problems) {
 
 /** Each method is one read, one transaction or one change of the schema. */
 function sqlSpaceStore(database, dialect, { openActive, ensureVectorColumns }) {
+    const { vectorProbe } = dialect;
+    let probed = null;
     return {
+        async assertVectors() {
+            if (vectorProbe !== null) {
+                probed ??= database.read((statements) => statements.rows(vectorProbe));
+                await probed;
+            }
+        },
         async active() {
             const space = await database.read(readActiveSpace);
             if (space !== null) {
@@ -9041,6 +9053,7 @@ const sqliteDialect = {
     types: TYPES,
     // A vector is a blob of 32-bit floats (vector-functions.ts). SQLite does not check its length.
     vectorType: () => 'BLOB',
+    vectorProbe: null,
     // SQLite keeps the text of each CREATE TABLE, so `.schema` shows these comments.
     withComment: (definition, comment) => `${definition} /* ${comment} */`,
     createTable: (name, definitions, comment) => `CREATE TABLE IF NOT EXISTS {${name}} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,

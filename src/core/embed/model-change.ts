@@ -7,11 +7,15 @@ import type { World } from '../ports/world.js';
 
 /**
  * The space that this run's vectors belong to: the active one, or the one that a re-embedding fills. Null before the first
- * vector of the database.
- * @throws UserError when no space is for this model
+ * vector of the database: then the database is asked whether it can hold one, so that nothing is bought in vain.
+ * @throws UserError when no space is for this model, or the database cannot hold its vectors
  */
 export async function findSpaceForRun({ store, embedder }: World): Promise<Space | null> {
   const active = await store.spaces.active();
+  if (active === null) {
+    assertFits(embedder.model, embedder.dimensions ?? 0);
+    await store.spaces.assertVectors();
+  }
   if (active === null || matchesModel(active, embedder)) {
     return active;
   }

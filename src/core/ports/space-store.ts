@@ -4,6 +4,11 @@ import type { Space } from '../model/embedding.js';
 export interface SpaceStore {
   /** The space that search uses; null before the first vector. */
   active(): Promise<Space | null>;
+  /**
+   * Asks the database whether it has vectors, once. Call it before the first vector is bought: a space proves the same.
+   * @throws UserError that names the server and what it needs, when it has none
+   */
+  assertVectors(): Promise<void>;
   /** The active space, created with this model and size when there is none. Two runs that call it at once get the same one. */
   openActive(model: string, dimensions: number): Promise<Space>;
   /** The space that a re-embedding fills and that will become the active one; null when there is none. */

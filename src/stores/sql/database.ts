@@ -48,6 +48,8 @@ export interface VectorIndexDialect {
 export interface Dialect {
   readonly types: Readonly<Record<ColumnType, string>>;
   vectorType(dimensions: number): string;
+  /** A statement that fails on a server without vectors; null when every server has them. */
+  readonly vectorProbe: string | null;
   /** A column's definition with its comment. */
   withComment(definition: string, comment: string): string;
   createTable(name: string, definitions: readonly string[], comment: string): string;

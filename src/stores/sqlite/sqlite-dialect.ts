@@ -17,6 +17,7 @@ export const sqliteDialect: Dialect = {
   types: TYPES,
   // A vector is a blob of 32-bit floats (vector-functions.ts). SQLite does not check its length.
   vectorType: () => 'BLOB',
+  vectorProbe: null,
   // SQLite keeps the text of each CREATE TABLE, so `.schema` shows these comments.
   withComment: (definition, comment) => `${definition} /* ${comment} */`,
   createTable: (name, definitions, comment) =>

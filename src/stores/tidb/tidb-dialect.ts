@@ -18,6 +18,8 @@ const TYPES = {
 export const tidbDialect: Dialect = {
   types: TYPES,
   vectorType: (dimensions) => `VECTOR(${dimensions})`,
+  // The functions are as old as the type, and a constant needs no table.
+  vectorProbe: "SELECT VEC_COSINE_DISTANCE(VEC_FROM_TEXT('[1]'), VEC_FROM_TEXT('[1]'))",
   withComment: (definition, comment) => `${definition} COMMENT ${quote(comment)}`,
   createTable: (name, definitions, comment) =>
     `CREATE TABLE IF NOT EXISTS {${name}} (\n  ${definitions.join(',\n  ')}\n) ` +

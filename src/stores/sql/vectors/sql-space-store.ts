@@ -16,7 +16,15 @@ export function sqlSpaceStore(
   dialect: Dialect,
   { openActive, ensureVectorColumns }: VectorReadiness,
 ): SpaceStore {
+  const { vectorProbe } = dialect;
+  let probed: Promise<unknown> | null = null;
   return {
+    async assertVectors() {
+      if (vectorProbe !== null) {
+        probed ??= database.read((statements) => statements.rows(vectorProbe));
+        await probed;
+      }
+    },
     async active() {
       const space = await database.read(readActiveSpace);
       if (space !== null) {
