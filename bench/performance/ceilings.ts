@@ -27,7 +27,7 @@ const ONE_CONNECTION = atMost(1, 'statements follow each other, and opening anot
 export const CEILINGS: Readonly<Record<Mode, Readonly<Record<Counted, Ceiling>>>> = {
   'first backfill': {
     githubRequests: atMost(7, 'the repository, 2 pages of issues, 4 of comments (99 new ones a page)'),
-    embeddingRequests: atMost(7, '594 texts in batches of 96'),
+    embeddingRequests: atMost(7, '594 texts, the first in batches of 96, then in larger ones'),
     texts: atMost(594, 'each title, each body with its title, each comment and each chunk of the longest'),
     roundTrips: atMost(
       260,
