@@ -184,16 +184,23 @@ describe('a rate limit', () => {
     const isOver = (): boolean => (served += 1) > 2;
     await start(trackerWithIssues(200), { status: 429, headers: { 'retry-after': '3600' }, when: isOver });
     const run = await backfill();
+    const left = TEXTS - server.texts.length;
+    expect(server.answered).toBe(2);
     expect(run).toMatchObject({
       exitCode: 1,
-      outputs: { status: 'partial', embedded: '192', pending: '208' },
+      outputs: { status: 'partial', embedded: `${server.texts.length}`, pending: `${left}` },
     });
     expect(run.log).toMatch(
       /::error::.*a rate limit is reached \(status 429.*Run again after [\d-]{10} [\d:]{5} UTC/,
     );
     expect(run.summary).toMatch(
-      /208 texts are left\. At the pace of this run, waits included, they take about 6\d minutes/,
+      new RegExp(
+        `${left} texts are left\\. At the pace of this run, waits included, they take about \\d+ minutes`,
+      ),
     );
+    const [minutes] = /(?<=take about )\d+(?= minutes)/.exec(run.summary) ?? [];
+    // The server asks to wait an hour for the next texts.
+    expect(Number(minutes) / ((60 * left) / server.texts.length)).toBeCloseTo(1, 1);
     expect(server.requests.length).toBeLessThan(8);
   });
 
