@@ -4418,7 +4418,7 @@ async function embedEverything(world, repository, tally) {
     try {
         if (isOurs) {
             space = await findSpaceForRun(world);
-            const { pending } = await store.vectors.counts([repository.id], embeds, space ?? undefined);
+            const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
             const logProgress = progressLogger(world, repository, pending);
             const afterBatch = async (texts) => {
                 logProgress(texts);
@@ -4440,7 +4440,7 @@ async function embedEverything(world, repository, tally) {
         if (isOurs) {
             await lease.release();
         }
-        const { pending } = await store.vectors.counts([repository.id], embeds, space ?? undefined);
+        const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
         tally.pending += pending;
         if (interruption !== null) {
             const time = timeLeft(pending, tally.embedded - embeddedBefore, interruption.retryAfterS ?? 0);
@@ -4508,7 +4508,7 @@ async function startReembedding({ store, embedder, embeds, log }) {
         return;
     }
     const next = await store.spaces.startNext(embedder.model, dimensions);
-    const { pending } = await store.vectors.counts([], embeds, next);
+    const pending = await store.vectors.countPending([], embeds, next);
     log.info(`Re-embedding from ${describeSpace(active)} to ${describeSpace(next)}: ${pending} texts in all repositories of this database.`);
 }
 /** Embeds what is pending in every repository of the database, then switches search to the new vectors if all are there. */
@@ -4524,7 +4524,7 @@ async function finishReembedding(world, tally) {
         await embedEverything(world, repository, tally);
         refused += (await store.failures.list(repository)).filter(({ key, text }) => text !== null && embeds.includes(key.kind)).length;
     }
-    tally.pending = (await store.vectors.counts([], embeds, next)).pending;
+    tally.pending = await store.vectors.countPending([], embeds, next);
     if (tally.pending > refused) {
         tally.left.push(`Re-embedding: ${tally.pending} texts still have no vector of ${describeSpace(next)}. Search uses the old ` +
             'vectors until all texts have one. Run the backfill with reembed: true again to continue.');
@@ -6202,12 +6202,17 @@ async function reconcile(world, source, allowRemovals, tally) {
 /** The unseen rows of this kind that GitHub no longer has in this repository. Updates the others. */
 async function findRemovals(world, source, kind, allowRemovals, tally) {
     const { repository } = source;
-    const rows = await countRows(world, source, kind);
-    const allowed = allowRemovals ? Infinity : Math.max(limits/* REMOVALS_ALWAYS_ALLOWED */.Hm, rows * limits/* REMOVALS_SHARE_MAX */.bP);
+    let rows = 0;
+    let allowed = Infinity;
     const removals = [];
     let unseen = 0;
     let alive = 0;
     for await (const key of readUnseen(world, source, kind)) {
+        if (unseen === 0) {
+            // Counting reads every row, and most listings show them all.
+            rows = await countRows(world, source, kind);
+            allowed = allowRemovals ? Infinity : Math.max(limits/* REMOVALS_ALWAYS_ALLOWED */.Hm, rows * limits/* REMOVALS_SHARE_MAX */.bP);
+        }
         const found = await source.lookUp(key);
         unseen += 1;
         if (found.state === 'found') {
@@ -6346,7 +6351,7 @@ async function runSearch(config, world, tally) {
     const { query, ...options } = config.search;
     const ids = (await namedRepositories(config, world)).map(({ id }) => id);
     // Search cannot find texts without a vector, so the result says how many there are.
-    tally.pending = (await world.store.vectors.counts(ids, config.embeds)).pending;
+    tally.pending = await world.store.vectors.countPending(ids, config.embeds);
     return { hits: await search(world, query, { ...options, repositories: ids }) };
 }
 /** Does the work for each repository, even when it fails for another. */
@@ -6825,8 +6830,13 @@ function spaceColumns(space) {
         vec: (field) => `${field}_vec${ending}`,
         vecOf: (field) => `${field}_vec_of${ending}`,
         chunks: `chunks${ending}`,
-        pendingIndex: (table) => `${table}_pending${ending}`,
+        pending: `vectors_pending${ending}`,
+        pendingIndex: (table) => `${table}_vectors_pending${ending}`,
     };
+}
+/** The index of the first versions, which held the fingerprints of every row. */
+function formerPendingIndex(table, { id }) {
+    return `${table}_pending${id === 1 ? '' : `_${id}`}`;
 }
 /** The vector columns of a space. */
 function vectorColumns(space) {
@@ -6966,6 +6976,7 @@ async function readCatalog(statements, dialect, tables) {
         columns.set(String(row['name']).toLowerCase(), {
             type: String(row['type']).toLowerCase(),
             allowsNull: Number(row['allows_null']) === 1,
+            isGenerated: Number(row['is_generated']) === 1,
             mustBeGiven: Number(row['must_be_given']) === 1,
             isInPrimaryKey: Number(row['is_in_primary_key']) === 1,
             isUnique: Number(row['is_unique']) === 1,
@@ -6987,8 +6998,15 @@ function createTable(name, comment, columns, key = [columnName(columns[0])]) {
 function addColumn(table, column) {
     return { adds: 'column', table, column };
 }
+/** Adds a column that is never written: the database works it out whenever the row changes, and keeps it only in indexes. */
+function addGeneratedColumn(table, column, generatedAs) {
+    return { adds: 'column', table, column, generatedAs };
+}
 function createIndex(name, table, columns) {
     return { adds: 'index', name, table, columns };
+}
+function dropIndex(name, table) {
+    return { adds: 'nothing', drops: 'index', name, table };
 }
 /** The name without the `!` of a column that is never NULL. */
 function columnName(column) {
@@ -7000,13 +7018,20 @@ function stepSql(dialect, step) {
         case 'table':
             return tableSql(dialect, step);
         case 'column': {
-            const [name, type, comment] = step.column;
-            const definition = `${name} ${dialect.types[type]} NULL`;
-            return dialect.addColumn(step.table, dialect.withComment(definition, comment));
+            const [, , comment] = step.column;
+            return dialect.addColumn(step.table, dialect.withComment(columnSql(dialect, step), comment));
         }
         case 'index':
             return `CREATE INDEX IF NOT EXISTS {${step.name}} ON {${step.table}} (${step.columns})`;
+        case 'nothing':
+            return dialect.dropIndex(step.table, `{${step.name}}`);
     }
+}
+/** The definition of a column that is added, without its comment. */
+function columnSql(dialect, { column: [name, type], generatedAs }) {
+    return generatedAs === undefined
+        ? `${name} ${dialect.types[type]} NULL`
+        : `${name} ${dialect.types[type]} GENERATED ALWAYS AS (${generatedAs}) VIRTUAL`;
 }
 function tableSql(dialect, { name, comment, columns, key }) {
     const definitions = columns.map((column) => {
@@ -7170,18 +7195,46 @@ const MIGRATION_ROWS = [
 
 
 
+
 /** Everything that such a space needs except its vector columns. For the first space, migrations create the same. */
 function spaceSchema(space) {
-    const { vecOf, chunks, pendingIndex } = spaceColumns(space);
+    const { vecOf, chunks } = spaceColumns(space);
     const comment = `Fingerprint of the vector in space ${space.id}: the hash of the text it was made from, and the space`;
     return [
         addColumn('issues', [vecOf('title'), 'hash', comment]),
         addColumn('issues', [vecOf('body'), 'hash', comment]),
         addColumn('comments', [vecOf('body'), 'hash', comment]),
         chunksTable(chunks),
-        createIndex(pendingIndex('issues'), 'issues', `repository_id, github_issue_id, deleted_at, title_hash, ${vecOf('title')}, body_hash, ${vecOf('body')}`),
-        createIndex(pendingIndex('comments'), 'comments', `repository_id, github_comment_id, deleted_at, github_issue_id, body_hash, ${vecOf('body')}`),
+        ...pendingSchema(space),
     ];
+}
+/** What finds the pending rows of a space at any size. A comment's index also has its issue, which says whether it is live. */
+function pendingSchema(space) {
+    const { pending, pendingIndex } = spaceColumns(space);
+    const where = space.id === 1 ? 'in the first space' : `in space ${space.id}`;
+    const comment = `1 while a text of a live row has no current vector ${where}, else 0; worked out by the database`;
+    return ['issue', 'comment'].flatMap((kind) => {
+        const { name, key } = TABLES[kind];
+        const columns = ['repository_id', pending, key, ...(kind === 'comment' ? ['github_issue_id'] : [])];
+        return [
+            addGeneratedColumn(name, [pending, 'flag', comment], pendingExpression(kind, space)),
+            createIndex(pendingIndex(name), name, columns.join(', ')),
+        ];
+    });
+}
+/** Replaces the indexes of the first versions. */
+function replacePendingIndexes(space) {
+    const former = Object.values(TABLES).map(({ name }) => dropIndex(formerPendingIndex(name, space), name));
+    return [...pendingSchema(space), ...former];
+}
+/**
+ * A fingerprint is the hash of a text, a colon and the number of the space. Comparing it without its end needs only
+ * functions that every version of SQLite has: it reads this expression whenever it opens the file.
+ */
+function pendingExpression(kind, space) {
+    const { vecOf } = spaceColumns(space);
+    const isPending = (field) => `(${field}_hash IS NOT NULL AND (${vecOf(field)} IS NULL OR REPLACE(${vecOf(field)}, ':${space.id}', '') <> ${field}_hash))`;
+    return `CASE WHEN deleted_at IS NULL AND (${FIELDS[kind].map(isPending).join(' OR ')}) THEN 1 ELSE 0 END`;
 }
 /** The table of later chunks under this name: each embedding space has its own. */
 function chunksTable(name) {
@@ -7407,10 +7460,11 @@ async function dropInactiveSpaces(statements, dialect) {
 }
 /** Drops what exists of this space: columns, indexes and chunks. */
 async function dropSpaceColumns(statements, dialect, space) {
-    const { vec, vecOf, chunks, pendingIndex } = spaceColumns(space);
+    const { vec, vecOf, chunks, pending, pendingIndex } = spaceColumns(space);
+    // A column that another is worked out from cannot be dropped before it.
     const columns = {
-        issues: [vec('title'), vec('body'), vecOf('title'), vecOf('body')],
-        comments: [vec('body'), vecOf('body')],
+        issues: [pending, vec('title'), vec('body'), vecOf('title'), vecOf('body')],
+        comments: [pending, vec('body'), vecOf('body')],
     };
     const catalog = await readCatalog(statements, dialect, Object.keys(columns));
     for (const [table, names] of Object.entries(columns)) {
@@ -7418,7 +7472,8 @@ async function dropSpaceColumns(statements, dialect, space) {
         const toDrop = names.filter((name) => existing.has(name));
         if (toDrop.length > 0) {
             // The indexes go first: a column that is in an index cannot be dropped.
-            for (const index of [pendingIndex(table), ...toDrop.map((name) => vectorIndexName(table, name))]) {
+            const indexes = toDrop.map((name) => vectorIndexName(table, name));
+            for (const index of [pendingIndex(table), formerPendingIndex(table, space), ...indexes]) {
                 await statements.change(dialect.dropIndex(table, `{${index}}`));
             }
             for (const name of toDrop) {
@@ -7967,6 +8022,7 @@ function putPrefix(text, prefix) {
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/schema-problems.js
 
 
+
 /** Every difference that this version cannot live with. More columns and indexes are fine, unless an INSERT must give them. */
 function schemaProblems(catalog, required, dialect, tablePrefix) {
     return required.flatMap((table) => catalog.has(table.name)
@@ -7987,12 +8043,17 @@ function tableProblems(catalog, { name: table, columns: requiredColumns, key }, 
     const problems = [];
     const problem = (message) => problems.push(putPrefix(message, tablePrefix));
     const columns = columnsOf(catalog, table);
-    for (const [name, { type, isNullable }] of requiredColumns) {
+    for (const [name, { type, isNullable, generatedAs }] of requiredColumns) {
         const column = columns.get(name);
         const change = dialect.changeColumn(table, name, type, key.includes(name)).join('; ');
         if (column === undefined) {
-            const add = dialect.addColumn(table, `${name} ${dialect.types[type]} NULL`);
+            const definition = { column: [name, type, ''] };
+            const add = dialect.addColumn(table, columnSql(dialect, generatedAs === undefined ? definition : { ...definition, generatedAs }));
             problem(`The table {${table}} lacks the column ${name}, so nothing was written: add it with ${add}. docs/troubleshooting.md says how to fill it again.`);
+        }
+        else if (generatedAs !== undefined && !column.isGenerated) {
+            const add = dialect.addColumn(table, columnSql(dialect, { column: [name, type, ''], generatedAs }));
+            problem(`The column {${table}}.${name} is not worked out by the database, so nothing was written: drop it with ALTER TABLE {${table}} DROP COLUMN ${name}, then add it with ${add}.`);
         }
         else if (!dialect.fits(type, column.type)) {
             problem(`The column {${table}}.${name} has the type ${column.type}, and Tiara needs ${dialect.types[type]}, so nothing was written: change it with ${change}.`);
@@ -8083,7 +8144,6 @@ async function adoptIssues(statements, dialect, catalog, { name: table, columns:
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/migrations.js
-/** The history of the schema, as numbered migrations. Never change what a released one creates: add a new one at the end. */
 
 
 
@@ -8105,7 +8165,7 @@ const MIGRATIONS = [
         ],
     },
     {
-        // Every run looks for pending texts. These indexes answer that without reading a body.
+        // Every run looks for pending texts. These indexes answered that without reading a body, until 0008 replaced them.
         name: '0002 find what is pending by index',
         steps: [
             createIndex('issues_pending', 'issues', 'repository_id, github_issue_id, deleted_at, title_hash, title_vec_of, body_hash, body_vec_of'),
@@ -8151,6 +8211,15 @@ const MIGRATIONS = [
             ]),
         ],
     },
+    {
+        // The index of 0002 was read from end to end to find that nothing is pending. Other reads used its first two columns.
+        name: '0008 find what is pending at any size',
+        steps: [
+            createIndex('issues_repository', 'issues', 'repository_id, github_issue_id'),
+            createIndex('comments_repository', 'comments', 'repository_id, github_comment_id'),
+        ],
+        stepsOfSpace: replacePendingIndexes,
+    },
 ];
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/required-tables.js
@@ -8165,13 +8234,13 @@ function requiredTables(spaces) {
     const steps = MIGRATIONS.flatMap((migration) => migration.steps);
     const hasFirstSpace = spaces.length === 0 || spaces.some(({ id }) => id === 1);
     const ofFirstSpace = new Set(spaceSchema({ id: 1 }).map(nameOfStep));
-    const later = spaces.filter(({ id }) => id !== 1).flatMap((space) => spaceSchema(space));
+    const ofSpaces = (spaces.length === 0 ? [{ id: 1 }] : spaces).flatMap(spaceSchema);
     const tables = [MIGRATIONS_TABLE, ...steps].filter((step) => step.adds === 'table').map(toRequiredTable);
-    const columns = [...steps, ...later].filter((step) => step.adds === 'column');
+    const columns = [...steps, ...ofSpaces].filter((step) => step.adds === 'column');
     return tables
         .filter(({ name }) => hasFirstSpace || !ofFirstSpace.has(name))
         .map((table) => {
-        const added = columns.filter((step) => step.table === table.name).map(({ column }) => toEntry(column));
+        const added = columns.filter((step) => step.table === table.name).map(toAddedEntry);
         const all = [...table.columns, ...added];
         return {
             ...table,
@@ -8185,6 +8254,10 @@ function toRequiredTable({ name, columns, key }) {
 }
 function toEntry(column) {
     return [columnName(column), { type: column[1], isNullable: !column[0].endsWith('!') }];
+}
+function toAddedEntry({ column, generatedAs }) {
+    const [name, required] = toEntry(column);
+    return [name, { ...required, ...(generatedAs === undefined ? {} : { generatedAs }) }];
 }
 function nameOfStep(step) {
     return step.adds === 'column' ? `${step.table}.${columnName(step.column)}` : step.name;
@@ -8294,8 +8367,9 @@ async function applyMigrations(statements, dialect, tablePrefix) {
         await recordMigrations(statements, dialect, former);
         await statements.change(`DROP TABLE IF EXISTS {${FORMER_MIGRATIONS_TABLE}}`);
     }
-    for (const { name, steps } of missingMigrations(applied)) {
-        for (const step of steps.filter((each) => !isDone(state, each))) {
+    const spaces = state.spaces.length === 0 ? [{ id: 1 }] : state.spaces;
+    for (const { name, steps, stepsOfSpace = () => [] } of missingMigrations(applied)) {
+        for (const step of [...steps, ...spaces.flatMap(stepsOfSpace)].filter((each) => !isDone(state, each))) {
             await statements.change(stepSql(dialect, step));
         }
         await recordMigrations(statements, dialect, [name]);
@@ -8596,25 +8670,37 @@ function pendingColumns(kind, { vecOf }) {
 }
 /** Live rows with pending texts, ordered by id. Without a space, every text is pending. */
 async function findPendingRows(statements, space, { id: repositoryId }, { kind, afterId, limit, ids }) {
-    const { key, number } = TABLES[kind];
     const suffix = fingerprintSuffix(space);
-    const columns = spaceColumns(space);
     const wantedIds = ids && [...new Set(ids)].filter((id) => id > afterId).sort((a, b) => a - b);
     const found = [];
     for (const group of wantedIds === undefined ? [null] : groupForStatements(wantedIds)) {
         if (found.length < limit) {
-            const rows = await statements.rows(`SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM ${LIVE[kind]} ` +
-                `AND t.repository_id = ? AND t.${key} > ? AND (${FIELDS[kind].map((field) => isPendingSql(field, columns)).join(' OR ')}) ` +
-                (group === null ? '' : `AND t.${key} IN (${placeholders(group.length)}) `) +
-                `ORDER BY t.${key} LIMIT ?`, [repositoryId, afterId, ...FIELDS[kind].map(() => suffix), ...(group ?? []), limit - found.length]);
+            const rows = await statements.rows(pendingRowsSql(kind, spaceColumns(space), group === null ? null : group.length), [repositoryId, afterId, ...(group ?? []), limit - found.length]);
             found.push(...rows);
         }
     }
     return found.map((row) => toPendingRow(kind, row, suffix));
 }
-/** Whether a text is pending, as a condition. Its parameter is `fingerprintSuffix` of the space. */
-function isPendingSql(field, { vecOf }) {
-    return `(t.${field}_hash IS NOT NULL AND (t.${vecOf(field)} IS NULL OR t.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)))`;
+/**
+ * The inner query needs nothing but the columns of the index `pendingIndex`, in its order. So every planner chooses that index,
+ * whatever it believes about the number of pending rows.
+ */
+function pendingRowsSql(kind, columns, ids) {
+    const { name, key, number } = TABLES[kind];
+    const among = ids === null ? '' : `AND t.${key} IN (${placeholders(ids)}) `;
+    return (`SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM {${name}} t JOIN (` +
+        `SELECT t.${key} AS id FROM ${pendingFrom(kind, columns)} ` +
+        `AND t.repository_id = ? AND t.${key} > ? ${among}ORDER BY t.${key} LIMIT ?) p ON p.id = t.${key} ORDER BY t.${key}`);
+}
+/**
+ * The rows with pending texts, as a FROM and a WHERE. It holds for tombstones too that `vectors_pending` is 0, and reading
+ * `deleted_at` would take more than the index.
+ */
+function pendingFrom(kind, { pending }) {
+    const isPending = `t.${pending} = 1`;
+    return kind === 'issue'
+        ? `{issues} t WHERE ${isPending}`
+        : `{comments} t LEFT JOIN {issues} i ON i.github_issue_id = t.github_issue_id WHERE ${isPending} AND i.deleted_at IS NULL`;
 }
 function toPendingRow(kind, row, suffix) {
     const hashes = {};
@@ -8634,19 +8720,31 @@ function toPendingRow(kind, row, suffix) {
         chunks: [],
     };
 }
-/** Counts live rows, and pending texts in rows of the kinds `embeds`, in these repositories (empty: all). */
-async function countRows(statements, space, repositories, embeds = ['issue', 'comment']) {
+/** Counts live rows and their pending texts in these repositories (empty: all). Reads every row. */
+async function countRows(statements, space, repositories) {
+    const live = { issue: 0, comment: 0 };
+    for (const kind of ['issue', 'comment']) {
+        const [row] = await statements.rows(`SELECT COUNT(*) AS live FROM ${LIVE[kind]}${inRepositories(repositories)}`, repositories);
+        live[kind] = Number(row?.['live']);
+    }
+    const pending = await countPending(statements, space, repositories);
+    return { issues: live.issue, comments: live.comment, pending };
+}
+/** Counts pending texts in live rows of the kinds `embeds`, in these repositories (empty: all). Reads only rows that have some. */
+async function countPending(statements, space, repositories, embeds = ['issue', 'comment']) {
     const suffix = fingerprintSuffix(space);
     const columns = spaceColumns(space);
-    const live = { issue: 0, comment: 0 };
     let pending = 0;
-    for (const kind of ['issue', 'comment']) {
+    for (const kind of embeds) {
         const counts = FIELDS[kind].map((field) => `COUNT(CASE WHEN ${isPendingSql(field, columns)} THEN 1 END)`);
-        const [row] = await statements.rows(`SELECT COUNT(*) AS live, ${counts.join(' + ')} AS pending FROM ${LIVE[kind]}${inRepositories(repositories)}`, [...FIELDS[kind].map(() => suffix), ...repositories]);
-        live[kind] = Number(row?.['live']);
-        pending += embeds.includes(kind) ? Number(row?.['pending']) : 0;
+        const [row] = await statements.rows(`SELECT ${counts.join(' + ')} AS pending FROM ${pendingFrom(kind, columns)}${inRepositories(repositories)}`, [...FIELDS[kind].map(() => suffix), ...repositories]);
+        pending += Number(row?.['pending']);
     }
-    return { issues: live.issue, comments: live.comment, pending };
+    return pending;
+}
+/** Whether a text is pending, as a condition. Its parameter is `fingerprintSuffix` of the space. */
+function isPendingSql(field, { vecOf }) {
+    return `(t.${field}_hash IS NOT NULL AND (t.${vecOf(field)} IS NULL OR t.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)))`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/sql-vector-store.js
@@ -8672,7 +8770,8 @@ function sqlVectorStore(database, dialect, { ensureVectorColumns, writeInSpace }
         putChunks: (space, chunks) => writeInSpace(space, (statements) => writeChunks(statements, dialect, space, chunks)),
         vectorsOf: (space, row) => readVectorsIn(space, {}, (statements) => readVectors(statements, space, row)),
         nearest: (space, query, options) => readVectorsIn(space, [], (statements) => findNearest(statements, space, query, options)),
-        counts: (repositories, embeds, space) => readInSpace(space, (statements, usedSpace) => countRows(statements, usedSpace, repositories, embeds)),
+        countPending: (repositories, embeds, space) => readInSpace(space, (statements, usedSpace) => countPending(statements, usedSpace, repositories, embeds)),
+        counts: (repositories) => readInSpace(undefined, (statements, space) => countRows(statements, space, repositories)),
         takeLease: (repository, owner, now, until) => database.transaction(async (statements) => {
             await ensureRepository(statements, dialect, repository);
             return takeLease(statements, repository, owner, now, until);
@@ -9084,7 +9183,7 @@ function columnsSql(tables) {
     const primaryKeyColumns = `(SELECT COUNT(*) FROM pragma_table_info(m.name) WHERE pk > 0)`;
     const isRowId = `(c.pk = 1 AND UPPER(c.type) = 'INTEGER' AND ${primaryKeyColumns} = 1)`;
     return ('SELECT p.position AS table_position, c.name, c.type, ' +
-        `c."notnull" = 0 OR ${isRowId} AS allows_null, ` +
+        `c."notnull" = 0 OR ${isRowId} AS allows_null, c.hidden >= 2 AS is_generated, ` +
         `c."notnull" = 1 AND c.dflt_value IS NULL AND c.hidden < 2 AND NOT ${isRowId} AS must_be_given, ` +
         'c.pk > 0 AS is_in_primary_key, ' +
         'EXISTS (SELECT 1 FROM pragma_index_list(m.name) l WHERE l."unique" = 1 AND l.partial = 0 ' +

@@ -85,7 +85,7 @@ async function runSearch(config: Config, world: World, tally: Tally): Promise<Mo
   const { query, ...options } = config.search;
   const ids = (await namedRepositories(config, world)).map(({ id }) => id);
   // Search cannot find texts without a vector, so the result says how many there are.
-  tally.pending = (await world.store.vectors.counts(ids, config.embeds)).pending;
+  tally.pending = await world.store.vectors.countPending(ids, config.embeds);
   return { hits: await search(world, query, { ...options, repositories: ids }) };
 }
 

@@ -124,9 +124,9 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'fingerprint: an edited text is pending',
     edits: [
       {
-        file: 'stores/sql/vectors/pending-rows.js',
-        from: 't.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)',
-        to: "t.${vecOf(field)} NOT LIKE CONCAT('%', ?)",
+        file: 'stores/sql/schema/space-schema.js',
+        from: "REPLACE(${vecOf(field)}, ':${space.id}', '') <> ${field}_hash",
+        to: "${vecOf(field)} NOT LIKE '%:${space.id}'",
       },
     ],
   },

@@ -49,7 +49,7 @@ export async function embedEverything(world: World, repository: Repository, tall
   try {
     if (isOurs) {
       space = await findSpaceForRun(world);
-      const { pending } = await store.vectors.counts([repository.id], embeds, space ?? undefined);
+      const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
       const logProgress = progressLogger(world, repository, pending);
       const afterBatch = async (texts: number): Promise<void> => {
         logProgress(texts);
@@ -69,7 +69,7 @@ export async function embedEverything(world: World, repository: Repository, tall
     if (isOurs) {
       await lease.release();
     }
-    const { pending } = await store.vectors.counts([repository.id], embeds, space ?? undefined);
+    const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
     tally.pending += pending;
     if (interruption !== null) {
       const time = timeLeft(pending, tally.embedded - embeddedBefore, interruption.retryAfterS ?? 0);

@@ -23,7 +23,7 @@ export async function startReembedding({ store, embedder, embeds, log }: World):
     return;
   }
   const next = await store.spaces.startNext(embedder.model, dimensions);
-  const { pending } = await store.vectors.counts([], embeds, next);
+  const pending = await store.vectors.countPending([], embeds, next);
   log.info(
     `Re-embedding from ${describeSpace(active)} to ${describeSpace(next)}: ${pending} texts in all repositories of this database.`,
   );
@@ -44,7 +44,7 @@ export async function finishReembedding(world: World, tally: Tally): Promise<voi
       ({ key, text }) => text !== null && embeds.includes(key.kind),
     ).length;
   }
-  tally.pending = (await store.vectors.counts([], embeds, next)).pending;
+  tally.pending = await store.vectors.countPending([], embeds, next);
   if (tally.pending > refused) {
     tally.left.push(
       `Re-embedding: ${tally.pending} texts still have no vector of ${describeSpace(next)}. Search uses the old ` +

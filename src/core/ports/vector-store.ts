@@ -79,7 +79,7 @@ export interface NearestOptions extends NearestFilter {
 export interface Counts {
   readonly issues: number;
   readonly comments: number;
-  /** Texts of live rows without a current vector in the space. */
+  /** Texts of live rows without a current vector in the active space. */
   readonly pending: number;
 }
 
@@ -101,10 +101,12 @@ export interface VectorStore {
    */
   nearest(space: Space, query: Vector, options: NearestOptions): Promise<readonly Candidate[]>;
   /**
-   * Counts the live rows of these repositories (empty: all), and the pending texts in rows of the kinds `embeds` (absent:
-   * all kinds) for `space` (absent: the active one).
+   * The number of pending texts in live rows of these repositories (empty: all) and of the kinds `embeds` (absent: all
+   * kinds) for `space` (absent: the active one). Takes as long as it takes to read the rows that have pending texts.
    */
-  counts(repositories: readonly number[], embeds?: readonly Kind[], space?: Space): Promise<Counts>;
+  countPending(repositories: readonly number[], embeds?: readonly Kind[], space?: Space): Promise<number>;
+  /** Counts the live rows of these repositories (empty: all) and their pending texts. Reads every row. */
+  counts(repositories: readonly number[]): Promise<Counts>;
   /**
    * Takes or renews the lease on embedding everything pending in this repository, until `until`. False when another
    * owner holds it at `now`.

@@ -50,12 +50,17 @@ async function findRemovals(
   tally: Tally,
 ): Promise<readonly RowRemoval[]> {
   const { repository } = source;
-  const rows = await countRows(world, source, kind);
-  const allowed = allowRemovals ? Infinity : Math.max(REMOVALS_ALWAYS_ALLOWED, rows * REMOVALS_SHARE_MAX);
+  let rows = 0;
+  let allowed = Infinity;
   const removals: RowRemoval[] = [];
   let unseen = 0;
   let alive = 0;
   for await (const key of readUnseen(world, source, kind)) {
+    if (unseen === 0) {
+      // Counting reads every row, and most listings show them all.
+      rows = await countRows(world, source, kind);
+      allowed = allowRemovals ? Infinity : Math.max(REMOVALS_ALWAYS_ALLOWED, rows * REMOVALS_SHARE_MAX);
+    }
     const found = await source.lookUp(key);
     unseen += 1;
     if (found.state === 'found') {

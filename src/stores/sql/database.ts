@@ -64,7 +64,7 @@ export interface Dialect {
   prepareForAdoption(table: string, key: string | null): readonly string[];
   /**
    * Selects the columns of these tables: `table_position` in the list, `name`, `type`, and as 0 or 1 `allows_null`,
-   * `must_be_given`, `is_in_primary_key` and `is_unique` (schema/catalog.ts).
+   * `is_generated`, `must_be_given`, `is_in_primary_key` and `is_unique` (schema/catalog.ts).
    */
   columnsSql(tables: readonly string[]): string;
   /** Whether a column that the database calls `actual`, in lower case, can hold every value of this type. */

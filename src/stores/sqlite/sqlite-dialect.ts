@@ -52,7 +52,7 @@ function columnsSql(tables: readonly string[]): string {
   const isRowId = `(c.pk = 1 AND UPPER(c.type) = 'INTEGER' AND ${primaryKeyColumns} = 1)`;
   return (
     'SELECT p.position AS table_position, c.name, c.type, ' +
-    `c."notnull" = 0 OR ${isRowId} AS allows_null, ` +
+    `c."notnull" = 0 OR ${isRowId} AS allows_null, c.hidden >= 2 AS is_generated, ` +
     `c."notnull" = 1 AND c.dflt_value IS NULL AND c.hidden < 2 AND NOT ${isRowId} AS must_be_given, ` +
     'c.pk > 0 AS is_in_primary_key, ' +
     'EXISTS (SELECT 1 FROM pragma_index_list(m.name) l WHERE l."unique" = 1 AND l.partial = 0 ' +

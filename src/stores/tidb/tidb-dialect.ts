@@ -73,7 +73,7 @@ function columnsSql(tables: readonly string[]): string {
     "CASE WHEN character_set_name <> 'utf8mb4' AND data_type IN ('char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext') " +
     "THEN CONCAT(' character set ', character_set_name) ELSE '' END, " +
     "CASE WHEN extra LIKE '%on update%' THEN ' on update' ELSE '' END) AS type, " +
-    "is_nullable = 'YES' AS allows_null, " +
+    "is_nullable = 'YES' AS allows_null, COALESCE(generation_expression, '') <> '' AS is_generated, " +
     "is_nullable = 'NO' AND column_default IS NULL AND extra NOT LIKE '%auto_increment%' AND extra NOT LIKE '%generated%' " +
     `AND NOT ${isAutoRandom} AS must_be_given, column_key = 'PRI' AS is_in_primary_key, column_key = 'UNI' AS is_unique ` +
     `FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name IN (${names})`

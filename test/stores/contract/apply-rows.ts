@@ -63,6 +63,7 @@ const FULL_ROW = {
   body_vec_of: null,
   body_vec_skipped: null,
   seen_in_backfill: null,
+  vectors_pending: 1,
 };
 
 export function applyRowsContract(open: OpenStore): void {
@@ -109,6 +110,7 @@ export function applyRowsContract(open: OpenStore): void {
         body_vec_of: null,
         body_vec_skipped: null,
         seen_in_backfill: null,
+        vectors_pending: 1,
       },
     ]);
   });

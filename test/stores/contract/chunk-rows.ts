@@ -116,8 +116,8 @@ export function chunkRowsContract(open: OpenStore): void {
     await store.vectors.putChunks(space, [chunk(anIssue(), 1)]);
     expect((await pending(store)).map(({ chunks }) => [...chunks].sort())).toEqual([[1, 3]]);
     expect((await pending(store, 'comment')).map(({ chunks }) => chunks)).toEqual([[2]]);
-    expect((await store.vectors.counts([])).pending).toBe(3);
-    expect((await store.vectors.counts([], ['issue'])).pending).toBe(2);
+    expect(await store.vectors.countPending([])).toBe(3);
+    expect(await store.vectors.countPending([], ['issue'])).toBe(2);
   });
 
   it('drops the chunks of a body that was edited or emptied', async () => {

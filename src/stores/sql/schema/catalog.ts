@@ -5,6 +5,8 @@ export interface CatalogColumn {
   /** The type with what matters beside it, such as `varchar(255)` or `text character set latin1`. */
   readonly type: string;
   readonly allowsNull: boolean;
+  /** Whether the database works it out from other columns. */
+  readonly isGenerated: boolean;
   /** Whether an INSERT must give a value: no NULL, no default, and the database makes none. */
   readonly mustBeGiven: boolean;
   readonly isInPrimaryKey: boolean;
@@ -31,6 +33,7 @@ export async function readCatalog(
     columns.set(String(row['name']).toLowerCase(), {
       type: String(row['type']).toLowerCase(),
       allowsNull: Number(row['allows_null']) === 1,
+      isGenerated: Number(row['is_generated']) === 1,
       mustBeGiven: Number(row['must_be_given']) === 1,
       isInPrimaryKey: Number(row['is_in_primary_key']) === 1,
       isUnique: Number(row['is_unique']) === 1,

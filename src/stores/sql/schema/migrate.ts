@@ -72,8 +72,9 @@ async function applyMigrations(statements: Statements, dialect: Dialect, tablePr
     await recordMigrations(statements, dialect, former);
     await statements.change(`DROP TABLE IF EXISTS {${FORMER_MIGRATIONS_TABLE}}`);
   }
-  for (const { name, steps } of missingMigrations(applied)) {
-    for (const step of steps.filter((each) => !isDone(state, each))) {
+  const spaces = state.spaces.length === 0 ? [{ id: 1 }] : state.spaces;
+  for (const { name, steps, stepsOfSpace = () => [] } of missingMigrations(applied)) {
+    for (const step of [...steps, ...spaces.flatMap(stepsOfSpace)].filter((each) => !isDone(state, each))) {
       await statements.change(stepSql(dialect, step));
     }
     await recordMigrations(statements, dialect, [name]);

@@ -1,11 +1,14 @@
 /** The history of the schema, as numbered migrations. Never change what a released one creates: add a new one at the end. */
+import type { Space } from '../../../core/model/embedding.js';
 import { addColumn, createIndex, createTable, type SchemaStep } from './schema-steps.js';
-import { chunksTable } from './space-schema.js';
+import { chunksTable, replacePendingIndexes } from './space-schema.js';
 import { ACTIONS, COMMENTS, FAILURES, ISSUES, MIGRATION_ROWS, REPOSITORIES, SPACES } from './tables.js';
 
 export interface Migration {
   readonly name: string;
   readonly steps: readonly SchemaStep[];
+  /** The steps for each embedding space that the database has, or for the first one before there is any. */
+  readonly stepsOfSpace?: (space: Pick<Space, 'id'>) => readonly SchemaStep[];
 }
 
 /** Records which migrations have been applied. */
@@ -35,7 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
     ],
   },
   {
-    // Every run looks for pending texts. These indexes answer that without reading a body.
+    // Every run looks for pending texts. These indexes answered that without reading a body, until 0008 replaced them.
     name: '0002 find what is pending by index',
     steps: [
       createIndex(
@@ -94,5 +97,14 @@ export const MIGRATIONS: readonly Migration[] = [
         'created, or the error that shows that this server has no vector index; NULL until a run has tried',
       ]),
     ],
+  },
+  {
+    // The index of 0002 was read from end to end to find that nothing is pending. Other reads used its first two columns.
+    name: '0008 find what is pending at any size',
+    steps: [
+      createIndex('issues_repository', 'issues', 'repository_id, github_issue_id'),
+      createIndex('comments_repository', 'comments', 'repository_id, github_comment_id'),
+    ],
+    stepsOfSpace: replacePendingIndexes,
   },
 ];

@@ -2,7 +2,7 @@
 import type { Space } from '../../../core/model/embedding.js';
 import type { ColumnType } from '../database.js';
 import { MIGRATIONS, MIGRATIONS_TABLE } from './migrations.js';
-import { columnName, type SchemaStep, type TableStep } from './schema-steps.js';
+import { columnName, type ColumnStep, type SchemaStep, type TableStep } from './schema-steps.js';
 import { spaceSchema } from './space-schema.js';
 import type { ColumnDefinition } from './tables.js';
 
@@ -17,6 +17,8 @@ export interface RequiredColumn {
   readonly type: ColumnType;
   /** Whether Tiara stores NULL there. */
   readonly isNullable: boolean;
+  /** The expression that the database must work it out from; absent for a column that is written. */
+  readonly generatedAs?: string;
 }
 
 /**
@@ -27,13 +29,13 @@ export function requiredTables(spaces: readonly Pick<Space, 'id'>[]): readonly R
   const steps = MIGRATIONS.flatMap((migration) => migration.steps);
   const hasFirstSpace = spaces.length === 0 || spaces.some(({ id }) => id === 1);
   const ofFirstSpace = new Set(spaceSchema({ id: 1 }).map(nameOfStep));
-  const later = spaces.filter(({ id }) => id !== 1).flatMap((space) => spaceSchema(space));
+  const ofSpaces = (spaces.length === 0 ? [{ id: 1 }] : spaces).flatMap(spaceSchema);
   const tables = [MIGRATIONS_TABLE, ...steps].filter((step) => step.adds === 'table').map(toRequiredTable);
-  const columns = [...steps, ...later].filter((step) => step.adds === 'column');
+  const columns = [...steps, ...ofSpaces].filter((step) => step.adds === 'column');
   return tables
     .filter(({ name }) => hasFirstSpace || !ofFirstSpace.has(name))
     .map((table) => {
-      const added = columns.filter((step) => step.table === table.name).map(({ column }) => toEntry(column));
+      const added = columns.filter((step) => step.table === table.name).map(toAddedEntry);
       const all = [...table.columns, ...added];
       return {
         ...table,
@@ -49,6 +51,11 @@ export function toRequiredTable({ name, columns, key }: TableStep): RequiredTabl
 
 function toEntry(column: ColumnDefinition): [string, RequiredColumn] {
   return [columnName(column), { type: column[1], isNullable: !column[0].endsWith('!') }];
+}
+
+function toAddedEntry({ column, generatedAs }: ColumnStep): [string, RequiredColumn] {
+  const [name, required] = toEntry(column);
+  return [name, { ...required, ...(generatedAs === undefined ? {} : { generatedAs }) }];
 }
 
 function nameOfStep(step: SchemaStep): string {

@@ -3,6 +3,7 @@ import type { Dialect } from '../database.js';
 import { putPrefix } from '../table-names.js';
 import { columnsOf, type Catalog } from './catalog.js';
 import type { RequiredTable } from './required-tables.js';
+import { columnSql } from './schema-steps.js';
 
 /** Every difference that this version cannot live with. More columns and indexes are fine, unless an INSERT must give them. */
 export function schemaProblems(
@@ -43,13 +44,22 @@ export function tableProblems(
   const problems: string[] = [];
   const problem = (message: string): number => problems.push(putPrefix(message, tablePrefix));
   const columns = columnsOf(catalog, table);
-  for (const [name, { type, isNullable }] of requiredColumns) {
+  for (const [name, { type, isNullable, generatedAs }] of requiredColumns) {
     const column = columns.get(name);
     const change = dialect.changeColumn(table, name, type, key.includes(name)).join('; ');
     if (column === undefined) {
-      const add = dialect.addColumn(table, `${name} ${dialect.types[type]} NULL`);
+      const definition = { column: [name, type, ''] as const };
+      const add = dialect.addColumn(
+        table,
+        columnSql(dialect, generatedAs === undefined ? definition : { ...definition, generatedAs }),
+      );
       problem(
         `The table {${table}} lacks the column ${name}, so nothing was written: add it with ${add}. docs/troubleshooting.md says how to fill it again.`,
+      );
+    } else if (generatedAs !== undefined && !column.isGenerated) {
+      const add = dialect.addColumn(table, columnSql(dialect, { column: [name, type, ''], generatedAs }));
+      problem(
+        `The column {${table}}.${name} is not worked out by the database, so nothing was written: drop it with ALTER TABLE {${table}} DROP COLUMN ${name}, then add it with ${add}.`,
       );
     } else if (!dialect.fits(type, column.type)) {
       problem(

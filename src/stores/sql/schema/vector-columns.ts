@@ -11,6 +11,8 @@ export interface SpaceColumns {
   readonly vecOf: (field: Field) => string;
   /** The table of the later chunks of long bodies, with its own `vec` and `vec_of`. */
   readonly chunks: string;
+  /** The column that says whether a row has pending texts. The database works it out. */
+  readonly pending: string;
   /** The index that finds the pending rows of this table. */
   readonly pendingIndex: (table: string) => string;
 }
@@ -22,8 +24,14 @@ export function spaceColumns(space: Pick<Space, 'id'> | null): SpaceColumns {
     vec: (field) => `${field}_vec${ending}`,
     vecOf: (field) => `${field}_vec_of${ending}`,
     chunks: `chunks${ending}`,
-    pendingIndex: (table) => `${table}_pending${ending}`,
+    pending: `vectors_pending${ending}`,
+    pendingIndex: (table) => `${table}_vectors_pending${ending}`,
   };
+}
+
+/** The index of the first versions, which held the fingerprints of every row. */
+export function formerPendingIndex(table: string, { id }: Pick<Space, 'id'>): string {
+  return `${table}_pending${id === 1 ? '' : `_${id}`}`;
 }
 
 /** A vector column to create. */

@@ -5,7 +5,7 @@ import type { Dialect, Row, Statements } from '../database.js';
 import { columnsOf, readCatalog } from '../schema/catalog.js';
 import { stepSql } from '../schema/schema-steps.js';
 import { chunksTable, spaceSchema } from '../schema/space-schema.js';
-import { spaceColumns, vectorColumns } from '../schema/vector-columns.js';
+import { formerPendingIndex, spaceColumns, vectorColumns } from '../schema/vector-columns.js';
 import { vectorIndexName } from './vector-index.js';
 
 const SPACE_COLUMNS = 'id, model, dimensions';
@@ -180,10 +180,11 @@ async function dropSpaceColumns(
   dialect: Dialect,
   space: Pick<Space, 'id'>,
 ): Promise<void> {
-  const { vec, vecOf, chunks, pendingIndex } = spaceColumns(space);
+  const { vec, vecOf, chunks, pending, pendingIndex } = spaceColumns(space);
+  // A column that another is worked out from cannot be dropped before it.
   const columns = {
-    issues: [vec('title'), vec('body'), vecOf('title'), vecOf('body')],
-    comments: [vec('body'), vecOf('body')],
+    issues: [pending, vec('title'), vec('body'), vecOf('title'), vecOf('body')],
+    comments: [pending, vec('body'), vecOf('body')],
   };
   const catalog = await readCatalog(statements, dialect, Object.keys(columns));
   for (const [table, names] of Object.entries(columns)) {
@@ -191,7 +192,8 @@ async function dropSpaceColumns(
     const toDrop = names.filter((name) => existing.has(name));
     if (toDrop.length > 0) {
       // The indexes go first: a column that is in an index cannot be dropped.
-      for (const index of [pendingIndex(table), ...toDrop.map((name) => vectorIndexName(table, name))]) {
+      const indexes = toDrop.map((name) => vectorIndexName(table, name));
+      for (const index of [pendingIndex(table), formerPendingIndex(table, space), ...indexes]) {
         await statements.change(dialect.dropIndex(table, `{${index}}`));
       }
       for (const name of toDrop) {

@@ -20,19 +20,14 @@ export async function findPendingRows(
   { id: repositoryId }: Repository,
   { kind, afterId, limit, ids }: PendingQuery,
 ): Promise<readonly PendingRow[]> {
-  const { key, number } = TABLES[kind];
   const suffix = fingerprintSuffix(space);
-  const columns = spaceColumns(space);
   const wantedIds = ids && [...new Set(ids)].filter((id) => id > afterId).sort((a, b) => a - b);
   const found: Row[] = [];
   for (const group of wantedIds === undefined ? [null] : groupForStatements(wantedIds)) {
     if (found.length < limit) {
       const rows = await statements.rows(
-        `SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM ${LIVE[kind]} ` +
-          `AND t.repository_id = ? AND t.${key} > ? AND (${FIELDS[kind].map((field) => isPendingSql(field, columns)).join(' OR ')}) ` +
-          (group === null ? '' : `AND t.${key} IN (${placeholders(group.length)}) `) +
-          `ORDER BY t.${key} LIMIT ?`,
-        [repositoryId, afterId, ...FIELDS[kind].map(() => suffix), ...(group ?? []), limit - found.length],
+        pendingRowsSql(kind, spaceColumns(space), group === null ? null : group.length),
+        [repositoryId, afterId, ...(group ?? []), limit - found.length],
       );
       found.push(...rows);
     }
@@ -40,9 +35,29 @@ export async function findPendingRows(
   return found.map((row) => toPendingRow(kind, row, suffix));
 }
 
-/** Whether a text is pending, as a condition. Its parameter is `fingerprintSuffix` of the space. */
-function isPendingSql(field: Field, { vecOf }: SpaceColumns): string {
-  return `(t.${field}_hash IS NOT NULL AND (t.${vecOf(field)} IS NULL OR t.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)))`;
+/**
+ * The inner query needs nothing but the columns of the index `pendingIndex`, in its order. So every planner chooses that index,
+ * whatever it believes about the number of pending rows.
+ */
+function pendingRowsSql(kind: Kind, columns: SpaceColumns, ids: number | null): string {
+  const { name, key, number } = TABLES[kind];
+  const among = ids === null ? '' : `AND t.${key} IN (${placeholders(ids)}) `;
+  return (
+    `SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM {${name}} t JOIN (` +
+    `SELECT t.${key} AS id FROM ${pendingFrom(kind, columns)} ` +
+    `AND t.repository_id = ? AND t.${key} > ? ${among}ORDER BY t.${key} LIMIT ?) p ON p.id = t.${key} ORDER BY t.${key}`
+  );
+}
+
+/**
+ * The rows with pending texts, as a FROM and a WHERE. It holds for tombstones too that `vectors_pending` is 0, and reading
+ * `deleted_at` would take more than the index.
+ */
+function pendingFrom(kind: Kind, { pending }: SpaceColumns): string {
+  const isPending = `t.${pending} = 1`;
+  return kind === 'issue'
+    ? `{issues} t WHERE ${isPending}`
+    : `{comments} t LEFT JOIN {issues} i ON i.github_issue_id = t.github_issue_id WHERE ${isPending} AND i.deleted_at IS NULL`;
 }
 
 function toPendingRow(kind: Kind, row: Row, suffix: string): PendingRow {
@@ -64,25 +79,46 @@ function toPendingRow(kind: Kind, row: Row, suffix: string): PendingRow {
   };
 }
 
-/** Counts live rows, and pending texts in rows of the kinds `embeds`, in these repositories (empty: all). */
+/** Counts live rows and their pending texts in these repositories (empty: all). Reads every row. */
 export async function countRows(
   statements: Statements,
   space: Space | null,
   repositories: readonly number[],
-  embeds: readonly Kind[] = ['issue', 'comment'],
 ): Promise<Counts> {
-  const suffix = fingerprintSuffix(space);
-  const columns = spaceColumns(space);
   const live = { issue: 0, comment: 0 };
-  let pending = 0;
   for (const kind of ['issue', 'comment'] as const) {
-    const counts = FIELDS[kind].map((field) => `COUNT(CASE WHEN ${isPendingSql(field, columns)} THEN 1 END)`);
     const [row] = await statements.rows(
-      `SELECT COUNT(*) AS live, ${counts.join(' + ')} AS pending FROM ${LIVE[kind]}${inRepositories(repositories)}`,
-      [...FIELDS[kind].map(() => suffix), ...repositories],
+      `SELECT COUNT(*) AS live FROM ${LIVE[kind]}${inRepositories(repositories)}`,
+      repositories,
     );
     live[kind] = Number(row?.['live']);
-    pending += embeds.includes(kind) ? Number(row?.['pending']) : 0;
   }
+  const pending = await countPending(statements, space, repositories);
   return { issues: live.issue, comments: live.comment, pending };
+}
+
+/** Counts pending texts in live rows of the kinds `embeds`, in these repositories (empty: all). Reads only rows that have some. */
+export async function countPending(
+  statements: Statements,
+  space: Space | null,
+  repositories: readonly number[],
+  embeds: readonly Kind[] = ['issue', 'comment'],
+): Promise<number> {
+  const suffix = fingerprintSuffix(space);
+  const columns = spaceColumns(space);
+  let pending = 0;
+  for (const kind of embeds) {
+    const counts = FIELDS[kind].map((field) => `COUNT(CASE WHEN ${isPendingSql(field, columns)} THEN 1 END)`);
+    const [row] = await statements.rows(
+      `SELECT ${counts.join(' + ')} AS pending FROM ${pendingFrom(kind, columns)}${inRepositories(repositories)}`,
+      [...FIELDS[kind].map(() => suffix), ...repositories],
+    );
+    pending += Number(row?.['pending']);
+  }
+  return pending;
+}
+
+/** Whether a text is pending, as a condition. Its parameter is `fingerprintSuffix` of the space. */
+function isPendingSql(field: Field, { vecOf }: SpaceColumns): string {
+  return `(t.${field}_hash IS NOT NULL AND (t.${vecOf(field)} IS NULL OR t.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)))`;
 }

@@ -6,7 +6,7 @@ import { ensureRepository } from '../bookkeeping/repository-rows.js';
 import type { Database, Dialect, Statements } from '../database.js';
 import { addStoredChunks, writeChunks } from './chunk-rows.js';
 import { findNearest } from './nearest.js';
-import { countRows, findPendingRows } from './pending-rows.js';
+import { countPending, countRows, findPendingRows } from './pending-rows.js';
 import { readActiveSpace, spaceExists } from './embedding-spaces.js';
 import type { VectorReadiness } from './vector-readiness.js';
 import { readVectors, writeVectors } from './vector-rows.js';
@@ -47,8 +47,12 @@ export function sqlVectorStore(
     vectorsOf: (space, row) => readVectorsIn(space, {}, (statements) => readVectors(statements, space, row)),
     nearest: (space, query, options) =>
       readVectorsIn(space, [], (statements) => findNearest(statements, space, query, options)),
-    counts: (repositories, embeds, space) =>
-      readInSpace(space, (statements, usedSpace) => countRows(statements, usedSpace, repositories, embeds)),
+    countPending: (repositories, embeds, space) =>
+      readInSpace(space, (statements, usedSpace) =>
+        countPending(statements, usedSpace, repositories, embeds),
+      ),
+    counts: (repositories) =>
+      readInSpace(undefined, (statements, space) => countRows(statements, space, repositories)),
     takeLease: (repository, owner, now, until) =>
       database.transaction(async (statements) => {
         await ensureRepository(statements, dialect, repository);
