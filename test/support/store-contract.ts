@@ -13,6 +13,7 @@ import { liveRowsContract } from '../stores/contract/live-rows.js';
 import { migrateContract } from '../stores/contract/migrate.js';
 import { nearestContract } from '../stores/contract/nearest.js';
 import { nearestQueryContract } from '../stores/contract/nearest-query.js';
+import { pendingMigrationContract } from '../stores/contract/pending-migration.js';
 import { pendingRowsContract } from '../stores/contract/pending-rows.js';
 import { recordColumnsContract } from '../stores/contract/record-columns.js';
 import { schemaProblemsContract } from '../stores/contract/schema-problems.js';
@@ -79,6 +80,9 @@ export function storeContract(open: OpenStore): void {
   });
   describe('pending texts', () => {
     pendingRowsContract(open);
+  });
+  describe('pending texts in a database of an earlier version', () => {
+    pendingMigrationContract(open);
   });
   describe('vectors of a row', () => {
     vectorRowsContract(open);

@@ -55,6 +55,27 @@ export function schemaProblemsContract(open: OpenStore): void {
     expect(await apply(under.another(), upsert(anIssue()))).toEqual(['stored']);
   });
 
+  it('that lacks a column which the database works out, or has it without doing so, is refused; the statement in the message helps', async () => {
+    const under = database();
+    await apply(under.store, upsert(anIssue()));
+    const { isEmbedded } = under;
+    await change(
+      under,
+      `DROP INDEX ~issues_vectors_pending${isEmbedded ? '' : ' ON ~issues'}`,
+      'ALTER TABLE ~issues DROP COLUMN vectors_pending',
+      'ALTER TABLE ~issues ADD COLUMN vectors_pending INT NULL',
+    );
+    const message = await messageOf(under);
+    expect(message).toContain(
+      named(
+        'The column @issues.vectors_pending is not worked out by the database, so nothing was written: drop',
+      ),
+    );
+    await change(under, 'ALTER TABLE ~issues DROP COLUMN vectors_pending');
+    await followAdvice(under, await messageOf(under));
+    expect(await under.another().vectors.countPending([])).toBe(2);
+  });
+
   it('that has a column of another type is refused; the statement in the message helps', async () => {
     const under = database();
     await (under.isEmbedded
