@@ -4,6 +4,9 @@ import OpenAI, { APIConnectionError, APIError } from 'openai';
 import { startEmbeddings, vectorFor } from './embeddings.js';
 import type { EmbeddingsOptions, EmbeddingsServer } from './embeddings.js';
 
+/** Decimal places that a 32-bit float below 1 surely has. */
+const FLOAT_DIGITS = 6;
+
 let server: EmbeddingsServer | null = null;
 
 async function start(options: EmbeddingsOptions = {}): Promise<[EmbeddingsServer, OpenAI]> {
@@ -49,8 +52,8 @@ describe('the stand-in embeddings server, driven by the real client', () => {
 
   it('makes unit vectors, of which a shorter one is the start of a longer one', () => {
     const [short, long] = [vectorFor('text', 4), vectorFor('text', 100)];
-    expect(Math.hypot(...short)).toBeCloseTo(1, 12);
-    expect(long[1]! / long[0]!).toBeCloseTo(short[1]! / short[0]!, 9);
+    expect(Math.hypot(...short)).toBeCloseTo(1, FLOAT_DIGITS);
+    expect(long[1]! / long[0]!).toBeCloseTo(short[1]! / short[0]!, FLOAT_DIGITS);
   });
 
   it('can answer out of order, with the position of the input in index', async () => {
