@@ -2906,19 +2906,30 @@ const processTime = {
     elapsedS: () => process.uptime(),
     sleep: (seconds) => (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000),
 };
-/** The wait budget of one run, shared by everything that waits for a server. */
+/** The wait budget of one run, shared by everything that waits for a server. Waits at the same time count once. */
 function newWaitBudget(time = processTime) {
     let waitedS = 0;
+    let waiting = 0;
+    let lastEndS = 0;
     return {
         async wait(seconds, announce) {
+            const endS = time.elapsedS() + seconds;
+            const addedS = waiting === 0 ? seconds : Math.max(0, endS - lastEndS);
             if (seconds > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .RATE_LIMIT_WAIT_MAX_S */ ["in"] ||
-                waitedS + seconds > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .RATE_LIMIT_WAIT_TOTAL_MAX_S */ .zW ||
-                time.elapsedS() + seconds > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .RUN_WAITS_END_S */ .zk) {
+                waitedS + addedS > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .RATE_LIMIT_WAIT_TOTAL_MAX_S */ .zW ||
+                endS > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .RUN_WAITS_END_S */ .zk) {
                 return false;
             }
-            waitedS += seconds;
+            lastEndS = waiting === 0 ? endS : Math.max(lastEndS, endS);
+            waitedS += addedS;
+            waiting += 1;
             announce();
-            await time.sleep(seconds);
+            try {
+                await time.sleep(seconds);
+            }
+            finally {
+                waiting -= 1;
+            }
             return true;
         },
     };
@@ -3340,6 +3351,7 @@ function parsePayload(name, value) {
 /* harmony export */   IJ: () => (/* binding */ INDEX_ROWS_MAX),
 /* harmony export */   I_: () => (/* binding */ SQLITE_BUSY_POLL_MS),
 /* harmony export */   K5: () => (/* binding */ STATEMENT_BYTES),
+/* harmony export */   KP: () => (/* binding */ EMBEDDING_QUEUE_ROWS),
 /* harmony export */   KX: () => (/* binding */ FAILURE_RETRY_LONGEST_MS),
 /* harmony export */   L6: () => (/* binding */ EMBEDDING_SLOW_MS),
 /* harmony export */   LE: () => (/* binding */ LATER_CHUNK_BYTES),
@@ -3353,6 +3365,7 @@ function parsePayload(name, value) {
 /* harmony export */   OW: () => (/* binding */ EVALUATED_OTHERS),
 /* harmony export */   PT: () => (/* binding */ RATE_LIMIT_WAIT_DEFAULT_S),
 /* harmony export */   Pn: () => (/* binding */ PROGRESS_TEXTS),
+/* harmony export */   Qp: () => (/* binding */ GITHUB_REQUESTS_IN_FLIGHT),
 /* harmony export */   R$: () => (/* binding */ SUMMARY_BYTES),
 /* harmony export */   R3: () => (/* binding */ MIGRATION_LOCK_WAIT_S),
 /* harmony export */   S3: () => (/* binding */ NEW_TOKEN_RETRIES),
@@ -3385,6 +3398,7 @@ function parsePayload(name, value) {
 /* harmony export */   "in": () => (/* binding */ RATE_LIMIT_WAIT_MAX_S),
 /* harmony export */   j2: () => (/* binding */ REQUEST_TIMEOUT_MS),
 /* harmony export */   lj: () => (/* binding */ RELATED_ISSUES_PER_RUN),
+/* harmony export */   mT: () => (/* binding */ EMBEDDING_NEXT_TRY_S),
 /* harmony export */   ns: () => (/* binding */ VECTOR_DIMENSIONS_MAX),
 /* harmony export */   o0: () => (/* binding */ FAILURE_RETRY_FIRST_MS),
 /* harmony export */   o4: () => (/* binding */ ANSWER_BYTES_MAX),
@@ -3446,6 +3460,8 @@ const SQLITE_BUSY_POLL_MS = 20;
 const VECTOR_DIMENSIONS_MAX = 16_383;
 /** Rows whose texts are read from the database at a time for embedding: bounds memory at 100 bodies of 256 KiB. */
 const PENDING_ROWS = 100;
+/** Rows that wait for their vectors while the listings are read: their ids take a few MB. Rows beyond it get their vectors after the reading. */
+const EMBEDDING_QUEUE_ROWS = 100_000;
 /** How long a lease lasts unless it is renewed: the longest time for which a killed run blocks the others. */
 const LEASE_MS = 10 * 60_000;
 /** How far a time in the database may be ahead of a run's clock: nodes of TiDB differ by less, and the clocks of runners do not matter. */
@@ -3458,6 +3474,8 @@ const FAILURE_RETRY_LONGEST_MS = 7 * 24 * 60 * 60_000;
 const PAGE_ITEMS = 100;
 /** Items of the smallest page, when pages are too heavy for GitHub: one item cannot be halved. */
 const PAGE_ITEMS_MIN = 1;
+/** Requests to GitHub at the same time: one for each listing. GitHub asks for few, and limits those that need much of its time. */
+const GITHUB_REQUESTS_IN_FLIGHT = 2;
 /** A catch-up starts this much before its cursor, because listings lag behind writes by seconds to minutes. */
 const CURSOR_OVERLAP_MS = 5 * 60_000;
 /** Longest single wait for a rate limit. A job is billed while it waits, and the cursor is saved, so running again is as good. */
@@ -3512,6 +3530,8 @@ const EMBEDDING_RETRY_FIRST_S = 0.5;
 const EMBEDDING_LIMIT_RETRY_FIRST_S = 1;
 /** Longest single wait for the server. It stays below LEASE_MS, so that no other run takes over the texts meanwhile. */
 const EMBEDDING_WAIT_MAX_S = 5 * 60;
+/** How long after the embeddings server failed a run that was reading meanwhile tries again: its retries took about as long. */
+const EMBEDDING_NEXT_TRY_S = 60;
 /** Retries of a harmless text that is not answered in time: the server may still work on what it was sent before. */
 const EMBEDDING_TIMEOUT_RETRIES = 2;
 /** Characters of a text that is masked as a secret. A mask hides the text everywhere, and shorter texts are parts of words; no service hands out so short a key. */
@@ -3618,7 +3638,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3954);
 /* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1872);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(9858);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(397);
 /* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(1);
 /* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9340);
 /* harmony import */ var _terminal_usage_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(2281);
@@ -3879,7 +3899,7 @@ function percentDecode(text) {
 
 /***/ }),
 
-/***/ 9858:
+/***/ 397:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -3906,6 +3926,40 @@ function embeddingLease({ store, clock, runId }, repository) {
         },
         release: () => store.vectors.releaseLease(repository, runId),
     };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/concurrency/for-each-concurrently.js
+/**
+ * Calls `work` for every item, at most `limit` at a time. After the first failure it starts no further item, waits for
+ * those that are running, and then throws that failure.
+ */
+async function forEachConcurrently(items, limit, work) {
+    const iterator = items[Symbol.asyncIterator]();
+    let hasFailed = false;
+    // The workers share one iterator, and take its steps one after the other.
+    let lastStep = Promise.resolve();
+    const next = () => {
+        const step = lastStep.then(() => iterator.next());
+        lastStep = step.catch(() => undefined);
+        return step;
+    };
+    const worker = async () => {
+        try {
+            for (let item = await next(); !hasFailed && item.done !== true; item = await next()) {
+                await work(item.value);
+            }
+        }
+        catch (error) {
+            hasFailed = true;
+            throw error;
+        }
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: limit }, worker));
+    await iterator.return?.();
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure !== undefined) {
+        throw failure.reason;
+    }
 }
 
 // EXTERNAL MODULE: ./lib/src/core/model/time.js
@@ -4051,12 +4105,16 @@ var embedded_texts = __webpack_require__(6198);
 const FIELDS = ['title', 'body'];
 /** Yields what to embed, row by row. Leaves out texts that were refused and whose next try is not due. */
 async function* readPendingTexts(world, scope, refusedEarlier) {
-    for await (const row of readPendingRows(world, scope)) {
+    const rows = scope.queue === undefined ? readPendingRows(world, scope) : readQueuedRows(world, scope);
+    for await (const row of rows) {
         const texts = (0,embedded_texts/* embeddedTexts */.BC)(row);
         for (const field of FIELDS) {
             const hash = row.hashes[field];
             const text = texts[field];
-            if (hash !== undefined && text !== null && !refusedEarlier.isWaiting(row, field, hash)) {
+            if (hash !== undefined &&
+                text !== null &&
+                !refusedEarlier.isWaiting(row, field, hash) &&
+                scope.queue?.claim({ row, field, hash }) !== false) {
                 yield* chunksToEmbed(row, field, hash, cutIntoChunks(text, world.embedder.textBytes));
             }
         }
@@ -4088,6 +4146,13 @@ async function* readPendingRows({ store, embeds }, { repository, touched, space 
         for await (const rows of readPages(limits/* PENDING_ROWS */.Go, read)) {
             yield* rows;
         }
+    }
+}
+async function* readQueuedRows({ store }, { repository, queue, space }) {
+    const inSpace = space === null ? {} : { space };
+    for (let next = await queue?.take(); next; next = await queue?.take()) {
+        const query = { ...next, afterId: 0, limit: limits/* PENDING_ROWS */.Go, ...inSpace };
+        yield* await store.vectors.pending(repository, query);
     }
 }
 
@@ -4182,40 +4247,6 @@ function sortAnswers(batch, answers) {
         }
     }
     return { vectors, chunks, refused, dimensions };
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/embed/for-each-concurrently.js
-/**
- * Calls `work` for every item, at most `limit` at a time. After the first failure it starts no further item, waits for
- * those that are running, and then throws that failure.
- */
-async function forEachConcurrently(items, limit, work) {
-    const iterator = items[Symbol.asyncIterator]();
-    let hasFailed = false;
-    // The workers share one iterator, and take its steps one after the other.
-    let lastStep = Promise.resolve();
-    const next = () => {
-        const step = lastStep.then(() => iterator.next());
-        lastStep = step.catch(() => undefined);
-        return step;
-    };
-    const worker = async () => {
-        try {
-            for (let item = await next(); !hasFailed && item.done !== true; item = await next()) {
-                await work(item.value);
-            }
-        }
-        catch (error) {
-            hasFailed = true;
-            throw error;
-        }
-    };
-    const outcomes = await Promise.allSettled(Array.from({ length: limit }, worker));
-    await iterator.return?.();
-    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failure !== undefined) {
-        throw failure.reason;
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/embed/model-change.js
@@ -4334,7 +4365,7 @@ async function runEmbeddingPass(world, scope, tally, afterBatch = () => Promise.
     const completion = trackChunkCompletion();
     let embedded = 0;
     const batches = readBatches(world, scope, refusedEarlier);
-    await forEachConcurrently(batches, embedder.batch.inFlight, async (batch) => {
+    const embedBatch = async (batch) => {
         const answers = await embedDistinctTexts(embedder, batch);
         const { vectors, chunks, refused, dimensions } = sortAnswers(batch, answers);
         const space = dimensions === null ? (scope.space ?? (await store.spaces.active())) : await openSpace(dimensions);
@@ -4354,6 +4385,19 @@ async function runEmbeddingPass(world, scope, tally, afterBatch = () => Promise.
         }
         await recordFailures(world, scope.repository, refused, tally);
         await afterBatch(texts);
+    };
+    await forEachConcurrently(batches, embedder.batch.inFlight, async (batch) => {
+        try {
+            await embedBatch(batch);
+        }
+        catch (error) {
+            // Else the other batches would wait for rows that are still to be read.
+            scope.queue?.close();
+            throw error;
+        }
+        finally {
+            batch.filter(({ position }) => position === 0).forEach((text) => scope.queue?.release(text));
+        }
     });
     return embedded;
 }
@@ -4404,19 +4448,78 @@ async function countTouchedPending(world, repository, touched, tally) {
     tally.pending += await countPendingTexts(world, { repository, touched, space });
 }
 /**
+ * Embeds the rows of the queue as they come, until it ends. Takes the repository's lease at the first row, and keeps it for
+ * `embedEverything`; without the lease it leaves everything to the run that holds it. Never throws: `embedEverything`
+ * reports the failure.
+ */
+async function embedQueued(world, repository, queue, tally) {
+    const { clock, log } = world;
+    const embeddedBefore = tally.embedded;
+    let timeLeft = startTiming(clock);
+    let failure = null;
+    try {
+        const lease = embeddingLease(world, repository);
+        if ((await queue.hasMore()) && (await lease.take())) {
+            timeLeft = startTiming(clock);
+            const space = await findSpaceForRun(world);
+            const logProgress = queueProgressLogger(world, repository, queue, space);
+            const leased = renewingQueue(queue, lease, clock);
+            await runEmbeddingPass(world, { repository, queue: leased, space }, tally, async (texts) => {
+                await logProgress(texts);
+                await leased.renew();
+            });
+        }
+    }
+    catch (error) {
+        failure = { error, at: clock.now() };
+        if (!queue.hasEnded()) {
+            log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: embedding has stopped, and reading goes on`);
+        }
+    }
+    finally {
+        queue.close();
+    }
+    return { timeLeft, embeddedBefore, failure };
+}
+/** The queue, which closes when another run has taken the lease. Renews it before it lasts too short for another batch. */
+function renewingQueue(queue, lease, clock) {
+    let renewedAt = clock.now().getTime();
+    const renew = async () => {
+        renewedAt = clock.now().getTime();
+        if (!(await lease.take())) {
+            queue.close();
+        }
+    };
+    return {
+        ...queue,
+        renew,
+        async take() {
+            const isWaiting = await queue.hasMore();
+            if (isWaiting && clock.now().getTime() - renewedAt > limits/* LEASE_MS */.Wf / 2) {
+                await renew();
+            }
+            return queue.take();
+        },
+    };
+}
+/**
  * Embeds everything pending in the repository under its lease, and adds what is still pending to the tally. Repeats the
  * pass until it finds nothing, because runs that find the lease taken leave their rows to this one.
+ * @throws the failure of the earlier embedding when it is too early to try again
  */
-async function embedEverything(world, repository, tally) {
+async function embedEverything(world, repository, tally, earlier) {
     const { store, embeds, clock } = world;
     const lease = embeddingLease(world, repository);
     const isOurs = await lease.take();
-    const timeLeft = startTiming(clock);
-    const embeddedBefore = tally.embedded;
+    const { timeLeft, embeddedBefore } = earlier ?? {
+        timeLeft: startTiming(clock),
+        embeddedBefore: tally.embedded,
+    };
     let space = null;
     let interruption = null;
     try {
         if (isOurs) {
+            throwIfTooEarly(earlier?.failure ?? null, clock);
             space = await findSpaceForRun(world);
             const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
             const logProgress = progressLogger(world, repository, pending);
@@ -4448,6 +4551,18 @@ async function embedEverything(world, repository, tally) {
         }
     }
 }
+/** After an outage, the server may be back when everything has been read. Any other failure would only be repeated. */
+function throwIfTooEarly(failure, clock) {
+    if (failure === null) {
+        return;
+    }
+    const waitS = failure.error instanceof errors/* InterruptedError */.p4
+        ? (failure.error.retryAfterS ?? limits/* EMBEDDING_NEXT_TRY_S */.mT)
+        : Infinity;
+    if (clock.now().getTime() - failure.at.getTime() < waitS * 1000) {
+        throw failure.error;
+    }
+}
 function linesAboutRest(pending, timeLeft) {
     return timeLeft === null
         ? []
@@ -4465,6 +4580,24 @@ function progressLogger({ log, clock }, repository, pending) {
             const time = done < pending ? timeLeft(pending - done, done) : null;
             const rest = time === null ? '' : `, ${time} left`;
             log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: ${done} of ${pending} texts embedded${rest}`);
+        }
+    };
+}
+/** The same for a queue, from when all its rows are known: the listings have been read. */
+function queueProgressLogger(world, repository, queue, space) {
+    const { store, embeds } = world;
+    let logRest = null;
+    const countRest = async () => {
+        const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
+        return progressLogger(world, repository, pending);
+    };
+    return async (texts) => {
+        if (logRest !== null) {
+            (await logRest)(texts);
+        }
+        else if (queue.hasEnded() && queue.size() >= limits/* PROGRESS_TEXTS */.Pn) {
+            logRest = countRest();
+            await logRest;
         }
     };
 }
@@ -5301,12 +5434,11 @@ var comment_marker = __webpack_require__(9023);
 // EXTERNAL MODULE: ./lib/src/core/model/change.js
 var change = __webpack_require__(9171);
 ;// CONCATENATED MODULE: ./lib/src/core/sync/apply-changes.js
-/** Writes changes as rows and counts them. A row that the database refuses does not stop the others. */
 
 
 
 /** Applies the changes, counts them in the tally, and returns the records whose state is not settled. */
-async function applyChanges(world, repository, changes, tally, { touched, cursor } = {}) {
+async function applyChanges(world, repository, changes, tally, { touched, stored, cursor } = {}) {
     const { applied, outcomes } = await applyAll(world, repository, changes, tally, cursor);
     const unsettled = { contested: [], tombstoned: [] };
     for (const [at, { record }] of applied.entries()) {
@@ -5314,6 +5446,7 @@ async function applyChanges(world, repository, changes, tally, { touched, cursor
         touched?.[record.kind].push(record.id);
         if (outcome === 'stored') {
             tally.stored += 1;
+            stored?.add([record]);
         }
         else if (outcome === 'removed') {
             tally.removed += 1;
@@ -5856,24 +5989,191 @@ async function reportWaiting(world, repository, tally) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/core/embed/embedding-queue.js
+/** Rows that were just stored and wait for their vectors while the listings are still read. */
+
+/**
+ * Holds ids, not texts, so that its memory is bounded however much slower the embedder is. Issues come first: a comment has
+ * no pending text before its issue is stored, so comments wait for the end of the listing of issues.
+ */
+function embeddingQueue(embeds) {
+    const ids = { issue: [], comment: [] };
+    let areIssuesRead = false;
+    let isEnded = false;
+    let isClosed = false;
+    const claimed = new Set();
+    let wake = () => undefined;
+    const size = () => ids.issue.length + ids.comment.length;
+    const nextKind = () => {
+        if (ids.issue.length > 0) {
+            return 'issue';
+        }
+        return ids.comment.length > 0 && (areIssuesRead || isEnded) ? 'comment' : null;
+    };
+    const hasMore = async () => {
+        while (nextKind() === null && !isEnded) {
+            await new Promise((resolve) => (wake = resolve));
+        }
+        return nextKind() !== null;
+    };
+    return {
+        add(records) {
+            for (const { kind, id } of records) {
+                if (!isClosed && embeds.includes(kind) && size() < limits/* EMBEDDING_QUEUE_ROWS */.KP) {
+                    ids[kind].push(id);
+                }
+            }
+            wake();
+        },
+        endIssues() {
+            areIssuesRead = true;
+            wake();
+        },
+        hasMore,
+        async take() {
+            const kind = (await hasMore()) ? nextKind() : null;
+            return kind === null ? null : { kind, ids: ids[kind].splice(0, limits/* PENDING_ROWS */.Go) };
+        },
+        end() {
+            isEnded = true;
+            wake();
+        },
+        close() {
+            [isClosed, isEnded] = [true, true];
+            ids.issue.length = 0;
+            ids.comment.length = 0;
+            wake();
+        },
+        hasEnded: () => isEnded,
+        size,
+        claim(text) {
+            const key = keyOf(text);
+            const isNew = !claimed.has(key);
+            claimed.add(key);
+            return isNew;
+        },
+        release(text) {
+            claimed.delete(keyOf(text));
+        },
+    };
+}
+function keyOf({ row, field, hash }) {
+    return `${row.kind} ${row.id} ${field} ${hash}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/sync/run-all-then-throw.js
+/** Runs steps that do not depend on each other. */
+
+/**
+ * Runs the steps one after the other even when one fails, and throws the failures at the end. So a failure at GitHub
+ * does not keep texts from being embedded.
+ * @throws AggregateError when several steps fail
+ */
+async function runAllThenThrow(...steps) {
+    const failures = [];
+    for (const step of steps) {
+        try {
+            await step();
+        }
+        catch (error) {
+            failures.push(error);
+        }
+    }
+    (0,errors/* throwCollected */.ml)(failures);
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/sync/embed-while-reading.js
+/** Embeds what is stored while the listings are still read: the two wait for different servers. */
+
+
+
+/**
+ * Runs `read`, embeds the rows that it tells of as they come, and then everything that is still pending. A failure of either
+ * does not stop the other.
+ * @throws AggregateError when both fail
+ */
+async function embedWhileReading(world, repository, tally, read) {
+    const queue = embeddingQueue(world.embeds);
+    const embedding = embedQueued(world, repository, queue, tally);
+    await runAllThenThrow(() => read(queue).finally(() => {
+        queue.end();
+    }), async () => embedEverything(world, repository, tally, await embedding));
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/concurrency/limit-concurrency.js
+/** Returns a function that runs whatever it is given, at most `limit` at a time. */
+function limitConcurrency(limit) {
+    const waiting = [];
+    let running = 0;
+    return async (work) => {
+        if (running >= limit) {
+            // Whoever ends hands its place on, so `running` stays as it is.
+            await new Promise((start) => waiting.push(start));
+        }
+        else {
+            running += 1;
+        }
+        try {
+            return await work();
+        }
+        finally {
+            const next = waiting.shift();
+            if (next === undefined) {
+                running -= 1;
+            }
+            else {
+                next();
+            }
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/concurrency/read-ahead.js
+/**
+ * Yields the items of `source`, and asks for the next one while the consumer still works on the last: at most one is held
+ * ready. A failure of the source is thrown after its last item was consumed. Each step of the source runs in `run`.
+ */
+async function* readAhead(source, run = (step) => step()) {
+    const iterator = source[Symbol.asyncIterator]();
+    const start = () => {
+        const step = run(() => iterator.next());
+        // It is awaited later, or never when the consumer stops.
+        step.catch(() => undefined);
+        return step;
+    };
+    let next = start();
+    try {
+        for (let step = await next; step.done !== true; step = await next) {
+            next = start();
+            yield step.value;
+        }
+    }
+    finally {
+        await next.catch(() => undefined);
+        await iterator.return?.();
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/core/sync/restore-removed.js
 /** Lifts a tombstone whose item exists after all. */
 
 /**
  * Looks up the record, now that its tombstone exists, and restores its row if GitHub still has it in this repository. A
- * listing alone is no proof: it may have been read before the deletion.
+ * listing alone is no proof: it may have been read before the deletion. Returns whether it did.
  */
 async function restoreIfAlive({ store, log }, source, record, tally) {
     const key = (0,model_record/* recordKey */.Hy)(record);
     const removedAt = await store.rows.removedAt(key);
     if (removedAt === null) {
-        return;
+        return false;
     }
     const found = await source.lookUp(key);
     if (found.state === 'found' && (await store.rows.restore(source.repository, found.record, removedAt))) {
         log.info(`${record.kind} ${record.id} was marked as removed, but exists: restored.`);
         tally.stored += 1;
+        return true;
     }
+    return false;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/sync/read-feeds.js
@@ -5885,27 +6185,53 @@ async function restoreIfAlive({ store, log }, source, record, tally) {
 
 
 
-/** Reads the issues, then the comments, from shortly before their cursors (null: from the beginning). */
-async function readFeeds(world, source, reader, cursors, tally) {
-    const { repository } = source;
-    for (const feed of ['issues', 'comments']) {
+
+
+
+/**
+ * Reads the issues and the comments side by side, from shortly before their cursors (null: from the beginning), and fetches
+ * each page while the last one is stored. Pages of one listing are stored in order. A listing that fails does not stop the
+ * other. Tells `stored` which rows were written.
+ * @throws the failure of a listing; AggregateError when both fail for different reasons
+ */
+async function readFeeds(world, source, reader, cursors, tally, stored) {
+    const limited = limitConcurrency(limits/* GITHUB_REQUESTS_IN_FLIGHT */.Qp);
+    const limitedSource = { ...source, lookUp: (key) => limited(() => source.lookUp(key)) };
+    // Two transactions at the same time, one with an issue and one with its comments, do not see each other's rows: the
+    // comments would not be linked.
+    const oneByOne = limitConcurrency(1);
+    const readFeed = async (feed) => {
         let items = 0;
-        for await (const page of source[feed](withOverlap(cursors[feed]))) {
-            await applyPage(world, source, page, tally, { reading: { reader, feed } });
+        for await (const page of readAhead(source[feed](withOverlap(cursors[feed])), limited)) {
+            await oneByOne(() => applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } }));
             items += page.records.length;
-            world.log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: ${items} ${feed} read`);
+            world.log.info(`${(0,model_record/* fullNameOf */.E4)(source.repository)}: ${items} ${feed} read`);
         }
-    }
+    };
+    await runBothThenThrow(readFeed('issues').finally(() => stored?.endIssues()), readFeed('comments'));
+}
+/** Waits for both. When neither service is there for a while, both feeds fail for one reason: then one failure is enough. */
+async function runBothThenThrow(...feeds) {
+    const failures = [];
+    await Promise.all(feeds.map((feed) => feed.catch((error) => failures.push(error))));
+    const areInterrupted = failures.every((failure) => failure instanceof errors/* InterruptedError */.p4);
+    (0,errors/* throwCollected */.ml)(areInterrupted ? failures.slice(0, 1) : failures);
 }
 /** Stores a page that was just read from GitHub, and restores tombstones whose items turn out to exist. */
-async function applyPage(world, source, page, tally, { touched, reading }) {
+async function applyPage(world, source, page, tally, { touched, stored, reading }) {
     await recordFailures(world, source.repository, page.malformed.flatMap(({ key, reason }) => (key === null ? [] : [{ key, text: null, reason }])), tally);
     tally.failed.push(...page.malformed.filter(({ key }) => key === null));
     const changes = page.records.map(change/* liveUpsert */.K);
     const cursor = reading && page.upTo !== null ? { ...reading, upTo: page.upTo } : undefined;
-    const { tombstoned } = await applyChanges(world, source.repository, changes, tally, { touched, cursor });
+    const { tombstoned } = await applyChanges(world, source.repository, changes, tally, {
+        touched,
+        stored,
+        cursor,
+    });
     for (const record of tombstoned) {
-        await restoreIfAlive(world, source, record, tally);
+        if (await restoreIfAlive(world, source, record, tally)) {
+            stored?.add([record]);
+        }
     }
 }
 function withOverlap(cursor) {
@@ -5934,36 +6260,15 @@ async function retryItems(world, source, tally) {
             if (found.state === 'found') {
                 await applyChanges(world, repository, [(0,change/* liveUpsert */.K)(found.record)], tally);
             }
-            if (tally.failed.length === failedBefore) {
+            // Other items may have failed meanwhile: texts are embedded at the same time.
+            if (!tally.failed.slice(failedBefore).some(({ item }) => item === describeFailed(failure))) {
                 await store.failures.forget([failure]);
             }
         }
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/core/sync/run-all-then-throw.js
-/** Runs steps that do not depend on each other. */
-
-/**
- * Runs the steps one after the other even when one fails, and throws the failures at the end. So a failure at GitHub
- * does not keep texts from being embedded.
- * @throws AggregateError when several steps fail
- */
-async function runAllThenThrow(...steps) {
-    const failures = [];
-    for (const step of steps) {
-        try {
-            await step();
-        }
-        catch (error) {
-            failures.push(error);
-        }
-    }
-    (0,errors/* throwCollected */.ml)(failures);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/core/sync/catch-up.js
-/** Mode `catch-up`: reads everything updated since the last catch-up, and embeds what is pending. */
 
 
 
@@ -5978,12 +6283,16 @@ async function catchUp(world, source, tally) {
         world.log.notice(backfillNeeded(repository));
         tally.left.push(backfillNeeded(repository));
     }
-    await runAllThenThrow(() => (caughtUpAt === null ? Promise.resolve() : readUpdates(world, source, cursors, tally)), () => embedEverything(world, repository, tally), () => reportWaiting(world, repository, tally));
+    await runAllThenThrow(() => embedWhileReading(world, repository, tally, async (stored) => {
+        if (caughtUpAt !== null) {
+            await readUpdates(world, source, cursors, tally, stored);
+        }
+    }), () => reportWaiting(world, repository, tally));
 }
 /** Reads both listings from their cursors, and retries the items that failed earlier. */
-async function readUpdates(world, source, cursors, tally) {
+async function readUpdates(world, source, cursors, tally, stored) {
     const startedAt = world.clock.now();
-    await readFeeds(world, source, 'catch-up', cursors, tally);
+    await readFeeds(world, source, 'catch-up', cursors, tally, stored);
     await retryItems(world, source, tally);
     await world.store.cursors.finishCatchUp(source.repository, startedAt);
 }
@@ -6251,7 +6560,6 @@ async function* readUnseen({ store }, { repository }, kind) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/sync/backfill.js
-/** Mode `backfill`: reads everything, removes what no longer exists, and embeds what is pending. */
 
 
 
@@ -6265,16 +6573,16 @@ async function* readUnseen({ store }, { repository }, kind) {
 async function backfill(world, source, tally, { allowRemovals }) {
     const { repository } = source;
     await world.store.cursors.openRepository(repository);
-    await runAllThenThrow(async () => {
-        const { isResumed } = await listEverything(world, source, tally, allowRemovals);
+    await runAllThenThrow(() => embedWhileReading(world, repository, tally, async (stored) => {
+        const { isResumed } = await listEverything(world, source, tally, allowRemovals, stored);
         if (isResumed) {
             world.log.info('Listing the repository once more, to find what was deleted since the backfill that stopped.');
-            await listEverything(world, source, tally, allowRemovals);
+            await listEverything(world, source, tally, allowRemovals, stored);
         }
-    }, () => embedEverything(world, repository, tally), () => reportWaiting(world, repository, tally));
+    }), () => reportWaiting(world, repository, tally));
 }
 /** Reads both listings to the end. A complete listing is then reconciled; with `allowRemovals` it may remove any number of rows. */
-async function listEverything(world, source, tally, allowRemovals) {
+async function listEverything(world, source, tally, allowRemovals, stored) {
     const { store, log, clock } = world;
     const { repository } = source;
     const cursors = await store.cursors.startBackfill(repository);
@@ -6283,7 +6591,7 @@ async function listEverything(world, source, tally, allowRemovals) {
     if (isResumed) {
         log.info('Resuming the backfill that stopped earlier.');
     }
-    await readFeeds(world, source, 'backfill', cursors, tally);
+    await readFeeds(world, source, 'backfill', cursors, tally, stored);
     await retryItems(world, source, tally);
     if (!isResumed) {
         await reconcile(world, source, allowRemovals, tally);

@@ -37,6 +37,8 @@ export const VECTOR_DIMENSIONS_MAX = 16_383;
 
 /** Rows whose texts are read from the database at a time for embedding: bounds memory at 100 bodies of 256 KiB. */
 export const PENDING_ROWS = 100;
+/** Rows that wait for their vectors while the listings are read: their ids take a few MB. Rows beyond it get their vectors after the reading. */
+export const EMBEDDING_QUEUE_ROWS = 100_000;
 /** How long a lease lasts unless it is renewed: the longest time for which a killed run blocks the others. */
 export const LEASE_MS = 10 * 60_000;
 
@@ -52,6 +54,8 @@ export const FAILURE_RETRY_LONGEST_MS = 7 * 24 * 60 * 60_000;
 export const PAGE_ITEMS = 100;
 /** Items of the smallest page, when pages are too heavy for GitHub: one item cannot be halved. */
 export const PAGE_ITEMS_MIN = 1;
+/** Requests to GitHub at the same time: one for each listing. GitHub asks for few, and limits those that need much of its time. */
+export const GITHUB_REQUESTS_IN_FLIGHT = 2;
 /** A catch-up starts this much before its cursor, because listings lag behind writes by seconds to minutes. */
 export const CURSOR_OVERLAP_MS = 5 * 60_000;
 
@@ -109,6 +113,8 @@ export const EMBEDDING_RETRY_FIRST_S = 0.5;
 export const EMBEDDING_LIMIT_RETRY_FIRST_S = 1;
 /** Longest single wait for the server. It stays below LEASE_MS, so that no other run takes over the texts meanwhile. */
 export const EMBEDDING_WAIT_MAX_S = 5 * 60;
+/** How long after the embeddings server failed a run that was reading meanwhile tries again: its retries took about as long. */
+export const EMBEDDING_NEXT_TRY_S = 60;
 /** Retries of a harmless text that is not answered in time: the server may still work on what it was sent before. */
 export const EMBEDDING_TIMEOUT_RETRIES = 2;
 

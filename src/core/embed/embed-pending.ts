@@ -1,15 +1,17 @@
 /** Gives a vector to every pending text, whatever the reason: new, edited, or left over by a crash or an outage. */
-import { LEASE_MS, PROGRESS_TEXTS } from '../../limits.js';
+import { EMBEDDING_NEXT_TRY_S, LEASE_MS, PROGRESS_TEXTS } from '../../limits.js';
 import type { Space } from '../model/embedding.js';
 import { InterruptedError } from '../model/errors.js';
 import { fullNameOf, type Repository } from '../model/record.js';
 import type { Tally } from '../model/tally.js';
+import type { Clock } from '../ports/store.js';
 import type { World } from '../ports/world.js';
-import { embeddingLease } from './embedding-lease.js';
+import { embeddingLease, type EmbeddingLease } from './embedding-lease.js';
 import { runEmbeddingPass } from './embedding-pass.js';
+import type { EmbeddingQueue } from './embedding-queue.js';
 import { findSpaceForRun } from './model-change.js';
 import { countPendingTexts, type TouchedRows } from './pending-texts.js';
-import { startTiming } from './time-left.js';
+import { startTiming, type TimeLeft } from './time-left.js';
 
 /** Embeds what is pending in these rows. It takes no lease: at worst another run embeds one of these few texts as well. */
 export async function embedTouched(
@@ -34,20 +36,102 @@ export async function countTouchedPending(
   tally.pending += await countPendingTexts(world, { repository, touched, space });
 }
 
+/** What was embedded while the listings were read. */
+export interface EarlierEmbedding {
+  readonly timeLeft: TimeLeft;
+  /** The texts that had got a vector before it began. */
+  readonly embeddedBefore: number;
+  /** Why it stopped, and when; null when nothing failed. */
+  readonly failure: { readonly error: unknown; readonly at: Date } | null;
+}
+
+/**
+ * Embeds the rows of the queue as they come, until it ends. Takes the repository's lease at the first row, and keeps it for
+ * `embedEverything`; without the lease it leaves everything to the run that holds it. Never throws: `embedEverything`
+ * reports the failure.
+ */
+export async function embedQueued(
+  world: World,
+  repository: Repository,
+  queue: EmbeddingQueue,
+  tally: Tally,
+): Promise<EarlierEmbedding> {
+  const { clock, log } = world;
+  const embeddedBefore = tally.embedded;
+  let timeLeft = startTiming(clock);
+  let failure: EarlierEmbedding['failure'] = null;
+  try {
+    const lease = embeddingLease(world, repository);
+    if ((await queue.hasMore()) && (await lease.take())) {
+      timeLeft = startTiming(clock);
+      const space = await findSpaceForRun(world);
+      const logProgress = queueProgressLogger(world, repository, queue, space);
+      const leased = renewingQueue(queue, lease, clock);
+      await runEmbeddingPass(world, { repository, queue: leased, space }, tally, async (texts) => {
+        await logProgress(texts);
+        await leased.renew();
+      });
+    }
+  } catch (error) {
+    failure = { error, at: clock.now() };
+    if (!queue.hasEnded()) {
+      log.info(`${fullNameOf(repository)}: embedding has stopped, and reading goes on`);
+    }
+  } finally {
+    queue.close();
+  }
+  return { timeLeft, embeddedBefore, failure };
+}
+
+/** The queue, which closes when another run has taken the lease. Renews it before it lasts too short for another batch. */
+function renewingQueue(
+  queue: EmbeddingQueue,
+  lease: EmbeddingLease,
+  clock: Clock,
+): EmbeddingQueue & { renew(): Promise<void> } {
+  let renewedAt = clock.now().getTime();
+  const renew = async (): Promise<void> => {
+    renewedAt = clock.now().getTime();
+    if (!(await lease.take())) {
+      queue.close();
+    }
+  };
+  return {
+    ...queue,
+    renew,
+    async take() {
+      const isWaiting = await queue.hasMore();
+      if (isWaiting && clock.now().getTime() - renewedAt > LEASE_MS / 2) {
+        await renew();
+      }
+      return queue.take();
+    },
+  };
+}
+
 /**
  * Embeds everything pending in the repository under its lease, and adds what is still pending to the tally. Repeats the
  * pass until it finds nothing, because runs that find the lease taken leave their rows to this one.
+ * @throws the failure of the earlier embedding when it is too early to try again
  */
-export async function embedEverything(world: World, repository: Repository, tally: Tally): Promise<void> {
+export async function embedEverything(
+  world: World,
+  repository: Repository,
+  tally: Tally,
+  earlier?: EarlierEmbedding,
+): Promise<void> {
   const { store, embeds, clock } = world;
   const lease = embeddingLease(world, repository);
   const isOurs = await lease.take();
-  const timeLeft = startTiming(clock);
-  const embeddedBefore = tally.embedded;
+  const { timeLeft, embeddedBefore } = earlier ?? {
+    timeLeft: startTiming(clock),
+    embeddedBefore: tally.embedded,
+  };
   let space: Space | null = null;
   let interruption: InterruptedError | null = null;
   try {
     if (isOurs) {
+      throwIfTooEarly(earlier?.failure ?? null, clock);
       space = await findSpaceForRun(world);
       const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
       const logProgress = progressLogger(world, repository, pending);
@@ -78,6 +162,20 @@ export async function embedEverything(world: World, repository: Repository, tall
   }
 }
 
+/** After an outage, the server may be back when everything has been read. Any other failure would only be repeated. */
+function throwIfTooEarly(failure: EarlierEmbedding['failure'], clock: Clock): void {
+  if (failure === null) {
+    return;
+  }
+  const waitS =
+    failure.error instanceof InterruptedError
+      ? (failure.error.retryAfterS ?? EMBEDDING_NEXT_TRY_S)
+      : Infinity;
+  if (clock.now().getTime() - failure.at.getTime() < waitS * 1000) {
+    throw failure.error;
+  }
+}
+
 function linesAboutRest(pending: number, timeLeft: string | null): readonly string[] {
   return timeLeft === null
     ? []
@@ -100,6 +198,29 @@ function progressLogger(
       const time = done < pending ? timeLeft(pending - done, done) : null;
       const rest = time === null ? '' : `, ${time} left`;
       log.info(`${fullNameOf(repository)}: ${done} of ${pending} texts embedded${rest}`);
+    }
+  };
+}
+
+/** The same for a queue, from when all its rows are known: the listings have been read. */
+function queueProgressLogger(
+  world: World,
+  repository: Repository,
+  queue: EmbeddingQueue,
+  space: Space | null,
+): (texts: number) => Promise<void> {
+  const { store, embeds } = world;
+  let logRest: Promise<(texts: number) => void> | null = null;
+  const countRest = async (): Promise<(texts: number) => void> => {
+    const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
+    return progressLogger(world, repository, pending);
+  };
+  return async (texts) => {
+    if (logRest !== null) {
+      (await logRest)(texts);
+    } else if (queue.hasEnded() && queue.size() >= PROGRESS_TEXTS) {
+      logRest = countRest();
+      await logRest;
     }
   };
 }

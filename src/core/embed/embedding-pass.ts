@@ -1,4 +1,5 @@
 /** One pass over the pending texts of a repository. */
+import { forEachConcurrently } from '../concurrency/for-each-concurrently.js';
 import { recordFailures } from '../failures/record-failures.js';
 import { readRefusedTexts } from '../failures/refused-texts.js';
 import type { Tally } from '../model/tally.js';
@@ -6,9 +7,8 @@ import type { World } from '../ports/world.js';
 import { readBatches } from './batches.js';
 import { trackChunkCompletion } from './chunk-completion.js';
 import { embedDistinctTexts, sortAnswers } from './embed-batch.js';
-import { forEachConcurrently } from './for-each-concurrently.js';
 import { createSpaceOpener } from './model-change.js';
-import type { EmbeddingScope } from './pending-texts.js';
+import type { EmbeddingScope, PendingText } from './pending-texts.js';
 
 /**
  * Embeds what is pending in this scope, several batches at a time, and returns the number of texts that got a vector.
@@ -30,7 +30,7 @@ export async function runEmbeddingPass(
   const completion = trackChunkCompletion();
   let embedded = 0;
   const batches = readBatches(world, scope, refusedEarlier);
-  await forEachConcurrently(batches, embedder.batch.inFlight, async (batch) => {
+  const embedBatch = async (batch: readonly PendingText[]): Promise<void> => {
     const answers = await embedDistinctTexts(embedder, batch);
     const { vectors, chunks, refused, dimensions } = sortAnswers(batch, answers);
     const space =
@@ -51,6 +51,17 @@ export async function runEmbeddingPass(
     }
     await recordFailures(world, scope.repository, refused, tally);
     await afterBatch(texts);
+  };
+  await forEachConcurrently(batches, embedder.batch.inFlight, async (batch) => {
+    try {
+      await embedBatch(batch);
+    } catch (error) {
+      // Else the other batches would wait for rows that are still to be read.
+      scope.queue?.close();
+      throw error;
+    } finally {
+      batch.filter(({ position }) => position === 0).forEach((text) => scope.queue?.release(text));
+    }
   });
   return embedded;
 }

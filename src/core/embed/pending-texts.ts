@@ -8,6 +8,7 @@ import type { PendingRow } from '../ports/vector-store.js';
 import type { World } from '../ports/world.js';
 import { cutIntoChunks } from '../text/cut-into-chunks.js';
 import { embeddedTexts } from '../text/embedded-texts.js';
+import type { EmbeddingQueue } from './embedding-queue.js';
 
 /** Ids of rows, by kind. */
 export type TouchedRows = Readonly<Record<Kind, readonly number[]>>;
@@ -17,6 +18,8 @@ export interface EmbeddingScope {
   readonly repository: Repository;
   /** Only these rows; all rows of the repository when absent. */
   readonly touched?: TouchedRows;
+  /** Only the rows that this queue yields until it ends. */
+  readonly queue?: EmbeddingQueue;
   /** The space whose vectors are missing; null for the active one, if there is one. */
   readonly space: Space | null;
 }
@@ -40,12 +43,18 @@ export async function* readPendingTexts(
   scope: EmbeddingScope,
   refusedEarlier: RefusedTexts,
 ): AsyncIterable<PendingText> {
-  for await (const row of readPendingRows(world, scope)) {
+  const rows = scope.queue === undefined ? readPendingRows(world, scope) : readQueuedRows(world, scope);
+  for await (const row of rows) {
     const texts = embeddedTexts(row);
     for (const field of FIELDS) {
       const hash = row.hashes[field];
       const text = texts[field];
-      if (hash !== undefined && text !== null && !refusedEarlier.isWaiting(row, field, hash)) {
+      if (
+        hash !== undefined &&
+        text !== null &&
+        !refusedEarlier.isWaiting(row, field, hash) &&
+        scope.queue?.claim({ row, field, hash }) !== false
+      ) {
         yield* chunksToEmbed(row, field, hash, cutIntoChunks(text, world.embedder.textBytes));
       }
     }
@@ -92,5 +101,16 @@ async function* readPendingRows(
     for await (const rows of readPages(PENDING_ROWS, read)) {
       yield* rows;
     }
+  }
+}
+
+async function* readQueuedRows(
+  { store }: World,
+  { repository, queue, space }: EmbeddingScope,
+): AsyncIterable<PendingRow> {
+  const inSpace = space === null ? {} : { space };
+  for (let next = await queue?.take(); next; next = await queue?.take()) {
+    const query = { ...next, afterId: 0, limit: PENDING_ROWS, ...inSpace };
+    yield* await store.vectors.pending(repository, query);
   }
 }

@@ -7,13 +7,14 @@ const UNITS = [
   { name: 'minute', ms: 60_000 },
 ] as const;
 
+/** How long these pending texts take, given how many were embedded and how long that took with another wait. */
+export type TimeLeft = (pending: number, embedded: number, waitS?: number) => string | null;
+
 /**
  * Starts now. The result tells the time that `pending` texts take, such as `about 3 hours`, given that `embedded` texts took
  * the time until now and another `waitS` seconds. Null when no text shows the pace.
  */
-export function startTiming(
-  clock: Clock,
-): (pending: number, embedded: number, waitS?: number) => string | null {
+export function startTiming(clock: Clock): TimeLeft {
   const startedAt = clock.now().getTime();
   return (pending, embedded, waitS = 0) => {
     const elapsedMs = clock.now().getTime() - startedAt + waitS * 1000;

@@ -1,4 +1,5 @@
 /** Writes changes as rows and counts them. A row that the database refuses does not stop the others. */
+import type { StoredRows } from '../embed/embedding-queue.js';
 import { recordFailures, type NewFailure } from '../failures/record-failures.js';
 import type { Change, Outcome } from '../model/change.js';
 import { RefusedError } from '../model/errors.js';
@@ -10,6 +11,8 @@ import type { World } from '../ports/world.js';
 interface ChangeOptions {
   /** Collects the ids of the records. */
   readonly touched?: Record<Kind, number[]> | undefined;
+  /** Is told which rows were written. */
+  readonly stored?: StoredRows | undefined;
   /** Moves this cursor in the same transaction. */
   readonly cursor?: CursorMove | undefined;
 }
@@ -27,7 +30,7 @@ export async function applyChanges(
   repository: Repository,
   changes: readonly Change[],
   tally: Tally,
-  { touched, cursor }: ChangeOptions = {},
+  { touched, stored, cursor }: ChangeOptions = {},
 ): Promise<UnsettledRecords> {
   const { applied, outcomes } = await applyAll(world, repository, changes, tally, cursor);
   const unsettled: UnsettledRecords = { contested: [], tombstoned: [] };
@@ -36,6 +39,7 @@ export async function applyChanges(
     touched?.[record.kind].push(record.id);
     if (outcome === 'stored') {
       tally.stored += 1;
+      stored?.add([record]);
     } else if (outcome === 'removed') {
       tally.removed += 1;
     } else if (outcome === 'contested' || outcome === 'tombstoned') {

@@ -1,9 +1,10 @@
 /** Mode `backfill`: reads everything, removes what no longer exists, and embeds what is pending. */
-import { embedEverything } from '../embed/embed-pending.js';
+import type { StoredRows } from '../embed/embedding-queue.js';
 import { reportWaiting } from '../failures/report-waiting.js';
 import type { Tally } from '../model/tally.js';
 import type { IssueSource } from '../ports/issue-source.js';
 import type { World } from '../ports/world.js';
+import { embedWhileReading } from './embed-while-reading.js';
 import { readFeeds } from './read-feeds.js';
 import { reconcile } from './reconcile.js';
 import { retryItems } from './retry-failed-items.js';
@@ -22,16 +23,16 @@ export async function backfill(
   const { repository } = source;
   await world.store.cursors.openRepository(repository);
   await runAllThenThrow(
-    async () => {
-      const { isResumed } = await listEverything(world, source, tally, allowRemovals);
-      if (isResumed) {
-        world.log.info(
-          'Listing the repository once more, to find what was deleted since the backfill that stopped.',
-        );
-        await listEverything(world, source, tally, allowRemovals);
-      }
-    },
-    () => embedEverything(world, repository, tally),
+    () =>
+      embedWhileReading(world, repository, tally, async (stored) => {
+        const { isResumed } = await listEverything(world, source, tally, allowRemovals, stored);
+        if (isResumed) {
+          world.log.info(
+            'Listing the repository once more, to find what was deleted since the backfill that stopped.',
+          );
+          await listEverything(world, source, tally, allowRemovals, stored);
+        }
+      }),
     () => reportWaiting(world, repository, tally),
   );
 }
@@ -42,6 +43,7 @@ async function listEverything(
   source: IssueSource,
   tally: Tally,
   allowRemovals: boolean,
+  stored: StoredRows,
 ): Promise<{ readonly isResumed: boolean }> {
   const { store, log, clock } = world;
   const { repository } = source;
@@ -51,7 +53,7 @@ async function listEverything(
   if (isResumed) {
     log.info('Resuming the backfill that stopped earlier.');
   }
-  await readFeeds(world, source, 'backfill', cursors, tally);
+  await readFeeds(world, source, 'backfill', cursors, tally, stored);
   await retryItems(world, source, tally);
   if (!isResumed) {
     await reconcile(world, source, allowRemovals, tally);

@@ -1,11 +1,12 @@
 /** Mode `catch-up`: reads everything updated since the last catch-up, and embeds what is pending. */
-import { embedEverything } from '../embed/embed-pending.js';
+import type { StoredRows } from '../embed/embedding-queue.js';
 import { reportWaiting } from '../failures/report-waiting.js';
 import { fullNameOf, type Repository } from '../model/record.js';
 import type { Tally } from '../model/tally.js';
 import type { Cursors } from '../ports/cursor-store.js';
 import type { IssueSource } from '../ports/issue-source.js';
 import type { World } from '../ports/world.js';
+import { embedWhileReading } from './embed-while-reading.js';
 import { readFeeds } from './read-feeds.js';
 import { retryItems } from './retry-failed-items.js';
 import { runAllThenThrow } from './run-all-then-throw.js';
@@ -19,8 +20,12 @@ export async function catchUp(world: World, source: IssueSource, tally: Tally): 
     tally.left.push(backfillNeeded(repository));
   }
   await runAllThenThrow(
-    () => (caughtUpAt === null ? Promise.resolve() : readUpdates(world, source, cursors, tally)),
-    () => embedEverything(world, repository, tally),
+    () =>
+      embedWhileReading(world, repository, tally, async (stored) => {
+        if (caughtUpAt !== null) {
+          await readUpdates(world, source, cursors, tally, stored);
+        }
+      }),
     () => reportWaiting(world, repository, tally),
   );
 }
@@ -31,9 +36,10 @@ export async function readUpdates(
   source: IssueSource,
   cursors: Cursors,
   tally: Tally,
+  stored?: StoredRows,
 ): Promise<void> {
   const startedAt = world.clock.now();
-  await readFeeds(world, source, 'catch-up', cursors, tally);
+  await readFeeds(world, source, 'catch-up', cursors, tally, stored);
   await retryItems(world, source, tally);
   await world.store.cursors.finishCatchUp(source.repository, startedAt);
 }

@@ -1,8 +1,12 @@
 /** What catch-up and backfill share: reading both listings page by page, and storing each page with its cursor. */
-import { CURSOR_OVERLAP_MS } from '../../limits.js';
+import { CURSOR_OVERLAP_MS, GITHUB_REQUESTS_IN_FLIGHT } from '../../limits.js';
+import { limitConcurrency } from '../concurrency/limit-concurrency.js';
+import { readAhead } from '../concurrency/read-ahead.js';
+import type { StoredRows } from '../embed/embedding-queue.js';
 import { recordFailures } from '../failures/record-failures.js';
 import { liveUpsert } from '../model/change.js';
-import { fullNameOf, type Kind, type TrackerRecord } from '../model/record.js';
+import { InterruptedError, throwCollected } from '../model/errors.js';
+import { fullNameOf, type Kind, type RecordKey, type TrackerRecord } from '../model/record.js';
 import type { Tally } from '../model/tally.js';
 import { toTime, type Time } from '../model/time.js';
 import type { Cursors, Feed, Reader } from '../ports/cursor-store.js';
@@ -11,28 +15,57 @@ import type { World } from '../ports/world.js';
 import { applyChanges } from './apply-changes.js';
 import { restoreIfAlive } from './restore-removed.js';
 
-/** Reads the issues, then the comments, from shortly before their cursors (null: from the beginning). */
+/**
+ * Reads the issues and the comments side by side, from shortly before their cursors (null: from the beginning), and fetches
+ * each page while the last one is stored. Pages of one listing are stored in order. A listing that fails does not stop the
+ * other. Tells `stored` which rows were written.
+ * @throws the failure of a listing; AggregateError when both fail for different reasons
+ */
 export async function readFeeds(
   world: World,
   source: IssueSource,
   reader: Reader,
   cursors: Cursors,
   tally: Tally,
+  stored?: StoredRows,
 ): Promise<void> {
-  const { repository } = source;
-  for (const feed of ['issues', 'comments'] as const) {
+  const limited = limitConcurrency(GITHUB_REQUESTS_IN_FLIGHT);
+  const limitedSource = { ...source, lookUp: (key: RecordKey) => limited(() => source.lookUp(key)) };
+  // Two transactions at the same time, one with an issue and one with its comments, do not see each other's rows: the
+  // comments would not be linked.
+  const oneByOne = limitConcurrency(1);
+  const readFeed = async (feed: Feed): Promise<void> => {
     let items = 0;
-    for await (const page of source[feed](withOverlap(cursors[feed]))) {
-      await applyPage(world, source, page, tally, { reading: { reader, feed } });
+    for await (const page of readAhead<Page<TrackerRecord>>(
+      source[feed](withOverlap(cursors[feed])),
+      limited,
+    )) {
+      await oneByOne(() =>
+        applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } }),
+      );
       items += page.records.length;
-      world.log.info(`${fullNameOf(repository)}: ${items} ${feed} read`);
+      world.log.info(`${fullNameOf(source.repository)}: ${items} ${feed} read`);
     }
-  }
+  };
+  await runBothThenThrow(
+    readFeed('issues').finally(() => stored?.endIssues()),
+    readFeed('comments'),
+  );
+}
+
+/** Waits for both. When neither service is there for a while, both feeds fail for one reason: then one failure is enough. */
+async function runBothThenThrow(...feeds: readonly Promise<void>[]): Promise<void> {
+  const failures: unknown[] = [];
+  await Promise.all(feeds.map((feed) => feed.catch((error: unknown) => failures.push(error))));
+  const areInterrupted = failures.every((failure) => failure instanceof InterruptedError);
+  throwCollected(areInterrupted ? failures.slice(0, 1) : failures);
 }
 
 interface PageOptions {
   /** Collects the ids of the records. */
   readonly touched?: Record<Kind, number[]>;
+  /** Is told which rows were written. */
+  readonly stored?: StoredRows | undefined;
   /** Whose cursor moves past this page, in the same transaction. */
   readonly reading?: { readonly reader: Reader; readonly feed: Feed };
 }
@@ -43,7 +76,7 @@ export async function applyPage(
   source: IssueSource,
   page: Page<TrackerRecord>,
   tally: Tally,
-  { touched, reading }: PageOptions,
+  { touched, stored, reading }: PageOptions,
 ): Promise<void> {
   await recordFailures(
     world,
@@ -54,9 +87,15 @@ export async function applyPage(
   tally.failed.push(...page.malformed.filter(({ key }) => key === null));
   const changes = page.records.map(liveUpsert);
   const cursor = reading && page.upTo !== null ? { ...reading, upTo: page.upTo } : undefined;
-  const { tombstoned } = await applyChanges(world, source.repository, changes, tally, { touched, cursor });
+  const { tombstoned } = await applyChanges(world, source.repository, changes, tally, {
+    touched,
+    stored,
+    cursor,
+  });
   for (const record of tombstoned) {
-    await restoreIfAlive(world, source, record, tally);
+    if (await restoreIfAlive(world, source, record, tally)) {
+      stored?.add([record]);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** Looks up items that failed earlier: the cursors have passed them, so no listing shows them again. */
-import { recordFailures } from '../failures/record-failures.js';
+import { describeFailed, recordFailures } from '../failures/record-failures.js';
 import { liveUpsert } from '../model/change.js';
 import type { Tally } from '../model/tally.js';
 import { toTime } from '../model/time.js';
@@ -23,7 +23,8 @@ export async function retryItems(world: World, source: IssueSource, tally: Tally
       if (found.state === 'found') {
         await applyChanges(world, repository, [liveUpsert(found.record)], tally);
       }
-      if (tally.failed.length === failedBefore) {
+      // Other items may have failed meanwhile: texts are embedded at the same time.
+      if (!tally.failed.slice(failedBefore).some(({ item }) => item === describeFailed(failure))) {
         await store.failures.forget([failure]);
       }
     }

@@ -48,21 +48,31 @@ const processTime: Stopwatch = {
   sleep: (seconds) => timer(seconds * 1000),
 };
 
-/** The wait budget of one run, shared by everything that waits for a server. */
+/** The wait budget of one run, shared by everything that waits for a server. Waits at the same time count once. */
 export function newWaitBudget(time: Stopwatch = processTime): WaitBudget {
   let waitedS = 0;
+  let waiting = 0;
+  let lastEndS = 0;
   return {
     async wait(seconds, announce) {
+      const endS = time.elapsedS() + seconds;
+      const addedS = waiting === 0 ? seconds : Math.max(0, endS - lastEndS);
       if (
         seconds > RATE_LIMIT_WAIT_MAX_S ||
-        waitedS + seconds > RATE_LIMIT_WAIT_TOTAL_MAX_S ||
-        time.elapsedS() + seconds > RUN_WAITS_END_S
+        waitedS + addedS > RATE_LIMIT_WAIT_TOTAL_MAX_S ||
+        endS > RUN_WAITS_END_S
       ) {
         return false;
       }
-      waitedS += seconds;
+      lastEndS = waiting === 0 ? endS : Math.max(lastEndS, endS);
+      waitedS += addedS;
+      waiting += 1;
       announce();
-      await time.sleep(seconds);
+      try {
+        await time.sleep(seconds);
+      } finally {
+        waiting -= 1;
+      }
       return true;
     },
   };

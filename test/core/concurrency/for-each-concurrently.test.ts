@@ -1,7 +1,7 @@
 /** How batches run at the same time, and what happens when one fails. */
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { forEachConcurrently } from '../../../src/core/embed/for-each-concurrently.js';
+import { forEachConcurrently } from '../../../src/core/concurrency/for-each-concurrently.js';
 
 async function* numbers(count: number) {
   for (let at = 0; at < count; at += 1) {
