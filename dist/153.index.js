@@ -697,6 +697,8 @@ async function recoverConnection(connection, failure, tablePrefix) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/tidb/tidb-dialect.js
+/** The SQL that TiDB writes differently from SQLite. */
+
 
 const TYPES = {
     id: 'BIGINT',
@@ -748,6 +750,9 @@ const tidbDialect = {
     incoming: (column) => `VALUES(${column})`,
     forUpdate: ' FOR UPDATE',
     joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} JOIN ${source} ON ${on} SET ${set}`,
+    joinedUpdateRows: limits/* STATEMENT_ROWS */.AC,
+    vectorParameter: (vector) => JSON.stringify(vector),
+    vectorSql: (parameter) => `VEC_FROM_TEXT(${parameter})`,
 };
 function quote(text) {
     return `'${text.replaceAll("'", "''")}'`;

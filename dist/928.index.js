@@ -3355,6 +3355,7 @@ function parsePayload(name, value) {
 /* harmony export */   KX: () => (/* binding */ FAILURE_RETRY_LONGEST_MS),
 /* harmony export */   L6: () => (/* binding */ EMBEDDING_SLOW_MS),
 /* harmony export */   LE: () => (/* binding */ LATER_CHUNK_BYTES),
+/* harmony export */   LZ: () => (/* binding */ SQLITE_STATEMENTS_KEPT),
 /* harmony export */   Lk: () => (/* binding */ HEAVY_PAGE_RETRIES),
 /* harmony export */   Lt: () => (/* binding */ TABLE_PREFIX_CHARACTERS),
 /* harmony export */   MO: () => (/* binding */ CHUNKS_MAX),
@@ -3456,6 +3457,8 @@ const TABLE_PREFIX_CHARACTERS = 32;
 const SQLITE_BUSY_TIMEOUT_MS = 30_000;
 /** About how often a run looks again during that wait: most writes of another process take less. */
 const SQLITE_BUSY_POLL_MS = 20;
+/** Prepared statements that SQLite keeps: more than the pages of a backfill need, and the largest take 0.2 MB each. */
+const SQLITE_STATEMENTS_KEPT = 64;
 /** Dimensions of a vector: those of TiDB's largest VECTOR column, on both databases. https://docs.pingcap.com/tidb/stable/vector-search-data-types */
 const VECTOR_DIMENSIONS_MAX = 16_383;
 /** Rows whose texts are read from the database at a time for embedding: bounds memory at 100 bodies of 256 KiB. */
@@ -3639,7 +3642,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1872);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3697);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(397);
-/* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(1);
+/* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(4824);
 /* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9340);
 /* harmony import */ var _terminal_usage_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(2281);
 /** Builds the real world, runs once and reports. Only this file knows every adapter. */
@@ -6794,14 +6797,14 @@ var limits = __webpack_require__(3697);
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/statements.js
 /** Builds statements of limited size: groups of items, placeholders, and the filter by repository. */
 
-/** Splits the items, in order, into groups of at most STATEMENT_ROWS items and STATEMENT_BYTES bytes. */
-function groupForStatements(items, sizeInBytes = () => 0) {
+/** Splits the items, in order, into groups of at most `rows` items and STATEMENT_BYTES bytes. */
+function groupForStatements(items, sizeInBytes = () => 0, rows = limits/* STATEMENT_ROWS */.AC) {
     const groups = [];
     let bytes = 0;
     for (const item of items) {
         const group = groups.at(-1);
         const size = sizeInBytes(item);
-        if (group === undefined || group.length === limits/* STATEMENT_ROWS */.AC || bytes + size > limits/* STATEMENT_BYTES */.K5) {
+        if (group === undefined || group.length === rows || bytes + size > limits/* STATEMENT_BYTES */.K5) {
             groups.push([item]);
             bytes = size;
         }
@@ -6812,9 +6815,14 @@ function groupForStatements(items, sizeInBytes = () => 0) {
     }
     return groups;
 }
-/** The UTF-8 bytes of all texts among these values. */
-function textBytes(values) {
-    return values.reduce((sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 0), 0);
+/** The bytes of all texts, in UTF-8, and of all vectors among these values. */
+function parameterBytes(values) {
+    return values.reduce((sum, value) => {
+        if (typeof value === 'string') {
+            return sum + Buffer.byteLength(value);
+        }
+        return value instanceof Uint8Array ? sum + value.byteLength : sum;
+    }, 0);
 }
 /** `?, ?, ?` for a count of 3. */
 function placeholders(count) {
@@ -7217,12 +7225,17 @@ async function writeChunks(statements, dialect, space, chunks) {
             const repositoryId = owners.get(`${chunk.id} ${chunk.hash}`);
             return repositoryId === undefined ? [] : [{ chunk, repositoryId }];
         });
-        const sizeInBytes = ({ chunk }) => textBytes([chunk.text, JSON.stringify(chunk.vector)]);
-        for (const group of groupForStatements(current, sizeInBytes)) {
+        const rows = current.map(({ chunk, repositoryId }) => ({
+            values: chunkValues(chunk, repositoryId, space),
+            vector: 'refused' in chunk.vector ? null : dialect.vectorParameter(chunk.vector),
+        }));
+        const sizeInBytes = ({ values, vector }) => parameterBytes([...values, vector]);
+        for (const group of groupForStatements(rows, sizeInBytes)) {
+            const row = `(${placeholders(COLUMNS.length)}, ${dialect.vectorSql('?')})`;
             await statements.change(`INSERT INTO {${spaceColumns(space).chunks}} (${COLUMNS.join(', ')}, vec) VALUES ` +
-                `${group.map(({ chunk }) => `(${placeholders(COLUMNS.length)}, ${chunkVectorSql(chunk).sql})`).join(', ')} ` +
+                `${group.map(() => row).join(', ')} ` +
                 `${dialect.onConflict('owner_kind, owner_id, position')} ` +
-                [...COLUMNS.slice(3), 'vec'].map((name) => `${name} = ${dialect.incoming(name)}`).join(', '), group.flatMap(({ chunk, repositoryId }) => chunkValues(chunk, repositoryId, space)));
+                [...COLUMNS.slice(3), 'vec'].map((name) => `${name} = ${dialect.incoming(name)}`).join(', '), group.flatMap(({ values, vector }) => [...values, vector]));
         }
     }
 }
@@ -7241,24 +7254,10 @@ async function lockOwners(statements, dialect, kind, chunks) {
     }
     return owners;
 }
-function chunkVectorSql({ vector }) {
-    return 'refused' in vector
-        ? { sql: 'NULL', parameters: [] }
-        : { sql: 'VEC_FROM_TEXT(?)', parameters: [JSON.stringify(vector)] };
-}
 function chunkValues(chunk, repositoryId, space) {
     const { kind, id, hash, position, text, vector } = chunk;
     const skipped = 'refused' in vector ? vector.refused : null;
-    return [
-        kind,
-        id,
-        position,
-        repositoryId,
-        text,
-        fingerprint(hash, space),
-        skipped,
-        ...chunkVectorSql(chunk).parameters,
-    ];
+    return [kind, id, position, repositoryId, text, fingerprint(hash, space), skipped];
 }
 /** Drops the chunks of bodies that these records no longer have. */
 async function dropStaleChunks(statements, { chunks }, records) {
@@ -7806,10 +7805,10 @@ async function writeVectors(statements, dialect, space, vectors) {
                 .map(({ id, hash, vector }) => [
                 id,
                 hash,
-                JSON.stringify(vector),
+                dialect.vectorParameter(vector),
                 fingerprint(hash, space),
             ]);
-            for (const group of groupForStatements(rows, textBytes)) {
+            for (const group of groupForStatements(rows, parameterBytes, dialect.joinedUpdateRows)) {
                 await statements.change(vectorUpdateSql(dialect, kind, field, group.length, spaceColumns(space)), group.flat());
             }
         }
@@ -7823,7 +7822,7 @@ function vectorUpdateSql(dialect, kind, field, rows, { vec, vecOf }) {
         table: name,
         source: `(${first}${others.join('')}) v`,
         on: `{${name}}.${key} = v.id AND {${name}}.${field}_hash = v.hash`,
-        set: `${vec(field)} = VEC_FROM_TEXT(v.vec), ${vecOf(field)} = v.made_of`,
+        set: `${vec(field)} = ${dialect.vectorSql('v.vec')}, ${vecOf(field)} = v.made_of`,
     });
 }
 /** The row's vectors in this space that were made from its current texts. The columns must exist. */
@@ -8095,7 +8094,7 @@ async function upsertRows(statements, dialect, writes) {
         for (const kind of ['issue', 'comment']) {
             for (const isLive of [true, false]) {
                 const alike = round.filter(({ change }) => change.record.kind === kind && isLive === isFromLiveRecord(change));
-                for (const group of groupForStatements(alike, ({ values }) => textBytes(Object.values(values)))) {
+                for (const group of groupForStatements(alike, ({ values }) => parameterBytes(Object.values(values)))) {
                     const columns = Object.keys(group[0]?.values ?? {});
                     await statements.change(upsertSql(dialect, TABLES[kind], columns, group.length, isLive ? '>=' : '>'), group.flatMap(({ values }) => Object.values(values)));
                 }
@@ -9157,7 +9156,7 @@ function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log })
 
 /***/ }),
 
-/***/ 1:
+/***/ 4824:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -9245,6 +9244,26 @@ function fileProblem(error) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/prepared-statements.js
+
+/**
+ * Prepares each SQL text once, and keeps those used last. SQLite prepares a kept statement again by itself when the schema
+ * has changed. https://www.sqlite.org/c3ref/prepare.html
+ */
+function preparedStatements(database) {
+    const kept = new Map();
+    return (sql) => {
+        const statement = kept.get(sql) ?? database.prepare(sql);
+        // A map is in the order of insertion, so the first one is the one whose last use is longest ago.
+        kept.delete(sql);
+        kept.set(sql, statement);
+        if (kept.size > limits/* SQLITE_STATEMENTS_KEPT */.LZ) {
+            kept.delete(kept.keys().next().value ?? '');
+        }
+        return statement;
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-functions.js
 /**
  * Adds VEC_FROM_TEXT, VEC_AS_TEXT and VEC_COSINE_DISTANCE.
@@ -9290,6 +9309,7 @@ function asFloats(bytes) {
 
 
 
+
 const FIRST_READ = 'SELECT 1 FROM sqlite_schema';
 /**
  * The database in this file. The first call opens it, and creates the file and its folder if they are missing, unless
@@ -9315,9 +9335,11 @@ function sqliteDatabase(path, isReadOnly) {
         lastInQueue = result.catch(() => undefined);
         return result;
     };
-    const transaction = (body) => enqueue((database) => runTransaction(database, body));
+    let statements = null;
+    const statementsOf = (database) => (statements ??= sqliteStatements(preparedStatements(database)));
+    const transaction = (body) => enqueue((database) => runTransaction(database, () => body(statementsOf(database))));
     return {
-        read: (body) => enqueue((database) => body(sqliteStatements(database))),
+        read: (body) => enqueue((database) => body(statementsOf(database))),
         transaction,
         // In SQLite, changes of the schema are part of the transaction.
         changeSchema: transaction,
@@ -9338,7 +9360,7 @@ async function runTransaction(database, body) {
         database.exec('BEGIN IMMEDIATE');
     });
     try {
-        const result = await body(sqliteStatements(database));
+        const result = await body();
         database.exec('COMMIT');
         return result;
     }
@@ -9349,10 +9371,10 @@ async function runTransaction(database, body) {
         throw error;
     }
 }
-function sqliteStatements(database) {
+function sqliteStatements(prepare) {
     return {
-        rows: (sql, parameters = []) => whenFree(() => database.prepare(sql).all(...parameters)),
-        change: (sql, parameters = []) => whenFree(() => Number(database.prepare(sql).run(...parameters).changes)),
+        rows: (sql, parameters = []) => whenFree(() => prepare(sql).all(...parameters)),
+        change: (sql, parameters = []) => whenFree(() => Number(prepare(sql).run(...parameters).changes)),
     };
 }
 function openFile(path) {
@@ -9484,6 +9506,10 @@ const sqliteDialect = {
     // Each transaction locks the whole database from its beginning.
     forUpdate: '',
     joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} SET ${set} FROM ${source} WHERE ${on}`,
+    // There is no round trip to save, and a statement of one row is prepared once for all rows.
+    joinedUpdateRows: 1,
+    vectorParameter: (vector) => new Uint8Array(Float32Array.from(vector).buffer),
+    vectorSql: (parameter) => parameter,
 };
 /** An INTEGER PRIMARY KEY gets its value from SQLite, though it may be NOT NULL. Hidden columns from 2 on are generated. */
 function columnsSql(tables) {

@@ -32,6 +32,9 @@ export const SQLITE_BUSY_TIMEOUT_MS = 30_000;
 /** About how often a run looks again during that wait: most writes of another process take less. */
 export const SQLITE_BUSY_POLL_MS = 20;
 
+/** Prepared statements that SQLite keeps: more than the pages of a backfill need, and the largest take 0.2 MB each. */
+export const SQLITE_STATEMENTS_KEPT = 64;
+
 /** Dimensions of a vector: those of TiDB's largest VECTOR column, on both databases. https://docs.pingcap.com/tidb/stable/vector-search-data-types */
 export const VECTOR_DIMENSIONS_MAX = 16_383;
 

@@ -1,7 +1,9 @@
 /** What the shared SQL needs from a database: a few calls, and the SQL that TiDB and SQLite write differently. */
 
-/** Vectors are passed as JSON text and times as `YYYY-MM-DD hh:mm:ss`, so no driver expands or converts them. */
-export type Parameter = string | number | null;
+import type { Vector } from '../../core/model/embedding.js';
+
+/** Times are passed as `YYYY-MM-DD hh:mm:ss` and vectors as the dialect says, so no driver expands or converts them. */
+export type Parameter = string | number | null | Uint8Array;
 export type Cell = string | number | null | Uint8Array;
 export type Row = Readonly<Record<string, Cell>>;
 
@@ -77,4 +79,10 @@ export interface Dialect {
   incoming(column: string): string;
   readonly forUpdate: string;
   joinedUpdate(update: JoinedUpdate): string;
+  /** The most rows of one joined update. */
+  readonly joinedUpdateRows: number;
+  /** A vector as a parameter. */
+  vectorParameter(vector: Vector): Parameter;
+  /** The value of a vector column, given the SQL of such a parameter. */
+  vectorSql(parameter: string): string;
 }

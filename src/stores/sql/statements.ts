@@ -2,17 +2,18 @@
 import { STATEMENT_BYTES, STATEMENT_ROWS } from '../../limits.js';
 import type { Parameter } from './database.js';
 
-/** Splits the items, in order, into groups of at most STATEMENT_ROWS items and STATEMENT_BYTES bytes. */
+/** Splits the items, in order, into groups of at most `rows` items and STATEMENT_BYTES bytes. */
 export function groupForStatements<T>(
   items: readonly T[],
   sizeInBytes: (item: T) => number = () => 0,
+  rows = STATEMENT_ROWS,
 ): readonly (readonly T[])[] {
   const groups: T[][] = [];
   let bytes = 0;
   for (const item of items) {
     const group = groups.at(-1);
     const size = sizeInBytes(item);
-    if (group === undefined || group.length === STATEMENT_ROWS || bytes + size > STATEMENT_BYTES) {
+    if (group === undefined || group.length === rows || bytes + size > STATEMENT_BYTES) {
       groups.push([item]);
       bytes = size;
     } else {
@@ -23,12 +24,14 @@ export function groupForStatements<T>(
   return groups;
 }
 
-/** The UTF-8 bytes of all texts among these values. */
-export function textBytes(values: readonly Parameter[]): number {
-  return values.reduce<number>(
-    (sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 0),
-    0,
-  );
+/** The bytes of all texts, in UTF-8, and of all vectors among these values. */
+export function parameterBytes(values: readonly Parameter[]): number {
+  return values.reduce<number>((sum, value) => {
+    if (typeof value === 'string') {
+      return sum + Buffer.byteLength(value);
+    }
+    return value instanceof Uint8Array ? sum + value.byteLength : sum;
+  }, 0);
 }
 
 /** `?, ?, ?` for a count of 3. */

@@ -1,12 +1,13 @@
 /** SQLite, as Node has it built in: one file, one transaction at a time. */
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../../core/model/errors.js';
 import { SQLITE_BUSY_POLL_MS, SQLITE_BUSY_TIMEOUT_MS } from '../../limits.js';
 import type { Cell, Database, Statements } from '../sql/database.js';
 import { BUSY, explainSqliteError, READ_ONLY, resultCode } from './sqlite-errors.js';
+import { preparedStatements } from './prepared-statements.js';
 import { addVectorFunctions } from './vector-functions.js';
 
 const FIRST_READ = 'SELECT 1 FROM sqlite_schema';
@@ -35,10 +36,13 @@ export function sqliteDatabase(path: string, isReadOnly: boolean): Database {
     lastInQueue = result.catch(() => undefined);
     return result;
   };
+  let statements: Statements | null = null;
+  const statementsOf = (database: DatabaseSync): Statements =>
+    (statements ??= sqliteStatements(preparedStatements(database)));
   const transaction: Database['transaction'] = (body) =>
-    enqueue((database) => runTransaction(database, body));
+    enqueue((database) => runTransaction(database, () => body(statementsOf(database))));
   return {
-    read: (body) => enqueue((database) => body(sqliteStatements(database))),
+    read: (body) => enqueue((database) => body(statementsOf(database))),
     transaction,
     // In SQLite, changes of the schema are part of the transaction.
     changeSchema: transaction,
@@ -55,15 +59,12 @@ export function sqliteDatabase(path: string, isReadOnly: boolean): Database {
 }
 
 /** Locks the database from the beginning. A transaction that starts by reading can fail when it then wants to write. */
-async function runTransaction<T>(
-  database: DatabaseSync,
-  body: (statements: Statements) => Promise<T>,
-): Promise<T> {
+async function runTransaction<T>(database: DatabaseSync, body: () => Promise<T>): Promise<T> {
   await whenFree(() => {
     database.exec('BEGIN IMMEDIATE');
   });
   try {
-    const result = await body(sqliteStatements(database));
+    const result = await body();
     database.exec('COMMIT');
     return result;
   } catch (error) {
@@ -74,12 +75,10 @@ async function runTransaction<T>(
   }
 }
 
-function sqliteStatements(database: DatabaseSync): Statements {
+function sqliteStatements(prepare: (sql: string) => StatementSync): Statements {
   return {
-    rows: (sql, parameters = []) =>
-      whenFree(() => database.prepare(sql).all(...parameters) as Record<string, Cell>[]),
-    change: (sql, parameters = []) =>
-      whenFree(() => Number(database.prepare(sql).run(...parameters).changes)),
+    rows: (sql, parameters = []) => whenFree(() => prepare(sql).all(...parameters) as Record<string, Cell>[]),
+    change: (sql, parameters = []) => whenFree(() => Number(prepare(sql).run(...parameters).changes)),
   };
 }
 

@@ -43,6 +43,10 @@ export const sqliteDialect: Dialect = {
   // Each transaction locks the whole database from its beginning.
   forUpdate: '',
   joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} SET ${set} FROM ${source} WHERE ${on}`,
+  // There is no round trip to save, and a statement of one row is prepared once for all rows.
+  joinedUpdateRows: 1,
+  vectorParameter: (vector) => new Uint8Array(Float32Array.from(vector).buffer),
+  vectorSql: (parameter) => parameter,
 };
 
 /** An INTEGER PRIMARY KEY gets its value from SQLite, though it may be NOT NULL. Hidden columns from 2 on are generated. */

@@ -1,4 +1,5 @@
 /** The SQL that TiDB writes differently from SQLite. */
+import { STATEMENT_ROWS } from '../../limits.js';
 import type { ColumnType, Dialect } from '../sql/database.js';
 import { failureName, isRetryable } from './tidb-errors.js';
 
@@ -55,6 +56,9 @@ export const tidbDialect: Dialect = {
   incoming: (column) => `VALUES(${column})`,
   forUpdate: ' FOR UPDATE',
   joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} JOIN ${source} ON ${on} SET ${set}`,
+  joinedUpdateRows: STATEMENT_ROWS,
+  vectorParameter: (vector) => JSON.stringify(vector),
+  vectorSql: (parameter) => `VEC_FROM_TEXT(${parameter})`,
 };
 
 function quote(text: string): string {

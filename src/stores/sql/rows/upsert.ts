@@ -2,7 +2,7 @@
 import type { Change } from '../../../core/model/change.js';
 import type { Dialect, Statements } from '../database.js';
 import { TABLES } from '../schema/record-tables.js';
-import { groupForStatements, placeholders, textBytes } from '../statements.js';
+import { groupForStatements, placeholders, parameterBytes } from '../statements.js';
 import { rowKey } from './known-rows.js';
 import type { RowValues } from './record-columns.js';
 
@@ -24,7 +24,9 @@ export async function upsertRows(
         const alike = round.filter(
           ({ change }) => change.record.kind === kind && isLive === isFromLiveRecord(change),
         );
-        for (const group of groupForStatements(alike, ({ values }) => textBytes(Object.values(values)))) {
+        for (const group of groupForStatements(alike, ({ values }) =>
+          parameterBytes(Object.values(values)),
+        )) {
           const columns = Object.keys(group[0]?.values ?? {});
           await statements.change(
             upsertSql(dialect, TABLES[kind], columns, group.length, isLive ? '>=' : '>'),

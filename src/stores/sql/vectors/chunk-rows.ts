@@ -5,7 +5,7 @@ import type { PendingRow, StoredChunk } from '../../../core/ports/vector-store.j
 import type { Dialect, Parameter, Statements } from '../database.js';
 import { TABLES } from '../schema/record-tables.js';
 import { spaceColumns, type SpaceColumns } from '../schema/vector-columns.js';
-import { groupForStatements, placeholders, textBytes } from '../statements.js';
+import { groupForStatements, placeholders, parameterBytes } from '../statements.js';
 import { fingerprint } from './fingerprint.js';
 
 const COLUMNS = ['owner_kind', 'owner_id', 'position', 'repository_id', 'text', 'vec_of', 'vec_skipped'];
@@ -51,15 +51,20 @@ export async function writeChunks(
       const repositoryId = owners.get(`${chunk.id} ${chunk.hash}`);
       return repositoryId === undefined ? [] : [{ chunk, repositoryId }];
     });
-    const sizeInBytes = ({ chunk }: (typeof current)[number]): number =>
-      textBytes([chunk.text, JSON.stringify(chunk.vector)]);
-    for (const group of groupForStatements(current, sizeInBytes)) {
+    const rows = current.map(({ chunk, repositoryId }) => ({
+      values: chunkValues(chunk, repositoryId, space),
+      vector: 'refused' in chunk.vector ? null : dialect.vectorParameter(chunk.vector),
+    }));
+    const sizeInBytes = ({ values, vector }: (typeof rows)[number]): number =>
+      parameterBytes([...values, vector]);
+    for (const group of groupForStatements(rows, sizeInBytes)) {
+      const row = `(${placeholders(COLUMNS.length)}, ${dialect.vectorSql('?')})`;
       await statements.change(
         `INSERT INTO {${spaceColumns(space).chunks}} (${COLUMNS.join(', ')}, vec) VALUES ` +
-          `${group.map(({ chunk }) => `(${placeholders(COLUMNS.length)}, ${chunkVectorSql(chunk).sql})`).join(', ')} ` +
+          `${group.map(() => row).join(', ')} ` +
           `${dialect.onConflict('owner_kind, owner_id, position')} ` +
           [...COLUMNS.slice(3), 'vec'].map((name) => `${name} = ${dialect.incoming(name)}`).join(', '),
-        group.flatMap(({ chunk, repositoryId }) => chunkValues(chunk, repositoryId, space)),
+        group.flatMap(({ values, vector }) => [...values, vector]),
       );
     }
   }
@@ -89,28 +94,10 @@ async function lockOwners(
   return owners;
 }
 
-function chunkVectorSql({ vector }: StoredChunk): {
-  readonly sql: string;
-  readonly parameters: readonly string[];
-} {
-  return 'refused' in vector
-    ? { sql: 'NULL', parameters: [] }
-    : { sql: 'VEC_FROM_TEXT(?)', parameters: [JSON.stringify(vector)] };
-}
-
 function chunkValues(chunk: StoredChunk, repositoryId: number, space: Space): readonly Parameter[] {
   const { kind, id, hash, position, text, vector } = chunk;
   const skipped = 'refused' in vector ? vector.refused : null;
-  return [
-    kind,
-    id,
-    position,
-    repositoryId,
-    text,
-    fingerprint(hash, space),
-    skipped,
-    ...chunkVectorSql(chunk).parameters,
-  ];
+  return [kind, id, position, repositoryId, text, fingerprint(hash, space), skipped];
 }
 
 /** Drops the chunks of bodies that these records no longer have. */

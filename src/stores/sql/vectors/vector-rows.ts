@@ -5,7 +5,7 @@ import type { StoredVector } from '../../../core/ports/vector-store.js';
 import type { Dialect, Parameter, Statements } from '../database.js';
 import { FIELDS, TABLES } from '../schema/record-tables.js';
 import { spaceColumns, type SpaceColumns } from '../schema/vector-columns.js';
-import { groupForStatements, placeholders, textBytes } from '../statements.js';
+import { groupForStatements, placeholders, parameterBytes } from '../statements.js';
 import { fingerprint, fingerprintSuffix } from './fingerprint.js';
 
 /** Stores each vector with its fingerprint, if its text has not changed since it was embedded. The columns must exist. */
@@ -22,10 +22,10 @@ export async function writeVectors(
         .map(({ id, hash, vector }): readonly Parameter[] => [
           id,
           hash,
-          JSON.stringify(vector),
+          dialect.vectorParameter(vector),
           fingerprint(hash, space),
         ]);
-      for (const group of groupForStatements(rows, textBytes)) {
+      for (const group of groupForStatements(rows, parameterBytes, dialect.joinedUpdateRows)) {
         await statements.change(
           vectorUpdateSql(dialect, kind, field, group.length, spaceColumns(space)),
           group.flat(),
@@ -49,7 +49,7 @@ function vectorUpdateSql(
     table: name,
     source: `(${first}${others.join('')}) v`,
     on: `{${name}}.${key} = v.id AND {${name}}.${field}_hash = v.hash`,
-    set: `${vec(field)} = VEC_FROM_TEXT(v.vec), ${vecOf(field)} = v.made_of`,
+    set: `${vec(field)} = ${dialect.vectorSql('v.vec')}, ${vecOf(field)} = v.made_of`,
   });
 }
 
