@@ -1702,11 +1702,15 @@ function afterTitle(title, body) {
 /** Half of SHA-256, in hexadecimal: 128 bits exclude accidental collisions, and halve the column. */
 const HASH_CHARACTERS = 32;
 function hashText(text) {
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(text).digest('hex').slice(0, HASH_CHARACTERS);
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hash)('sha256', text, 'hex').slice(0, HASH_CHARACTERS);
 }
+/** A record never changes, and several places ask for its hash. An entry goes when its record does. */
+const hashes = new WeakMap();
 /** Changes when any field of the record does. It distinguishes a repeated delivery from an edit within the same second. */
 function hashRecord(record) {
-    return hashText(JSON.stringify(record));
+    const known = hashes.get(record) ?? hashText(JSON.stringify(record));
+    hashes.set(record, known);
+    return known;
 }
 
 
