@@ -101,16 +101,35 @@ function otherHostError(origin, url) {
     return new errors/* UserError */.yo(`An answer from ${origin} leads to another host (${new URL(url).origin}), which was not asked. ` +
         'Check GITHUB_API_URL and the proxy of the runner.');
 }
-/** The response with its body in memory. Octokit reads it by one of these two methods. */
+/**
+ * The response with its body in memory. Octokit reads the body of a failure by one of the two methods, and takes `body` for
+ * the data of a success.
+ */
 async function withBoundedBody(response, request) {
     if (response.body === null) {
         return response;
     }
     const body = await readBody(response.body, request);
-    return Object.assign(response, {
-        text: () => Promise.resolve(new TextDecoder().decode(body)),
-        arrayBuffer: () => Promise.resolve(new Uint8Array(body).buffer),
+    const text = () => new TextDecoder().decode(body);
+    return Object.defineProperties(response, {
+        text: { value: () => Promise.resolve(text()) },
+        arrayBuffer: { value: () => Promise.resolve(new Uint8Array(body).buffer) },
+        body: { get: () => (isJson(response) ? parseOrLeave(text()) : text()) },
     });
+}
+/** Octokit's own rule. */
+function isJson(response) {
+    const type = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+    return type === 'application/json' || type === 'application/scim+json';
+}
+/** A text that is not JSON stays a text, as with Octokit. complete-answer.ts refuses it. */
+function parseOrLeave(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
 }
 /** Counts the bytes as they arrive, after decompression: neither a small compressed body nor a wrong length deceives it. */
 async function readBody(body, request) {
@@ -292,7 +311,8 @@ function createClient(auth, options) {
         ...(userAgent === undefined ? {} : { userAgent }),
         baseUrl,
         log: silent,
-        request: { fetch: guardedFetch(sendWithin(requestTimeoutMs)) },
+        // Octokit's own parser looks at every value, for numbers that nothing here could use.
+        request: { fetch: guardedFetch(sendWithin(requestTimeoutMs)), parseSuccessResponseBody: false },
     });
     const requestWithRetry = requestRetrier({ waitBudget, log });
     octokit.hook.wrap('request', (send, request) => requestWithRetry(request, () => send(request)));

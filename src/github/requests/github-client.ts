@@ -46,7 +46,8 @@ function createClient(auth: Record<string, unknown>, options: ClientOptions): Gi
     ...(userAgent === undefined ? {} : { userAgent }),
     baseUrl,
     log: silent,
-    request: { fetch: guardedFetch(sendWithin(requestTimeoutMs)) },
+    // Octokit's own parser looks at every value, for numbers that nothing here could use.
+    request: { fetch: guardedFetch(sendWithin(requestTimeoutMs)), parseSuccessResponseBody: false },
   });
   const requestWithRetry = requestRetrier({ waitBudget, log });
   octokit.hook.wrap('request', (send, request) => requestWithRetry(request, () => send(request)));

@@ -52,16 +52,36 @@ export function otherHostError(origin: string, url: string): UserError {
   );
 }
 
-/** The response with its body in memory. Octokit reads it by one of these two methods. */
+/**
+ * The response with its body in memory. Octokit reads the body of a failure by one of the two methods, and takes `body` for
+ * the data of a success.
+ */
 async function withBoundedBody(response: Response, request: Request): Promise<Response> {
   if (response.body === null) {
     return response;
   }
   const body = await readBody(response.body, request);
-  return Object.assign(response, {
-    text: () => Promise.resolve(new TextDecoder().decode(body)),
-    arrayBuffer: () => Promise.resolve(new Uint8Array(body).buffer),
+  const text = (): string => new TextDecoder().decode(body);
+  return Object.defineProperties(response, {
+    text: { value: () => Promise.resolve(text()) },
+    arrayBuffer: { value: () => Promise.resolve(new Uint8Array(body).buffer) },
+    body: { get: () => (isJson(response) ? parseOrLeave(text()) : text()) },
   });
+}
+
+/** Octokit's own rule. */
+function isJson(response: Response): boolean {
+  const type = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  return type === 'application/json' || type === 'application/scim+json';
+}
+
+/** A text that is not JSON stays a text, as with Octokit. complete-answer.ts refuses it. */
+function parseOrLeave(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Counts the bytes as they arrive, after decompression: neither a small compressed body nor a wrong length deceives it. */
