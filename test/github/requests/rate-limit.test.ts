@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { InterruptedError } from '../../../src/core/model/errors.js';
 import { RATE_LIMIT_WAIT_MAX_S, RATE_LIMIT_WAIT_TOTAL_MAX_S, RUN_WAITS_END_S } from '../../../src/limits.js';
+import { newWaitBudget } from '../../../src/github/requests/rate-limit.js';
 import type { Fault } from '../../support/github/faults.js';
 import { idsOf, startReader, type Reader, type ReaderOptions } from '../../support/github/reader.js';
 import { emptyTracker } from '../../support/github/tracker.js';
@@ -133,6 +134,25 @@ describe('the wait budget of a run', () => {
     limited(RATE_LIMIT_WAIT_MAX_S, 1);
     await read();
     expect(reader.slept).toEqual([RATE_LIMIT_WAIT_MAX_S]);
+  });
+
+  it('counts waits at the same time once', async () => {
+    let elapsedS = 0;
+    const wake: (() => void)[] = [];
+    const budget = newWaitBudget({
+      elapsedS: () => elapsedS,
+      sleep: () => new Promise((resolve) => wake.push(resolve)),
+    });
+    const wait = (): Promise<boolean> => budget.wait(RATE_LIMIT_WAIT_MAX_S, () => undefined);
+    for (let used = 0; used < RATE_LIMIT_WAIT_TOTAL_MAX_S; used += RATE_LIMIT_WAIT_MAX_S) {
+      const both = [wait(), wait()];
+      elapsedS += RATE_LIMIT_WAIT_MAX_S;
+      wake.splice(0).forEach((end) => {
+        end();
+      });
+      expect(await Promise.all(both)).toEqual([true, true]);
+    }
+    expect(await wait()).toBe(false);
   });
 
   it('is used up when all waits together are too long', async () => {
