@@ -11,6 +11,9 @@ import { TRIES_ALL } from '../support/tries-all.js';
 const [ISSUES, COMMENTS] = [250, 120];
 const PAGE = 100;
 
+/** The statement that writes the second page of issues. */
+const SECOND_PAGE = { when: /^INSERT INTO issues/, after: 1 };
+
 /** Errors that pass by themselves, with their messages: every number is tried in stores/tidb/tidb-error-table. */
 const PASSING_ERRORS: readonly (readonly [number, string])[] = [
   ...[1020, 1040, 1053, 1205, 1213, 1290, 1317, 1836, 1927, 8002, 8005, 8022, 8027, 8028, 8176, 8252].map(
@@ -172,7 +175,7 @@ describeSqlDatabases('a database that fails', (open) => {
   describe('permanently', () => {
     it.each([8004, 8025])('with error %d (too large) gets the page row by row', async (error) => {
       await start(ISSUES, COMMENTS);
-      proxy.fail({ when: /^COMMIT$/, after: 3, error });
+      proxy.fail({ ...SECOND_PAGE, error });
       const run = await world.backfill();
       expect(run).toMatchObject({
         exitCode: 0,
@@ -189,12 +192,12 @@ describeSqlDatabases('a database that fails', (open) => {
       'with error %d fails the run, which says what to do; a page is stored whole or not at all',
       async (error, wayOut) => {
         await start(ISSUES, COMMENTS);
-        // Commits: the repository, the start of the backfill, one page. The second page fails.
-        proxy.fail({ when: /^COMMIT$/, after: 3, error });
+        proxy.fail({ ...SECOND_PAGE, error });
         const failed = await world.backfill();
+        // Both listings are read side by side, and what is stored is embedded: only the second page of issues is missing.
         expect(failed).toMatchObject({
           exitCode: 1,
-          outputs: { status: 'partial', stored: String(PAGE), embedded: String(2 * PAGE) },
+          outputs: { status: 'partial', stored: String(PAGE + COMMENTS), embedded: String(2 * PAGE + COMMENTS) },
         });
         expect(failed.log).toMatch(wayOut);
         expect(failed.log).not.toContain(SERVERS_WORDS);
