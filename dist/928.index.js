@@ -3411,6 +3411,7 @@ function parsePayload(name, value) {
 /* harmony export */   oA: () => (/* binding */ RELATED_ITEMS_MAX),
 /* harmony export */   oO: () => (/* binding */ DATABASE_RETRY_MS),
 /* harmony export */   pW: () => (/* binding */ RELATED_REFUSALS_MAX),
+/* harmony export */   qU: () => (/* binding */ DATABASE_FRESH_MS),
 /* harmony export */   qh: () => (/* binding */ DATABASE_CONNECT_TIMEOUT_MS),
 /* harmony export */   qu: () => (/* binding */ DATABASE_IDLE_MS),
 /* harmony export */   se: () => (/* binding */ RATE_LIMIT_RETRIES),
@@ -3430,6 +3431,7 @@ function parsePayload(name, value) {
 /* harmony export */   zk: () => (/* binding */ RUN_WAITS_END_S),
 /* harmony export */   zx: () => (/* binding */ SCHEMA_PROBLEMS_SHOWN)
 /* harmony export */ });
+/* unused harmony export LEASE_RENEWAL_MS */
 /** Every number that bounds what a run does, with its unit in its name and its reason next to it. The constants of one algorithm are in its file. */
 /** Rows of one INSERT: enough to make round trips cheap, few enough to keep a statement readable in a slow log. */
 const STATEMENT_ROWS = 100;
@@ -3451,6 +3453,8 @@ const DATABASE_IDLE_MS = 60_000;
 const STORE_CLOSE_MS = 5_000;
 /** Connections of one run: rows are written one batch after another, vectors of several batches at the same time. */
 const DATABASE_CONNECTIONS = 4;
+/** How long a run relies on what it has read of the repositories, embedding spaces and failures, before it reads them again: longer than a short run takes. Another run may change them meanwhile, as it may right after they are read. */
+const DATABASE_FRESH_MS = 10_000;
 /** How long a run waits for another run that is changing the tables, which takes seconds. */
 const MIGRATION_LOCK_WAIT_S = 60;
 /** Differences of the schema in one message: they mostly have one cause. */
@@ -3471,6 +3475,8 @@ const PENDING_ROWS = 100;
 const EMBEDDING_QUEUE_ROWS = 100_000;
 /** How long a lease lasts unless it is renewed: the longest time for which a killed run blocks the others. */
 const LEASE_MS = 10 * 60_000;
+/** How often its holder renews it: seldom enough to cost nothing, often enough to stand the longest wait for the embeddings server in between. */
+const LEASE_RENEWAL_MS = 60_000;
 /** How far a time in the database may be ahead of a run's clock: nodes of TiDB differ by less, and the clocks of runners do not matter. */
 const CLOCK_TOLERANCE_MS = 60_000;
 /** First wait before an item that could not be processed is tried again. It doubles with every try. */
@@ -3790,7 +3796,7 @@ async function openStore({ database, tablePrefix, isReadOnly }, log) {
     if (database.kind === 'sqlite') {
         return (0,_stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_17__/* .sqliteStore */ .A)({ ...database, tablePrefix, isReadOnly });
     }
-    const { tidbStore } = await Promise.all(/* import() */[__webpack_require__.e(671), __webpack_require__.e(153)]).then(__webpack_require__.bind(__webpack_require__, 3153));
+    const { tidbStore } = await Promise.all(/* import() */[__webpack_require__.e(671), __webpack_require__.e(951)]).then(__webpack_require__.bind(__webpack_require__, 8951));
     return tidbStore({ ...database, tablePrefix, isReadOnly, log });
 }
 async function createEmbedder(embedder, session) {
@@ -6689,7 +6695,7 @@ async function namedRepositories({ repositories }, world) {
 
 /***/ }),
 
-/***/ 9049:
+/***/ 9659:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -6698,6 +6704,8 @@ __webpack_require__.d(__webpack_exports__, {
   S: () => (/* binding */ sqlStore)
 });
 
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/cells.js
 /** A time as a cell, such as `2026-01-31 23:59:59`. Cells sort as text in the order of time. */
 function toCell(time) {
@@ -6740,7 +6748,7 @@ const ISSUE_TEXT_HASH = "COALESCE(t.body_hash, t.title_hash, '')";
 const RELEASED = 'owner = NULL, owned_until = NULL';
 /** Each method is one read or one transaction. */
 function sqlActionStore(database, dialect) {
-    const change = (sql, parameters) => database.transaction((statements) => statements.change(sql, parameters));
+    const change = (sql, parameters) => database.change(sql, parameters);
     return {
         due: (repository, query) => database.read((statements) => readDueIssues(statements, repository, query)),
         get: (name) => database.read((statements) => readAction(statements, name)),
@@ -6767,7 +6775,7 @@ function sqlActionStore(database, dialect) {
 /** Creates the entry if there is none, and claims it if it is free. Of several runs, only one finds the row in the UPDATE. */
 async function claimAction(statements, dialect, { name, repository, issueId }, { owner, nonce, now, until }) {
     if ((await readAction(statements, name)) === null) {
-        await statements.change(`${dialect.insertOrIgnore} INTO {actions} (name, repository_id, github_issue_id, state, nonce, created_at) ` +
+        statements.queue(`${dialect.insertOrIgnore} INTO {actions} (name, repository_id, github_issue_id, state, nonce, created_at) ` +
             'VALUES (?, ?, ?, ?, ?, ?)', [name, repository.id, issueId, 'claimed', nonce, dateToCell(now)]);
     }
     const claimed = await statements.change('UPDATE {actions} SET owner = ?, owned_until = ? WHERE name = ? AND (owner IS NULL OR owner = ? OR owned_until <= ?)', [owner, dateToCell(until), name, owner, dateToCell(now)]);
@@ -6796,8 +6804,6 @@ async function readDueIssues(statements, { id: repositoryId }, { openedSince, ed
     return rows.map((row) => Number(row['id']));
 }
 
-// EXTERNAL MODULE: ./lib/src/limits.js
-var limits = __webpack_require__(3697);
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/statements.js
 /** Builds statements of limited size: groups of items, placeholders, and the filter by repository. */
 
@@ -6837,39 +6843,7 @@ function inRepositories(repositories) {
     return repositories.length === 0 ? '' : ` AND t.repository_id IN (${placeholders(repositories.length)})`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/repository-rows.js
-
-/** Creates the repository's row if there is none. Returns the repository under its stored name. */
-async function ensureRepository(statements, dialect, repository) {
-    // Read first: an INSERT locks the row, and all runs of a repository would wait for each other here.
-    const row = await readRepositoryRow(statements, repository);
-    if (row !== null) {
-        return toRepository(row);
-    }
-    await statements.change(`${dialect.insertOrIgnore} INTO {repositories} (repository_id, owner, name) VALUES (?, ?, ?)`, [repository.id, repository.owner, repository.name]);
-    return repository;
-}
-/** The row of this repository; null when there is none. Pass `dialect.forUpdate` as `lock` to lock the row. */
-async function readRepositoryRow(statements, { id }, lock = '') {
-    const [row] = await statements.rows(`SELECT * FROM {repositories} WHERE repository_id = ?${lock}`, [id]);
-    return row ?? null;
-}
-/** Stores the current name. */
-async function renameRepository(statements, { id, owner, name }) {
-    await statements.change('UPDATE {repositories} SET owner = ?, name = ? WHERE repository_id = ?', [
-        owner,
-        name,
-        id,
-    ]);
-}
-/** Every repository, ordered by id. */
-async function readRepositories(statements) {
-    const rows = await statements.rows('SELECT repository_id, owner, name FROM {repositories} ORDER BY repository_id');
-    return rows.map(toRepository);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/rename-issues.js
-
 
 
 /** Writes the repository's current name into all its issues. Can be interrupted and repeated. */
@@ -6881,7 +6855,7 @@ async function renameIssues(database, { id, owner, name }) {
             const rows = await statements.rows('SELECT github_issue_id AS id FROM {issues} WHERE repository_id = ? AND github_issue_id > ? ' +
                 'AND (repository_owner <> ? OR repository_name <> ?) ORDER BY github_issue_id LIMIT ?', [id, afterId, owner, name, limits/* STATEMENT_ROWS */.AC]);
             const found = rows.map((row) => Number(row['id']));
-            await writeIssueNames(statements, { owner, name }, found);
+            writeIssueNames(statements, { owner, name }, found);
             return found;
         });
         const greatest = ids.at(-1);
@@ -6892,24 +6866,54 @@ async function renameIssues(database, { id, owner, name }) {
     }
 }
 /**
- * Gives the repository's current name to issues that this transaction has written under the name in `named`. Locks the
- * repository's row, so call it last. Nobody can rename the repository before the transaction ends, and a later rename
- * finds these issues.
+ * Gives the repository's current name to issues that this transaction has written under the name in `named`. The repository's
+ * row must be locked: nobody can rename the repository before the transaction ends, and a later rename finds these issues.
  */
-async function applyCurrentName(statements, dialect, named, issues) {
-    if (issues.length === 0) {
-        return;
-    }
-    const row = await readRepositoryRow(statements, named, dialect.forUpdate);
-    const [owner, name] = [String(row?.['owner']), String(row?.['name'])];
-    if (owner !== named.owner || name !== named.name) {
-        await writeIssueNames(statements, { owner, name }, issues);
+function applyCurrentName(statements, { id, owner, name }, issues) {
+    const current = (column) => `(SELECT {repositories}.${column} FROM {repositories} WHERE {repositories}.repository_id = ?)`;
+    for (const group of groupForStatements(issues)) {
+        statements.queue(`UPDATE {issues} SET repository_owner = ${current('owner')}, repository_name = ${current('name')} ` +
+            `WHERE github_issue_id IN (${placeholders(group.length)}) AND EXISTS (SELECT 1 FROM {repositories} ` +
+            'WHERE {repositories}.repository_id = ? AND ({repositories}.owner <> ? OR {repositories}.name <> ?))', [id, id, ...group, id, owner, name]);
     }
 }
-async function writeIssueNames(statements, { owner, name }, issues) {
+function writeIssueNames(statements, { owner, name }, issues) {
     for (const group of groupForStatements(issues)) {
-        await statements.change(`UPDATE {issues} SET repository_owner = ?, repository_name = ? WHERE github_issue_id IN (${placeholders(group.length)})`, [owner, name, ...group]);
+        statements.queue(`UPDATE {issues} SET repository_owner = ?, repository_name = ? WHERE github_issue_id IN (${placeholders(group.length)})`, [owner, name, ...group]);
     }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/repository-rows.js
+
+/** Creates the repository's row, unless another run has. */
+function insertRepository(statements, dialect, repository) {
+    statements.queue(`${dialect.insertOrIgnore} INTO {repositories} (repository_id, owner, name) VALUES (?, ?, ?)`, [repository.id, repository.owner, repository.name]);
+}
+/** Locks the repository's row until the transaction ends. Call it before any other row is locked. */
+function lockRepository(statements, dialect, { id }) {
+    if (dialect.forUpdate !== '') {
+        statements.queue(`SELECT repository_id FROM {repositories} WHERE repository_id = ?${dialect.forUpdate}`, [
+            id,
+        ]);
+    }
+}
+/** The row of this repository; null when there is none. Pass `dialect.forUpdate` as `lock` to lock the row. */
+async function readRepositoryRow(statements, { id }, lock = '') {
+    const [row] = await statements.rows(`SELECT * FROM {repositories} WHERE repository_id = ?${lock}`, [id]);
+    return row ?? null;
+}
+/** Stores the current name. */
+function renameRepository(statements, { id, owner, name }) {
+    statements.queue('UPDATE {repositories} SET owner = ?, name = ? WHERE repository_id = ?', [
+        owner,
+        name,
+        id,
+    ]);
+}
+/** Every repository, ordered by id. */
+async function readRepositories(statements) {
+    const rows = await statements.rows('SELECT repository_id, owner, name FROM {repositories} ORDER BY repository_id');
+    return rows.map(toRepository);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/cursor-rows.js
@@ -6920,40 +6924,51 @@ const CURSOR_COLUMNS = {
     'catch-up': { issues: 'issues_cursor', comments: 'comments_cursor' },
     backfill: { issues: 'backfill_issues_cursor', comments: 'backfill_comments_cursor' },
 };
-/** Each method is one read or one transaction. Only a rename takes several, which can be interrupted and repeated. */
-function sqlCursorStore(database, dialect) {
+/**
+ * Each method is one read or one transaction. Only a rename takes several, which can be interrupted and repeated. The
+ * repositories that this run has just read are not read again.
+ */
+function sqlCursorStore(database, dialect, readEarlier) {
     return {
         async openRepository(repository) {
             const row = await database.read((statements) => readRepositoryRow(statements, repository));
             if (row === null) {
-                await database.transaction((statements) => ensureRepository(statements, dialect, repository));
+                await database.transaction((statements) => {
+                    insertRepository(statements, dialect, repository);
+                });
             }
             else if (row['owner'] !== repository.owner || row['name'] !== repository.name) {
                 // The repository's own row comes last: if this run stops before it, the next one sees the old name and repeats the rename.
                 await renameIssues(database, repository);
-                await database.transaction((statements) => renameRepository(statements, repository));
+                await database.transaction((statements) => {
+                    renameRepository(statements, repository);
+                });
                 // Another run may have written issues under the old name in the meantime.
                 await renameIssues(database, repository);
             }
             return toProgress(row);
         },
-        repositories: () => database.read(readRepositories),
-        startBackfill: (repository) => database.transaction(async (statements) => {
-            await ensureRepository(statements, dialect, repository);
-            return startBackfill(statements, dialect, repository);
+        repositories: async () => readEarlier() ?? (await database.read(readRepositories)),
+        startBackfill: (repository) => database.transaction((statements) => startBackfill(statements, dialect, repository)),
+        finishBackfill: (repository, startedAt) => database.transaction((statements) => {
+            finishBackfill(statements, repository, startedAt);
+            raiseCaughtUpAt(statements, repository, startedAt);
         }),
-        finishBackfill: (repository, startedAt) => database.transaction(async (statements) => {
-            await finishBackfill(statements, repository, startedAt);
-            await raiseCaughtUpAt(statements, repository, startedAt);
+        finishCatchUp: (repository, startedAt) => database.transaction((statements) => {
+            raiseCaughtUpAt(statements, repository, startedAt);
         }),
-        finishCatchUp: (repository, startedAt) => database.transaction((statements) => raiseCaughtUpAt(statements, repository, startedAt)),
     };
 }
 /** Moves a cursor forward. A slower run cannot move it back. */
-async function raiseCursor(statements, { id }, move) {
+function raiseCursor(statements, { id }, move) {
     const column = CURSOR_COLUMNS[move.reader][move.feed];
     const upTo = toCell(move.upTo);
-    await statements.change(`UPDATE {repositories} SET ${column} = ? WHERE repository_id = ? AND (${column} IS NULL OR ${column} < ?)`, [upTo, id, upTo]);
+    statements.queue(`UPDATE {repositories} SET ${column} = ? WHERE repository_id = ? AND (${column} IS NULL OR ${column} < ?)`, [upTo, id, upTo]);
+}
+/** Whether the cursor in this row of a repository has not got that far. */
+function isBehind(row, { reader, feed, upTo }) {
+    const cell = row?.[CURSOR_COLUMNS[reader][feed]];
+    return typeof cell !== 'string' || cell < toCell(upTo);
 }
 /** Starts a backfill, or returns the cursors of the unfinished one. */
 async function startBackfill(statements, dialect, repository) {
@@ -6961,18 +6976,21 @@ async function startBackfill(statements, dialect, repository) {
     if (isUnfinished(row)) {
         return readCursors(row, 'backfill');
     }
-    await statements.change('UPDATE {repositories} SET backfill_started_at = CURRENT_TIMESTAMP, backfill_count = ?, backfill_finished_at = NULL, ' +
+    if (row === null) {
+        insertRepository(statements, dialect, repository);
+    }
+    statements.queue('UPDATE {repositories} SET backfill_started_at = CURRENT_TIMESTAMP, backfill_count = ?, backfill_finished_at = NULL, ' +
         'backfill_issues_cursor = NULL, backfill_comments_cursor = NULL WHERE repository_id = ?', [Number(row?.['backfill_count'] ?? 0) + 1, repository.id]);
     return { issues: null, comments: null };
 }
 /** Ends the backfill. Catch-up continues from where it ended. */
-async function finishBackfill(statements, { id }, at) {
+function finishBackfill(statements, { id }, at) {
     for (const feed of ['issues', 'comments']) {
         const from = CURSOR_COLUMNS.backfill[feed];
         const to = CURSOR_COLUMNS['catch-up'][feed];
-        await statements.change(`UPDATE {repositories} SET ${to} = ${from} WHERE repository_id = ? AND ${from} IS NOT NULL AND (${to} IS NULL OR ${to} < ${from})`, [id]);
+        statements.queue(`UPDATE {repositories} SET ${to} = ${from} WHERE repository_id = ? AND ${from} IS NOT NULL AND (${to} IS NULL OR ${to} < ${from})`, [id]);
     }
-    await statements.change('UPDATE {repositories} SET backfill_finished_at = ? WHERE repository_id = ?', [
+    statements.queue('UPDATE {repositories} SET backfill_finished_at = ? WHERE repository_id = ?', [
         dateToCell(at),
         id,
     ]);
@@ -6981,10 +6999,10 @@ async function finishBackfill(statements, { id }, at) {
  * Records that everything updated before this time has been read. The database's time is the limit, and replaces a mark
  * that is beyond it: such a mark would keep every run from catching up.
  */
-async function raiseCaughtUpAt(statements, { id }, at) {
+function raiseCaughtUpAt(statements, { id }, at) {
     const cell = dateToCell(at);
     const reached = 'CASE WHEN ? < CURRENT_TIMESTAMP THEN ? ELSE CURRENT_TIMESTAMP END';
-    await statements.change(`UPDATE {repositories} SET caught_up_at = ${reached} WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ${reached} OR caught_up_at > CURRENT_TIMESTAMP)`, [cell, cell, id, cell, cell]);
+    statements.queue(`UPDATE {repositories} SET caught_up_at = ${reached} WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ${reached} OR caught_up_at > CURRENT_TIMESTAMP)`, [cell, cell, id, cell, cell]);
 }
 function readCursors(row, reader) {
     const columns = CURSOR_COLUMNS[reader];
@@ -7002,19 +7020,6 @@ function toProgress(row) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/database-clock.js
-
-/** Asks the database for its time, once. From then on the time that passes is measured, which needs no clock. */
-async function openDatabaseClock(database) {
-    const [row] = await database.read((statements) => statements.rows('SELECT CURRENT_TIMESTAMP AS time'));
-    const askedAt = performance.now();
-    const time = cellToTime(row?.['time']);
-    if (time === null) {
-        throw new Error('the database has no time');
-    }
-    return { now: () => new Date(Date.parse(time) + performance.now() - askedAt) };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/failure-rows.js
 
 
@@ -7028,10 +7033,14 @@ function sqlFailureStore(database, dialect) {
                 ? database.transaction((statements) => readCurrentFailures(statements, repository))
                 : known;
         },
-        record: (repository, failures) => database.transaction((statements) => writeFailures(statements, dialect, repository, failures)),
+        record: (repository, failures) => database.transaction((statements) => {
+            writeFailures(statements, dialect, repository, failures);
+        }),
         forget: async (failures) => {
             if (failures.length > 0) {
-                await database.transaction((statements) => deleteFailures(statements, failures));
+                await database.transaction((statements) => {
+                    deleteFailures(statements, failures);
+                });
             }
         },
     };
@@ -7045,7 +7054,7 @@ async function readCurrentFailures(statements, repository) {
     for (const kind of ['issue', 'comment']) {
         const { name, key } = TABLES[kind];
         for (const field of FIELDS[kind]) {
-            await statements.change('DELETE FROM {failures} WHERE repository_id = ? AND kind = ? AND NOT EXISTS (' +
+            statements.queue('DELETE FROM {failures} WHERE repository_id = ? AND kind = ? AND NOT EXISTS (' +
                 `SELECT 1 FROM {${name}} t WHERE t.${key} = {failures}.id AND t.deleted_at IS NULL ` +
                 `AND t.${field}_hash = {failures}.text_hash)`, [repository.id, `${kind} ${field}`]);
         }
@@ -7071,7 +7080,7 @@ function toFailure(row) {
     };
 }
 /** Each failure replaces an earlier one of the same item or text. */
-async function writeFailures(statements, dialect, repository, failures) {
+function writeFailures(statements, dialect, repository, failures) {
     for (const failure of failures) {
         const values = {
             kind: failureKind(failure),
@@ -7086,14 +7095,14 @@ async function writeFailures(statements, dialect, repository, failures) {
         };
         const columns = Object.keys(values);
         const assignments = columns.slice(2).map((column) => `${column} = ${dialect.incoming(column)}`);
-        await statements.change(`INSERT INTO {failures} (${columns.join(', ')}) VALUES (${placeholders(columns.length)}) ` +
+        statements.queue(`INSERT INTO {failures} (${columns.join(', ')}) VALUES (${placeholders(columns.length)}) ` +
             `${dialect.onConflict('kind, id')} ${assignments.join(', ')}`, Object.values(values));
     }
 }
 /** Ignores failures that are not stored. */
-async function deleteFailures(statements, failures) {
+function deleteFailures(statements, failures) {
     for (const failure of failures) {
-        await statements.change('DELETE FROM {failures} WHERE kind = ? AND id = ?', [
+        statements.queue('DELETE FROM {failures} WHERE kind = ? AND id = ?', [
             failureKind(failure),
             failure.key.id,
         ]);
@@ -7107,9 +7116,11 @@ var errors = __webpack_require__(5912);
 
 /** The database without its transactions. Only what a killed run has left out of the schema makes a reading run change it. */
 function withoutChanges(database) {
+    const refuse = () => Promise.reject(new Error('a run that only reads would change the database'));
     return {
         ...database,
-        transaction: () => Promise.reject(new Error('a run that only reads would change the database')),
+        transaction: refuse,
+        change: refuse,
         changeSchema: () => Promise.reject(new errors/* UserError */.yo('A vector column is missing, perhaps because a run was stopped while it created the columns: run a catch-up or a backfill first.')),
     };
 }
@@ -7120,12 +7131,12 @@ var change = __webpack_require__(9171);
 
 
 /** Marks these records as seen by the current backfill. */
-async function markSeen(statements, repository, records) {
+function markSeen(statements, repository, records) {
     for (const kind of ['issue', 'comment']) {
         const { name, key } = TABLES[kind];
         const ids = records.filter((record) => record.kind === kind).map(({ id }) => id);
         for (const group of groupForStatements(ids)) {
-            await statements.change(`UPDATE {${name}} SET seen_in_backfill = (SELECT backfill_count FROM {repositories} WHERE {repositories}.repository_id = ?) ` +
+            statements.queue(`UPDATE {${name}} SET seen_in_backfill = (SELECT backfill_count FROM {repositories} WHERE {repositories}.repository_id = ?) ` +
                 `WHERE ${key} IN (${placeholders(group.length)})`, [repository.id, ...group]);
         }
     }
@@ -7236,7 +7247,7 @@ async function writeChunks(statements, dialect, space, chunks) {
         const sizeInBytes = ({ values, vector }) => parameterBytes([...values, vector]);
         for (const group of groupForStatements(rows, sizeInBytes)) {
             const row = `(${placeholders(COLUMNS.length)}, ${dialect.vectorSql('?')})`;
-            await statements.change(`INSERT INTO {${spaceColumns(space).chunks}} (${COLUMNS.join(', ')}, vec) VALUES ` +
+            statements.queue(`INSERT INTO {${spaceColumns(space).chunks}} (${COLUMNS.join(', ')}, vec) VALUES ` +
                 `${group.map(() => row).join(', ')} ` +
                 `${dialect.onConflict('owner_kind, owner_id, position')} ` +
                 [...COLUMNS.slice(3), 'vec'].map((name) => `${name} = ${dialect.incoming(name)}`).join(', '), group.flatMap(({ values, vector }) => [...values, vector]));
@@ -7264,12 +7275,12 @@ function chunkValues(chunk, repositoryId, space) {
     return [kind, id, position, repositoryId, text, fingerprint(hash, space), skipped];
 }
 /** Drops the chunks of bodies that these records no longer have. */
-async function dropStaleChunks(statements, { chunks }, records) {
+function dropStaleChunks(statements, { chunks }, records) {
     for (const kind of ['issue', 'comment']) {
         const { name, key } = TABLES[kind];
         const ids = new Set(records.filter((record) => record.kind === kind).map(({ id }) => id));
         for (const group of groupForStatements([...ids])) {
-            await statements.change(`DELETE FROM {${chunks}} WHERE owner_kind = ? AND owner_id IN (${placeholders(group.length)}) AND NOT EXISTS (` +
+            statements.queue(`DELETE FROM {${chunks}} WHERE owner_kind = ? AND owner_id IN (${placeholders(group.length)}) AND NOT EXISTS (` +
                 `SELECT 1 FROM {${name}} t WHERE t.${key} = {${chunks}}.owner_id AND {${chunks}}.vec_of LIKE CONCAT(t.body_hash, ?))`, [kind, ...group, ':%']);
         }
     }
@@ -7567,16 +7578,17 @@ async function isIndexed(statements, space) {
  * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
  * before writing vectors, so that a read-only account can search.
  */
-function createIndexBuilder(database, dialect, log) {
+function createIndexBuilder(database, dialect, { log, spaces, forgetSpaces }) {
     const tried = new Set();
     return async (space) => {
         if (dialect.vectorIndex === null || tried.has(space.id)) {
             return;
         }
         tried.add(space.id);
-        if (await database.read((statements) => hasIndexOutcome(statements, space))) {
+        if ((await spaces()).some(({ id, vectorIndex }) => id === space.id && vectorIndex !== null)) {
             return;
         }
+        forgetSpaces();
         const failure = await database.changeSchema((statements) => createIndexes(statements, dialect, space));
         if (failure !== null) {
             log?.info(`This database cannot create a vector index (${failure}): searches compare with every vector. In TiDB, a vector index needs TiFlash.`);
@@ -7653,13 +7665,21 @@ async function readNextSpace(statements) {
     const spaces = await readSpaces(statements);
     return spaces.findLast(({ id }) => active !== null && id > active.id) ?? null;
 }
+/** Whole rows, ordered by id. */
+function readSpaceRows(statements) {
+    return statements.rows('SELECT * FROM {spaces} ORDER BY id');
+}
+/** These whole rows of the table `spaces` as spaces. */
+function toKnownSpaces(rows) {
+    return rows.map((row) => ({
+        ...toSpace(row),
+        isActive: Number(row['is_active']) === 1,
+        vectorIndex: typeof row['vector_index'] === 'string' ? row['vector_index'] : null,
+    }));
+}
 /** Every space that has columns, ordered by id. */
 async function readSpaces(statements) {
     return (await statements.rows(`SELECT ${SPACE_COLUMNS} FROM {spaces} ORDER BY id`)).map(toSpace);
-}
-/** False when the space has been dropped. */
-async function spaceExists(statements, { id }) {
-    return (await readSpaces(statements)).some((space) => space.id === id);
 }
 function toSpace(row) {
     return { id: Number(row['id']), model: String(row['model']), dimensions: Number(row['dimensions']) };
@@ -7699,11 +7719,10 @@ async function addVectorColumns(statements, dialect, space) {
     }
 }
 /**
- * Whether every vector column exists. A run may have been killed between creating the space and its columns.
+ * Whether every vector column exists in this catalog. A run may have been killed between creating the space and its columns.
  * @throws UserError when one has another type than the space needs
  */
-async function hasVectorColumns(statements, dialect, space, tablePrefix) {
-    const catalog = await readCatalog(statements, dialect, tablesWithVectors(space));
+function hasVectorColumns(catalog, dialect, space, tablePrefix) {
     const needed = dialect.vectorType(space.dimensions);
     for (const { table, name } of vectorColumns(space)) {
         const actual = columnsOf(catalog, table).get(name)?.type;
@@ -7719,6 +7738,7 @@ function isVectorType(actual, needed) {
     const [actualWord = '', actualSize] = actual.split(/[()]/);
     return actualWord === word && (actualSize ?? size) === size;
 }
+/** The tables that hold vectors of this space. */
 function tablesWithVectors(space) {
     return [...new Set(vectorColumns(space).map(({ table }) => table))];
 }
@@ -7795,75 +7815,30 @@ async function dropSpaceColumns(statements, dialect, space) {
     await statements.change(`DROP TABLE IF EXISTS {${chunks}}`);
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-rows.js
+;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/stale-vectors.js
 
 
 
-
-/** Stores each vector with its fingerprint, if its text has not changed since it was embedded. The columns must exist. */
-async function writeVectors(statements, dialect, space, vectors) {
-    for (const kind of ['issue', 'comment']) {
-        for (const field of FIELDS[kind]) {
-            const rows = vectors
-                .filter((vector) => vector.kind === kind && vector.field === field)
-                .map(({ id, hash, vector }) => [
-                id,
-                hash,
-                dialect.vectorParameter(vector),
-                fingerprint(hash, space),
-            ]);
-            for (const group of groupForStatements(rows, parameterBytes, dialect.joinedUpdateRows)) {
-                await statements.change(vectorUpdateSql(dialect, kind, field, group.length, spaceColumns(space)), group.flat());
-            }
-        }
-    }
-}
-function vectorUpdateSql(dialect, kind, field, rows, { vec, vecOf }) {
-    const { name, key } = TABLES[kind];
-    const first = 'SELECT ? AS id, ? AS hash, ? AS vec, ? AS made_of';
-    const others = Array.from({ length: rows - 1 }, () => ' UNION ALL SELECT ?, ?, ?, ?');
-    return dialect.joinedUpdate({
-        table: name,
-        source: `(${first}${others.join('')}) v`,
-        on: `{${name}}.${key} = v.id AND {${name}}.${field}_hash = v.hash`,
-        set: `${vec(field)} = ${dialect.vectorSql('v.vec')}, ${vecOf(field)} = v.made_of`,
-    });
-}
-/** The row's vectors in this space that were made from its current texts. The columns must exist. */
-async function readVectors(statements, space, { kind, id }) {
-    const { name, key } = TABLES[kind];
-    const { vec, vecOf } = spaceColumns(space);
-    const columns = FIELDS[kind].map((field) => `CASE WHEN ${vecOf(field)} = CONCAT(${field}_hash, ?) THEN VEC_AS_TEXT(${vec(field)}) END AS ${field}`);
-    const [row] = await statements.rows(`SELECT ${columns.join(', ')} FROM {${name}} WHERE ${key} = ?`, [
-        ...FIELDS[kind].map(() => fingerprintSuffix(space)),
-        id,
-    ]);
-    const vectors = {};
-    for (const field of FIELDS[kind]) {
-        const text = row?.[field];
-        if (typeof text === 'string') {
-            vectors[field] = JSON.parse(text);
-        }
-    }
-    return vectors;
-}
-/** Drops the vectors of texts that no longer get one, such as a body that became empty. */
-async function dropStaleVectors(statements, { vec, vecOf }, written) {
-    for (const kind of ['issue', 'comment']) {
+/** Which of these writes take a text from its row, in every space. Asks nothing when none does. */
+async function findStaleVectors(statements, spaces, writes) {
+    const found = spaces.map(spaceColumns).flatMap((columns) => ['issue', 'comment'].flatMap((kind) => FIELDS[kind].flatMap((field) => groupForStatements(idsWithout(field, kind, writes)).map(async (ids) => {
         const { name, key } = TABLES[kind];
-        for (const field of FIELDS[kind]) {
-            const withoutText = written.filter(({ change: { record }, values }) => record.kind === kind && values[`${field}_hash`] === null);
-            const ids = new Set(withoutText.map(({ change: { record } }) => record.id));
-            for (const group of groupForStatements([...ids])) {
-                const stale = `${key} IN (${placeholders(group.length)}) AND ${field}_hash IS NULL AND ${vecOf(field)} IS NOT NULL`;
-                const rows = await statements.rows(`SELECT ${key} AS id FROM {${name}} WHERE ${stale}`, group);
-                // The vector column may not exist yet; but then no row has a fingerprint.
-                if (rows.length > 0) {
-                    const set = `${vec(field)} = NULL, ${vecOf(field)} = NULL`;
-                    await statements.change(`UPDATE {${name}} SET ${set} WHERE ${stale}`, group);
-                }
-            }
-        }
+        const rows = await statements.rows(`SELECT ${key} AS id FROM {${name}} WHERE ${key} IN (${placeholders(ids.length)}) AND ${columns.vecOf(field)} IS NOT NULL LIMIT 1`, ids);
+        return { columns, kind, field, ids, hasVector: rows.length > 0 };
+    }))));
+    return Promise.all(found);
+}
+function idsWithout(field, kind, writes) {
+    const losing = writes.filter(({ change: { record }, values }) => record.kind === kind && values[`${field}_hash`] === null);
+    return [...new Set(losing.map(({ change: { record } }) => record.id))];
+}
+/** Drops these vectors, now that the rows are written. Without its fingerprint, no search finds a vector. */
+function dropStaleVectors(statements, stale) {
+    for (const { columns, kind, field, ids, hasVector } of stale) {
+        const { name, key } = TABLES[kind];
+        const set = `${hasVector ? `${columns.vec(field)} = NULL, ` : ''}${columns.vecOf(field)} = NULL`;
+        statements.queue(`UPDATE {${name}} SET ${set} WHERE ${key} IN (${placeholders(ids.length)}) AND ${field}_hash IS NULL ` +
+            `AND ${columns.vecOf(field)} IS NOT NULL`, ids);
     }
 }
 
@@ -7879,26 +7854,35 @@ function rowKey(record) {
     return `${record.kind} ${record.id}`;
 }
 /**
- * The stored rows of these changes by `rowKey`, locked until the transaction ends.
+ * The stored rows of these changes. Pass `dialect.forUpdate` as `lock` to lock them until the transaction ends.
  * @throws UserError for an id that JavaScript cannot hold exactly
  */
-async function lockKnownRows(statements, dialect, changes) {
-    const known = new Map();
-    for (const kind of ['issue', 'comment']) {
-        for (const ids of groupForStatements(sortedIds(kind, changes))) {
-            const { name, key } = TABLES[kind];
-            const rows = await statements.rows(`SELECT ${key} AS id, updated_at, content_hash, deleted_at FROM {${name}} ` +
-                `WHERE ${key} IN (${placeholders(ids.length)}) ORDER BY ${key}${dialect.forUpdate}`, ids);
-            for (const row of rows) {
-                known.set(`${kind} ${String(row['id'])}`, {
-                    updatedAt: String(row['updated_at']),
-                    contentHash: String(row['content_hash']),
-                    isTombstone: row['deleted_at'] !== null,
-                });
-            }
-        }
-    }
-    return known;
+async function readKnownRows(statements, changes, lock = '') {
+    const groups = ['issue', 'comment'].flatMap((kind) => groupForStatements(sortedIds(kind, changes)).map((ids) => ({ kind, ids })));
+    const reads = groups.map(async ({ kind, ids }) => {
+        const { name, key } = TABLES[kind];
+        const rows = await statements.rows(`SELECT ${key} AS id, updated_at, content_hash, deleted_at FROM {${name}} ` +
+            `WHERE ${key} IN (${placeholders(ids.length)}) ORDER BY ${key}${lock}`, ids);
+        return rows.map((row) => [`${kind} ${String(row['id'])}`, toKnownRow(row)]);
+    });
+    return new Map((await Promise.all(reads)).flat());
+}
+function toKnownRow(row) {
+    return {
+        updatedAt: String(row['updated_at']),
+        contentHash: String(row['content_hash']),
+        isTombstone: row['deleted_at'] !== null,
+    };
+}
+/** Whether both have the same rows in the same state. */
+function areAlike(some, others) {
+    return (some.size === others.size &&
+        [...some].every(([key, row]) => {
+            const other = others.get(key);
+            return (row.updatedAt === other?.updatedAt &&
+                row.contentHash === other.contentHash &&
+                row.isTombstone === other.isTombstone);
+        }));
 }
 /** Ascending, so that two runs that lock several rows cannot block each other. */
 function sortedIds(kind, changes) {
@@ -7929,10 +7913,10 @@ function decideOutcomes(changes, rows) {
         const stored = state.get(key);
         const outcome = decideOutcome(stored, change);
         if (outcome === 'stored') {
-            state.set(key, toKnownRow(change.record));
+            state.set(key, change_outcome_toKnownRow(change.record));
         }
         else if (outcome === 'removed') {
-            state.set(key, { ...(stored ?? toKnownRow(change.record)), isTombstone: true });
+            state.set(key, { ...(stored ?? change_outcome_toKnownRow(change.record)), isTombstone: true });
         }
         return outcome;
     });
@@ -7948,7 +7932,7 @@ function decideOutcome(stored, change) {
     if (stored.isTombstone) {
         return 'tombstoned';
     }
-    const { updatedAt, contentHash } = toKnownRow(change.record);
+    const { updatedAt, contentHash } = change_outcome_toKnownRow(change.record);
     if (updatedAt !== stored.updatedAt) {
         return updatedAt > stored.updatedAt ? 'stored' : 'older';
     }
@@ -7957,12 +7941,43 @@ function decideOutcome(stored, change) {
     }
     return change.freshness === 'live' ? 'stored' : 'contested';
 }
-function toKnownRow(record) {
+function change_outcome_toKnownRow(record) {
     return {
         updatedAt: toCell(record.updatedAt),
         contentHash: (0,hash/* hashRecord */.O)(record),
         isTombstone: false,
     };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/link-comments.js
+
+/**
+ * Links the stored comments of the issues among these records, and the comments among them to their stored issues. Both
+ * statements look only at rows that they name by an index, however many comments wait for their issues: the two listings are
+ * read side by side. The repository's row must be locked, so that no transaction links past another.
+ */
+function linkComments(statements, repository, records) {
+    const issues = new Map();
+    for (const record of records) {
+        if (record.kind === 'issue' && record.id > (issues.get(record.number)?.id ?? 0)) {
+            issues.set(record.number, record);
+        }
+    }
+    for (const group of groupForStatements([...issues.values()])) {
+        statements.queue(`UPDATE {comments} SET github_issue_id = CASE issue_number ${'WHEN ? THEN ? '.repeat(group.length)}END ` +
+            `WHERE repository_id = ? AND issue_number IN (${placeholders(group.length)}) AND github_issue_id IS NULL`, [
+            ...group.flatMap(({ number, id }) => [number, id]),
+            repository.id,
+            ...group.map(({ number }) => number),
+        ]);
+    }
+    const ids = new Set(records.flatMap((record) => (record.kind === 'comment' ? [record.id] : [])));
+    for (const group of groupForStatements([...ids])) {
+        // Without the hint, TiDB may join every issue of the database, instead of looking up those of these comments.
+        statements.queue('UPDATE {comments} SET github_issue_id = (SELECT /*+ NO_DECORRELATE() */ MAX({issues}.github_issue_id) FROM {issues} ' +
+            'WHERE {issues}.repository_id = {comments}.repository_id AND {issues}.number = {comments}.issue_number) ' +
+            `WHERE github_comment_id IN (${placeholders(group.length)}) AND github_issue_id IS NULL`, group);
+    }
 }
 
 // EXTERNAL MODULE: ./lib/src/core/text/embedded-texts.js
@@ -8038,6 +8053,51 @@ function authorValues(author, association) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/plan-rows.js
+
+
+
+
+
+
+
+
+/** Reads what the changes meet, without a lock, in one round trip; in two when a text may be gone whose vector is stored. */
+async function planRows(statements, repository, changes, cursor) {
+    const [row, spaces, known] = await Promise.all([
+        readRepositoryRow(statements, repository),
+        readSpaces(statements),
+        readKnownRows(statements, changes),
+    ]);
+    const named = row === null ? repository : toRepository(row);
+    const outcomes = decideOutcomes(changes, known);
+    const writes = changes
+        .filter((_, at) => isWritten(outcomes[at]))
+        .map((change) => ({ change, values: rowValues(named, change.record) }));
+    const updates = writes.filter(({ change }) => known.has(rowKey(change.record)));
+    return {
+        repository: named,
+        isRepositoryStored: row !== null,
+        changes,
+        known,
+        outcomes,
+        writes,
+        updates,
+        spaces,
+        stale: await findStaleVectors(statements, spaces, updates),
+        cursor: cursor !== undefined && isBehind(row, cursor) ? cursor : undefined,
+        marksSeen: cursor?.reader === 'backfill' && changes.length > 0,
+    };
+}
+/** Whether a change with this outcome is written. */
+function isWritten(outcome) {
+    return outcome === 'stored' || outcome === 'removed';
+}
+/** Whether there is nothing to write, so that no transaction is needed. */
+function isSettled({ isRepositoryStored, writes, cursor, marksSeen }) {
+    return isRepositoryStored && writes.length === 0 && cursor === undefined && !marksSeen;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/tombstones.js
 
 
@@ -8045,28 +8105,28 @@ function authorValues(author, association) {
 /** Why the comments of a removed issue are removed. They are restored with it. */
 const WITH_ISSUE = { deleted: 'issue deleted', transferred: 'issue transferred' };
 /** Turns a live row into a tombstone. An issue's comments are removed with it, because GitHub sends no events for them. */
-async function markRemoved(statements, repository, { key, reason, at, transferredTo }) {
+function markRemoved(statements, repository, { key, reason, at, transferredTo }) {
     const deletedAt = toCell(at);
     if (key.kind === 'comment') {
-        await statements.change('UPDATE {comments} SET deleted_at = ?, deleted_reason = ? WHERE github_comment_id = ? AND deleted_at IS NULL', [deletedAt, reason, key.id]);
+        statements.queue('UPDATE {comments} SET deleted_at = ?, deleted_reason = ? WHERE github_comment_id = ? AND deleted_at IS NULL', [deletedAt, reason, key.id]);
         return;
     }
-    await statements.change('UPDATE {issues} SET deleted_at = ?, deleted_reason = ?, transferred_to = ? WHERE github_issue_id = ? AND deleted_at IS NULL', [deletedAt, reason, transferredTo, key.id]);
-    await statements.change('UPDATE {comments} SET deleted_at = ?, deleted_reason = ? WHERE repository_id = ? AND issue_number = ? AND deleted_at IS NULL', [
+    statements.queue('UPDATE {issues} SET deleted_at = ?, deleted_reason = ?, transferred_to = ? WHERE github_issue_id = ? AND deleted_at IS NULL', [deletedAt, reason, transferredTo, key.id]);
+    statements.queue('UPDATE {comments} SET deleted_at = ?, deleted_reason = ? WHERE repository_id = ? AND issue_number = ? AND deleted_at IS NULL', [
         deletedAt,
         reason === 'transferred' ? WITH_ISSUE.transferred : WITH_ISSUE.deleted,
         repository.id,
         key.issueNumber,
     ]);
 }
-/** Removes the live comments of these issues, by number, that arrived after their issue had become a tombstone. */
-async function markLateComments(statements, repository, issueNumbers) {
+/** Removes those of these comments that arrived after their issue had become a tombstone. */
+function markLateComments(statements, ids) {
     const issue = 'FROM {issues} WHERE {issues}.github_issue_id = {comments}.github_issue_id';
-    for (const group of groupForStatements(issueNumbers)) {
-        await statements.change(`UPDATE {comments} SET deleted_at = (SELECT MAX({issues}.deleted_at) ${issue}), ` +
+    for (const group of groupForStatements(ids)) {
+        statements.queue(`UPDATE {comments} SET deleted_at = (SELECT MAX({issues}.deleted_at) ${issue}), ` +
             `deleted_reason = (SELECT MAX(CASE {issues}.deleted_reason WHEN 'transferred' THEN ? ELSE ? END) ${issue}) ` +
-            `WHERE repository_id = ? AND issue_number IN (${placeholders(group.length)}) AND deleted_at IS NULL ` +
-            `AND EXISTS (SELECT 1 ${issue} AND {issues}.deleted_at IS NOT NULL)`, [WITH_ISSUE.transferred, WITH_ISSUE.deleted, repository.id, ...group]);
+            `WHERE github_comment_id IN (${placeholders(group.length)}) AND deleted_at IS NULL ` +
+            `AND EXISTS (SELECT 1 ${issue} AND {issues}.deleted_at IS NOT NULL)`, [WITH_ISSUE.transferred, WITH_ISSUE.deleted, ...group]);
     }
 }
 /** When the row became a tombstone; null when it is live or not stored. */
@@ -8082,7 +8142,7 @@ async function restoreRow(statements, repository, record, removedAt) {
     const found = await statements.change(`UPDATE {${name}} SET deleted_at = NULL, deleted_reason = NULL${isIssue ? ', transferred_to = NULL' : ''} ` +
         `WHERE ${key} = ? AND deleted_at = ?`, [record.id, toCell(removedAt)]);
     if (isIssue && found > 0) {
-        await statements.change('UPDATE {comments} SET deleted_at = NULL, deleted_reason = NULL ' +
+        statements.queue('UPDATE {comments} SET deleted_at = NULL, deleted_reason = NULL ' +
             'WHERE repository_id = ? AND issue_number = ? AND deleted_reason IN (?, ?)', [repository.id, record.number, ...Object.values(WITH_ISSUE)]);
     }
     return found > 0;
@@ -8093,14 +8153,14 @@ async function restoreRow(statements, repository, record, removedAt) {
 
 
 /** Writes them in order. Rows and bytes of one statement are limited. */
-async function upsertRows(statements, dialect, writes) {
+function upsertRows(statements, dialect, writes) {
     for (const round of splitRounds(writes)) {
         for (const kind of ['issue', 'comment']) {
             for (const isLive of [true, false]) {
                 const alike = round.filter(({ change }) => change.record.kind === kind && isLive === isFromLiveRecord(change));
                 for (const group of groupForStatements(alike, ({ values }) => parameterBytes(Object.values(values)))) {
                     const columns = Object.keys(group[0]?.values ?? {});
-                    await statements.change(upsertSql(dialect, TABLES[kind], columns, group.length, isLive ? '>=' : '>'), group.flatMap(({ values }) => Object.values(values)));
+                    statements.queue(upsertSql(dialect, TABLES[kind], columns, group.length, isLive ? '>=' : '>'), group.flatMap(({ values }) => Object.values(values)));
                 }
             }
         }
@@ -8158,69 +8218,86 @@ function closedBySql(dialect) {
 
 
 /**
- * Applies the changes within one transaction and returns the outcome of each, in order.
- * 1. Lock the rows that exist, and decide the outcome of each change (change-outcome.ts).
- * 2. Write the changes that win. The statement compares again (upsert.ts): a row that does not exist cannot be locked, so
- *    another run may have inserted it in between.
- * 3. Read the new rows back: only they can have lost that race, and their outcome must say so.
- * 4. Mark removals, link comments to issues, and drop vectors and chunks of texts that are gone.
- * 5. Move the cursor. The repository's row is locked last, because every run of the repository needs it.
+ * Applies the changes and returns the outcome of each, in order. Everything is written in one transaction.
+ * 1. Read the rows that exist, and decide the outcome of each change (plan-rows.ts). Often there is nothing to write.
+ * 2. Send the transaction as a whole (`writePlan`), so that its locks last no longer than the server works on it.
+ * 3. If another run has changed one of the rows between the two, decide again by the locked rows. A statement that writes a
+ *    row compares it again, too (upsert.ts), so an older state never replaces a newer one.
  */
-async function applyRows(statements, dialect, repository, changes, cursor) {
-    const named = await ensureRepository(statements, dialect, repository);
-    const known = await lockKnownRows(statements, dialect, changes);
-    const outcomes = decideOutcomes(changes, known);
-    const effective = changes.filter((_, at) => outcomes[at] === 'stored' || outcomes[at] === 'removed');
-    const writes = effective.map((change) => ({ change, values: rowValues(named, change.record) }));
-    await upsertRows(statements, dialect, writes);
-    const created = writes.filter(({ change }) => !known.has(rowKey(change.record)));
-    const createdRows = await lockKnownRows(statements, dialect, created.map(({ change }) => change));
-    const ourHashes = new Set(created.map(({ values }) => values['content_hash']));
-    await applyRemovals(statements, repository, effective);
-    await dropOutdated(statements, writes);
-    if (cursor?.reader === 'backfill') {
-        await markSeen(statements, repository, changes.map(({ record }) => record));
+async function applyRows(database, dialect, repository, changes, cursor) {
+    const plan = await database.read((statements) => planRows(statements, repository, changes, cursor));
+    if (isSettled(plan)) {
+        return plan.outcomes;
     }
-    const issues = effective.filter(({ record }) => record.kind === 'issue').map(({ record }) => record.id);
-    await applyCurrentName(statements, dialect, named, issues);
+    const again = () => applyRows(database, dialect, repository, changes, cursor);
+    let locked;
+    try {
+        const written = await database.transaction((statements) => writePlan(statements, dialect, plan));
+        locked = await written.known;
+    }
+    catch (error) {
+        // A re-embedding of another run may have dropped a space with its columns.
+        if (await haveSpacesChanged(database, plan)) {
+            return again();
+        }
+        throw error;
+    }
+    if (areAlike(plan.known, locked)) {
+        return plan.outcomes;
+    }
+    const outcomes = decideOutcomes(changes, locked);
+    const hasMissed = outcomes.some((outcome, at) => isWritten(outcome) && !isWritten(plan.outcomes[at]));
+    return hasMissed ? again() : outcomes;
+}
+/**
+ * Calls every statement of the plan at once. Locks the repository's row first: then of two transactions that write to the
+ * repository, the second sees what the first has written, such as the issue of a comment, and neither can block the other
+ * for good. Returns the rows as they were under the lock, which are known when the transaction has ended.
+ */
+function writePlan(statements, dialect, plan) {
+    const { repository, changes, writes, updates, spaces, cursor } = plan;
+    if (!plan.isRepositoryStored) {
+        insertRepository(statements, dialect, repository);
+    }
+    lockRepository(statements, dialect, repository);
+    const known = readKnownRows(statements, changes, dialect.forUpdate);
+    // A failure is the transaction's, too, and is handled there.
+    known.catch(() => undefined);
+    upsertRows(statements, dialect, writes);
+    applyRemovals(statements, repository, writes.map(({ change }) => change));
+    dropStaleVectors(statements, plan.stale);
+    for (const space of spaces) {
+        dropStaleChunks(statements, spaceColumns(space), updates.map(({ change }) => change.record));
+    }
+    if (plan.marksSeen) {
+        markSeen(statements, repository, changes.map(({ record }) => record));
+    }
+    applyCurrentName(statements, repository, writes.flatMap(({ change: { record } }) => (record.kind === 'issue' ? [record.id] : [])));
     if (cursor !== undefined) {
-        await raiseCursor(statements, repository, cursor);
+        raiseCursor(statements, repository, cursor);
     }
-    return changes.map((change, at) => {
-        const row = createdRows.get(rowKey(change.record));
-        const outcome = outcomes[at] ?? 'unchanged';
-        return outcome === 'stored' && row !== undefined && !ourHashes.has(row.contentHash)
-            ? decideOutcome(row, change)
-            : outcome;
-    });
+    return { known };
+}
+/** Applies the changes within a transaction that has locked the repository's row. */
+async function applyLocked(statements, dialect, repository, changes) {
+    const { known } = writePlan(statements, dialect, await planRows(statements, repository, changes));
+    await known;
 }
 /** Marks what the changes remove, and comments that arrive after their issue was removed: no event comes for those. */
-async function applyRemovals(statements, repository, changes) {
+function applyRemovals(statements, repository, changes) {
     for (const change of changes) {
         if (change.change === 'remove') {
-            await markRemoved(statements, repository, { ...change, key: (0,model_record/* recordKey */.Hy)(change.record) });
+            markRemoved(statements, repository, { ...change, key: (0,model_record/* recordKey */.Hy)(change.record) });
         }
     }
-    await linkComments(statements, repository, changes);
+    const records = changes.map(({ record }) => record);
+    linkComments(statements, repository, records);
     const late = changes.filter(({ change, record }) => change === 'upsert' && record.kind === 'comment');
-    const numbers = new Set(late.map(({ record }) => (0,model_record/* recordKey */.Hy)(record).issueNumber));
-    await markLateComments(statements, repository, [...numbers]);
+    markLateComments(statements, late.map(({ record }) => record.id));
 }
-/** Drops the vectors and chunks of texts that these rows no longer have, in every space. */
-async function dropOutdated(statements, writes) {
-    for (const columns of (await readSpaces(statements)).map(spaceColumns)) {
-        await dropStaleVectors(statements, columns, writes);
-        await dropStaleChunks(statements, columns, writes.map(({ change }) => change.record));
-    }
-}
-/** Gives comments the id of their issue, whichever of the two arrived first. */
-async function linkComments(statements, repository, changes) {
-    const numbers = new Set(changes.map(({ record }) => (0,model_record/* recordKey */.Hy)(record).issueNumber));
-    for (const group of groupForStatements([...numbers])) {
-        await statements.change('UPDATE {comments} SET github_issue_id = (SELECT MAX({issues}.github_issue_id) FROM {issues} ' +
-            'WHERE {issues}.repository_id = {comments}.repository_id AND {issues}.number = {comments}.issue_number) ' +
-            `WHERE repository_id = ? AND issue_number IN (${placeholders(group.length)}) AND github_issue_id IS NULL`, [repository.id, ...group]);
-    }
+async function haveSpacesChanged(database, { spaces }) {
+    const now = await database.read(readSpaces);
+    return JSON.stringify(now) !== JSON.stringify(spaces);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/issue-rows.js
@@ -8286,21 +8363,26 @@ async function readLiveComments(statements, { id: repositoryId }, { afterId, lim
 
 
 
-/** Each method is one read or one transaction. */
+
+/** Each method is one read or one transaction, or a read and a transaction that checks what was read. */
 function sqlRowStore(database, dialect) {
     return {
-        apply: (repository, changes, cursor) => database.transaction((statements) => applyRows(statements, dialect, repository, changes, cursor)),
+        apply: (repository, changes, cursor) => applyRows(database, dialect, repository, changes, cursor),
         unseen: (repository, query) => database.read((statements) => readUnseenRows(statements, repository, query)),
-        markRemoved: (repository, removals) => database.transaction(async (statements) => {
+        markRemoved: (repository, removals) => database.transaction((statements) => {
+            if (removals.length > 0) {
+                lockRepository(statements, dialect, repository);
+            }
             for (const removal of removals) {
-                await markRemoved(statements, repository, removal);
+                markRemoved(statements, repository, removal);
             }
         }),
         removedAt: (key) => database.read((statements) => readRemovedAt(statements, key)),
         restore: (repository, record, removedAt) => database.transaction(async (statements) => {
+            lockRepository(statements, dialect, repository);
             const isRestored = await restoreRow(statements, repository, record, removedAt);
             if (isRestored) {
-                await applyRows(statements, dialect, repository, [(0,change/* liveUpsert */.K)(record)]);
+                await applyLocked(statements, dialect, repository, [(0,change/* liveUpsert */.K)(record)]);
             }
             return isRestored;
         }),
@@ -8317,10 +8399,14 @@ function withTablePrefix(database, prefix) {
     const prefixed = (statements) => ({
         rows: (sql, parameters) => statements.rows(putPrefix(sql, prefix), parameters),
         change: (sql, parameters) => statements.change(putPrefix(sql, prefix), parameters),
+        queue: (sql, parameters) => {
+            statements.queue(putPrefix(sql, prefix), parameters);
+        },
     });
     return {
         read: (body) => database.read((statements) => body(prefixed(statements))),
         transaction: (body) => database.transaction((statements) => body(prefixed(statements))),
+        change: (sql, parameters) => database.change(putPrefix(sql, prefix), parameters),
         changeSchema: (body) => database.changeSchema((statements) => body(prefixed(statements))),
         close: () => database.close(),
     };
@@ -8578,6 +8664,7 @@ function nameOfStep(step) {
 
 
 
+
 /** The first versions recorded migrations here. Other tools have a table of this name too, so its rows tell whose it is. */
 const FORMER_MIGRATIONS_TABLE = 'schema_migrations';
 /** Every table that a migration creates, and the two that record migrations. */
@@ -8587,21 +8674,38 @@ const TABLES_READ = [
         .map(({ name }) => name),
     FORMER_MIGRATIONS_TABLE,
 ];
-/** Takes two statements, or one before the first migration. */
+/** Reads whatever is there, before the first migration too. Takes two round trips. */
 async function readSchemaState(statements, dialect) {
-    const catalog = await readCatalog(statements, dialect, TABLES_READ);
-    const sources = [
-        ...(recordsMigrations(catalog, MIGRATIONS_TABLE.name)
-            ? [`SELECT name, NULL AS space FROM {${MIGRATIONS_TABLE.name}}`]
-            : []),
-        ...(columnsOf(catalog, 'spaces').has('id') ? ['SELECT NULL AS name, id AS space FROM {spaces}'] : []),
-    ];
-    const rows = sources.length === 0 ? [] : await statements.rows(sources.join(' UNION ALL '));
+    const [catalog, timeOrigin] = await Promise.all([
+        readCatalog(statements, dialect, TABLES_READ),
+        readTimeOrigin(statements),
+    ]);
+    const rowsIf = (isThere, sql) => isThere ? statements.rows(sql) : Promise.resolve([]);
+    const hasColumns = (table, ...names) => names.every((name) => columnsOf(catalog, table).has(name));
+    const [migrations, spaceRows, repositories] = await Promise.all([
+        rowsIf(recordsMigrations(catalog, MIGRATIONS_TABLE.name), `SELECT name FROM {${MIGRATIONS_TABLE.name}}`),
+        rowsIf(hasColumns('spaces', 'id'), 'SELECT * FROM {spaces} ORDER BY id'),
+        rowsIf(hasColumns('repositories', 'repository_id', 'owner', 'name'), 'SELECT repository_id, owner, name FROM {repositories} ORDER BY repository_id'),
+    ]);
     return {
+        timeOrigin,
+        readAt: performance.now(),
         catalog,
-        applied: new Set(rows.filter(({ name }) => name !== null).map(({ name }) => String(name))),
-        spaces: rows.filter(({ space }) => space !== null).map(({ space }) => ({ id: Number(space) })),
+        applied: new Set(migrations.map(({ name }) => String(name))),
+        spaces: spaceRows.map(({ id }) => ({ id: Number(id) })),
+        spaceRows,
+        repositories: repositories.map(toRepository),
     };
+}
+/** Asks the database for its time, once: from then on the time that passes is measured, which needs no clock. */
+async function readTimeOrigin(statements) {
+    const [row] = await statements.rows('SELECT CURRENT_TIMESTAMP AS time');
+    const readAt = performance.now();
+    const time = cellToTime(row?.['time']);
+    if (time === null) {
+        throw new Error('the database has no time');
+    }
+    return Date.parse(time) - readAt;
 }
 /** The migrations that this version has and the database has not. */
 function missingMigrations(applied) {
@@ -8634,14 +8738,13 @@ function recordsMigrations(catalog, table) {
 
 
 /**
- * Applies the missing migrations, in order. When none is missing it only reads, so a read-only account is enough.
+ * Applies the migrations that are missing in this state, in order, and returns the state after that. When none is missing it
+ * changes nothing, so a read-only account is enough.
  * @throws UserError for a table that is not Tiara's, for one that was changed, for a schema of a newer version, and for
  *   missing migrations when the run only reads
  */
-async function migrate(database, dialect, { tablePrefix, isReadOnly }) {
-    const readState = () => database.read((statements) => readSchemaState(statements, dialect));
+async function migrate(database, dialect, { tablePrefix, isReadOnly }, state) {
     const problemsOf = ({ catalog, spaces }) => schemaProblems(catalog, requiredTables(spaces), dialect, tablePrefix);
-    const state = await readState();
     refuseNewerSchema(state.applied, tablePrefix);
     if (missingMigrations(state.applied).length > 0) {
         if (isReadOnly) {
@@ -8650,10 +8753,12 @@ async function migrate(database, dialect, { tablePrefix, isReadOnly }) {
         await database.changeSchema((statements) => applyMigrations(statements, dialect, tablePrefix));
     }
     else if (problemsOf(state).length === 0) {
-        return;
+        return state;
     }
     // Read again: another run may have changed the schema between the two statements that read it.
-    throwProblems(problemsOf(await readState()));
+    const now = await database.read((statements) => readSchemaState(statements, dialect));
+    throwProblems(problemsOf(now));
+    return now;
 }
 async function applyMigrations(statements, dialect, tablePrefix) {
     // Read again: another run may have migrated in the meantime.
@@ -8671,28 +8776,28 @@ async function applyMigrations(statements, dialect, tablePrefix) {
         await adoptIssues(statements, dialect, state.catalog, adopted);
     }
     if (!state.catalog.has(MIGRATIONS_TABLE.name)) {
-        await statements.change(stepSql(dialect, MIGRATIONS_TABLE));
+        statements.queue(stepSql(dialect, MIGRATIONS_TABLE));
     }
     if (former.length > 0) {
         // Not a RENAME: these are harmless when they are repeated, or when another run does the same.
-        await recordMigrations(statements, dialect, former);
-        await statements.change(`DROP TABLE IF EXISTS {${FORMER_MIGRATIONS_TABLE}}`);
+        recordMigrations(statements, dialect, former);
+        statements.queue(`DROP TABLE IF EXISTS {${FORMER_MIGRATIONS_TABLE}}`);
     }
     const spaces = state.spaces.length === 0 ? [{ id: 1 }] : state.spaces;
     for (const { name, steps, stepsOfSpace = () => [] } of missingMigrations(applied)) {
         for (const step of [...steps, ...spaces.flatMap(stepsOfSpace)].filter((each) => !isDone(state, each))) {
-            await statements.change(stepSql(dialect, step));
+            statements.queue(stepSql(dialect, step));
         }
-        await recordMigrations(statements, dialect, [name]);
+        recordMigrations(statements, dialect, [name]);
     }
 }
 /** SQLite cannot add a column only if it is missing. */
 function isDone({ catalog }, step) {
     return step.adds === 'column' && columnsOf(catalog, step.table).has(columnName(step.column));
 }
-async function recordMigrations(statements, dialect, names) {
+function recordMigrations(statements, dialect, names) {
     const rows = names.map(() => '(?, CURRENT_TIMESTAMP)').join(', ');
-    await statements.change(`${dialect.insertOrIgnore} INTO {${MIGRATIONS_TABLE.name}} (name, applied_at) VALUES ${rows}`, names);
+    statements.queue(`${dialect.insertOrIgnore} INTO {${MIGRATIONS_TABLE.name}} (name, applied_at) VALUES ${rows}`, names);
 }
 /** The tables that are still to be created. */
 function createdTables(applied) {
@@ -8735,12 +8840,121 @@ function throwProblems(problems) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-readiness.js
+
+
+
+
+/** Checks each space once, and remembers that it is ready. */
+function createVectorReadiness(database, dialect, tablePrefix, { log, readEarlier }) {
+    /** Ids of spaces with vector columns. The columns exist as long as their space does. */
+    const ready = new Set();
+    const { spaces, forgetSpaces } = createSpaceList(database, readEarlier);
+    const openActive = async (model, dimensions) => {
+        const space = await database.changeSchema((statements) => openActiveSpace(statements, dialect, model, dimensions));
+        forgetSpaces();
+        ready.add(space.id);
+        return space;
+    };
+    const ensureVectorColumns = async (space) => {
+        if (ready.has(space.id)) {
+            return;
+        }
+        const tables = tablesWithVectors(space);
+        const earlier = readEarlier()?.catalog;
+        const catalog = earlier !== undefined && tables.every((table) => earlier.has(table))
+            ? earlier
+            : await database.read((statements) => readCatalog(statements, dialect, tables));
+        if (hasVectorColumns(catalog, dialect, space, tablePrefix)) {
+            ready.add(space.id);
+        }
+        else {
+            await openActive(space.model, space.dimensions);
+        }
+    };
+    /** Asked when a statement has failed: the columns of a space that another run has dropped are gone. */
+    const hasBeenDropped = async ({ id }) => {
+        forgetSpaces();
+        return (await spaces()).every((space) => space.id !== id);
+    };
+    const readInSpace = async (space, empty, body) => {
+        const used = space ?? activeAmong(await spaces());
+        try {
+            return await database.read((statements) => body(statements, used));
+        }
+        catch (error) {
+            if (used === null || !(await hasBeenDropped(used))) {
+                throw error;
+            }
+            return space === undefined ? readInSpace(space, empty, body) : empty;
+        }
+    };
+    const ensureIndexes = createIndexBuilder(database, dialect, { log, spaces, forgetSpaces });
+    const writeInSpace = async (space, body) => {
+        await ensureVectorColumns(space);
+        await ensureIndexes(space);
+        try {
+            await database.transaction(body);
+        }
+        catch (error) {
+            if (!(await hasBeenDropped(space))) {
+                throw error;
+            }
+        }
+    };
+    return { spaces, forgetSpaces, openActive, ensureVectorColumns, readInSpace, writeInSpace };
+}
+/** The active one of these spaces; null before the first vector. */
+function activeAmong(spaces) {
+    const active = spaces.find(({ isActive }) => isActive);
+    return active === undefined ? null : vector_readiness_toSpace(active);
+}
+/** The one that will become active: it is newer than the active one. */
+function nextAmong(spaces) {
+    const active = activeAmong(spaces);
+    const next = spaces.findLast(({ id }) => active !== null && id > active.id);
+    return next === undefined ? null : vector_readiness_toSpace(next);
+}
+function vector_readiness_toSpace({ id, model, dimensions }) {
+    return { id, model, dimensions };
+}
+/** Reads the spaces when they are asked for, and again when that is too long ago. That there is none is never relied on. */
+function createSpaceList(database, readEarlier) {
+    let list = [];
+    let readAt = -Infinity;
+    let isFirst = true;
+    return {
+        spaces: async () => {
+            if (list.length === 0 || performance.now() - readAt > limits/* DATABASE_FRESH_MS */.qU) {
+                const earlier = isFirst ? (readEarlier()?.spaceRows ?? []) : [];
+                isFirst = false;
+                readAt = performance.now();
+                list = toKnownSpaces(earlier.length > 0 ? earlier : await database.read(readSpaceRows));
+            }
+            return list;
+        },
+        forgetSpaces: () => {
+            list = [];
+            isFirst = false;
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/sql-space-store.js
 
+
 /** Each method is one read, one transaction or one change of the schema. */
-function sqlSpaceStore(database, dialect, { openActive, ensureVectorColumns }) {
+function sqlSpaceStore(database, dialect, { spaces, forgetSpaces, openActive, ensureVectorColumns }) {
     const { vectorProbe } = dialect;
     let probed = null;
+    const change = async (work) => {
+        try {
+            return await work;
+        }
+        finally {
+            forgetSpaces();
+        }
+    };
     return {
         async assertVectors() {
             if (vectorProbe !== null) {
@@ -8749,17 +8963,17 @@ function sqlSpaceStore(database, dialect, { openActive, ensureVectorColumns }) {
             }
         },
         async active() {
-            const space = await database.read(readActiveSpace);
+            const space = activeAmong(await spaces());
             if (space !== null) {
                 await ensureVectorColumns(space);
             }
             return space;
         },
         openActive,
-        next: () => database.read(readNextSpace),
-        startNext: (model, dimensions) => database.changeSchema((statements) => startNextSpace(statements, dialect, model, dimensions)),
-        activate: (space) => database.transaction((statements) => activateSpace(statements, dialect, space)),
-        dropInactive: () => database.changeSchema((statements) => dropInactiveSpaces(statements, dialect)),
+        next: async () => nextAmong(await spaces()),
+        startNext: (model, dimensions) => change(database.changeSchema((statements) => startNextSpace(statements, dialect, model, dimensions))),
+        activate: (space) => change(database.transaction((statements) => activateSpace(statements, dialect, space))),
+        dropInactive: () => change(database.changeSchema((statements) => dropInactiveSpaces(statements, dialect))),
     };
 }
 
@@ -8767,19 +8981,30 @@ function sqlSpaceStore(database, dialect, { openActive, ensureVectorColumns }) {
 /** The lease of a repository: only the run that holds it embeds everything pending. */
 
 
+
 /**
- * Takes or renews the lease until `until`; false when another owner holds it at `now`. The repository's row must exist. A
- * lease that ends well after `until` was taken by a wrong clock, and does not count.
+ * Takes or renews the lease until `until`; false when another owner holds it at `now`. A lease that ends well after `until`
+ * was taken by a wrong clock, and does not count.
  */
-async function takeLease(statements, { id }, owner, now, until) {
+async function takeLease(database, dialect, repository, owner, now, until) {
     const latest = new Date(until.getTime() + limits/* CLOCK_TOLERANCE_MS */.UG);
-    const found = await statements.change('UPDATE {repositories} SET lease_owner = ?, lease_until = ? WHERE repository_id = ? ' +
-        'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ? OR lease_until > ?)', [owner, dateToCell(until), id, owner, dateToCell(now), dateToCell(latest)]);
-    return found > 0;
+    const found = await database.change('UPDATE {repositories} SET lease_owner = ?, lease_until = ? WHERE repository_id = ? ' +
+        'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ? OR lease_until > ?)', [owner, dateToCell(until), repository.id, owner, dateToCell(now), dateToCell(latest)]);
+    if (found > 0) {
+        return true;
+    }
+    const row = await database.read((statements) => readRepositoryRow(statements, repository));
+    if (row !== null) {
+        return false;
+    }
+    await database.transaction((statements) => {
+        insertRepository(statements, dialect, repository);
+    });
+    return takeLease(database, dialect, repository, owner, now, until);
 }
 /** Releases the lease if this owner holds it. */
-async function releaseLease(statements, { id }, owner) {
-    await statements.change('UPDATE {repositories} SET lease_owner = NULL, lease_until = NULL WHERE repository_id = ? AND lease_owner = ?', [id, owner]);
+async function releaseLease(database, { id }, owner) {
+    await database.change('UPDATE {repositories} SET lease_owner = NULL, lease_until = NULL WHERE repository_id = ? AND lease_owner = ?', [id, owner]);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/nearest-query.js
@@ -9058,76 +9283,92 @@ function isPendingSql(field, { vecOf }) {
     return `(t.${field}_hash IS NOT NULL AND (t.${vecOf(field)} IS NULL OR t.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)))`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-rows.js
+
+
+
+
+/** Stores each vector with its fingerprint, if its text has not changed since it was embedded. The columns must exist. */
+function writeVectors(statements, dialect, space, vectors) {
+    for (const kind of ['issue', 'comment']) {
+        for (const field of FIELDS[kind]) {
+            const rows = vectors
+                .filter((vector) => vector.kind === kind && vector.field === field)
+                .map(({ id, hash, vector }) => [
+                id,
+                hash,
+                dialect.vectorParameter(vector),
+                fingerprint(hash, space),
+            ]);
+            for (const group of groupForStatements(rows, parameterBytes, dialect.joinedUpdateRows)) {
+                statements.queue(vectorUpdateSql(dialect, kind, field, group.length, spaceColumns(space)), group.flat());
+            }
+        }
+    }
+}
+function vectorUpdateSql(dialect, kind, field, rows, { vec, vecOf }) {
+    const { name, key } = TABLES[kind];
+    const first = 'SELECT ? AS id, ? AS hash, ? AS vec, ? AS made_of';
+    const others = Array.from({ length: rows - 1 }, () => ' UNION ALL SELECT ?, ?, ?, ?');
+    return dialect.joinedUpdate({
+        table: name,
+        source: `(${first}${others.join('')}) v`,
+        on: `{${name}}.${key} = v.id AND {${name}}.${field}_hash = v.hash`,
+        set: `${vec(field)} = ${dialect.vectorSql('v.vec')}, ${vecOf(field)} = v.made_of`,
+    });
+}
+/** The row's vectors in this space that were made from its current texts. The columns must exist. */
+async function readVectors(statements, space, { kind, id }) {
+    const { name, key } = TABLES[kind];
+    const { vec, vecOf } = spaceColumns(space);
+    const columns = FIELDS[kind].map((field) => `CASE WHEN ${vecOf(field)} = CONCAT(${field}_hash, ?) THEN VEC_AS_TEXT(${vec(field)}) END AS ${field}`);
+    const [row] = await statements.rows(`SELECT ${columns.join(', ')} FROM {${name}} WHERE ${key} = ?`, [
+        ...FIELDS[kind].map(() => fingerprintSuffix(space)),
+        id,
+    ]);
+    const vectors = {};
+    for (const field of FIELDS[kind]) {
+        const text = row?.[field];
+        if (typeof text === 'string') {
+            vectors[field] = JSON.parse(text);
+        }
+    }
+    return vectors;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/sql-vector-store.js
 
 
 
 
 
-
-
+/** Of a space that has been dropped. */
+const NOTHING = { issues: 0, comments: 0, pending: 0 };
 /** Each method is one read or one transaction. */
-function sqlVectorStore(database, dialect, { ensureVectorColumns, writeInSpace }) {
-    /** Reads what is about this space; about the active one when absent. */
-    const readInSpace = (space, body) => database.read(async (statements) => body(statements, space ?? (await readActiveSpace(statements))));
+function sqlVectorStore(database, dialect, { ensureVectorColumns, readInSpace, writeInSpace }) {
     /** Reads vectors of a space, or returns `empty` when the space has been dropped. */
     const readVectorsIn = async (space, empty, body) => {
         await ensureVectorColumns(space);
-        return database.read(async (statements) => (await spaceExists(statements, space)) ? body(statements) : empty);
+        return readInSpace(space, empty, body);
     };
     return {
-        pending: (repository, query) => readInSpace(query.space, async (statements, space) => addStoredChunks(statements, space, await findPendingRows(statements, space, repository, query))),
-        putVectors: (space, vectors) => writeInSpace(space, (statements) => writeVectors(statements, dialect, space, vectors)),
+        pending: (repository, query) => readInSpace(query.space, [], async (statements, space) => addStoredChunks(statements, space, await findPendingRows(statements, space, repository, query))),
+        putVectors: (space, vectors) => writeInSpace(space, (statements) => {
+            writeVectors(statements, dialect, space, vectors);
+        }),
         putChunks: (space, chunks) => writeInSpace(space, (statements) => writeChunks(statements, dialect, space, chunks)),
         vectorsOf: (space, row) => readVectorsIn(space, {}, (statements) => readVectors(statements, space, row)),
         nearest: (space, query, options) => readVectorsIn(space, [], (statements) => findNearest(statements, space, query, options)),
-        countPending: (repositories, embeds, space) => readInSpace(space, (statements, usedSpace) => countPending(statements, usedSpace, repositories, embeds)),
-        counts: (repositories) => readInSpace(undefined, (statements, space) => countRows(statements, space, repositories)),
-        takeLease: (repository, owner, now, until) => database.transaction(async (statements) => {
-            await ensureRepository(statements, dialect, repository);
-            return takeLease(statements, repository, owner, now, until);
-        }),
-        releaseLease: (repository, owner) => database.transaction((statements) => releaseLease(statements, repository, owner)),
+        countPending: (repositories, embeds, space) => readInSpace(space, 0, (statements, usedSpace) => countPending(statements, usedSpace, repositories, embeds)),
+        counts: (repositories) => readInSpace(undefined, NOTHING, (statements, space) => countRows(statements, space, repositories)),
+        takeLease: (repository, owner, now, until) => takeLease(database, dialect, repository, owner, now, until),
+        releaseLease: (repository, owner) => releaseLease(database, repository, owner),
     };
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-readiness.js
-
-
-/** Checks each space once, and remembers that it is ready. */
-function createVectorReadiness(database, dialect, tablePrefix, log) {
-    /** Ids of spaces with vector columns. The columns exist as long as their space does. */
-    const ready = new Set();
-    const openActive = async (model, dimensions) => {
-        const space = await database.changeSchema((statements) => openActiveSpace(statements, dialect, model, dimensions));
-        ready.add(space.id);
-        return space;
-    };
-    const ensureVectorColumns = async (space) => {
-        if (ready.has(space.id)) {
-            return;
-        }
-        if (await database.read((statements) => hasVectorColumns(statements, dialect, space, tablePrefix))) {
-            ready.add(space.id);
-        }
-        else {
-            await openActive(space.model, space.dimensions);
-        }
-    };
-    const ensureIndexes = createIndexBuilder(database, dialect, log);
-    const writeInSpace = async (space, body) => {
-        await ensureVectorColumns(space);
-        await ensureIndexes(space);
-        await database.transaction(async (statements) => {
-            if (await spaceExists(statements, space)) {
-                await body(statements);
-            }
-        });
-    };
-    return { openActive, ensureVectorColumns, writeInSpace };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/sql-store.js
+/** The store, written once for every database that understands this SQL. */
+
 
 
 
@@ -9142,18 +9383,55 @@ function createVectorReadiness(database, dialect, tablePrefix, log) {
 /** A store over this database. Closing it closes the database. */
 function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log }) {
     const prefixed = withTablePrefix(unprefixed, tablePrefix);
-    const database = isReadOnly ? withoutChanges(prefixed) : prefixed;
-    const readiness = createVectorReadiness(database, dialect, tablePrefix, log);
+    let hasWritten = false;
+    const database = noticingWrites(isReadOnly ? withoutChanges(prefixed) : prefixed, () => {
+        hasWritten = true;
+    });
+    let look = null;
+    /** What the database is, read once for the clock and for the migrations. */
+    const firstLook = () => {
+        look ??= database
+            .read((statements) => readSchemaState(statements, dialect))
+            .catch((error) => {
+            look = null;
+            throw error;
+        });
+        return look;
+    };
+    let migrated = null;
+    const stillFresh = () => migrated !== null && performance.now() - migrated.readAt < limits/* DATABASE_FRESH_MS */.qU ? migrated : null;
+    const readiness = createVectorReadiness(database, dialect, tablePrefix, { log, readEarlier: stillFresh });
     return {
         rows: sqlRowStore(database, dialect),
-        cursors: sqlCursorStore(database, dialect),
+        cursors: sqlCursorStore(database, dialect, () => hasWritten ? null : (stillFresh()?.repositories ?? null)),
         vectors: sqlVectorStore(database, dialect, readiness),
         spaces: sqlSpaceStore(database, dialect, readiness),
         failures: sqlFailureStore(database, dialect),
         actions: sqlActionStore(database, dialect),
-        migrate: () => migrate(database, dialect, { tablePrefix, isReadOnly }),
-        openClock: () => openDatabaseClock(database),
+        async migrate() {
+            const state = await firstLook();
+            look = null;
+            migrated = await migrate(database, dialect, { tablePrefix, isReadOnly }, state);
+        },
+        async openClock() {
+            const { timeOrigin } = await firstLook();
+            return { now: () => new Date(timeOrigin + performance.now()) };
+        },
         close: () => database.close(),
+    };
+}
+/** The database, which calls `notice` before anything is written. */
+function noticingWrites(database, notice) {
+    return {
+        ...database,
+        transaction: (body) => {
+            notice();
+            return database.transaction(body);
+        },
+        change: (sql, parameters) => {
+            notice();
+            return database.change(sql, parameters);
+        },
     };
 }
 
@@ -9169,8 +9447,8 @@ __webpack_require__.d(__webpack_exports__, {
   A: () => (/* binding */ sqliteStore)
 });
 
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 45 modules
-var sql_store = __webpack_require__(9049);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 47 modules
+var sql_store = __webpack_require__(9659);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:path"
@@ -9339,12 +9617,13 @@ function sqliteDatabase(path, isReadOnly) {
         lastInQueue = result.catch(() => undefined);
         return result;
     };
-    let statements = null;
-    const statementsOf = (database) => (statements ??= sqliteStatements(preparedStatements(database)));
-    const transaction = (body) => enqueue((database) => runTransaction(database, () => body(statementsOf(database))));
+    let prepare = null;
+    const statementsOf = (database) => sqliteStatements((prepare ??= preparedStatements(database)));
+    const transaction = (body) => enqueue((database) => runTransaction(database, statementsOf(database), body));
     return {
         read: (body) => enqueue((database) => body(statementsOf(database))),
         transaction,
+        change: (sql, parameters) => transaction((statements) => statements.change(sql, parameters)),
         // In SQLite, changes of the schema are part of the transaction.
         changeSchema: transaction,
         async close() {
@@ -9359,12 +9638,13 @@ function sqliteDatabase(path, isReadOnly) {
     };
 }
 /** Locks the database from the beginning. A transaction that starts by reading can fail when it then wants to write. */
-async function runTransaction(database, body) {
+async function runTransaction(database, statements, body) {
     await whenFree(() => {
         database.exec('BEGIN IMMEDIATE');
     });
     try {
-        const result = await body();
+        const result = await body(statements);
+        statements.finish();
         database.exec('COMMIT');
         return result;
     }
@@ -9375,10 +9655,31 @@ async function runTransaction(database, body) {
         throw error;
     }
 }
+/** There are no round trips to save here, so a queued statement runs at once. */
 function sqliteStatements(prepare) {
+    let failure = null;
+    const finish = () => {
+        if (failure !== null) {
+            throw failure.error;
+        }
+    };
+    const run = (work) => whenFree(() => {
+        finish();
+        return work();
+    });
     return {
-        rows: (sql, parameters = []) => whenFree(() => prepare(sql).all(...parameters)),
-        change: (sql, parameters = []) => whenFree(() => Number(prepare(sql).run(...parameters).changes)),
+        rows: (sql, parameters = []) => run(() => prepare(sql).all(...parameters)),
+        change: (sql, parameters = []) => run(() => Number(prepare(sql).run(...parameters).changes)),
+        queue: (sql, parameters = []) => {
+            try {
+                finish();
+                prepare(sql).run(...parameters);
+            }
+            catch (error) {
+                failure = { error };
+            }
+        },
+        finish,
     };
 }
 function openFile(path) {

@@ -21,6 +21,8 @@ export const DATABASE_IDLE_MS = 60_000;
 export const STORE_CLOSE_MS = 5_000;
 /** Connections of one run: rows are written one batch after another, vectors of several batches at the same time. */
 export const DATABASE_CONNECTIONS = 4;
+/** How long a run relies on what it has read of the repositories, embedding spaces and failures, before it reads them again: longer than a short run takes. Another run may change them meanwhile, as it may right after they are read. */
+export const DATABASE_FRESH_MS = 10_000;
 /** How long a run waits for another run that is changing the tables, which takes seconds. */
 export const MIGRATION_LOCK_WAIT_S = 60;
 /** Differences of the schema in one message: they mostly have one cause. */
@@ -44,6 +46,8 @@ export const PENDING_ROWS = 100;
 export const EMBEDDING_QUEUE_ROWS = 100_000;
 /** How long a lease lasts unless it is renewed: the longest time for which a killed run blocks the others. */
 export const LEASE_MS = 10 * 60_000;
+/** How often its holder renews it: seldom enough to cost nothing, often enough to stand the longest wait for the embeddings server in between. */
+export const LEASE_RENEWAL_MS = 60_000;
 
 /** How far a time in the database may be ahead of a run's clock: nodes of TiDB differ by less, and the clocks of runners do not matter. */
 export const CLOCK_TOLERANCE_MS = 60_000;

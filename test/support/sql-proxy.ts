@@ -1,6 +1,7 @@
 /** A proxy between a client and an SQL server that records every statement and can make statements fail. */
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { statementsIn } from './packet-statements.js';
 import { startTcpProxy } from './tcp-proxy.js';
 
 /** What happens to a statement. Without `error` and `cut` it is passed on, after `delayMs` if given. */
@@ -44,7 +45,9 @@ const ENDS_TRANSACTION = new Set([1213]);
 
 const COM_QUERY = 3;
 const HEADER_BYTES = 4;
-const ROLLBACK = packet(0, Buffer.from('\x03ROLLBACK'));
+/** Sent after statements whose answer the client does not get, so that its end shows itself. */
+const ASK_FOR_END = packet(0, Buffer.from("\x03SELECT CONCAT('end of ', 'the answer') AS e"));
+const END = 'end of the answer';
 
 interface Counted {
   readonly fault: SqlFault;
@@ -105,45 +108,74 @@ async function relay(
   defaults: readonly string[],
 ): Promise<void> {
   let isNew = true;
-  // Called instead of passing the next answer on.
-  let instead: (() => void) | null = null;
+  // Takes the server's answers instead of the client.
+  let instead: ((chunk: Buffer) => void) | null = null;
   upstream.on('data', (chunk: Buffer) => {
     if (instead === null) {
       client.write(chunk);
     } else {
-      instead();
-      instead = null;
+      instead(chunk);
     }
   });
+  /** Runs the statements, and keeps the answer from the client. */
+  const run = async (statements: readonly string[]): Promise<void> => {
+    await new Promise<void>((resolve) => {
+      let answer = Buffer.alloc(0);
+      instead = (chunk) => {
+        answer = Buffer.concat([answer, chunk]);
+        if (answer.includes(END) && isWhole(answer)) {
+          resolve();
+        }
+      };
+      if (statements.length > 0) {
+        upstream.write(packet(0, Buffer.from(`\x03${statements.join('; ')}`)));
+      }
+      upstream.write(ASK_FOR_END);
+    });
+    instead = null;
+  };
   for await (const said of packetsOf(client)) {
     const sql = statementOf(said);
     if (isNew && sql !== null) {
       isNew = false;
       for (const statement of defaults) {
-        await new Promise<void>((resolve) => {
-          instead = resolve;
-          upstream.write(packet(0, Buffer.from(`\x03${statement}`)));
-        });
+        await run([statement]);
       }
     }
-    const { delayMs = 0, error, message = SERVERS_WORDS, cut } = (sql === null ? null : faultFor(sql)) ?? {};
-    await sleep(delayMs);
-    if (cut === 'before') {
+    const statements = sql === null ? [] : statementsIn(sql);
+    const faults = statements.map(faultFor);
+    for (const fault of faults) {
+      await sleep(fault?.delayMs ?? 0);
+    }
+    const at = faults.findIndex((fault) => fault?.cut !== undefined || fault?.error !== undefined);
+    const fault = faults[at];
+    if (fault === undefined || fault === null) {
+      upstream.write(said);
+      continue;
+    }
+    const { error = 0, message = SERVERS_WORDS, cut } = fault;
+    // The server stops at the statement that fails, and has run those before it.
+    const before = statements.slice(0, at);
+    if (cut !== undefined) {
+      await run(cut === 'after' ? statements.slice(0, at + 1) : before);
       client.destroy();
       return;
     }
-    if (cut === 'after') {
-      instead = () => client.destroy();
-    }
-    if (error === undefined) {
-      upstream.write(said);
-    } else if (sql === 'COMMIT' || ENDS_TRANSACTION.has(error)) {
-      instead = () => client.write(errorPacket(error, message));
-      upstream.write(ROLLBACK);
-    } else {
-      client.write(errorPacket(error, message));
-    }
+    const endsAll = statements[at] === 'COMMIT' || ENDS_TRANSACTION.has(error);
+    await run([...before, ...(endsAll ? ['ROLLBACK'] : [])]);
+    client.write(errorPacket(error, message));
   }
+}
+
+/** Whether the answer ends with the packet that ends a list of rows. */
+function isWhole(answer: Buffer): boolean {
+  let last = answer;
+  let rest = answer;
+  for (let end = endOf(rest); rest.length > 0 && end <= rest.length; end = endOf(rest)) {
+    last = rest.subarray(0, end);
+    rest = rest.subarray(end);
+  }
+  return rest.length === 0 && last[HEADER_BYTES] === 0xfe;
 }
 
 async function* packetsOf(socket: Socket): AsyncIterable<Buffer> {

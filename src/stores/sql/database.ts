@@ -8,20 +8,31 @@ export type Cell = string | number | null | Uint8Array;
 export type Row = Readonly<Record<string, Cell>>;
 
 /**
- * Runs the statements of one transaction. In the SQL, names of tables and indexes stand in braces, such as `{issues}`:
+ * Runs the statements of one transaction, in the order in which they are called. Those that are called without waiting for
+ * each other share a round trip. In the SQL, names of tables and indexes stand in braces, such as `{issues}`:
  * `table-names.ts` puts the prefix before them. Values are parameters, so nothing else has braces.
  */
 export interface Statements {
   rows(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]>;
   /** Returns the number of rows that the statement's WHERE found, whether or not their values changed. */
   change(sql: string, parameters?: readonly Parameter[]): Promise<number>;
+  /**
+   * Runs the statement before whatever is called next, or before the transaction ends, without a round trip of its own. If it
+   * fails, so does what is called next, or the transaction.
+   */
+  queue(sql: string, parameters?: readonly Parameter[]): void;
 }
 
 export interface Database {
   /** Runs statements that change nothing. Each sees what was committed before it. */
   read<T>(body: (statements: Statements) => Promise<T>): Promise<T>;
-  /** Runs the statements in one transaction. May run them again after a failure, so they must be harmless when repeated. */
-  transaction<T>(body: (statements: Statements) => Promise<T>): Promise<T>;
+  /**
+   * Runs the statements in one transaction. May run them again after a failure, so they must be harmless when repeated. A body
+   * that waits for no answer takes one round trip.
+   */
+  transaction<T>(body: (statements: Statements) => T | Promise<T>): Promise<T>;
+  /** `Statements.change` in a transaction of its own, which takes one round trip. */
+  change(sql: string, parameters?: readonly Parameter[]): Promise<number>;
   /** Like `transaction`, for changes of the schema. Only one run at a time makes them, where the server has locks. */
   changeSchema<T>(body: (statements: Statements) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -1,14 +1,15 @@
 /** The store, written once for every database that understands this SQL. */
+import { DATABASE_FRESH_MS } from '../../limits.js';
 import type { Log } from '../../core/ports/log.js';
 import type { Store } from '../../core/ports/store.js';
 import { sqlActionStore } from './bookkeeping/action-rows.js';
 import { sqlCursorStore } from './bookkeeping/cursor-rows.js';
-import { openDatabaseClock } from './bookkeeping/database-clock.js';
 import { sqlFailureStore } from './bookkeeping/failure-rows.js';
 import type { Database, Dialect } from './database.js';
 import { withoutChanges } from './without-changes.js';
 import { sqlRowStore } from './rows/sql-row-store.js';
 import { migrate } from './schema/migrate.js';
+import { readSchemaState, type SchemaState } from './schema/schema-state.js';
 import { withTablePrefix } from './table-names.js';
 import { sqlSpaceStore } from './vectors/sql-space-store.js';
 import { sqlVectorStore } from './vectors/sql-vector-store.js';
@@ -30,17 +31,58 @@ export function sqlStore(
   { tablePrefix, isReadOnly = false, log }: SqlStoreOptions,
 ): Store {
   const prefixed = withTablePrefix(unprefixed, tablePrefix);
-  const database = isReadOnly ? withoutChanges(prefixed) : prefixed;
-  const readiness = createVectorReadiness(database, dialect, tablePrefix, log);
+  let hasWritten = false;
+  const database = noticingWrites(isReadOnly ? withoutChanges(prefixed) : prefixed, () => {
+    hasWritten = true;
+  });
+  let look: Promise<SchemaState> | null = null;
+  /** What the database is, read once for the clock and for the migrations. */
+  const firstLook = (): Promise<SchemaState> => {
+    look ??= database
+      .read((statements) => readSchemaState(statements, dialect))
+      .catch((error: unknown) => {
+        look = null;
+        throw error;
+      });
+    return look;
+  };
+  let migrated: SchemaState | null = null;
+  const stillFresh = (): SchemaState | null =>
+    migrated !== null && performance.now() - migrated.readAt < DATABASE_FRESH_MS ? migrated : null;
+  const readiness = createVectorReadiness(database, dialect, tablePrefix, { log, readEarlier: stillFresh });
   return {
     rows: sqlRowStore(database, dialect),
-    cursors: sqlCursorStore(database, dialect),
+    cursors: sqlCursorStore(database, dialect, () =>
+      hasWritten ? null : (stillFresh()?.repositories ?? null),
+    ),
     vectors: sqlVectorStore(database, dialect, readiness),
     spaces: sqlSpaceStore(database, dialect, readiness),
     failures: sqlFailureStore(database, dialect),
     actions: sqlActionStore(database, dialect),
-    migrate: () => migrate(database, dialect, { tablePrefix, isReadOnly }),
-    openClock: () => openDatabaseClock(database),
+    async migrate() {
+      const state = await firstLook();
+      look = null;
+      migrated = await migrate(database, dialect, { tablePrefix, isReadOnly }, state);
+    },
+    async openClock() {
+      const { timeOrigin } = await firstLook();
+      return { now: () => new Date(timeOrigin + performance.now()) };
+    },
     close: () => database.close(),
+  };
+}
+
+/** The database, which calls `notice` before anything is written. */
+function noticingWrites(database: Database, notice: () => void): Database {
+  return {
+    ...database,
+    transaction: (body) => {
+      notice();
+      return database.transaction(body);
+    },
+    change: (sql, parameters) => {
+      notice();
+      return database.change(sql, parameters);
+    },
   };
 }

@@ -6,10 +6,14 @@ export function withTablePrefix(database: Database, prefix: string): Database {
   const prefixed = (statements: Statements): Statements => ({
     rows: (sql, parameters) => statements.rows(putPrefix(sql, prefix), parameters),
     change: (sql, parameters) => statements.change(putPrefix(sql, prefix), parameters),
+    queue: (sql, parameters) => {
+      statements.queue(putPrefix(sql, prefix), parameters);
+    },
   });
   return {
     read: (body) => database.read((statements) => body(prefixed(statements))),
     transaction: (body) => database.transaction((statements) => body(prefixed(statements))),
+    change: (sql, parameters) => database.change(putPrefix(sql, prefix), parameters),
     changeSchema: (body) => database.changeSchema((statements) => body(prefixed(statements))),
     close: () => database.close(),
   };

@@ -4,9 +4,12 @@ import type { Database } from './database.js';
 
 /** The database without its transactions. Only what a killed run has left out of the schema makes a reading run change it. */
 export function withoutChanges(database: Database): Database {
+  const refuse = (): Promise<never> =>
+    Promise.reject(new Error('a run that only reads would change the database'));
   return {
     ...database,
-    transaction: () => Promise.reject(new Error('a run that only reads would change the database')),
+    transaction: refuse,
+    change: refuse,
     changeSchema: () =>
       Promise.reject(
         new UserError(

@@ -36,14 +36,15 @@ export function sqliteDatabase(path: string, isReadOnly: boolean): Database {
     lastInQueue = result.catch(() => undefined);
     return result;
   };
-  let statements: Statements | null = null;
-  const statementsOf = (database: DatabaseSync): Statements =>
-    (statements ??= sqliteStatements(preparedStatements(database)));
+  let prepare: ((sql: string) => StatementSync) | null = null;
+  const statementsOf = (database: DatabaseSync): EmbeddedStatements =>
+    sqliteStatements((prepare ??= preparedStatements(database)));
   const transaction: Database['transaction'] = (body) =>
-    enqueue((database) => runTransaction(database, () => body(statementsOf(database))));
+    enqueue((database) => runTransaction(database, statementsOf(database), body));
   return {
     read: (body) => enqueue((database) => body(statementsOf(database))),
     transaction,
+    change: (sql, parameters) => transaction((statements) => statements.change(sql, parameters)),
     // In SQLite, changes of the schema are part of the transaction.
     changeSchema: transaction,
     async close() {
@@ -59,12 +60,17 @@ export function sqliteDatabase(path: string, isReadOnly: boolean): Database {
 }
 
 /** Locks the database from the beginning. A transaction that starts by reading can fail when it then wants to write. */
-async function runTransaction<T>(database: DatabaseSync, body: () => Promise<T>): Promise<T> {
+async function runTransaction<T>(
+  database: DatabaseSync,
+  statements: EmbeddedStatements,
+  body: (statements: Statements) => T | Promise<T>,
+): Promise<T> {
   await whenFree(() => {
     database.exec('BEGIN IMMEDIATE');
   });
   try {
-    const result = await body();
+    const result = await body(statements);
+    statements.finish();
     database.exec('COMMIT');
     return result;
   } catch (error) {
@@ -75,10 +81,36 @@ async function runTransaction<T>(database: DatabaseSync, body: () => Promise<T>)
   }
 }
 
-function sqliteStatements(prepare: (sql: string) => StatementSync): Statements {
+interface EmbeddedStatements extends Statements {
+  /** @throws what a queued statement has failed with */
+  finish(): void;
+}
+
+/** There are no round trips to save here, so a queued statement runs at once. */
+function sqliteStatements(prepare: (sql: string) => StatementSync): EmbeddedStatements {
+  let failure: { readonly error: unknown } | null = null;
+  const finish = (): void => {
+    if (failure !== null) {
+      throw failure.error;
+    }
+  };
+  const run = <T>(work: () => T): Promise<T> =>
+    whenFree(() => {
+      finish();
+      return work();
+    });
   return {
-    rows: (sql, parameters = []) => whenFree(() => prepare(sql).all(...parameters) as Record<string, Cell>[]),
-    change: (sql, parameters = []) => whenFree(() => Number(prepare(sql).run(...parameters).changes)),
+    rows: (sql, parameters = []) => run(() => prepare(sql).all(...parameters) as Record<string, Cell>[]),
+    change: (sql, parameters = []) => run(() => Number(prepare(sql).run(...parameters).changes)),
+    queue: (sql, parameters = []) => {
+      try {
+        finish();
+        prepare(sql).run(...parameters);
+      } catch (error) {
+        failure = { error };
+      }
+    },
+    finish,
   };
 }
 

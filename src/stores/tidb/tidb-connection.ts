@@ -43,6 +43,8 @@ export function openTidbPool(options: TidbOptions): { readonly pool: Pool; reado
     stream: () => openSocket(host, port, contact),
     ...(tls ? { ssl: { minVersion: 'TLSv1.2', verifyIdentity: true, ...(ca === null ? {} : { ca }) } } : {}),
     charset: 'utf8mb4_bin',
+    // TiDB takes several statements in one packet only from a client that asks for it.
+    multipleStatements: true,
     dateStrings: true,
     connectTimeout: DATABASE_CONNECT_TIMEOUT_MS,
     connectionLimit: DATABASE_CONNECTIONS,

@@ -1,7 +1,8 @@
 /** TiDB through a pool of mysql2: transactions, the lock on the schema, and retries. */
-import type { Connection, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { Connection, PoolConnection } from 'mysql2/promise';
 import { MIGRATION_LOCK_WAIT_S } from '../../limits.js';
 import type { Database, Statements } from '../sql/database.js';
+import { openPackets, type StatementPackets } from './statement-packets.js';
 import { openTidbPool, type TidbOptions } from './tidb-connection.js';
 import { needsNewConnection } from './tidb-errors.js';
 import { createRetry } from './tidb-retry.js';
@@ -38,27 +39,31 @@ export function tidbDatabase(options: TidbOptions): Database {
   const run = <T>(body: (connection: PoolConnection) => Promise<T>): Promise<T> => retry(() => runOnce(body));
 
   return {
-    read: (body) => run((connection) => body(connectionStatements(connection))),
+    read: (body) => run((connection) => withPackets(openPackets(connection), body)),
     transaction: (body) =>
-      run(async (connection) => {
-        await connection.query('START TRANSACTION');
-        const result = await body(connectionStatements(connection));
-        await connection.query('COMMIT');
-        return result;
-      }),
+      run((connection) => withPackets(openPackets(connection, 'START TRANSACTION'), body, 'COMMIT')),
+    change: (sql, parameters) =>
+      run((connection) =>
+        withPackets(openPackets(connection), (statements) => statements.change(sql, parameters)),
+      ),
     changeSchema: (body) => run((connection) => withSchemaLock(connection, options.tablePrefix, body)),
     close: () => pool.end(),
   };
 }
 
-/** Uses the text protocol, because in a prepared statement a LIMIT or a vector cannot be a parameter. */
-function connectionStatements(connection: PoolConnection): Statements {
-  return {
-    rows: async (sql, parameters = []) => (await connection.query<RowDataPacket[]>(sql, [...parameters]))[0],
-    // mysql2 asks the server for the number of rows found, so rows whose values stay the same count.
-    change: async (sql, parameters = []) =>
-      (await connection.query<ResultSetHeader>(sql, [...parameters]))[0].affectedRows,
-  };
+/** Runs the body, sends what it has queued and then the `closing` statement. */
+async function withPackets<T>(
+  packets: StatementPackets,
+  body: (statements: Statements) => T | Promise<T>,
+  closing?: string,
+): Promise<T> {
+  try {
+    const result = await body(packets);
+    await packets.finish(closing);
+    return result;
+  } finally {
+    packets.close();
+  }
 }
 
 /**
@@ -70,10 +75,9 @@ async function withSchemaLock<T>(
   tablePrefix: string,
   body: (statements: Statements) => Promise<T>,
 ): Promise<T> {
-  await connection.query(`SELECT GET_LOCK(${SCHEMA_LOCK}, ?)`, [tablePrefix, MIGRATION_LOCK_WAIT_S]);
-  const result = await body(connectionStatements(connection));
-  await connection.query(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`, [tablePrefix]);
-  return result;
+  const packets = openPackets(connection);
+  packets.queue(`SELECT GET_LOCK(${SCHEMA_LOCK}, ?)`, [tablePrefix, MIGRATION_LOCK_WAIT_S]);
+  return withPackets(packets, body, connection.format(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`, [tablePrefix]));
 }
 
 /** Rolls back and releases the lock after a failure, so that the connection can be reused. */
@@ -84,8 +88,7 @@ async function recoverConnection(
 ): Promise<void> {
   try {
     if (!needsNewConnection(failure)) {
-      await connection.query('ROLLBACK');
-      await connection.query(`SELECT RELEASE_LOCK(${SCHEMA_LOCK})`, [tablePrefix]);
+      await connection.query(`ROLLBACK; SELECT RELEASE_LOCK(${SCHEMA_LOCK})`, [tablePrefix]);
       connection.release();
       return;
     }

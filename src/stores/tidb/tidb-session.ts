@@ -63,9 +63,9 @@ const WHERE_KNOWN: Readonly<Record<string, string | number>> = {
 
 /** Gives the session the values that Tiara's statements rely on. */
 export async function prepareSession(connection: PoolConnection): Promise<void> {
-  await connection.query(`SET ${assignments(ALWAYS)} ${NO_TIME_LIMIT}`);
-  const [rows] = await connection.query<RowDataPacket[]>(
-    'SELECT LOWER(variable_name) AS name, variable_value AS value FROM information_schema.session_variables ' +
+  const [[, rows]] = await connection.query<RowDataPacket[][]>(
+    `SET ${assignments(ALWAYS)} ${NO_TIME_LIMIT}; ` +
+      'SELECT LOWER(variable_name) AS name, variable_value AS value FROM information_schema.session_variables ' +
       'WHERE LOWER(variable_name) IN (?)',
     [Object.keys(WHERE_KNOWN)],
   );

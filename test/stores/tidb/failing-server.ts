@@ -1,9 +1,13 @@
 /** A MySQL server that fails on request. Otherwise it answers SELECT with no rows, and any other statement with OK. */
 import type { AddressInfo, Server } from 'node:net';
 import { createServer, type Connection } from 'mysql2';
+import { statementsIn } from '../../support/packet-statements.js';
 
 /** The server answers with an error, or closes the connection. */
 export type Trouble = ServerError | 'hangs up';
+
+/** Flags of the server's status. */
+const [AUTOCOMMIT, MORE_RESULTS] = [2, 8];
 
 const COLUMN = {
   catalog: 'def',
@@ -37,8 +41,11 @@ export async function startFailingServer(
   const open = new Set<Connection>();
   const server = createServer((connection) => {
     const own: string[] = [];
-    // The numbering of packets restarts with each statement. mysql2's server does not do that.
-    const sequenced = connection as unknown as { sequenceId: number };
+    // The numbering of packets restarts with each packet of statements. mysql2's server does not do that.
+    const sequenced = connection as unknown as {
+      sequenceId: number;
+      writeColumns: (columns: readonly (typeof COLUMN)[]) => void;
+    };
     statements.push(own);
     open.add(connection);
     connection.on('error', () => undefined);
@@ -55,17 +62,26 @@ export async function startFailingServer(
         sequenced.sequenceId = 0;
       },
     });
-    const answer = (sql: string): void => {
-      own.push(sql);
-      const problem = trouble(sql);
-      if (problem === 'hangs up') {
-        connection.destroy();
-      } else if (problem !== null) {
-        connection.writeError(problem);
-      } else if (sql.startsWith('SELECT')) {
-        connection.writeTextResult([], [COLUMN]);
-      } else {
-        connection.writeOk({ affectedRows: 1 });
+    const answer = (said: string): void => {
+      const all = statementsIn(said);
+      for (const [at, sql] of all.entries()) {
+        own.push(sql);
+        const problem = trouble(sql);
+        if (problem !== null) {
+          if (problem === 'hangs up') {
+            connection.destroy();
+          } else {
+            connection.writeError(problem);
+          }
+          break;
+        }
+        const status = AUTOCOMMIT | (at < all.length - 1 ? MORE_RESULTS : 0);
+        if (sql.startsWith('SELECT')) {
+          sequenced.writeColumns([COLUMN]);
+          connection.writeEof(0, status);
+        } else {
+          connection.writeOk({ affectedRows: 1, serverStatus: status });
+        }
       }
       sequenced.sequenceId = 0;
     };

@@ -2,7 +2,7 @@
 import type { Repository } from '../../../core/model/record.js';
 import type { Action, ActionState, ActionStore, DueQuery } from '../../../core/ports/action-store.js';
 import { dateToCell, toCell } from '../cells.js';
-import type { Database, Dialect, Parameter, Statements } from '../database.js';
+import type { Database, Dialect, Statements } from '../database.js';
 import { ISSUE_TEXT_HASH } from '../schema/record-tables.js';
 
 /** Ends a claim. */
@@ -10,8 +10,7 @@ const RELEASED = 'owner = NULL, owned_until = NULL';
 
 /** Each method is one read or one transaction. */
 export function sqlActionStore(database: Database, dialect: Dialect): ActionStore {
-  const change = (sql: string, parameters: readonly Parameter[]): Promise<number> =>
-    database.transaction((statements) => statements.change(sql, parameters));
+  const change: Database['change'] = (sql, parameters) => database.change(sql, parameters);
   return {
     due: (repository, query) => database.read((statements) => readDueIssues(statements, repository, query)),
     get: (name) => database.read((statements) => readAction(statements, name)),
@@ -58,7 +57,7 @@ async function claimAction(
   { owner, nonce, now, until }: Parameters<ActionStore['claim']>[1],
 ): Promise<Action | null> {
   if ((await readAction(statements, name)) === null) {
-    await statements.change(
+    statements.queue(
       `${dialect.insertOrIgnore} INTO {actions} (name, repository_id, github_issue_id, state, nonce, created_at) ` +
         'VALUES (?, ?, ?, ?, ?, ?)',
       [name, repository.id, issueId, 'claimed', nonce, dateToCell(now)],

@@ -6,16 +6,16 @@ import { LIVE, TABLES } from '../schema/record-tables.js';
 import { groupForStatements, placeholders } from '../statements.js';
 
 /** Marks these records as seen by the current backfill. */
-export async function markSeen(
+export function markSeen(
   statements: Statements,
   repository: Repository,
   records: readonly TrackerRecord[],
-): Promise<void> {
+): void {
   for (const kind of ['issue', 'comment'] as const) {
     const { name, key } = TABLES[kind];
     const ids = records.filter((record) => record.kind === kind).map(({ id }) => id);
     for (const group of groupForStatements(ids)) {
-      await statements.change(
+      statements.queue(
         `UPDATE {${name}} SET seen_in_backfill = (SELECT backfill_count FROM {repositories} WHERE {repositories}.repository_id = ?) ` +
           `WHERE ${key} IN (${placeholders(group.length)})`,
         [repository.id, ...group],

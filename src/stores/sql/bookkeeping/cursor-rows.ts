@@ -12,7 +12,7 @@ import { cellToTime, dateToCell, toCell } from '../cells.js';
 import type { Database, Dialect, Row, Statements } from '../database.js';
 import { renameIssues } from './rename-issues.js';
 import {
-  ensureRepository,
+  insertRepository,
   readRepositories,
   readRepositoryRow,
   renameRepository,
@@ -23,50 +23,62 @@ const CURSOR_COLUMNS = {
   backfill: { issues: 'backfill_issues_cursor', comments: 'backfill_comments_cursor' },
 } as const satisfies Record<Reader, Record<Feed, string>>;
 
-/** Each method is one read or one transaction. Only a rename takes several, which can be interrupted and repeated. */
-export function sqlCursorStore(database: Database, dialect: Dialect): CursorStore {
+/**
+ * Each method is one read or one transaction. Only a rename takes several, which can be interrupted and repeated. The
+ * repositories that this run has just read are not read again.
+ */
+export function sqlCursorStore(
+  database: Database,
+  dialect: Dialect,
+  readEarlier: () => readonly Repository[] | null,
+): CursorStore {
   return {
     async openRepository(repository) {
       const row = await database.read((statements) => readRepositoryRow(statements, repository));
       if (row === null) {
-        await database.transaction((statements) => ensureRepository(statements, dialect, repository));
+        await database.transaction((statements) => {
+          insertRepository(statements, dialect, repository);
+        });
       } else if (row['owner'] !== repository.owner || row['name'] !== repository.name) {
         // The repository's own row comes last: if this run stops before it, the next one sees the old name and repeats the rename.
         await renameIssues(database, repository);
-        await database.transaction((statements) => renameRepository(statements, repository));
+        await database.transaction((statements) => {
+          renameRepository(statements, repository);
+        });
         // Another run may have written issues under the old name in the meantime.
         await renameIssues(database, repository);
       }
       return toProgress(row);
     },
-    repositories: () => database.read(readRepositories),
+    repositories: async () => readEarlier() ?? (await database.read(readRepositories)),
     startBackfill: (repository) =>
-      database.transaction(async (statements) => {
-        await ensureRepository(statements, dialect, repository);
-        return startBackfill(statements, dialect, repository);
-      }),
+      database.transaction((statements) => startBackfill(statements, dialect, repository)),
     finishBackfill: (repository, startedAt) =>
-      database.transaction(async (statements) => {
-        await finishBackfill(statements, repository, startedAt);
-        await raiseCaughtUpAt(statements, repository, startedAt);
+      database.transaction((statements) => {
+        finishBackfill(statements, repository, startedAt);
+        raiseCaughtUpAt(statements, repository, startedAt);
       }),
     finishCatchUp: (repository, startedAt) =>
-      database.transaction((statements) => raiseCaughtUpAt(statements, repository, startedAt)),
+      database.transaction((statements) => {
+        raiseCaughtUpAt(statements, repository, startedAt);
+      }),
   };
 }
 
 /** Moves a cursor forward. A slower run cannot move it back. */
-export async function raiseCursor(
-  statements: Statements,
-  { id }: Repository,
-  move: CursorMove,
-): Promise<void> {
+export function raiseCursor(statements: Statements, { id }: Repository, move: CursorMove): void {
   const column = CURSOR_COLUMNS[move.reader][move.feed];
   const upTo = toCell(move.upTo);
-  await statements.change(
+  statements.queue(
     `UPDATE {repositories} SET ${column} = ? WHERE repository_id = ? AND (${column} IS NULL OR ${column} < ?)`,
     [upTo, id, upTo],
   );
+}
+
+/** Whether the cursor in this row of a repository has not got that far. */
+export function isBehind(row: Row | null, { reader, feed, upTo }: CursorMove): boolean {
+  const cell = row?.[CURSOR_COLUMNS[reader][feed]];
+  return typeof cell !== 'string' || cell < toCell(upTo);
 }
 
 /** Starts a backfill, or returns the cursors of the unfinished one. */
@@ -79,7 +91,10 @@ async function startBackfill(
   if (isUnfinished(row)) {
     return readCursors(row, 'backfill');
   }
-  await statements.change(
+  if (row === null) {
+    insertRepository(statements, dialect, repository);
+  }
+  statements.queue(
     'UPDATE {repositories} SET backfill_started_at = CURRENT_TIMESTAMP, backfill_count = ?, backfill_finished_at = NULL, ' +
       'backfill_issues_cursor = NULL, backfill_comments_cursor = NULL WHERE repository_id = ?',
     [Number(row?.['backfill_count'] ?? 0) + 1, repository.id],
@@ -88,16 +103,16 @@ async function startBackfill(
 }
 
 /** Ends the backfill. Catch-up continues from where it ended. */
-async function finishBackfill(statements: Statements, { id }: Repository, at: Date): Promise<void> {
+function finishBackfill(statements: Statements, { id }: Repository, at: Date): void {
   for (const feed of ['issues', 'comments'] as const) {
     const from = CURSOR_COLUMNS.backfill[feed];
     const to = CURSOR_COLUMNS['catch-up'][feed];
-    await statements.change(
+    statements.queue(
       `UPDATE {repositories} SET ${to} = ${from} WHERE repository_id = ? AND ${from} IS NOT NULL AND (${to} IS NULL OR ${to} < ${from})`,
       [id],
     );
   }
-  await statements.change('UPDATE {repositories} SET backfill_finished_at = ? WHERE repository_id = ?', [
+  statements.queue('UPDATE {repositories} SET backfill_finished_at = ? WHERE repository_id = ?', [
     dateToCell(at),
     id,
   ]);
@@ -107,10 +122,10 @@ async function finishBackfill(statements: Statements, { id }: Repository, at: Da
  * Records that everything updated before this time has been read. The database's time is the limit, and replaces a mark
  * that is beyond it: such a mark would keep every run from catching up.
  */
-async function raiseCaughtUpAt(statements: Statements, { id }: Repository, at: Date): Promise<void> {
+function raiseCaughtUpAt(statements: Statements, { id }: Repository, at: Date): void {
   const cell = dateToCell(at);
   const reached = 'CASE WHEN ? < CURRENT_TIMESTAMP THEN ? ELSE CURRENT_TIMESTAMP END';
-  await statements.change(
+  statements.queue(
     `UPDATE {repositories} SET caught_up_at = ${reached} WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ${reached} OR caught_up_at > CURRENT_TIMESTAMP)`,
     [cell, cell, id, cell, cell],
   );

@@ -17,10 +17,14 @@ export function sqlFailureStore(database: Database, dialect: Dialect): FailureSt
         : known;
     },
     record: (repository, failures) =>
-      database.transaction((statements) => writeFailures(statements, dialect, repository, failures)),
+      database.transaction((statements) => {
+        writeFailures(statements, dialect, repository, failures);
+      }),
     forget: async (failures) => {
       if (failures.length > 0) {
-        await database.transaction((statements) => deleteFailures(statements, failures));
+        await database.transaction((statements) => {
+          deleteFailures(statements, failures);
+        });
       }
     },
   };
@@ -39,7 +43,7 @@ async function readCurrentFailures(
   for (const kind of ['issue', 'comment'] as const) {
     const { name, key } = TABLES[kind];
     for (const field of FIELDS[kind]) {
-      await statements.change(
+      statements.queue(
         'DELETE FROM {failures} WHERE repository_id = ? AND kind = ? AND NOT EXISTS (' +
           `SELECT 1 FROM {${name}} t WHERE t.${key} = {failures}.id AND t.deleted_at IS NULL ` +
           `AND t.${field}_hash = {failures}.text_hash)`,
@@ -71,12 +75,12 @@ function toFailure(row: Row): Failure {
 }
 
 /** Each failure replaces an earlier one of the same item or text. */
-async function writeFailures(
+function writeFailures(
   statements: Statements,
   dialect: Dialect,
   repository: Repository,
   failures: readonly Failure[],
-): Promise<void> {
+): void {
   for (const failure of failures) {
     const values = {
       kind: failureKind(failure),
@@ -91,7 +95,7 @@ async function writeFailures(
     };
     const columns = Object.keys(values);
     const assignments = columns.slice(2).map((column) => `${column} = ${dialect.incoming(column)}`);
-    await statements.change(
+    statements.queue(
       `INSERT INTO {failures} (${columns.join(', ')}) VALUES (${placeholders(columns.length)}) ` +
         `${dialect.onConflict('kind, id')} ${assignments.join(', ')}`,
       Object.values(values),
@@ -100,12 +104,9 @@ async function writeFailures(
 }
 
 /** Ignores failures that are not stored. */
-async function deleteFailures(
-  statements: Statements,
-  failures: readonly Pick<Failure, 'key' | 'text'>[],
-): Promise<void> {
+function deleteFailures(statements: Statements, failures: readonly Pick<Failure, 'key' | 'text'>[]): void {
   for (const failure of failures) {
-    await statements.change('DELETE FROM {failures} WHERE kind = ? AND id = ?', [
+    statements.queue('DELETE FROM {failures} WHERE kind = ? AND id = ?', [
       failureKind(failure),
       failure.key.id,
     ]);

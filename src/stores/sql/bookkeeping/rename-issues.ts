@@ -4,9 +4,8 @@
  */
 import type { Repository } from '../../../core/model/record.js';
 import { STATEMENT_ROWS } from '../../../limits.js';
-import type { Database, Dialect, Statements } from '../database.js';
+import type { Database, Statements } from '../database.js';
 import { groupForStatements, placeholders } from '../statements.js';
-import { readRepositoryRow } from './repository-rows.js';
 
 /** Writes the repository's current name into all its issues. Can be interrupted and repeated. */
 export async function renameIssues(database: Database, { id, owner, name }: Repository): Promise<void> {
@@ -20,7 +19,7 @@ export async function renameIssues(database: Database, { id, owner, name }: Repo
         [id, afterId, owner, name, STATEMENT_ROWS],
       );
       const found = rows.map((row) => Number(row['id']));
-      await writeIssueNames(statements, { owner, name }, found);
+      writeIssueNames(statements, { owner, name }, found);
       return found;
     });
     const greatest = ids.at(-1);
@@ -32,33 +31,33 @@ export async function renameIssues(database: Database, { id, owner, name }: Repo
 }
 
 /**
- * Gives the repository's current name to issues that this transaction has written under the name in `named`. Locks the
- * repository's row, so call it last. Nobody can rename the repository before the transaction ends, and a later rename
- * finds these issues.
+ * Gives the repository's current name to issues that this transaction has written under the name in `named`. The repository's
+ * row must be locked: nobody can rename the repository before the transaction ends, and a later rename finds these issues.
  */
-export async function applyCurrentName(
+export function applyCurrentName(
   statements: Statements,
-  dialect: Dialect,
-  named: Repository,
+  { id, owner, name }: Repository,
   issues: readonly number[],
-): Promise<void> {
-  if (issues.length === 0) {
-    return;
-  }
-  const row = await readRepositoryRow(statements, named, dialect.forUpdate);
-  const [owner, name] = [String(row?.['owner']), String(row?.['name'])];
-  if (owner !== named.owner || name !== named.name) {
-    await writeIssueNames(statements, { owner, name }, issues);
+): void {
+  const current = (column: string): string =>
+    `(SELECT {repositories}.${column} FROM {repositories} WHERE {repositories}.repository_id = ?)`;
+  for (const group of groupForStatements(issues)) {
+    statements.queue(
+      `UPDATE {issues} SET repository_owner = ${current('owner')}, repository_name = ${current('name')} ` +
+        `WHERE github_issue_id IN (${placeholders(group.length)}) AND EXISTS (SELECT 1 FROM {repositories} ` +
+        'WHERE {repositories}.repository_id = ? AND ({repositories}.owner <> ? OR {repositories}.name <> ?))',
+      [id, id, ...group, id, owner, name],
+    );
   }
 }
 
-async function writeIssueNames(
+function writeIssueNames(
   statements: Statements,
   { owner, name }: Pick<Repository, 'owner' | 'name'>,
   issues: readonly number[],
-): Promise<void> {
+): void {
   for (const group of groupForStatements(issues)) {
-    await statements.change(
+    statements.queue(
       `UPDATE {issues} SET repository_owner = ?, repository_name = ? WHERE github_issue_id IN (${placeholders(group.length)})`,
       [owner, name, ...group],
     );

@@ -3,22 +3,21 @@ import type { Repository } from '../../../core/model/record.js';
 import { toRepository } from '../cells.js';
 import type { Dialect, Row, Statements } from '../database.js';
 
-/** Creates the repository's row if there is none. Returns the repository under its stored name. */
-export async function ensureRepository(
-  statements: Statements,
-  dialect: Dialect,
-  repository: Repository,
-): Promise<Repository> {
-  // Read first: an INSERT locks the row, and all runs of a repository would wait for each other here.
-  const row = await readRepositoryRow(statements, repository);
-  if (row !== null) {
-    return toRepository(row);
-  }
-  await statements.change(
+/** Creates the repository's row, unless another run has. */
+export function insertRepository(statements: Statements, dialect: Dialect, repository: Repository): void {
+  statements.queue(
     `${dialect.insertOrIgnore} INTO {repositories} (repository_id, owner, name) VALUES (?, ?, ?)`,
     [repository.id, repository.owner, repository.name],
   );
-  return repository;
+}
+
+/** Locks the repository's row until the transaction ends. Call it before any other row is locked. */
+export function lockRepository(statements: Statements, dialect: Dialect, { id }: Repository): void {
+  if (dialect.forUpdate !== '') {
+    statements.queue(`SELECT repository_id FROM {repositories} WHERE repository_id = ?${dialect.forUpdate}`, [
+      id,
+    ]);
+  }
 }
 
 /** The row of this repository; null when there is none. Pass `dialect.forUpdate` as `lock` to lock the row. */
@@ -32,11 +31,8 @@ export async function readRepositoryRow(
 }
 
 /** Stores the current name. */
-export async function renameRepository(
-  statements: Statements,
-  { id, owner, name }: Repository,
-): Promise<void> {
-  await statements.change('UPDATE {repositories} SET owner = ?, name = ? WHERE repository_id = ?', [
+export function renameRepository(statements: Statements, { id, owner, name }: Repository): void {
+  statements.queue('UPDATE {repositories} SET owner = ?, name = ? WHERE repository_id = ?', [
     owner,
     name,
     id,

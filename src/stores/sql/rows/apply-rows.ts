@@ -5,116 +5,135 @@ import type { CursorMove } from '../../../core/ports/cursor-store.js';
 import { markSeen } from '../bookkeeping/backfill-marks.js';
 import { raiseCursor } from '../bookkeeping/cursor-rows.js';
 import { applyCurrentName } from '../bookkeeping/rename-issues.js';
-import { ensureRepository } from '../bookkeeping/repository-rows.js';
-import type { Dialect, Statements } from '../database.js';
+import { insertRepository, lockRepository } from '../bookkeeping/repository-rows.js';
+import type { Database, Dialect, Statements } from '../database.js';
 import { spaceColumns } from '../schema/vector-columns.js';
-import { groupForStatements, placeholders } from '../statements.js';
 import { dropStaleChunks } from '../vectors/chunk-rows.js';
 import { readSpaces } from '../vectors/embedding-spaces.js';
-import { dropStaleVectors } from '../vectors/vector-rows.js';
-import { decideOutcome, decideOutcomes } from './change-outcome.js';
-import { lockKnownRows, rowKey } from './known-rows.js';
-import { rowValues } from './record-columns.js';
+import { dropStaleVectors } from './stale-vectors.js';
+import { decideOutcomes } from './change-outcome.js';
+import { areAlike, readKnownRows, type KnownRows } from './known-rows.js';
+import { linkComments } from './link-comments.js';
+import { isSettled, isWritten, planRows, type RowPlan } from './plan-rows.js';
 import { markLateComments, markRemoved } from './tombstones.js';
-import { upsertRows, type Write } from './upsert.js';
+import { upsertRows } from './upsert.js';
 
 /**
- * Applies the changes within one transaction and returns the outcome of each, in order.
- * 1. Lock the rows that exist, and decide the outcome of each change (change-outcome.ts).
- * 2. Write the changes that win. The statement compares again (upsert.ts): a row that does not exist cannot be locked, so
- *    another run may have inserted it in between.
- * 3. Read the new rows back: only they can have lost that race, and their outcome must say so.
- * 4. Mark removals, link comments to issues, and drop vectors and chunks of texts that are gone.
- * 5. Move the cursor. The repository's row is locked last, because every run of the repository needs it.
+ * Applies the changes and returns the outcome of each, in order. Everything is written in one transaction.
+ * 1. Read the rows that exist, and decide the outcome of each change (plan-rows.ts). Often there is nothing to write.
+ * 2. Send the transaction as a whole (`writePlan`), so that its locks last no longer than the server works on it.
+ * 3. If another run has changed one of the rows between the two, decide again by the locked rows. A statement that writes a
+ *    row compares it again, too (upsert.ts), so an older state never replaces a newer one.
  */
 export async function applyRows(
-  statements: Statements,
+  database: Database,
   dialect: Dialect,
   repository: Repository,
   changes: readonly Change[],
   cursor?: CursorMove,
 ): Promise<readonly Outcome[]> {
-  const named = await ensureRepository(statements, dialect, repository);
-  const known = await lockKnownRows(statements, dialect, changes);
-  const outcomes = decideOutcomes(changes, known);
-  const effective = changes.filter((_, at) => outcomes[at] === 'stored' || outcomes[at] === 'removed');
-  const writes = effective.map((change): Write => ({ change, values: rowValues(named, change.record) }));
-  await upsertRows(statements, dialect, writes);
+  const plan = await database.read((statements) => planRows(statements, repository, changes, cursor));
+  if (isSettled(plan)) {
+    return plan.outcomes;
+  }
+  const again = (): Promise<readonly Outcome[]> => applyRows(database, dialect, repository, changes, cursor);
+  let locked: KnownRows;
+  try {
+    const written = await database.transaction((statements) => writePlan(statements, dialect, plan));
+    locked = await written.known;
+  } catch (error) {
+    // A re-embedding of another run may have dropped a space with its columns.
+    if (await haveSpacesChanged(database, plan)) {
+      return again();
+    }
+    throw error;
+  }
+  if (areAlike(plan.known, locked)) {
+    return plan.outcomes;
+  }
+  const outcomes = decideOutcomes(changes, locked);
+  const hasMissed = outcomes.some((outcome, at) => isWritten(outcome) && !isWritten(plan.outcomes[at]));
+  return hasMissed ? again() : outcomes;
+}
 
-  const created = writes.filter(({ change }) => !known.has(rowKey(change.record)));
-  const createdRows = await lockKnownRows(
+/**
+ * Calls every statement of the plan at once. Locks the repository's row first: then of two transactions that write to the
+ * repository, the second sees what the first has written, such as the issue of a comment, and neither can block the other
+ * for good. Returns the rows as they were under the lock, which are known when the transaction has ended.
+ */
+function writePlan(
+  statements: Statements,
+  dialect: Dialect,
+  plan: RowPlan,
+): { readonly known: Promise<KnownRows> } {
+  const { repository, changes, writes, updates, spaces, cursor } = plan;
+  if (!plan.isRepositoryStored) {
+    insertRepository(statements, dialect, repository);
+  }
+  lockRepository(statements, dialect, repository);
+  const known = readKnownRows(statements, changes, dialect.forUpdate);
+  // A failure is the transaction's, too, and is handled there.
+  known.catch(() => undefined);
+  upsertRows(statements, dialect, writes);
+  applyRemovals(
     statements,
-    dialect,
-    created.map(({ change }) => change),
+    repository,
+    writes.map(({ change }) => change),
   );
-  const ourHashes = new Set(created.map(({ values }) => values['content_hash']));
-
-  await applyRemovals(statements, repository, effective);
-  await dropOutdated(statements, writes);
-  if (cursor?.reader === 'backfill') {
-    await markSeen(
+  dropStaleVectors(statements, plan.stale);
+  for (const space of spaces) {
+    dropStaleChunks(
+      statements,
+      spaceColumns(space),
+      updates.map(({ change }) => change.record),
+    );
+  }
+  if (plan.marksSeen) {
+    markSeen(
       statements,
       repository,
       changes.map(({ record }) => record),
     );
   }
-
-  const issues = effective.filter(({ record }) => record.kind === 'issue').map(({ record }) => record.id);
-  await applyCurrentName(statements, dialect, named, issues);
+  applyCurrentName(
+    statements,
+    repository,
+    writes.flatMap(({ change: { record } }) => (record.kind === 'issue' ? [record.id] : [])),
+  );
   if (cursor !== undefined) {
-    await raiseCursor(statements, repository, cursor);
+    raiseCursor(statements, repository, cursor);
   }
-  return changes.map((change, at) => {
-    const row = createdRows.get(rowKey(change.record));
-    const outcome = outcomes[at] ?? 'unchanged';
-    return outcome === 'stored' && row !== undefined && !ourHashes.has(row.contentHash)
-      ? decideOutcome(row, change)
-      : outcome;
-  });
+  return { known };
+}
+
+/** Applies the changes within a transaction that has locked the repository's row. */
+export async function applyLocked(
+  statements: Statements,
+  dialect: Dialect,
+  repository: Repository,
+  changes: readonly Change[],
+): Promise<void> {
+  const { known } = writePlan(statements, dialect, await planRows(statements, repository, changes));
+  await known;
 }
 
 /** Marks what the changes remove, and comments that arrive after their issue was removed: no event comes for those. */
-async function applyRemovals(
-  statements: Statements,
-  repository: Repository,
-  changes: readonly Change[],
-): Promise<void> {
+function applyRemovals(statements: Statements, repository: Repository, changes: readonly Change[]): void {
   for (const change of changes) {
     if (change.change === 'remove') {
-      await markRemoved(statements, repository, { ...change, key: recordKey(change.record) });
+      markRemoved(statements, repository, { ...change, key: recordKey(change.record) });
     }
   }
-  await linkComments(statements, repository, changes);
+  const records = changes.map(({ record }) => record);
+  linkComments(statements, repository, records);
   const late = changes.filter(({ change, record }) => change === 'upsert' && record.kind === 'comment');
-  const numbers = new Set(late.map(({ record }) => recordKey(record).issueNumber));
-  await markLateComments(statements, repository, [...numbers]);
+  markLateComments(
+    statements,
+    late.map(({ record }) => record.id),
+  );
 }
 
-/** Drops the vectors and chunks of texts that these rows no longer have, in every space. */
-async function dropOutdated(statements: Statements, writes: readonly Write[]): Promise<void> {
-  for (const columns of (await readSpaces(statements)).map(spaceColumns)) {
-    await dropStaleVectors(statements, columns, writes);
-    await dropStaleChunks(
-      statements,
-      columns,
-      writes.map(({ change }) => change.record),
-    );
-  }
-}
-
-/** Gives comments the id of their issue, whichever of the two arrived first. */
-async function linkComments(
-  statements: Statements,
-  repository: Repository,
-  changes: readonly Change[],
-): Promise<void> {
-  const numbers = new Set(changes.map(({ record }) => recordKey(record).issueNumber));
-  for (const group of groupForStatements([...numbers])) {
-    await statements.change(
-      'UPDATE {comments} SET github_issue_id = (SELECT MAX({issues}.github_issue_id) FROM {issues} ' +
-        'WHERE {issues}.repository_id = {comments}.repository_id AND {issues}.number = {comments}.issue_number) ' +
-        `WHERE repository_id = ? AND issue_number IN (${placeholders(group.length)}) AND github_issue_id IS NULL`,
-      [repository.id, ...group],
-    );
-  }
+async function haveSpacesChanged(database: Database, { spaces }: RowPlan): Promise<boolean> {
+  const now = await database.read(readSpaces);
+  return JSON.stringify(now) !== JSON.stringify(spaces);
 }

@@ -2,31 +2,35 @@
 import { liveUpsert } from '../../../core/model/change.js';
 import type { RowStore } from '../../../core/ports/row-store.js';
 import { readUnseenRows } from '../bookkeeping/backfill-marks.js';
+import { lockRepository } from '../bookkeeping/repository-rows.js';
 import type { Database, Dialect } from '../database.js';
-import { applyRows } from './apply-rows.js';
+import { applyLocked, applyRows } from './apply-rows.js';
 import { readIssue, readIssueId } from './issue-rows.js';
 import { readLiveComments, readLiveIssues } from './live-rows.js';
 import { markRemoved, readRemovedAt, restoreRow } from './tombstones.js';
 
-/** Each method is one read or one transaction. */
+/** Each method is one read or one transaction, or a read and a transaction that checks what was read. */
 export function sqlRowStore(database: Database, dialect: Dialect): RowStore {
   return {
-    apply: (repository, changes, cursor) =>
-      database.transaction((statements) => applyRows(statements, dialect, repository, changes, cursor)),
+    apply: (repository, changes, cursor) => applyRows(database, dialect, repository, changes, cursor),
     unseen: (repository, query) =>
       database.read((statements) => readUnseenRows(statements, repository, query)),
     markRemoved: (repository, removals) =>
-      database.transaction(async (statements) => {
+      database.transaction((statements) => {
+        if (removals.length > 0) {
+          lockRepository(statements, dialect, repository);
+        }
         for (const removal of removals) {
-          await markRemoved(statements, repository, removal);
+          markRemoved(statements, repository, removal);
         }
       }),
     removedAt: (key) => database.read((statements) => readRemovedAt(statements, key)),
     restore: (repository, record, removedAt) =>
       database.transaction(async (statements) => {
+        lockRepository(statements, dialect, repository);
         const isRestored = await restoreRow(statements, repository, record, removedAt);
         if (isRestored) {
-          await applyRows(statements, dialect, repository, [liveUpsert(record)]);
+          await applyLocked(statements, dialect, repository, [liveUpsert(record)]);
         }
         return isRestored;
       }),

@@ -11,24 +11,24 @@ import { groupForStatements, placeholders } from '../statements.js';
 const WITH_ISSUE = { deleted: 'issue deleted', transferred: 'issue transferred' } as const;
 
 /** Turns a live row into a tombstone. An issue's comments are removed with it, because GitHub sends no events for them. */
-export async function markRemoved(
+export function markRemoved(
   statements: Statements,
   repository: Repository,
   { key, reason, at, transferredTo }: RowRemoval,
-): Promise<void> {
+): void {
   const deletedAt = toCell(at);
   if (key.kind === 'comment') {
-    await statements.change(
+    statements.queue(
       'UPDATE {comments} SET deleted_at = ?, deleted_reason = ? WHERE github_comment_id = ? AND deleted_at IS NULL',
       [deletedAt, reason, key.id],
     );
     return;
   }
-  await statements.change(
+  statements.queue(
     'UPDATE {issues} SET deleted_at = ?, deleted_reason = ?, transferred_to = ? WHERE github_issue_id = ? AND deleted_at IS NULL',
     [deletedAt, reason, transferredTo, key.id],
   );
-  await statements.change(
+  statements.queue(
     'UPDATE {comments} SET deleted_at = ?, deleted_reason = ? WHERE repository_id = ? AND issue_number = ? AND deleted_at IS NULL',
     [
       deletedAt,
@@ -39,20 +39,16 @@ export async function markRemoved(
   );
 }
 
-/** Removes the live comments of these issues, by number, that arrived after their issue had become a tombstone. */
-export async function markLateComments(
-  statements: Statements,
-  repository: Repository,
-  issueNumbers: readonly number[],
-): Promise<void> {
+/** Removes those of these comments that arrived after their issue had become a tombstone. */
+export function markLateComments(statements: Statements, ids: readonly number[]): void {
   const issue = 'FROM {issues} WHERE {issues}.github_issue_id = {comments}.github_issue_id';
-  for (const group of groupForStatements(issueNumbers)) {
-    await statements.change(
+  for (const group of groupForStatements(ids)) {
+    statements.queue(
       `UPDATE {comments} SET deleted_at = (SELECT MAX({issues}.deleted_at) ${issue}), ` +
         `deleted_reason = (SELECT MAX(CASE {issues}.deleted_reason WHEN 'transferred' THEN ? ELSE ? END) ${issue}) ` +
-        `WHERE repository_id = ? AND issue_number IN (${placeholders(group.length)}) AND deleted_at IS NULL ` +
+        `WHERE github_comment_id IN (${placeholders(group.length)}) AND deleted_at IS NULL ` +
         `AND EXISTS (SELECT 1 ${issue} AND {issues}.deleted_at IS NOT NULL)`,
-      [WITH_ISSUE.transferred, WITH_ISSUE.deleted, repository.id, ...group],
+      [WITH_ISSUE.transferred, WITH_ISSUE.deleted, ...group],
     );
   }
 }
@@ -79,7 +75,7 @@ export async function restoreRow(
     [record.id, toCell(removedAt)],
   );
   if (isIssue && found > 0) {
-    await statements.change(
+    statements.queue(
       'UPDATE {comments} SET deleted_at = NULL, deleted_reason = NULL ' +
         'WHERE repository_id = ? AND issue_number = ? AND deleted_reason IN (?, ?)',
       [repository.id, record.number, ...Object.values(WITH_ISSUE)],

@@ -13,11 +13,7 @@ export interface Write {
 }
 
 /** Writes them in order. Rows and bytes of one statement are limited. */
-export async function upsertRows(
-  statements: Statements,
-  dialect: Dialect,
-  writes: readonly Write[],
-): Promise<void> {
+export function upsertRows(statements: Statements, dialect: Dialect, writes: readonly Write[]): void {
   for (const round of splitRounds(writes)) {
     for (const kind of ['issue', 'comment'] as const) {
       for (const isLive of [true, false]) {
@@ -28,7 +24,7 @@ export async function upsertRows(
           parameterBytes(Object.values(values)),
         )) {
           const columns = Object.keys(group[0]?.values ?? {});
-          await statements.change(
+          statements.queue(
             upsertSql(dialect, TABLES[kind], columns, group.length, isLive ? '>=' : '>'),
             group.flatMap(({ values }) => Object.values(values)),
           );

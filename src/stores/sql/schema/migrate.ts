@@ -17,7 +17,8 @@ import {
 } from './schema-state.js';
 
 /**
- * Applies the missing migrations, in order. When none is missing it only reads, so a read-only account is enough.
+ * Applies the migrations that are missing in this state, in order, and returns the state after that. When none is missing it
+ * changes nothing, so a read-only account is enough.
  * @throws UserError for a table that is not Tiara's, for one that was changed, for a schema of a newer version, and for
  *   missing migrations when the run only reads
  */
@@ -25,12 +26,10 @@ export async function migrate(
   database: Database,
   dialect: Dialect,
   { tablePrefix, isReadOnly }: { readonly tablePrefix: string; readonly isReadOnly: boolean },
-): Promise<void> {
-  const readState = (): Promise<SchemaState> =>
-    database.read((statements) => readSchemaState(statements, dialect));
+  state: SchemaState,
+): Promise<SchemaState> {
   const problemsOf = ({ catalog, spaces }: SchemaState): readonly string[] =>
     schemaProblems(catalog, requiredTables(spaces), dialect, tablePrefix);
-  const state = await readState();
   refuseNewerSchema(state.applied, tablePrefix);
   if (missingMigrations(state.applied).length > 0) {
     if (isReadOnly) {
@@ -38,10 +37,12 @@ export async function migrate(
     }
     await database.changeSchema((statements) => applyMigrations(statements, dialect, tablePrefix));
   } else if (problemsOf(state).length === 0) {
-    return;
+    return state;
   }
   // Read again: another run may have changed the schema between the two statements that read it.
-  throwProblems(problemsOf(await readState()));
+  const now = await database.read((statements) => readSchemaState(statements, dialect));
+  throwProblems(problemsOf(now));
+  return now;
 }
 
 async function applyMigrations(statements: Statements, dialect: Dialect, tablePrefix: string): Promise<void> {
@@ -65,19 +66,19 @@ async function applyMigrations(statements: Statements, dialect: Dialect, tablePr
     await adoptIssues(statements, dialect, state.catalog, adopted);
   }
   if (!state.catalog.has(MIGRATIONS_TABLE.name)) {
-    await statements.change(stepSql(dialect, MIGRATIONS_TABLE));
+    statements.queue(stepSql(dialect, MIGRATIONS_TABLE));
   }
   if (former.length > 0) {
     // Not a RENAME: these are harmless when they are repeated, or when another run does the same.
-    await recordMigrations(statements, dialect, former);
-    await statements.change(`DROP TABLE IF EXISTS {${FORMER_MIGRATIONS_TABLE}}`);
+    recordMigrations(statements, dialect, former);
+    statements.queue(`DROP TABLE IF EXISTS {${FORMER_MIGRATIONS_TABLE}}`);
   }
   const spaces = state.spaces.length === 0 ? [{ id: 1 }] : state.spaces;
   for (const { name, steps, stepsOfSpace = () => [] } of missingMigrations(applied)) {
     for (const step of [...steps, ...spaces.flatMap(stepsOfSpace)].filter((each) => !isDone(state, each))) {
-      await statements.change(stepSql(dialect, step));
+      statements.queue(stepSql(dialect, step));
     }
-    await recordMigrations(statements, dialect, [name]);
+    recordMigrations(statements, dialect, [name]);
   }
 }
 
@@ -86,13 +87,9 @@ function isDone({ catalog }: SchemaState, step: SchemaStep): boolean {
   return step.adds === 'column' && columnsOf(catalog, step.table).has(columnName(step.column));
 }
 
-async function recordMigrations(
-  statements: Statements,
-  dialect: Dialect,
-  names: readonly string[],
-): Promise<void> {
+function recordMigrations(statements: Statements, dialect: Dialect, names: readonly string[]): void {
   const rows = names.map(() => '(?, CURRENT_TIMESTAMP)').join(', ');
-  await statements.change(
+  statements.queue(
     `${dialect.insertOrIgnore} INTO {${MIGRATIONS_TABLE.name}} (name, applied_at) VALUES ${rows}`,
     names,
   );

@@ -1,6 +1,8 @@
-/** What the schema of a database is now: its tables, the migrations that it has had, and its spaces. */
+/** What a database is when a run begins: its time, its tables, the migrations that it has had, its spaces and its repositories. */
 import type { Space } from '../../../core/model/embedding.js';
-import type { Dialect, Statements } from '../database.js';
+import type { Repository } from '../../../core/model/record.js';
+import { cellToTime, toRepository } from '../cells.js';
+import type { Dialect, Row, Statements } from '../database.js';
 import { columnsOf, readCatalog, type Catalog } from './catalog.js';
 import { MIGRATIONS, MIGRATIONS_TABLE, type Migration } from './migrations.js';
 import { columnName } from './schema-steps.js';
@@ -10,6 +12,14 @@ export interface SchemaState {
   /** Names of the migrations that were applied, of newer versions too. */
   readonly applied: ReadonlySet<string>;
   readonly spaces: readonly Pick<Space, 'id'>[];
+  /** The same, as whole rows, ordered by id. */
+  readonly spaceRows: readonly Row[];
+  /** Ordered by id. */
+  readonly repositories: readonly Repository[];
+  /** The database's time, in ms, when `performance.now()` was 0. Runs share a database, and the clock of a runner may be hours off. */
+  readonly timeOrigin: number;
+  /** When this was read, in ms, by `performance.now()`. */
+  readonly readAt: number;
 }
 
 /** The first versions recorded migrations here. Other tools have a table of this name too, so its rows tell whose it is. */
@@ -23,21 +33,44 @@ const TABLES_READ = [
   FORMER_MIGRATIONS_TABLE,
 ];
 
-/** Takes two statements, or one before the first migration. */
+/** Reads whatever is there, before the first migration too. Takes two round trips. */
 export async function readSchemaState(statements: Statements, dialect: Dialect): Promise<SchemaState> {
-  const catalog = await readCatalog(statements, dialect, TABLES_READ);
-  const sources = [
-    ...(recordsMigrations(catalog, MIGRATIONS_TABLE.name)
-      ? [`SELECT name, NULL AS space FROM {${MIGRATIONS_TABLE.name}}`]
-      : []),
-    ...(columnsOf(catalog, 'spaces').has('id') ? ['SELECT NULL AS name, id AS space FROM {spaces}'] : []),
-  ];
-  const rows = sources.length === 0 ? [] : await statements.rows(sources.join(' UNION ALL '));
+  const [catalog, timeOrigin] = await Promise.all([
+    readCatalog(statements, dialect, TABLES_READ),
+    readTimeOrigin(statements),
+  ]);
+  const rowsIf = (isThere: boolean, sql: string): Promise<readonly Row[]> =>
+    isThere ? statements.rows(sql) : Promise.resolve([]);
+  const hasColumns = (table: string, ...names: readonly string[]): boolean =>
+    names.every((name) => columnsOf(catalog, table).has(name));
+  const [migrations, spaceRows, repositories] = await Promise.all([
+    rowsIf(recordsMigrations(catalog, MIGRATIONS_TABLE.name), `SELECT name FROM {${MIGRATIONS_TABLE.name}}`),
+    rowsIf(hasColumns('spaces', 'id'), 'SELECT * FROM {spaces} ORDER BY id'),
+    rowsIf(
+      hasColumns('repositories', 'repository_id', 'owner', 'name'),
+      'SELECT repository_id, owner, name FROM {repositories} ORDER BY repository_id',
+    ),
+  ]);
   return {
+    timeOrigin,
+    readAt: performance.now(),
     catalog,
-    applied: new Set(rows.filter(({ name }) => name !== null).map(({ name }) => String(name))),
-    spaces: rows.filter(({ space }) => space !== null).map(({ space }) => ({ id: Number(space) })),
+    applied: new Set(migrations.map(({ name }) => String(name))),
+    spaces: spaceRows.map(({ id }) => ({ id: Number(id) })),
+    spaceRows,
+    repositories: repositories.map(toRepository),
   };
+}
+
+/** Asks the database for its time, once: from then on the time that passes is measured, which needs no clock. */
+async function readTimeOrigin(statements: Statements): Promise<number> {
+  const [row] = await statements.rows('SELECT CURRENT_TIMESTAMP AS time');
+  const readAt = performance.now();
+  const time = cellToTime(row?.['time']);
+  if (time === null) {
+    throw new Error('the database has no time');
+  }
+  return Date.parse(time) - readAt;
 }
 
 /** The migrations that this version has and the database has not. */

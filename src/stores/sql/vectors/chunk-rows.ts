@@ -59,7 +59,7 @@ export async function writeChunks(
       parameterBytes([...values, vector]);
     for (const group of groupForStatements(rows, sizeInBytes)) {
       const row = `(${placeholders(COLUMNS.length)}, ${dialect.vectorSql('?')})`;
-      await statements.change(
+      statements.queue(
         `INSERT INTO {${spaceColumns(space).chunks}} (${COLUMNS.join(', ')}, vec) VALUES ` +
           `${group.map(() => row).join(', ')} ` +
           `${dialect.onConflict('owner_kind, owner_id, position')} ` +
@@ -101,16 +101,16 @@ function chunkValues(chunk: StoredChunk, repositoryId: number, space: Space): re
 }
 
 /** Drops the chunks of bodies that these records no longer have. */
-export async function dropStaleChunks(
+export function dropStaleChunks(
   statements: Statements,
   { chunks }: SpaceColumns,
   records: readonly TrackerRecord[],
-): Promise<void> {
+): void {
   for (const kind of ['issue', 'comment'] as const) {
     const { name, key } = TABLES[kind];
     const ids = new Set(records.filter((record) => record.kind === kind).map(({ id }) => id));
     for (const group of groupForStatements([...ids])) {
-      await statements.change(
+      statements.queue(
         `DELETE FROM {${chunks}} WHERE owner_kind = ? AND owner_id IN (${placeholders(group.length)}) AND NOT EXISTS (` +
           `SELECT 1 FROM {${name}} t WHERE t.${key} = {${chunks}}.owner_id AND {${chunks}}.vec_of LIKE CONCAT(t.body_hash, ?))`,
         [kind, ...group, ':%'],

@@ -2,7 +2,7 @@
 import type { Space } from '../../../core/model/embedding.js';
 import { UserError } from '../../../core/model/errors.js';
 import type { Dialect, Row, Statements } from '../database.js';
-import { columnsOf, readCatalog } from '../schema/catalog.js';
+import { columnsOf, readCatalog, type Catalog } from '../schema/catalog.js';
 import { stepSql } from '../schema/schema-steps.js';
 import { chunksTable, spaceSchema } from '../schema/space-schema.js';
 import { formerPendingIndex, spaceColumns, vectorColumns } from '../schema/vector-columns.js';
@@ -25,14 +25,30 @@ export async function readNextSpace(statements: Statements): Promise<Space | nul
   return spaces.findLast(({ id }) => active !== null && id > active.id) ?? null;
 }
 
+/** What the table `spaces` says of a space. */
+export interface KnownSpace extends Space {
+  readonly isActive: boolean;
+  /** What came of creating its vector indexes (vector-index.ts); null until a run has tried. */
+  readonly vectorIndex: string | null;
+}
+
+/** Whole rows, ordered by id. */
+export function readSpaceRows(statements: Statements): Promise<readonly Row[]> {
+  return statements.rows('SELECT * FROM {spaces} ORDER BY id');
+}
+
+/** These whole rows of the table `spaces` as spaces. */
+export function toKnownSpaces(rows: readonly Row[]): readonly KnownSpace[] {
+  return rows.map((row) => ({
+    ...toSpace(row),
+    isActive: Number(row['is_active']) === 1,
+    vectorIndex: typeof row['vector_index'] === 'string' ? row['vector_index'] : null,
+  }));
+}
+
 /** Every space that has columns, ordered by id. */
 export async function readSpaces(statements: Statements): Promise<readonly Space[]> {
   return (await statements.rows(`SELECT ${SPACE_COLUMNS} FROM {spaces} ORDER BY id`)).map(toSpace);
-}
-
-/** False when the space has been dropped. */
-export async function spaceExists(statements: Statements, { id }: Space): Promise<boolean> {
-  return (await readSpaces(statements)).some((space) => space.id === id);
 }
 
 function toSpace(row: Row): Space {
@@ -86,16 +102,15 @@ async function addVectorColumns(statements: Statements, dialect: Dialect, space:
 }
 
 /**
- * Whether every vector column exists. A run may have been killed between creating the space and its columns.
+ * Whether every vector column exists in this catalog. A run may have been killed between creating the space and its columns.
  * @throws UserError when one has another type than the space needs
  */
-export async function hasVectorColumns(
-  statements: Statements,
+export function hasVectorColumns(
+  catalog: Catalog,
   dialect: Dialect,
   space: Space,
   tablePrefix: string,
-): Promise<boolean> {
-  const catalog = await readCatalog(statements, dialect, tablesWithVectors(space));
+): boolean {
   const needed = dialect.vectorType(space.dimensions);
   for (const { table, name } of vectorColumns(space)) {
     const actual = columnsOf(catalog, table).get(name)?.type;
@@ -115,7 +130,8 @@ function isVectorType(actual: string, needed: string): boolean {
   return actualWord === word && (actualSize ?? size) === size;
 }
 
-function tablesWithVectors(space: Space): readonly string[] {
+/** The tables that hold vectors of this space. */
+export function tablesWithVectors(space: Space): readonly string[] {
   return [...new Set(vectorColumns(space).map(({ table }) => table))];
 }
 

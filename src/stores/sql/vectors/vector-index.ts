@@ -11,6 +11,13 @@ export async function isIndexed(statements: Statements, space: Space): Promise<b
   return (await readIndexOutcome(statements, space)) === CREATED;
 }
 
+interface IndexBuilderOptions {
+  readonly log: Log | undefined;
+  /** Every space, with the outcome of an earlier try. */
+  readonly spaces: () => Promise<readonly { readonly id: number; readonly vectorIndex: string | null }[]>;
+  readonly forgetSpaces: () => void;
+}
+
 /**
  * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
  * before writing vectors, so that a read-only account can search.
@@ -18,7 +25,7 @@ export async function isIndexed(statements: Statements, space: Space): Promise<b
 export function createIndexBuilder(
   database: Database,
   dialect: Dialect,
-  log: Log | undefined,
+  { log, spaces, forgetSpaces }: IndexBuilderOptions,
 ): (space: Space) => Promise<void> {
   const tried = new Set<number>();
   return async (space) => {
@@ -26,9 +33,10 @@ export function createIndexBuilder(
       return;
     }
     tried.add(space.id);
-    if (await database.read((statements) => hasIndexOutcome(statements, space))) {
+    if ((await spaces()).some(({ id, vectorIndex }) => id === space.id && vectorIndex !== null)) {
       return;
     }
+    forgetSpaces();
     const failure = await database.changeSchema((statements) => createIndexes(statements, dialect, space));
     if (failure !== null) {
       log?.info(

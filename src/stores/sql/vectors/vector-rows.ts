@@ -1,20 +1,20 @@
-/** Writes and reads the vectors of rows, and drops vectors whose text is gone. */
+/** Writes and reads the vectors of rows. */
 import type { Field, Space, Vector } from '../../../core/model/embedding.js';
-import type { Kind, RecordKey, TrackerRecord } from '../../../core/model/record.js';
+import type { Kind, RecordKey } from '../../../core/model/record.js';
 import type { StoredVector } from '../../../core/ports/vector-store.js';
 import type { Dialect, Parameter, Statements } from '../database.js';
 import { FIELDS, TABLES } from '../schema/record-tables.js';
 import { spaceColumns, type SpaceColumns } from '../schema/vector-columns.js';
-import { groupForStatements, placeholders, parameterBytes } from '../statements.js';
+import { groupForStatements, parameterBytes } from '../statements.js';
 import { fingerprint, fingerprintSuffix } from './fingerprint.js';
 
 /** Stores each vector with its fingerprint, if its text has not changed since it was embedded. The columns must exist. */
-export async function writeVectors(
+export function writeVectors(
   statements: Statements,
   dialect: Dialect,
   space: Space,
   vectors: readonly StoredVector[],
-): Promise<void> {
+): void {
   for (const kind of ['issue', 'comment'] as const) {
     for (const field of FIELDS[kind]) {
       const rows = vectors
@@ -26,7 +26,7 @@ export async function writeVectors(
           fingerprint(hash, space),
         ]);
       for (const group of groupForStatements(rows, parameterBytes, dialect.joinedUpdateRows)) {
-        await statements.change(
+        statements.queue(
           vectorUpdateSql(dialect, kind, field, group.length, spaceColumns(space)),
           group.flat(),
         );
@@ -77,36 +77,4 @@ export async function readVectors(
     }
   }
   return vectors;
-}
-
-/** A row that was just written. */
-interface WrittenRow {
-  readonly change: { readonly record: TrackerRecord };
-  readonly values: Readonly<Record<string, Parameter>>;
-}
-
-/** Drops the vectors of texts that no longer get one, such as a body that became empty. */
-export async function dropStaleVectors(
-  statements: Statements,
-  { vec, vecOf }: SpaceColumns,
-  written: readonly WrittenRow[],
-): Promise<void> {
-  for (const kind of ['issue', 'comment'] as const) {
-    const { name, key } = TABLES[kind];
-    for (const field of FIELDS[kind]) {
-      const withoutText = written.filter(
-        ({ change: { record }, values }) => record.kind === kind && values[`${field}_hash`] === null,
-      );
-      const ids = new Set(withoutText.map(({ change: { record } }) => record.id));
-      for (const group of groupForStatements([...ids])) {
-        const stale = `${key} IN (${placeholders(group.length)}) AND ${field}_hash IS NULL AND ${vecOf(field)} IS NOT NULL`;
-        const rows = await statements.rows(`SELECT ${key} AS id FROM {${name}} WHERE ${stale}`, group);
-        // The vector column may not exist yet; but then no row has a fingerprint.
-        if (rows.length > 0) {
-          const set = `${vec(field)} = NULL, ${vecOf(field)} = NULL`;
-          await statements.change(`UPDATE {${name}} SET ${set} WHERE ${stale}`, group);
-        }
-      }
-    }
-  }
 }

@@ -23,6 +23,9 @@ function fakeStatements(...counts: number[]) {
       return Promise.resolve(Array.from({ length: count }, (_, id) => ({ id })));
     },
     change: () => Promise.reject(new Error('a search changes nothing')),
+    queue: () => {
+      throw new Error('a search changes nothing');
+    },
   };
   return { statements, sent };
 }

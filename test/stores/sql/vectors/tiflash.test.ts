@@ -26,6 +26,9 @@ async function indexedStatement(): Promise<{
       return Promise.resolve([]);
     },
     change: () => Promise.reject(new Error('a search changes nothing')),
+    queue: () => {
+      throw new Error('a search changes nothing');
+    },
   };
   const comparison = {
     field: 'body',
