@@ -37,10 +37,10 @@ async function readQuery(
   { id }: Repository,
   { number }: Question,
 ): Promise<QueryWithPool> {
-  const issue = await store.rows.issue((await store.rows.issueId(id, number)) ?? 0);
+  const issue = await store.rows.issueNumbered(id, number);
   const vectors = issue && (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }));
   const vector = vectors?.[issue?.textField ?? 'body'];
-  if (issue == null || vector === undefined) {
+  if (issue === null || vector === undefined) {
     throw new Error(`issue ${number} is not in the database, or has no vector`);
   }
   const pools = new Map<number, readonly Candidate[]>();

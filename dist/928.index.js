@@ -3381,6 +3381,7 @@ function parsePayload(name, value) {
 /* harmony export */   WS: () => (/* binding */ EMBEDDING_LIMIT_RETRY_FIRST_S),
 /* harmony export */   Wf: () => (/* binding */ LEASE_MS),
 /* harmony export */   Yt: () => (/* binding */ EMBEDDING_REQUESTS_IN_FLIGHT),
+/* harmony export */   Z7: () => (/* binding */ LEASE_RENEWAL_MS),
 /* harmony export */   Zq: () => (/* binding */ DATABASE_RETRY_FIRST_MS),
 /* harmony export */   a2: () => (/* binding */ EMBEDDING_TEXT_BYTES),
 /* harmony export */   aT: () => (/* binding */ STORE_CLOSE_MS),
@@ -3431,7 +3432,6 @@ function parsePayload(name, value) {
 /* harmony export */   zk: () => (/* binding */ RUN_WAITS_END_S),
 /* harmony export */   zx: () => (/* binding */ SCHEMA_PROBLEMS_SHOWN)
 /* harmony export */ });
-/* unused harmony export LEASE_RENEWAL_MS */
 /** Every number that bounds what a run does, with its unit in its name and its reason next to it. The constants of one algorithm are in its file. */
 /** Rows of one INSERT: enough to make round trips cheap, few enough to keep a statement readable in a slow log. */
 const STATEMENT_ROWS = 100;
@@ -3756,6 +3756,9 @@ function cutShort() {
 }
 async function buildWorld(config, store, reporter) {
     const { log } = reporter;
+    // The database is asked first: its answer takes a few round trips, and code is loaded meanwhile.
+    const opening = store.openClock();
+    opening.catch(() => undefined);
     const waitBudget = (0,_github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_13__/* .newWaitBudget */ .R)();
     const clientFor = clientPerRepository(config, reporter, waitBudget);
     return {
@@ -3763,7 +3766,7 @@ async function buildWorld(config, store, reporter) {
         log,
         embedder: await createEmbedder(config.embedder, { log, waitBudget }),
         embeds: config.embeds,
-        clock: await store.openClock(),
+        clock: await opening,
         runId: `${env['GITHUB_RUN_ID'] ?? 'local'}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`,
         sourceNamed: async (fullName) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_12__/* .githubSourceNamed */ .a)(await clientFor(fullName), fullName),
         sourceFor: async (repository) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_12__/* .githubSource */ .j)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_22__/* .fullNameOf */ .E4)(repository)), repository),
@@ -3932,12 +3935,24 @@ var model_record = __webpack_require__(9426);
 
 /** The lease of this run on this repository. Nothing is taken yet. */
 function embeddingLease({ store, clock, runId }, repository) {
+    let takenAt = -Infinity;
     return {
-        take() {
+        async take() {
             const now = clock.now();
-            return store.vectors.takeLease(repository, runId, now, new Date(now.getTime() + limits/* LEASE_MS */.Wf));
+            if (now.getTime() - takenAt < limits/* LEASE_RENEWAL_MS */.Z7) {
+                return true;
+            }
+            const until = new Date(now.getTime() + limits/* LEASE_MS */.Wf);
+            const isOurs = await store.vectors.takeLease(repository, runId, now, until);
+            takenAt = isOurs ? now.getTime() : -Infinity;
+            return isOurs;
         },
-        release: () => store.vectors.releaseLease(repository, runId),
+        async release() {
+            if (takenAt > -Infinity) {
+                takenAt = -Infinity;
+                await store.vectors.releaseLease(repository, runId);
+            }
+        },
     };
 }
 
@@ -4469,17 +4484,22 @@ async function embedQueued(world, repository, queue, tally) {
     const { clock, log } = world;
     const embeddedBefore = tally.embedded;
     let timeLeft = startTiming(clock);
+    const lease = embeddingLease(world, repository);
     let failure = null;
     try {
-        const lease = embeddingLease(world, repository);
         if ((await queue.hasMore()) && (await lease.take())) {
             timeLeft = startTiming(clock);
             const space = await findSpaceForRun(world);
             const logProgress = queueProgressLogger(world, repository, queue, space);
-            const leased = renewingQueue(queue, lease, clock);
-            await runEmbeddingPass(world, { repository, queue: leased, space }, tally, async (texts) => {
+            const renewLease = async () => {
+                if (!(await lease.take())) {
+                    queue.close();
+                }
+            };
+            const leasedQueue = withBeforeTake(queue, renewLease);
+            await runEmbeddingPass(world, { repository, queue: leasedQueue, space }, tally, async (texts) => {
                 await logProgress(texts);
-                await leased.renew();
+                await renewLease();
             });
         }
     }
@@ -4492,24 +4512,15 @@ async function embedQueued(world, repository, queue, tally) {
     finally {
         queue.close();
     }
-    return { timeLeft, embeddedBefore, failure };
+    return { lease, timeLeft, embeddedBefore, failure };
 }
-/** The queue, which closes when another run has taken the lease. Renews it before it lasts too short for another batch. */
-function renewingQueue(queue, lease, clock) {
-    let renewedAt = clock.now().getTime();
-    const renew = async () => {
-        renewedAt = clock.now().getTime();
-        if (!(await lease.take())) {
-            queue.close();
-        }
-    };
+/** The queue, which calls `beforeTake` when it has rows, however long they were waited for. */
+function withBeforeTake(queue, beforeTake) {
     return {
         ...queue,
-        renew,
         async take() {
-            const isWaiting = await queue.hasMore();
-            if (isWaiting && clock.now().getTime() - renewedAt > limits/* LEASE_MS */.Wf / 2) {
-                await renew();
+            if (await queue.hasMore()) {
+                await beforeTake();
             }
             return queue.take();
         },
@@ -4522,17 +4533,22 @@ function renewingQueue(queue, lease, clock) {
  */
 async function embedEverything(world, repository, tally, earlier) {
     const { store, embeds, clock } = world;
-    const lease = embeddingLease(world, repository);
-    const isOurs = await lease.take();
-    const { timeLeft, embeddedBefore } = earlier ?? {
+    const { lease, timeLeft, embeddedBefore, failure } = earlier ?? {
+        lease: embeddingLease(world, repository),
         timeLeft: startTiming(clock),
         embeddedBefore: tally.embedded,
+        failure: null,
     };
+    if (failure === null && (await hasNothingPending(world, repository))) {
+        await lease.release();
+        return;
+    }
+    const isOurs = await lease.take();
     let space = null;
     let interruption = null;
     try {
         if (isOurs) {
-            throwIfTooEarly(earlier?.failure ?? null, clock);
+            throwIfTooEarly(failure, clock);
             space = await findSpaceForRun(world);
             const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
             const logProgress = progressLogger(world, repository, pending);
@@ -4575,6 +4591,14 @@ function throwIfTooEarly(failure, clock) {
     if (clock.now().getTime() - failure.at.getTime() < waitS * 1000) {
         throw failure.error;
     }
+}
+/** Then no lease is needed: no other run can have left anything to this one. False when the model does not match the database. */
+async function hasNothingPending(world, repository) {
+    const space = await findSpaceForRun(world).catch(() => undefined);
+    if (space === undefined || space === null) {
+        return false;
+    }
+    return (await world.store.vectors.countPending([repository.id], world.embeds, space)) === 0;
 }
 function linesAboutRest(pending, timeLeft) {
     return timeLeft === null
@@ -5895,8 +5919,7 @@ function splitTitle(query) {
 async function resolveStoredIssue(store, space, reference, repositories) {
     const repository = await resolveRepository(store, reference, repositories);
     const item = `Issue ${(0,model_record/* fullNameOf */.E4)(repository)}#${reference.number}`;
-    const id = await store.rows.issueId(repository.id, reference.number);
-    const issue = id === null ? null : await store.rows.issue(id);
+    const issue = await store.rows.issueNumbered(repository.id, reference.number);
     if (issue === null) {
         throw new errors/* UserError */.yo(`${item} is not in the database. Run a catch-up or a backfill, or search for its text. Tiara does not store pull requests.`);
     }
@@ -5945,11 +5968,8 @@ async function search(world, query, { limit, repositories, kinds = KINDS, state 
     }
     const { vector, text, issueId } = await resolveQuery(world, space, query, repositories);
     const filter = { repositories, state, exceptIssue: issueId, limit: limits/* SEARCH_CANDIDATES */.gF };
-    const candidates = [];
-    for (const kind of kinds) {
-        candidates.push(...(await world.store.vectors.nearest(space, vector, { ...filter, kind })));
-    }
-    const ranked = scaleScores(rank(text, candidates.sort(byAge).map(toRankable)));
+    const candidates = await world.store.vectors.nearest(space, vector, ...kinds.map((kind) => ({ ...filter, kind })));
+    const ranked = scaleScores(rank(text, candidates.toSorted(byAge).map(toRankable)));
     const weights = (0,passage/* wordWeights */.Q)(`${text.title} ${text.body ?? ''}`, candidates.map(hit/* visibleText */.Q6));
     return ranked
         .filter(({ score }) => score >= minSimilarity)
@@ -6931,7 +6951,8 @@ const CURSOR_COLUMNS = {
 function sqlCursorStore(database, dialect, readEarlier) {
     return {
         async openRepository(repository) {
-            const row = await database.read((statements) => readRepositoryRow(statements, repository));
+            const row = readEarlier()?.find((each) => Number(each['repository_id']) === repository.id) ??
+                (await database.read((statements) => readRepositoryRow(statements, repository)));
             if (row === null) {
                 await database.transaction((statements) => {
                     insertRepository(statements, dialect, repository);
@@ -6948,7 +6969,7 @@ function sqlCursorStore(database, dialect, readEarlier) {
             }
             return toProgress(row);
         },
-        repositories: async () => readEarlier() ?? (await database.read(readRepositories)),
+        repositories: async () => readEarlier()?.map(toRepository) ?? (await database.read(readRepositories)),
         startBackfill: (repository) => database.transaction((statements) => startBackfill(statements, dialect, repository)),
         finishBackfill: (repository, startedAt) => database.transaction((statements) => {
             finishBackfill(statements, repository, startedAt);
@@ -7024,18 +7045,33 @@ function toProgress(row) {
 
 
 
-/** Each method is one read or one transaction. */
+
+/** Each method is one read or one transaction. That nothing has failed is not asked again at once: most runs ask several times. */
 function sqlFailureStore(database, dialect) {
+    /** When a repository was found to have no failures, by id. */
+    const foundNone = new Map();
+    let recorded = 0;
     return {
         async list(repository) {
+            if (performance.now() - (foundNone.get(repository.id) ?? -Infinity) < limits/* DATABASE_FRESH_MS */.qU) {
+                return [];
+            }
+            const recordedBefore = recorded;
             const known = await database.read((statements) => readFailures(statements, repository));
+            if (known.length === 0 && recorded === recordedBefore) {
+                foundNone.set(repository.id, performance.now());
+            }
             return known.some(({ text }) => text !== null)
                 ? database.transaction((statements) => readCurrentFailures(statements, repository))
                 : known;
         },
-        record: (repository, failures) => database.transaction((statements) => {
-            writeFailures(statements, dialect, repository, failures);
-        }),
+        record: async (repository, failures) => {
+            await database.transaction((statements) => {
+                writeFailures(statements, dialect, repository, failures);
+            });
+            recorded += 1;
+            foundNone.delete(repository.id);
+        },
         forget: async (failures) => {
             if (failures.length > 0) {
                 await database.transaction((statements) => {
@@ -8303,16 +8339,17 @@ async function haveSpacesChanged(database, { spaces }) {
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/issue-rows.js
 
 
-/** The id of the issue with this number, a live one if there is one; null when none is stored. */
-async function readIssueId(statements, repositoryId, number) {
-    const [row] = await statements.rows('SELECT t.github_issue_id AS id FROM {issues} t WHERE t.repository_id = ? AND t.number = ? ' +
+const issue_rows_COLUMNS = 't.github_issue_id, t.number, t.title, t.body, t.state, t.locked, t.author_type, t.created_at, t.deleted_at, ' +
+    `t.title_hash, t.body_hash, ${ISSUE_TEXT_HASH} AS text_hash`;
+/** The stored issue with this number, a live one if there is one; null when none is stored. */
+async function readIssueNumbered(statements, repositoryId, number) {
+    const [row] = await statements.rows(`SELECT ${issue_rows_COLUMNS} FROM {issues} t WHERE t.repository_id = ? AND t.number = ? ` +
         'ORDER BY CASE WHEN t.deleted_at IS NULL THEN 0 ELSE 1 END, t.github_issue_id LIMIT 1', [repositoryId, number]);
-    return row === undefined ? null : Number(row['id']);
+    return row === undefined ? null : toStoredIssue(row);
 }
 /** The stored issue with this id, tombstones included; null when none is stored. */
 async function readIssue(statements, id) {
-    const [row] = await statements.rows('SELECT t.github_issue_id, t.number, t.title, t.body, t.state, t.locked, t.author_type, t.created_at, t.deleted_at, ' +
-        `t.title_hash, t.body_hash, ${ISSUE_TEXT_HASH} AS text_hash FROM {issues} t WHERE t.github_issue_id = ?`, [id]);
+    const [row] = await statements.rows(`SELECT ${issue_rows_COLUMNS} FROM {issues} t WHERE t.github_issue_id = ?`, [id]);
     return row === undefined ? null : toStoredIssue(row);
 }
 function toStoredIssue(row) {
@@ -8386,7 +8423,7 @@ function sqlRowStore(database, dialect) {
             }
             return isRestored;
         }),
-        issueId: (repositoryId, number) => database.read((statements) => readIssueId(statements, repositoryId, number)),
+        issueNumbered: (repositoryId, number) => database.read((statements) => readIssueNumbered(statements, repositoryId, number)),
         issue: (id) => database.read((statements) => readIssue(statements, id)),
         liveIssues: (repository, page) => database.read((statements) => readLiveIssues(statements, repository, page)),
         liveComments: (repository, page) => database.read((statements) => readLiveComments(statements, repository, page)),
@@ -8682,10 +8719,10 @@ async function readSchemaState(statements, dialect) {
     ]);
     const rowsIf = (isThere, sql) => isThere ? statements.rows(sql) : Promise.resolve([]);
     const hasColumns = (table, ...names) => names.every((name) => columnsOf(catalog, table).has(name));
-    const [migrations, spaceRows, repositories] = await Promise.all([
+    const [migrations, spaceRows, repositoryRows] = await Promise.all([
         rowsIf(recordsMigrations(catalog, MIGRATIONS_TABLE.name), `SELECT name FROM {${MIGRATIONS_TABLE.name}}`),
         rowsIf(hasColumns('spaces', 'id'), 'SELECT * FROM {spaces} ORDER BY id'),
-        rowsIf(hasColumns('repositories', 'repository_id', 'owner', 'name'), 'SELECT repository_id, owner, name FROM {repositories} ORDER BY repository_id'),
+        rowsIf(hasColumns('repositories', 'repository_id', 'owner', 'name'), 'SELECT * FROM {repositories} ORDER BY repository_id'),
     ]);
     return {
         timeOrigin,
@@ -8694,7 +8731,7 @@ async function readSchemaState(statements, dialect) {
         applied: new Set(migrations.map(({ name }) => String(name))),
         spaces: spaceRows.map(({ id }) => ({ id: Number(id) })),
         spaceRows,
-        repositories: repositories.map(toRepository),
+        repositoryRows,
     };
 }
 /** Asks the database for its time, once: from then on the time that passes is measured, which needs no clock. */
@@ -9358,7 +9395,10 @@ function sqlVectorStore(database, dialect, { ensureVectorColumns, readInSpace, w
         }),
         putChunks: (space, chunks) => writeInSpace(space, (statements) => writeChunks(statements, dialect, space, chunks)),
         vectorsOf: (space, row) => readVectorsIn(space, {}, (statements) => readVectors(statements, space, row)),
-        nearest: (space, query, options) => readVectorsIn(space, [], (statements) => findNearest(statements, space, query, options)),
+        nearest: (space, query, ...options) => readVectorsIn(space, [], async (statements) => {
+            const searches = options.map((each) => findNearest(statements, space, query, each));
+            return (await Promise.all(searches)).flat();
+        }),
         countPending: (repositories, embeds, space) => readInSpace(space, 0, (statements, usedSpace) => countPending(statements, usedSpace, repositories, embeds)),
         counts: (repositories) => readInSpace(undefined, NOTHING, (statements, space) => countRows(statements, space, repositories)),
         takeLease: (repository, owner, now, until) => takeLease(database, dialect, repository, owner, now, until),
@@ -9403,7 +9443,7 @@ function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log })
     const readiness = createVectorReadiness(database, dialect, tablePrefix, { log, readEarlier: stillFresh });
     return {
         rows: sqlRowStore(database, dialect),
-        cursors: sqlCursorStore(database, dialect, () => hasWritten ? null : (stillFresh()?.repositories ?? null)),
+        cursors: sqlCursorStore(database, dialect, () => hasWritten ? null : (stillFresh()?.repositoryRows ?? null)),
         vectors: sqlVectorStore(database, dialect, readiness),
         spaces: sqlSpaceStore(database, dialect, readiness),
         failures: sqlFailureStore(database, dialect),

@@ -125,6 +125,9 @@ function cutShort(): Promise<never> {
 
 async function buildWorld(config: Config, store: Store, reporter: Reporter): Promise<World> {
   const { log } = reporter;
+  // The database is asked first: its answer takes a few round trips, and code is loaded meanwhile.
+  const opening = store.openClock();
+  opening.catch(() => undefined);
   const waitBudget = newWaitBudget();
   const clientFor = clientPerRepository(config, reporter, waitBudget);
   return {
@@ -132,7 +135,7 @@ async function buildWorld(config: Config, store: Store, reporter: Reporter): Pro
     log,
     embedder: await createEmbedder(config.embedder, { log, waitBudget }),
     embeds: config.embeds,
-    clock: await store.openClock(),
+    clock: await opening,
     runId: `${env['GITHUB_RUN_ID'] ?? 'local'}-${randomUUID()}`,
     sourceNamed: async (fullName) => githubSourceNamed(await clientFor(fullName), fullName),
     sourceFor: async (repository) => githubSource(await clientFor(fullNameOf(repository)), repository),

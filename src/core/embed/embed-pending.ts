@@ -38,6 +38,7 @@ export async function countTouchedPending(
 
 /** What was embedded while the listings were read. */
 export interface EarlierEmbedding {
+  readonly lease: EmbeddingLease;
   readonly timeLeft: TimeLeft;
   /** The texts that had got a vector before it began. */
   readonly embeddedBefore: number;
@@ -59,17 +60,22 @@ export async function embedQueued(
   const { clock, log } = world;
   const embeddedBefore = tally.embedded;
   let timeLeft = startTiming(clock);
+  const lease = embeddingLease(world, repository);
   let failure: EarlierEmbedding['failure'] = null;
   try {
-    const lease = embeddingLease(world, repository);
     if ((await queue.hasMore()) && (await lease.take())) {
       timeLeft = startTiming(clock);
       const space = await findSpaceForRun(world);
       const logProgress = queueProgressLogger(world, repository, queue, space);
-      const leased = renewingQueue(queue, lease, clock);
-      await runEmbeddingPass(world, { repository, queue: leased, space }, tally, async (texts) => {
+      const renewLease = async (): Promise<void> => {
+        if (!(await lease.take())) {
+          queue.close();
+        }
+      };
+      const leasedQueue = withBeforeTake(queue, renewLease);
+      await runEmbeddingPass(world, { repository, queue: leasedQueue, space }, tally, async (texts) => {
         await logProgress(texts);
-        await leased.renew();
+        await renewLease();
       });
     }
   } catch (error) {
@@ -80,29 +86,16 @@ export async function embedQueued(
   } finally {
     queue.close();
   }
-  return { timeLeft, embeddedBefore, failure };
+  return { lease, timeLeft, embeddedBefore, failure };
 }
 
-/** The queue, which closes when another run has taken the lease. Renews it before it lasts too short for another batch. */
-function renewingQueue(
-  queue: EmbeddingQueue,
-  lease: EmbeddingLease,
-  clock: Clock,
-): EmbeddingQueue & { renew(): Promise<void> } {
-  let renewedAt = clock.now().getTime();
-  const renew = async (): Promise<void> => {
-    renewedAt = clock.now().getTime();
-    if (!(await lease.take())) {
-      queue.close();
-    }
-  };
+/** The queue, which calls `beforeTake` when it has rows, however long they were waited for. */
+function withBeforeTake(queue: EmbeddingQueue, beforeTake: () => Promise<void>): EmbeddingQueue {
   return {
     ...queue,
-    renew,
     async take() {
-      const isWaiting = await queue.hasMore();
-      if (isWaiting && clock.now().getTime() - renewedAt > LEASE_MS / 2) {
-        await renew();
+      if (await queue.hasMore()) {
+        await beforeTake();
       }
       return queue.take();
     },
@@ -121,17 +114,22 @@ export async function embedEverything(
   earlier?: EarlierEmbedding,
 ): Promise<void> {
   const { store, embeds, clock } = world;
-  const lease = embeddingLease(world, repository);
-  const isOurs = await lease.take();
-  const { timeLeft, embeddedBefore } = earlier ?? {
+  const { lease, timeLeft, embeddedBefore, failure } = earlier ?? {
+    lease: embeddingLease(world, repository),
     timeLeft: startTiming(clock),
     embeddedBefore: tally.embedded,
+    failure: null,
   };
+  if (failure === null && (await hasNothingPending(world, repository))) {
+    await lease.release();
+    return;
+  }
+  const isOurs = await lease.take();
   let space: Space | null = null;
   let interruption: InterruptedError | null = null;
   try {
     if (isOurs) {
-      throwIfTooEarly(earlier?.failure ?? null, clock);
+      throwIfTooEarly(failure, clock);
       space = await findSpaceForRun(world);
       const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
       const logProgress = progressLogger(world, repository, pending);
@@ -174,6 +172,15 @@ function throwIfTooEarly(failure: EarlierEmbedding['failure'], clock: Clock): vo
   if (clock.now().getTime() - failure.at.getTime() < waitS * 1000) {
     throw failure.error;
   }
+}
+
+/** Then no lease is needed: no other run can have left anything to this one. False when the model does not match the database. */
+async function hasNothingPending(world: World, repository: Repository): Promise<boolean> {
+  const space = await findSpaceForRun(world).catch(() => undefined);
+  if (space === undefined || space === null) {
+    return false;
+  }
+  return (await world.store.vectors.countPending([repository.id], world.embeds, space)) === 0;
 }
 
 function linesAboutRest(pending: number, timeLeft: string | null): readonly string[] {

@@ -65,8 +65,8 @@ export interface RowStore {
    */
   restore(repository: Repository, record: TrackerRecord, removedAt: Time): Promise<boolean>;
 
-  /** The id of the issue with this number, tombstones included; null when none is stored. */
-  issueId(repositoryId: number, number: number): Promise<number | null>;
+  /** The stored issue with this number, a live one if there is one, tombstones included; null when none is stored. */
+  issueNumbered(repositoryId: number, number: number): Promise<StoredIssue | null>;
   /** The stored issue with this id, tombstones included; null when none is stored. */
   issue(id: number): Promise<StoredIssue | null>;
   /** Live issues without their texts, ordered by id. */

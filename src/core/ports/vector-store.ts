@@ -96,10 +96,10 @@ export interface VectorStore {
     row: Pick<RecordKey, 'kind' | 'id'>,
   ): Promise<Readonly<Partial<Record<Field, Vector>>>>;
   /**
-   * The live rows that pass the filter and are among the `limit` nearest by any vector column, in no particular order.
-   * Empty when the space has been dropped.
+   * The live rows that pass the filter and are among the `limit` nearest by any vector column, in no particular order. Several
+   * options are answered together, at the cost of one. Empty when the space has been dropped.
    */
-  nearest(space: Space, query: Vector, options: NearestOptions): Promise<readonly Candidate[]>;
+  nearest(space: Space, query: Vector, ...options: readonly NearestOptions[]): Promise<readonly Candidate[]>;
   /**
    * The number of pending texts in live rows of these repositories (empty: all) and of the kinds `embeds` (absent: all
    * kinds) for `space` (absent: the active one). Takes as long as it takes to read the rows that have pending texts.

@@ -51,8 +51,7 @@ async function resolveStoredIssue(
 ): Promise<ResolvedQuery> {
   const repository = await resolveRepository(store, reference, repositories);
   const item = `Issue ${fullNameOf(repository)}#${reference.number}`;
-  const id = await store.rows.issueId(repository.id, reference.number);
-  const issue = id === null ? null : await store.rows.issue(id);
+  const issue = await store.rows.issueNumbered(repository.id, reference.number);
   if (issue === null) {
     throw new UserError(
       `${item} is not in the database. Run a catch-up or a backfill, or search for its text. Tiara does not store pull requests.`,

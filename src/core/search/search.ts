@@ -41,11 +41,12 @@ export async function search(
   }
   const { vector, text, issueId } = await resolveQuery(world, space, query, repositories);
   const filter = { repositories, state, exceptIssue: issueId, limit: SEARCH_CANDIDATES };
-  const candidates: Candidate[] = [];
-  for (const kind of kinds) {
-    candidates.push(...(await world.store.vectors.nearest(space, vector, { ...filter, kind })));
-  }
-  const ranked = scaleScores(rank(text, candidates.sort(byAge).map(toRankable)));
+  const candidates = await world.store.vectors.nearest(
+    space,
+    vector,
+    ...kinds.map((kind) => ({ ...filter, kind })),
+  );
+  const ranked = scaleScores(rank(text, candidates.toSorted(byAge).map(toRankable)));
   const weights = wordWeights(`${text.title} ${text.body ?? ''}`, candidates.map(visibleText));
   return ranked
     .filter(({ score }) => score >= minSimilarity)

@@ -53,7 +53,7 @@ export function sqlStore(
   return {
     rows: sqlRowStore(database, dialect),
     cursors: sqlCursorStore(database, dialect, () =>
-      hasWritten ? null : (stillFresh()?.repositories ?? null),
+      hasWritten ? null : (stillFresh()?.repositoryRows ?? null),
     ),
     vectors: sqlVectorStore(database, dialect, readiness),
     spaces: sqlSpaceStore(database, dialect, readiness),

@@ -46,10 +46,10 @@ export function issueRowsContract(open: OpenStore): void {
     const [here, there] = [anIssue({ number: 7 }), anIssue({ number: 7, id: 5 })];
     await apply(store, upsert(here));
     await store.rows.apply(OTHER, [upsert(there)]);
-    expect(await store.rows.issueId(REPOSITORY.id, 7)).toBe(here.id);
-    expect(await store.rows.issueId(OTHER.id, 7)).toBe(5);
-    expect(await store.rows.issueId(REPOSITORY.id, 8)).toBeNull();
+    expect((await store.rows.issueNumbered(REPOSITORY.id, 7))?.id).toBe(here.id);
+    expect((await store.rows.issueNumbered(OTHER.id, 7))?.id).toBe(5);
+    expect(await store.rows.issueNumbered(REPOSITORY.id, 8)).toBeNull();
     await apply(store, removal(here));
-    expect(await store.rows.issueId(REPOSITORY.id, 7)).toBe(here.id);
+    expect((await store.rows.issueNumbered(REPOSITORY.id, 7))?.id).toBe(here.id);
   });
 }

@@ -111,7 +111,7 @@ describeDatabases('the plans of statements', (open) => {
     const failure = { key, text: { field: 'body', hash: 'gone' }, reason: 'refused', ...tried } as const;
     await failures.record(repository, [failure]);
     expect(await failures.list(repository)).toEqual([]);
-    await rows.issueId(repository.id, 1);
+    await rows.issueNumbered(repository.id, 1);
     await vectors.countPending([repository.id]);
     expect(await found()).toEqual([]);
   });

@@ -8,7 +8,7 @@ import type {
   Reader,
   RepositoryProgress,
 } from '../../../core/ports/cursor-store.js';
-import { cellToTime, dateToCell, toCell } from '../cells.js';
+import { cellToTime, dateToCell, toCell, toRepository } from '../cells.js';
 import type { Database, Dialect, Row, Statements } from '../database.js';
 import { renameIssues } from './rename-issues.js';
 import {
@@ -30,11 +30,13 @@ const CURSOR_COLUMNS = {
 export function sqlCursorStore(
   database: Database,
   dialect: Dialect,
-  readEarlier: () => readonly Repository[] | null,
+  readEarlier: () => readonly Row[] | null,
 ): CursorStore {
   return {
     async openRepository(repository) {
-      const row = await database.read((statements) => readRepositoryRow(statements, repository));
+      const row =
+        readEarlier()?.find((each) => Number(each['repository_id']) === repository.id) ??
+        (await database.read((statements) => readRepositoryRow(statements, repository)));
       if (row === null) {
         await database.transaction((statements) => {
           insertRepository(statements, dialect, repository);
@@ -50,7 +52,7 @@ export function sqlCursorStore(
       }
       return toProgress(row);
     },
-    repositories: async () => readEarlier() ?? (await database.read(readRepositories)),
+    repositories: async () => readEarlier()?.map(toRepository) ?? (await database.read(readRepositories)),
     startBackfill: (repository) =>
       database.transaction((statements) => startBackfill(statements, dialect, repository)),
     finishBackfill: (repository, startedAt) =>

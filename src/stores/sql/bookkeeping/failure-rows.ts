@@ -1,25 +1,39 @@
 /** The role `failures` of the store: the items and texts that could not be processed. */
 import type { Field } from '../../../core/model/embedding.js';
 import type { Kind, Repository } from '../../../core/model/record.js';
+import { DATABASE_FRESH_MS } from '../../../limits.js';
 import type { Failure, FailureStore } from '../../../core/ports/failure-store.js';
 import { cellToTime, toCell } from '../cells.js';
 import type { Database, Dialect, Row, Statements } from '../database.js';
 import { FIELDS, TABLES } from '../schema/record-tables.js';
 import { placeholders } from '../statements.js';
 
-/** Each method is one read or one transaction. */
+/** Each method is one read or one transaction. That nothing has failed is not asked again at once: most runs ask several times. */
 export function sqlFailureStore(database: Database, dialect: Dialect): FailureStore {
+  /** When a repository was found to have no failures, by id. */
+  const foundNone = new Map<number, number>();
+  let recorded = 0;
   return {
     async list(repository) {
+      if (performance.now() - (foundNone.get(repository.id) ?? -Infinity) < DATABASE_FRESH_MS) {
+        return [];
+      }
+      const recordedBefore = recorded;
       const known = await database.read((statements) => readFailures(statements, repository));
+      if (known.length === 0 && recorded === recordedBefore) {
+        foundNone.set(repository.id, performance.now());
+      }
       return known.some(({ text }) => text !== null)
         ? database.transaction((statements) => readCurrentFailures(statements, repository))
         : known;
     },
-    record: (repository, failures) =>
-      database.transaction((statements) => {
+    record: async (repository, failures) => {
+      await database.transaction((statements) => {
         writeFailures(statements, dialect, repository, failures);
-      }),
+      });
+      recorded += 1;
+      foundNone.delete(repository.id);
+    },
     forget: async (failures) => {
       if (failures.length > 0) {
         await database.transaction((statements) => {

@@ -4,27 +4,27 @@ import { cellToTime } from '../cells.js';
 import type { Row, Statements } from '../database.js';
 import { ISSUE_TEXT_HASH } from '../schema/record-tables.js';
 
-/** The id of the issue with this number, a live one if there is one; null when none is stored. */
-export async function readIssueId(
+const COLUMNS =
+  't.github_issue_id, t.number, t.title, t.body, t.state, t.locked, t.author_type, t.created_at, t.deleted_at, ' +
+  `t.title_hash, t.body_hash, ${ISSUE_TEXT_HASH} AS text_hash`;
+
+/** The stored issue with this number, a live one if there is one; null when none is stored. */
+export async function readIssueNumbered(
   statements: Statements,
   repositoryId: number,
   number: number,
-): Promise<number | null> {
+): Promise<StoredIssue | null> {
   const [row] = await statements.rows(
-    'SELECT t.github_issue_id AS id FROM {issues} t WHERE t.repository_id = ? AND t.number = ? ' +
+    `SELECT ${COLUMNS} FROM {issues} t WHERE t.repository_id = ? AND t.number = ? ` +
       'ORDER BY CASE WHEN t.deleted_at IS NULL THEN 0 ELSE 1 END, t.github_issue_id LIMIT 1',
     [repositoryId, number],
   );
-  return row === undefined ? null : Number(row['id']);
+  return row === undefined ? null : toStoredIssue(row);
 }
 
 /** The stored issue with this id, tombstones included; null when none is stored. */
 export async function readIssue(statements: Statements, id: number): Promise<StoredIssue | null> {
-  const [row] = await statements.rows(
-    'SELECT t.github_issue_id, t.number, t.title, t.body, t.state, t.locked, t.author_type, t.created_at, t.deleted_at, ' +
-      `t.title_hash, t.body_hash, ${ISSUE_TEXT_HASH} AS text_hash FROM {issues} t WHERE t.github_issue_id = ?`,
-    [id],
-  );
+  const [row] = await statements.rows(`SELECT ${COLUMNS} FROM {issues} t WHERE t.github_issue_id = ?`, [id]);
   return row === undefined ? null : toStoredIssue(row);
 }
 

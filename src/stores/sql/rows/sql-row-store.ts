@@ -5,7 +5,7 @@ import { readUnseenRows } from '../bookkeeping/backfill-marks.js';
 import { lockRepository } from '../bookkeeping/repository-rows.js';
 import type { Database, Dialect } from '../database.js';
 import { applyLocked, applyRows } from './apply-rows.js';
-import { readIssue, readIssueId } from './issue-rows.js';
+import { readIssue, readIssueNumbered } from './issue-rows.js';
 import { readLiveComments, readLiveIssues } from './live-rows.js';
 import { markRemoved, readRemovedAt, restoreRow } from './tombstones.js';
 
@@ -34,8 +34,8 @@ export function sqlRowStore(database: Database, dialect: Dialect): RowStore {
         }
         return isRestored;
       }),
-    issueId: (repositoryId, number) =>
-      database.read((statements) => readIssueId(statements, repositoryId, number)),
+    issueNumbered: (repositoryId, number) =>
+      database.read((statements) => readIssueNumbered(statements, repositoryId, number)),
     issue: (id) => database.read((statements) => readIssue(statements, id)),
     liveIssues: (repository, page) =>
       database.read((statements) => readLiveIssues(statements, repository, page)),

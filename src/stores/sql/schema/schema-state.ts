@@ -1,7 +1,6 @@
 /** What a database is when a run begins: its time, its tables, the migrations that it has had, its spaces and its repositories. */
 import type { Space } from '../../../core/model/embedding.js';
-import type { Repository } from '../../../core/model/record.js';
-import { cellToTime, toRepository } from '../cells.js';
+import { cellToTime } from '../cells.js';
 import type { Dialect, Row, Statements } from '../database.js';
 import { columnsOf, readCatalog, type Catalog } from './catalog.js';
 import { MIGRATIONS, MIGRATIONS_TABLE, type Migration } from './migrations.js';
@@ -14,8 +13,8 @@ export interface SchemaState {
   readonly spaces: readonly Pick<Space, 'id'>[];
   /** The same, as whole rows, ordered by id. */
   readonly spaceRows: readonly Row[];
-  /** Ordered by id. */
-  readonly repositories: readonly Repository[];
+  /** Whole rows of `repositories`, ordered by id. */
+  readonly repositoryRows: readonly Row[];
   /** The database's time, in ms, when `performance.now()` was 0. Runs share a database, and the clock of a runner may be hours off. */
   readonly timeOrigin: number;
   /** When this was read, in ms, by `performance.now()`. */
@@ -43,12 +42,12 @@ export async function readSchemaState(statements: Statements, dialect: Dialect):
     isThere ? statements.rows(sql) : Promise.resolve([]);
   const hasColumns = (table: string, ...names: readonly string[]): boolean =>
     names.every((name) => columnsOf(catalog, table).has(name));
-  const [migrations, spaceRows, repositories] = await Promise.all([
+  const [migrations, spaceRows, repositoryRows] = await Promise.all([
     rowsIf(recordsMigrations(catalog, MIGRATIONS_TABLE.name), `SELECT name FROM {${MIGRATIONS_TABLE.name}}`),
     rowsIf(hasColumns('spaces', 'id'), 'SELECT * FROM {spaces} ORDER BY id'),
     rowsIf(
       hasColumns('repositories', 'repository_id', 'owner', 'name'),
-      'SELECT repository_id, owner, name FROM {repositories} ORDER BY repository_id',
+      'SELECT * FROM {repositories} ORDER BY repository_id',
     ),
   ]);
   return {
@@ -58,7 +57,7 @@ export async function readSchemaState(statements: Statements, dialect: Dialect):
     applied: new Set(migrations.map(({ name }) => String(name))),
     spaces: spaceRows.map(({ id }) => ({ id: Number(id) })),
     spaceRows,
-    repositories: repositories.map(toRepository),
+    repositoryRows,
   };
 }
 

@@ -40,8 +40,11 @@ export function sqlVectorStore(
     putChunks: (space, chunks) =>
       writeInSpace(space, (statements) => writeChunks(statements, dialect, space, chunks)),
     vectorsOf: (space, row) => readVectorsIn(space, {}, (statements) => readVectors(statements, space, row)),
-    nearest: (space, query, options) =>
-      readVectorsIn(space, [], (statements) => findNearest(statements, space, query, options)),
+    nearest: (space, query, ...options) =>
+      readVectorsIn(space, [], async (statements) => {
+        const searches = options.map((each) => findNearest(statements, space, query, each));
+        return (await Promise.all(searches)).flat();
+      }),
     countPending: (repositories, embeds, space) =>
       readInSpace(space, 0, (statements, usedSpace) =>
         countPending(statements, usedSpace, repositories, embeds),
