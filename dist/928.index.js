@@ -7606,9 +7606,9 @@ function chunksTable(name) {
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-index.js
 
 const CREATED = 'created';
-/** Whether every vector column of the space has an index. */
-async function isIndexed(statements, space) {
-    return (await readIndexOutcome(statements, space)) === CREATED;
+/** Whether every vector column of the space has an index, given the outcome in `spaces.vector_index`. */
+function isIndexed(outcome) {
+    return outcome === CREATED;
 }
 /**
  * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
@@ -9125,11 +9125,11 @@ async function findNearestIdsByChunks(statements, space, query, filter, { kind, 
 async function findNearestChunks(statements, space, query, kind, ids) {
     const { name, key } = TABLES[kind];
     const nearest = new Map();
-    for (const group of groupForStatements(ids)) {
-        const rows = await statements.rows('SELECT c.owner_id AS id, c.position, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
-            `FROM {${spaceColumns(space).chunks}} c JOIN {${name}} t ON t.${key} = c.owner_id WHERE c.owner_kind = ? ` +
-            `AND c.owner_id IN (${placeholders(group.length)}) AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?) ` +
-            'ORDER BY c.owner_id, c.position', [query, kind, ...group, fingerprintSuffix(space)]);
+    const reads = groupForStatements(ids).map((group) => statements.rows('SELECT c.owner_id AS id, c.position, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
+        `FROM {${spaceColumns(space).chunks}} c JOIN {${name}} t ON t.${key} = c.owner_id WHERE c.owner_kind = ? ` +
+        `AND c.owner_id IN (${placeholders(group.length)}) AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?) ` +
+        'ORDER BY c.owner_id, c.position', [query, kind, ...group, fingerprintSuffix(space)]));
+    for (const rows of await Promise.all(reads)) {
         for (const row of rows.filter(({ distance }) => typeof distance === 'number')) {
             const known = nearest.get(Number(row['id']));
             if (known === undefined || Number(row['distance']) < Number(known['distance'])) {
@@ -9141,9 +9141,9 @@ async function findNearestChunks(statements, space, query, kind, ids) {
 }
 async function withTexts(statements, space, kind, nearest) {
     const chunks = new Map();
-    for (const group of groupForStatements([...nearest])) {
-        const rows = await statements.rows(`SELECT owner_id AS id, text FROM {${spaceColumns(space).chunks}} WHERE owner_kind = ? AND ` +
-            `(${group.map(() => '(owner_id = ? AND position = ?)').join(' OR ')})`, [kind, ...group.flatMap(([id, row]) => [id, Number(row['position'])])]);
+    const reads = groupForStatements([...nearest]).map((group) => statements.rows(`SELECT owner_id AS id, text FROM {${spaceColumns(space).chunks}} WHERE owner_kind = ? AND ` +
+        `(${group.map(() => '(owner_id = ? AND position = ?)').join(' OR ')})`, [kind, ...group.flatMap(([id, row]) => [id, Number(row['position'])])]));
+    for (const rows of await Promise.all(reads)) {
         for (const { id, text } of rows) {
             const chunk = nearest.get(Number(id));
             if (chunk !== undefined) {
@@ -9163,7 +9163,6 @@ async function withTexts(statements, space, kind, nearest) {
 
 
 
-
 /** What a search shows of a row. The repository's name comes from `repositories`, which always has the current one. */
 const SHOWN = {
     issue: 'NULL AS comment_id, t.number, t.title, t.body, t.state, t.state_reason, t.html_url, ' +
@@ -9173,29 +9172,25 @@ const SHOWN = {
 };
 /**
  * The union of the `limit` nearest rows by each vector column and by later chunks, each with both similarities. The columns
- * must exist.
+ * must exist, and their indexes when `isIndexed`. Takes three round trips, or two without later chunks.
  */
-async function findNearest(statements, space, query, options) {
+async function findNearest(statements, space, query, options, isIndexed) {
     const { kind } = options;
     const queryText = JSON.stringify(query);
     const fingerprintPattern = `%${fingerprintSuffix(space)}`;
-    const hasIndex = await isIndexed(statements, space);
-    const ids = new Set();
-    for (const field of FIELDS[kind]) {
+    // What does not depend on each other's answers is asked together.
+    const byField = FIELDS[kind].map((field) => {
         const comparison = { field, columns: spaceColumns(space), query: queryText, fingerprintPattern };
-        for (const id of await findNearestIds(statements, comparison, options, hasIndex)) {
-            ids.add(id);
-        }
-    }
-    for (const id of await findNearestIdsByChunks(statements, space, queryText, filterSql(options), options)) {
-        ids.add(id);
-    }
-    const found = [];
-    for (const group of groupForStatements([...ids])) {
-        found.push(...(await readShownRows(statements, space, kind, group, queryText)));
-    }
-    const chunks = await findNearestChunks(statements, space, queryText, kind, [...ids]);
-    return found.map((row) => withNearestChunk(toCandidate(kind, row), chunks.get(Number(row['id']))));
+        return findNearestIds(statements, comparison, options, isIndexed);
+    });
+    const byChunks = findNearestIdsByChunks(statements, space, queryText, filterSql(options), options);
+    const ids = [...new Set((await Promise.all([...byField, byChunks])).flat())];
+    const rows = groupForStatements(ids).map((group) => readShownRows(statements, space, kind, group, queryText));
+    const [found, chunks] = await Promise.all([
+        Promise.all(rows),
+        findNearestChunks(statements, space, queryText, kind, ids),
+    ]);
+    return found.flat().map((row) => withNearestChunk(toCandidate(kind, row), chunks.get(Number(row['id']))));
 }
 /** The candidate with the chunk and its similarity, if the chunk is nearer than the first one. */
 function withNearestChunk(candidate, chunk) {
@@ -9296,11 +9291,11 @@ function toPendingRow(kind, row, suffix) {
 /** Counts live rows and their pending texts in these repositories (empty: all). Reads every row. */
 async function countRows(statements, space, repositories) {
     const live = { issue: 0, comment: 0 };
-    for (const kind of ['issue', 'comment']) {
+    const reads = ['issue', 'comment'].map(async (kind) => {
         const [row] = await statements.rows(`SELECT COUNT(*) AS live FROM ${LIVE[kind]}${inRepositories(repositories)}`, repositories);
         live[kind] = Number(row?.['live']);
-    }
-    const pending = await countPending(statements, space, repositories);
+    });
+    const [pending] = await Promise.all([countPending(statements, space, repositories), ...reads]);
     return { issues: live.issue, comments: live.comment, pending };
 }
 /** Counts pending texts in live rows of the kinds `embeds`, in these repositories (empty: all). Reads only rows that have some. */
@@ -9308,11 +9303,12 @@ async function countPending(statements, space, repositories, embeds = ['issue', 
     const suffix = fingerprintSuffix(space);
     const columns = spaceColumns(space);
     let pending = 0;
-    for (const kind of embeds) {
+    const reads = embeds.map(async (kind) => {
         const counts = FIELDS[kind].map((field) => `COUNT(CASE WHEN ${isPendingSql(field, columns)} THEN 1 END)`);
         const [row] = await statements.rows(`SELECT ${counts.join(' + ')} AS pending FROM ${pendingFrom(kind, columns)}${inRepositories(repositories)}`, [...FIELDS[kind].map(() => suffix), ...repositories]);
         pending += Number(row?.['pending']);
-    }
+    });
+    await Promise.all(reads);
     return pending;
 }
 /** Whether a text is pending, as a condition. Its parameter is `fingerprintSuffix` of the space. */
@@ -9379,10 +9375,11 @@ async function readVectors(statements, space, { kind, id }) {
 
 
 
+
 /** Of a space that has been dropped. */
 const NOTHING = { issues: 0, comments: 0, pending: 0 };
 /** Each method is one read or one transaction. */
-function sqlVectorStore(database, dialect, { ensureVectorColumns, readInSpace, writeInSpace }) {
+function sqlVectorStore(database, dialect, { spaces, ensureVectorColumns, readInSpace, writeInSpace }) {
     /** Reads vectors of a space, or returns `empty` when the space has been dropped. */
     const readVectorsIn = async (space, empty, body) => {
         await ensureVectorColumns(space);
@@ -9395,10 +9392,13 @@ function sqlVectorStore(database, dialect, { ensureVectorColumns, readInSpace, w
         }),
         putChunks: (space, chunks) => writeInSpace(space, (statements) => writeChunks(statements, dialect, space, chunks)),
         vectorsOf: (space, row) => readVectorsIn(space, {}, (statements) => readVectors(statements, space, row)),
-        nearest: (space, query, ...options) => readVectorsIn(space, [], async (statements) => {
-            const searches = options.map((each) => findNearest(statements, space, query, each));
-            return (await Promise.all(searches)).flat();
-        }),
+        nearest: async (space, query, ...options) => {
+            const outcome = (await spaces()).find(({ id }) => id === space.id)?.vectorIndex ?? null;
+            return readVectorsIn(space, [], async (statements) => {
+                const searches = options.map((each) => findNearest(statements, space, query, each, isIndexed(outcome)));
+                return (await Promise.all(searches)).flat();
+            });
+        },
         countPending: (repositories, embeds, space) => readInSpace(space, 0, (statements, usedSpace) => countPending(statements, usedSpace, repositories, embeds)),
         counts: (repositories) => readInSpace(undefined, NOTHING, (statements, space) => countRows(statements, space, repositories)),
         takeLease: (repository, owner, now, until) => takeLease(database, dialect, repository, owner, now, until),

@@ -45,14 +45,16 @@ export async function findNearestChunks(
 ): Promise<ReadonlyMap<number, NearChunk>> {
   const { name, key } = TABLES[kind];
   const nearest = new Map<number, Row>();
-  for (const group of groupForStatements(ids)) {
-    const rows = await statements.rows(
+  const reads = groupForStatements(ids).map((group) =>
+    statements.rows(
       'SELECT c.owner_id AS id, c.position, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
         `FROM {${spaceColumns(space).chunks}} c JOIN {${name}} t ON t.${key} = c.owner_id WHERE c.owner_kind = ? ` +
         `AND c.owner_id IN (${placeholders(group.length)}) AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?) ` +
         'ORDER BY c.owner_id, c.position',
       [query, kind, ...group, fingerprintSuffix(space)],
-    );
+    ),
+  );
+  for (const rows of await Promise.all(reads)) {
     for (const row of rows.filter(({ distance }) => typeof distance === 'number')) {
       const known = nearest.get(Number(row['id']));
       if (known === undefined || Number(row['distance']) < Number(known['distance'])) {
@@ -70,12 +72,14 @@ async function withTexts(
   nearest: ReadonlyMap<number, Row>,
 ): Promise<ReadonlyMap<number, NearChunk>> {
   const chunks = new Map<number, NearChunk>();
-  for (const group of groupForStatements([...nearest])) {
-    const rows = await statements.rows(
+  const reads = groupForStatements([...nearest]).map((group) =>
+    statements.rows(
       `SELECT owner_id AS id, text FROM {${spaceColumns(space).chunks}} WHERE owner_kind = ? AND ` +
         `(${group.map(() => '(owner_id = ? AND position = ?)').join(' OR ')})`,
       [kind, ...group.flatMap(([id, row]) => [id, Number(row['position'])])],
-    );
+    ),
+  );
+  for (const rows of await Promise.all(reads)) {
     for (const { id, text } of rows) {
       const chunk = nearest.get(Number(id));
       if (chunk !== undefined) {

@@ -10,7 +10,6 @@ import { groupForStatements, placeholders } from '../statements.js';
 import { fingerprintSuffix } from './fingerprint.js';
 import { findNearestChunks, findNearestIdsByChunks, type NearChunk } from './nearest-chunks.js';
 import { filterSql, findNearestIds } from './nearest-query.js';
-import { isIndexed } from './vector-index.js';
 
 /** What a search shows of a row. The repository's name comes from `repositories`, which always has the current one. */
 const SHOWN = {
@@ -24,34 +23,33 @@ const SHOWN = {
 
 /**
  * The union of the `limit` nearest rows by each vector column and by later chunks, each with both similarities. The columns
- * must exist.
+ * must exist, and their indexes when `isIndexed`. Takes three round trips, or two without later chunks.
  */
 export async function findNearest(
   statements: Statements,
   space: Space,
   query: Vector,
   options: NearestOptions,
+  isIndexed: boolean,
 ): Promise<readonly Candidate[]> {
   const { kind } = options;
   const queryText = JSON.stringify(query);
   const fingerprintPattern = `%${fingerprintSuffix(space)}`;
-  const hasIndex = await isIndexed(statements, space);
-  const ids = new Set<number>();
-  for (const field of FIELDS[kind]) {
+  // What does not depend on each other's answers is asked together.
+  const byField = FIELDS[kind].map((field) => {
     const comparison = { field, columns: spaceColumns(space), query: queryText, fingerprintPattern };
-    for (const id of await findNearestIds(statements, comparison, options, hasIndex)) {
-      ids.add(id);
-    }
-  }
-  for (const id of await findNearestIdsByChunks(statements, space, queryText, filterSql(options), options)) {
-    ids.add(id);
-  }
-  const found: Row[] = [];
-  for (const group of groupForStatements([...ids])) {
-    found.push(...(await readShownRows(statements, space, kind, group, queryText)));
-  }
-  const chunks = await findNearestChunks(statements, space, queryText, kind, [...ids]);
-  return found.map((row) => withNearestChunk(toCandidate(kind, row), chunks.get(Number(row['id']))));
+    return findNearestIds(statements, comparison, options, isIndexed);
+  });
+  const byChunks = findNearestIdsByChunks(statements, space, queryText, filterSql(options), options);
+  const ids = [...new Set((await Promise.all([...byField, byChunks])).flat())];
+  const rows = groupForStatements(ids).map((group) =>
+    readShownRows(statements, space, kind, group, queryText),
+  );
+  const [found, chunks] = await Promise.all([
+    Promise.all(rows),
+    findNearestChunks(statements, space, queryText, kind, ids),
+  ]);
+  return found.flat().map((row) => withNearestChunk(toCandidate(kind, row), chunks.get(Number(row['id']))));
 }
 
 /** The candidate with the chunk and its similarity, if the chunk is nearer than the first one. */

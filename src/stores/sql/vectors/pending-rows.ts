@@ -86,14 +86,14 @@ export async function countRows(
   repositories: readonly number[],
 ): Promise<Counts> {
   const live = { issue: 0, comment: 0 };
-  for (const kind of ['issue', 'comment'] as const) {
+  const reads = (['issue', 'comment'] as const).map(async (kind) => {
     const [row] = await statements.rows(
       `SELECT COUNT(*) AS live FROM ${LIVE[kind]}${inRepositories(repositories)}`,
       repositories,
     );
     live[kind] = Number(row?.['live']);
-  }
-  const pending = await countPending(statements, space, repositories);
+  });
+  const [pending] = await Promise.all([countPending(statements, space, repositories), ...reads]);
   return { issues: live.issue, comments: live.comment, pending };
 }
 
@@ -107,14 +107,15 @@ export async function countPending(
   const suffix = fingerprintSuffix(space);
   const columns = spaceColumns(space);
   let pending = 0;
-  for (const kind of embeds) {
+  const reads = embeds.map(async (kind) => {
     const counts = FIELDS[kind].map((field) => `COUNT(CASE WHEN ${isPendingSql(field, columns)} THEN 1 END)`);
     const [row] = await statements.rows(
       `SELECT ${counts.join(' + ')} AS pending FROM ${pendingFrom(kind, columns)}${inRepositories(repositories)}`,
       [...FIELDS[kind].map(() => suffix), ...repositories],
     );
     pending += Number(row?.['pending']);
-  }
+  });
+  await Promise.all(reads);
   return pending;
 }
 

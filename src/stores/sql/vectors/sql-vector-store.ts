@@ -7,6 +7,7 @@ import { addStoredChunks, writeChunks } from './chunk-rows.js';
 import { findNearest } from './nearest.js';
 import { countPending, countRows, findPendingRows } from './pending-rows.js';
 import type { VectorReadiness } from './vector-readiness.js';
+import { isIndexed } from './vector-index.js';
 import { readVectors, writeVectors } from './vector-rows.js';
 
 /** Of a space that has been dropped. */
@@ -16,7 +17,7 @@ const NOTHING: Counts = { issues: 0, comments: 0, pending: 0 };
 export function sqlVectorStore(
   database: Database,
   dialect: Dialect,
-  { ensureVectorColumns, readInSpace, writeInSpace }: VectorReadiness,
+  { spaces, ensureVectorColumns, readInSpace, writeInSpace }: VectorReadiness,
 ): VectorStore {
   /** Reads vectors of a space, or returns `empty` when the space has been dropped. */
   const readVectorsIn = async <T>(
@@ -40,11 +41,15 @@ export function sqlVectorStore(
     putChunks: (space, chunks) =>
       writeInSpace(space, (statements) => writeChunks(statements, dialect, space, chunks)),
     vectorsOf: (space, row) => readVectorsIn(space, {}, (statements) => readVectors(statements, space, row)),
-    nearest: (space, query, ...options) =>
-      readVectorsIn(space, [], async (statements) => {
-        const searches = options.map((each) => findNearest(statements, space, query, each));
+    nearest: async (space, query, ...options) => {
+      const outcome = (await spaces()).find(({ id }) => id === space.id)?.vectorIndex ?? null;
+      return readVectorsIn(space, [], async (statements) => {
+        const searches = options.map((each) =>
+          findNearest(statements, space, query, each, isIndexed(outcome)),
+        );
         return (await Promise.all(searches)).flat();
-      }),
+      });
+    },
     countPending: (repositories, embeds, space) =>
       readInSpace(space, 0, (statements, usedSpace) =>
         countPending(statements, usedSpace, repositories, embeds),

@@ -6,9 +6,9 @@ import { vectorColumns } from '../schema/vector-columns.js';
 
 const CREATED = 'created';
 
-/** Whether every vector column of the space has an index. */
-export async function isIndexed(statements: Statements, space: Space): Promise<boolean> {
-  return (await readIndexOutcome(statements, space)) === CREATED;
+/** Whether every vector column of the space has an index, given the outcome in `spaces.vector_index`. */
+export function isIndexed(outcome: string | null): boolean {
+  return outcome === CREATED;
 }
 
 interface IndexBuilderOptions {
