@@ -69,6 +69,28 @@ const FULL_ROW = {
 export function applyRowsContract(open: OpenStore): void {
   const database = freshStore(open);
 
+  it('links comments to their issues when two runs store both at the same time', async () => {
+    const { store, another, rows } = database();
+    const other = another();
+    await store.cursors.openRepository(REPOSITORY);
+    for (let number = 1; number <= 20; number += 1) {
+      const issue = anIssue({ id: 1_000 + number, number });
+      const comments = [1, 2].map((nth) => aComment({ id: 10 * number + nth, issueNumber: number }));
+      await Promise.all([
+        apply(store, upsert(issue)),
+        apply(other, ...comments.map((comment) => upsert(comment))),
+      ]);
+    }
+    expect(await rows('SELECT COUNT(*) AS n FROM comments WHERE github_issue_id IS NULL')).toEqual([
+      { n: 0 },
+    ]);
+    expect(
+      await rows(
+        'SELECT COUNT(*) AS n FROM comments c JOIN issues i ON i.github_issue_id = c.github_issue_id AND i.number = c.issue_number',
+      ),
+    ).toEqual([{ n: 40 }]);
+  });
+
   it.each([
     ['new', []],
     ['updated', [upsert({ ...anIssue(), id: FULL.id })]],

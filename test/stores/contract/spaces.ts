@@ -92,6 +92,25 @@ export function spacesContract(open: OpenStore): void {
     expect(near).toMatchObject([{ number: 1, bodySimilarity: 1, chunk: { text: 'a chunk' } }]);
   });
 
+  it('is noticed by a run that has used the first space a moment before', async () => {
+    const { store, another } = database();
+    const first = await openFirstSpace();
+    const owner = { kind: 'issue', id: anIssue().id } as const;
+    expect(await store.vectors.pending(REPOSITORY, ALL)).toEqual([]);
+    const other = another();
+    const next = await other.spaces.startNext('new', 4);
+    await other.spaces.activate(next);
+    await other.spaces.dropInactive();
+    const [row] = await store.vectors.pending(REPOSITORY, ALL);
+    expect(Object.keys(row?.hashes ?? {})).toEqual(['title', 'body']);
+    await store.vectors.putVectors(first, vectorsFor(anIssue(), EAST));
+    expect(await store.vectors.vectorsOf(first, owner)).toEqual({});
+    expect(await numbersNear(store, first, EAST)).toEqual([]);
+    await store.vectors.putVectors(next, vectorsFor(anIssue(), NORTH));
+    expect(await store.vectors.vectorsOf(next, owner)).toEqual({ title: NORTH, body: NORTH });
+    expect(await apply(store, upsert(anIssue({ ...LATER, body: '' })))).toEqual(['stored']);
+  });
+
   it('applies edits to both spaces', async () => {
     const { store } = database();
     const first = await openFirstSpace();
