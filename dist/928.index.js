@@ -6715,7 +6715,7 @@ async function namedRepositories({ repositories }, world) {
 
 /***/ }),
 
-/***/ 9659:
+/***/ 4984:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -6724,8 +6724,6 @@ __webpack_require__.d(__webpack_exports__, {
   S: () => (/* binding */ sqlStore)
 });
 
-// EXTERNAL MODULE: ./lib/src/limits.js
-var limits = __webpack_require__(3697);
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/cells.js
 /** A time as a cell, such as `2026-01-31 23:59:59`. Cells sort as text in the order of time. */
 function toCell(time) {
@@ -6824,6 +6822,8 @@ async function readDueIssues(statements, { id: repositoryId }, { openedSince, ed
     return rows.map((row) => Number(row['id']));
 }
 
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/statements.js
 /** Builds statements of limited size: groups of items, placeholders, and the filter by repository. */
 
@@ -7041,6 +7041,14 @@ function toProgress(row) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sql/freshness.js
+/** How long what a run has read counts as what is there. */
+
+/** Whether what was read at this time, by `performance.now()`, still counts. */
+function isFresh(readAt) {
+    return performance.now() - readAt < limits/* DATABASE_FRESH_MS */.qU;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/failure-rows.js
 
 
@@ -7053,7 +7061,7 @@ function sqlFailureStore(database, dialect) {
     let recorded = 0;
     return {
         async list(repository) {
-            if (performance.now() - (foundNone.get(repository.id) ?? -Infinity) < limits/* DATABASE_FRESH_MS */.qU) {
+            if (isFresh(foundNone.get(repository.id) ?? -Infinity)) {
                 return [];
             }
             const recordedBefore = recorded;
@@ -8962,7 +8970,7 @@ function createSpaceList(database, readEarlier) {
     let isFirst = true;
     return {
         spaces: async () => {
-            if (list.length === 0 || performance.now() - readAt > limits/* DATABASE_FRESH_MS */.qU) {
+            if (list.length === 0 || !isFresh(readAt)) {
                 const earlier = isFirst ? (readEarlier()?.spaceRows ?? []) : [];
                 isFirst = false;
                 readAt = performance.now();
@@ -9407,7 +9415,6 @@ function sqlVectorStore(database, dialect, { spaces, ensureVectorColumns, readIn
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/sql-store.js
-/** The store, written once for every database that understands this SQL. */
 
 
 
@@ -9439,7 +9446,7 @@ function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log })
         return look;
     };
     let migrated = null;
-    const stillFresh = () => migrated !== null && performance.now() - migrated.readAt < limits/* DATABASE_FRESH_MS */.qU ? migrated : null;
+    const stillFresh = () => migrated !== null && isFresh(migrated.readAt) ? migrated : null;
     const readiness = createVectorReadiness(database, dialect, tablePrefix, { log, readEarlier: stillFresh });
     return {
         rows: sqlRowStore(database, dialect),
@@ -9487,8 +9494,8 @@ __webpack_require__.d(__webpack_exports__, {
   A: () => (/* binding */ sqliteStore)
 });
 
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 47 modules
-var sql_store = __webpack_require__(9659);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 48 modules
+var sql_store = __webpack_require__(4984);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:path"

@@ -1,7 +1,7 @@
 /** The proxy to an SQL server, on a real server's connections. */
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
-import { startSqlProxy, type SqlProxy } from './sql-proxy.js';
+import { startSqlProxy, type SqlFault, type SqlProxy } from './sql-proxy.js';
 import { describeSql, type ScratchDatabase } from './sql-server.js';
 
 describeSql('the proxy to an SQL server', (server) => {
@@ -76,6 +76,28 @@ describeSql('the proxy to an SQL server', (server) => {
     proxy.fail({ when: /^COMMIT/, cut });
     await begin();
     await expect(connection.query('COMMIT')).rejects.toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' });
+    expect(await rows()).toBe(left);
+  });
+
+  it.each<[string, Partial<SqlFault>, number]>([
+    ['answered with an error at the second INSERT', { when: /^INSERT .*2/, error: 1205 }, 1],
+    ['answered with a deadlock at the second INSERT', { when: /^INSERT .*2/, error: 1213 }, 0],
+    ['cut before its COMMIT', { when: /^COMMIT/, cut: 'before' }, 0],
+    ['cut after its COMMIT', { when: /^COMMIT/, cut: 'after' }, 2],
+  ])('stops a packet of statements where it is %s', async (_title, fault, left) => {
+    proxy.fail(fault);
+    // Never reached.
+    proxy.fail({ when: /^SELECT 'after/, error: 1205 });
+    const several = await createConnection({ uri: proxy.url, multipleStatements: true });
+    several.on('error', () => undefined);
+    await expect(
+      several.query(
+        "START TRANSACTION; INSERT INTO t VALUES (1); INSERT INTO t VALUES (2); COMMIT; SELECT 'after; it'",
+      ),
+    ).rejects.toThrow();
+    expect(proxy.befallen).toHaveLength(1);
+    await several.query('COMMIT').catch(() => undefined);
+    several.destroy();
     expect(await rows()).toBe(left);
   });
 

@@ -143,19 +143,24 @@ async function relay(
       }
     }
     const statements = sql === null ? [] : statementsIn(sql);
-    const faults = statements.map(faultFor);
-    for (const fault of faults) {
+    // The server stops at the statement that fails: it has run those before, and never sees those after it.
+    const before: string[] = [];
+    let failing: SqlFault | null = null;
+    for (const statement of statements) {
+      const fault = faultFor(statement);
       await sleep(fault?.delayMs ?? 0);
+      if (fault?.cut !== undefined || fault?.error !== undefined) {
+        failing = fault;
+        break;
+      }
+      before.push(statement);
     }
-    const at = faults.findIndex((fault) => fault?.cut !== undefined || fault?.error !== undefined);
-    const fault = faults[at];
-    if (fault === undefined || fault === null) {
+    if (failing === null) {
       upstream.write(said);
       continue;
     }
-    const { error = 0, message = SERVERS_WORDS, cut } = fault;
-    // The server stops at the statement that fails, and has run those before it.
-    const before = statements.slice(0, at);
+    const { error = 0, message = SERVERS_WORDS, cut } = failing;
+    const at = before.length;
     if (cut !== undefined) {
       await run(cut === 'after' ? statements.slice(0, at + 1) : before);
       client.destroy();

@@ -1,11 +1,11 @@
 /** The store, written once for every database that understands this SQL. */
-import { DATABASE_FRESH_MS } from '../../limits.js';
 import type { Log } from '../../core/ports/log.js';
 import type { Store } from '../../core/ports/store.js';
 import { sqlActionStore } from './bookkeeping/action-rows.js';
 import { sqlCursorStore } from './bookkeeping/cursor-rows.js';
 import { sqlFailureStore } from './bookkeeping/failure-rows.js';
 import type { Database, Dialect } from './database.js';
+import { isFresh } from './freshness.js';
 import { withoutChanges } from './without-changes.js';
 import { sqlRowStore } from './rows/sql-row-store.js';
 import { migrate } from './schema/migrate.js';
@@ -48,7 +48,7 @@ export function sqlStore(
   };
   let migrated: SchemaState | null = null;
   const stillFresh = (): SchemaState | null =>
-    migrated !== null && performance.now() - migrated.readAt < DATABASE_FRESH_MS ? migrated : null;
+    migrated !== null && isFresh(migrated.readAt) ? migrated : null;
   const readiness = createVectorReadiness(database, dialect, tablePrefix, { log, readEarlier: stillFresh });
   return {
     rows: sqlRowStore(database, dialect),

@@ -1,10 +1,10 @@
 /** The role `failures` of the store: the items and texts that could not be processed. */
 import type { Field } from '../../../core/model/embedding.js';
 import type { Kind, Repository } from '../../../core/model/record.js';
-import { DATABASE_FRESH_MS } from '../../../limits.js';
 import type { Failure, FailureStore } from '../../../core/ports/failure-store.js';
 import { cellToTime, toCell } from '../cells.js';
 import type { Database, Dialect, Row, Statements } from '../database.js';
+import { isFresh } from '../freshness.js';
 import { FIELDS, TABLES } from '../schema/record-tables.js';
 import { placeholders } from '../statements.js';
 
@@ -15,7 +15,7 @@ export function sqlFailureStore(database: Database, dialect: Dialect): FailureSt
   let recorded = 0;
   return {
     async list(repository) {
-      if (performance.now() - (foundNone.get(repository.id) ?? -Infinity) < DATABASE_FRESH_MS) {
+      if (isFresh(foundNone.get(repository.id) ?? -Infinity)) {
         return [];
       }
       const recordedBefore = recorded;

@@ -1,8 +1,8 @@
 /** What this run knows of the embedding spaces, and prepares in them: vector columns before a search, vector indexes before a write. */
 import type { Space } from '../../../core/model/embedding.js';
 import type { Log } from '../../../core/ports/log.js';
-import { DATABASE_FRESH_MS } from '../../../limits.js';
 import type { Database, Dialect, Statements } from '../database.js';
+import { isFresh } from '../freshness.js';
 import type { SchemaState } from '../schema/schema-state.js';
 import {
   hasVectorColumns,
@@ -136,7 +136,7 @@ function createSpaceList(
   let isFirst = true;
   return {
     spaces: async () => {
-      if (list.length === 0 || performance.now() - readAt > DATABASE_FRESH_MS) {
+      if (list.length === 0 || !isFresh(readAt)) {
         const earlier = isFirst ? (readEarlier()?.spaceRows ?? []) : [];
         isFirst = false;
         readAt = performance.now();
