@@ -6230,13 +6230,10 @@ async function restoreIfAlive({ store, log }, source, record, tally) {
 async function readFeeds(world, source, reader, cursors, tally, stored) {
     const limited = limitConcurrency(limits/* GITHUB_REQUESTS_IN_FLIGHT */.Qp);
     const limitedSource = { ...source, lookUp: (key) => limited(() => source.lookUp(key)) };
-    // Two transactions at the same time, one with an issue and one with its comments, do not see each other's rows: the
-    // comments would not be linked.
-    const oneByOne = limitConcurrency(1);
     const readFeed = async (feed) => {
         let items = 0;
         for await (const page of readAhead(source[feed](withOverlap(cursors[feed])), limited)) {
-            await oneByOne(() => applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } }));
+            await applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } });
             items += page.records.length;
             world.log.info(`${(0,model_record/* fullNameOf */.E4)(source.repository)}: ${items} ${feed} read`);
         }

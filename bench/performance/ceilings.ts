@@ -22,6 +22,7 @@ const atMost = (most: number, because: string): Ceiling => ({ most, because });
 const EVENT_HAS_ALL = atMost(0, 'the event has everything, and related issues come from the database');
 const SEARCH_ASKS_DATABASE = atMost(0, 'a search reads only the database');
 const NOTHING_NEW = atMost(0, 'every text has its vector');
+const TWO_LISTINGS = atMost(2, 'a page of each listing is compared at the same time');
 const ONE_CONNECTION = atMost(1, 'statements follow each other, and opening another costs three round trips');
 
 export const CEILINGS: Readonly<Record<Mode, Readonly<Record<Counted, Ceiling>>>> = {
@@ -43,7 +44,7 @@ export const CEILINGS: Readonly<Record<Mode, Readonly<Record<Counted, Ceiling>>>
       26,
       '3 begin a run, 2 compare a page with its rows and mark them as seen, the rest ask for what is missing',
     ),
-    connections: ONE_CONNECTION,
+    connections: TWO_LISTINGS,
   },
   'idle catch-up': {
     githubRequests: atMost(3, 'the repository, and the last page of each listing'),
@@ -53,7 +54,7 @@ export const CEILINGS: Readonly<Record<Mode, Readonly<Record<Counted, Ceiling>>>
       9,
       '3 begin a run, 1 compares each page, and 1 each for failures, the end of the catch-up and what is pending',
     ),
-    connections: ONE_CONNECTION,
+    connections: TWO_LISTINGS,
   },
   'issues.opened': {
     githubRequests: EVENT_HAS_ALL,

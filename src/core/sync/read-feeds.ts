@@ -31,18 +31,13 @@ export async function readFeeds(
 ): Promise<void> {
   const limited = limitConcurrency(GITHUB_REQUESTS_IN_FLIGHT);
   const limitedSource = { ...source, lookUp: (key: RecordKey) => limited(() => source.lookUp(key)) };
-  // Two transactions at the same time, one with an issue and one with its comments, do not see each other's rows: the
-  // comments would not be linked.
-  const oneByOne = limitConcurrency(1);
   const readFeed = async (feed: Feed): Promise<void> => {
     let items = 0;
     for await (const page of readAhead<Page<TrackerRecord>>(
       source[feed](withOverlap(cursors[feed])),
       limited,
     )) {
-      await oneByOne(() =>
-        applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } }),
-      );
+      await applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } });
       items += page.records.length;
       world.log.info(`${fullNameOf(source.repository)}: ${items} ${feed} read`);
     }
