@@ -3375,11 +3375,13 @@ function parsePayload(name, value) {
 /* harmony export */   R3: () => (/* binding */ MIGRATION_LOCK_WAIT_S),
 /* harmony export */   S3: () => (/* binding */ NEW_TOKEN_RETRIES),
 /* harmony export */   SW: () => (/* binding */ SQLITE_BUSY_TIMEOUT_MS),
+/* harmony export */   U0: () => (/* binding */ PAGES_AHEAD_CHARACTERS),
 /* harmony export */   UG: () => (/* binding */ CLOCK_TOLERANCE_MS),
 /* harmony export */   V7: () => (/* binding */ RELATED_CANDIDATES),
 /* harmony export */   V8: () => (/* binding */ ACTION_CLAIM_MS),
 /* harmony export */   WS: () => (/* binding */ EMBEDDING_LIMIT_RETRY_FIRST_S),
 /* harmony export */   Wf: () => (/* binding */ LEASE_MS),
+/* harmony export */   Xp: () => (/* binding */ PAGES_AHEAD),
 /* harmony export */   Yt: () => (/* binding */ EMBEDDING_REQUESTS_IN_FLIGHT),
 /* harmony export */   Z7: () => (/* binding */ LEASE_RENEWAL_MS),
 /* harmony export */   Zq: () => (/* binding */ DATABASE_RETRY_FIRST_MS),
@@ -3489,6 +3491,13 @@ const PAGE_ITEMS = 100;
 const PAGE_ITEMS_MIN = 1;
 /** Requests to GitHub at the same time: one for each listing. GitHub asks for few, and limits those that need much of its time. */
 const GITHUB_REQUESTS_IN_FLIGHT = 2;
+/**
+ * Pages of a listing that are fetched while earlier ones are stored. They are then stored together, so that a database far
+ * away costs few round trips; more would lose more when a run is killed.
+ */
+const PAGES_AHEAD = 8;
+/** Fewer when their texts are this long: about what 8 pages of long issues hold. */
+const PAGES_AHEAD_CHARACTERS = 2_000_000;
 /** A catch-up starts this much before its cursor, because listings lag behind writes by seconds to minutes. */
 const CURSOR_OVERLAP_MS = 5 * 60_000;
 /** Longest single wait for a rate limit. A job is billed while it waits, and the cursor is saved, so running again is as good. */
@@ -6163,26 +6172,58 @@ function limitConcurrency(limit) {
 
 ;// CONCATENATED MODULE: ./lib/src/core/concurrency/read-ahead.js
 /**
- * Yields the items of `source`, and asks for the next one while the consumer still works on the last: at most one is held
- * ready. A failure of the source is thrown after its last item was consumed. Each step of the source runs in `run`.
+ * Fetches items of `source` while the consumer works on earlier ones. Yields all that are ready, in order, and at least one.
+ * A failure of the source is thrown after its last item was consumed.
  */
-async function* readAhead(source, run = (step) => step()) {
+async function* readAhead(source, { areEnough, run = (step) => step() }) {
     const iterator = source[Symbol.asyncIterator]();
-    const start = () => {
-        const step = run(() => iterator.next());
-        // It is awaited later, or never when the consumer stops.
-        step.catch(() => undefined);
-        return step;
+    const waiting = [];
+    const state = {
+        end: null,
+        isStopped: false,
     };
-    let next = start();
+    let wake = () => undefined;
+    const fetchUntilEnough = async () => {
+        while (state.end === null && !state.isStopped && (waiting.length === 0 || !areEnough(waiting))) {
+            try {
+                const step = await run(() => iterator.next());
+                if (step.done === true) {
+                    state.end = {};
+                }
+                else {
+                    waiting.push(step.value);
+                }
+            }
+            catch (error) {
+                state.end = { error };
+            }
+            wake();
+        }
+    };
+    let fetching = Promise.resolve();
+    const startFetching = () => {
+        fetching = fetching.then(fetchUntilEnough);
+    };
     try {
-        for (let step = await next; step.done !== true; step = await next) {
-            next = start();
-            yield step.value;
+        for (;;) {
+            startFetching();
+            while (waiting.length === 0 && state.end === null) {
+                await new Promise((resolve) => (wake = resolve));
+            }
+            if (waiting.length === 0) {
+                break;
+            }
+            const ready = waiting.splice(0);
+            startFetching();
+            yield ready;
+        }
+        if (state.end !== null && 'error' in state.end) {
+            throw state.end.error;
         }
     }
     finally {
-        await next.catch(() => undefined);
+        state.isStopped = true;
+        await fetching;
         await iterator.return?.();
     }
 }
@@ -6223,8 +6264,8 @@ async function restoreIfAlive({ store, log }, source, record, tally) {
 
 /**
  * Reads the issues and the comments side by side, from shortly before their cursors (null: from the beginning), and fetches
- * each page while the last one is stored. Pages of one listing are stored in order. A listing that fails does not stop the
- * other. Tells `stored` which rows were written.
+ * pages while earlier ones are stored. Pages of one listing are stored in order; those that came meanwhile are stored
+ * together. A listing that fails does not stop the other. Tells `stored` which rows were written.
  * @throws the failure of a listing; AggregateError when both fail for different reasons
  */
 async function readFeeds(world, source, reader, cursors, tally, stored) {
@@ -6232,7 +6273,9 @@ async function readFeeds(world, source, reader, cursors, tally, stored) {
     const limitedSource = { ...source, lookUp: (key) => limited(() => source.lookUp(key)) };
     const readFeed = async (feed) => {
         let items = 0;
-        for await (const page of readAhead(source[feed](withOverlap(cursors[feed])), limited)) {
+        const pages = source[feed](withOverlap(cursors[feed]));
+        for await (const ready of readAhead(pages, { areEnough, run: limited })) {
+            const page = joinPages(ready);
             await applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } });
             items += page.records.length;
             world.log.info(`${(0,model_record/* fullNameOf */.E4)(source.repository)}: ${items} ${feed} read`);
@@ -6246,6 +6289,21 @@ async function runBothThenThrow(...feeds) {
     await Promise.all(feeds.map((feed) => feed.catch((error) => failures.push(error))));
     const areInterrupted = failures.every((failure) => failure instanceof errors/* InterruptedError */.p4);
     (0,errors/* throwCollected */.ml)(areInterrupted ? failures.slice(0, 1) : failures);
+}
+/** Pages that wait to be stored. Bounded by their texts as well: one page of the longest bodies takes 26 MB. */
+function areEnough(pages) {
+    const characters = pages
+        .flatMap(({ records }) => records)
+        .reduce((sum, { body }) => sum + (body?.length ?? 0), 0);
+    return pages.length >= limits/* PAGES_AHEAD */.Xp || characters >= limits/* PAGES_AHEAD_CHARACTERS */.U0;
+}
+/** Consecutive pages of one listing as one. */
+function joinPages(pages) {
+    return {
+        records: pages.flatMap(({ records }) => records),
+        malformed: pages.flatMap(({ malformed }) => malformed),
+        upTo: pages.findLast(({ upTo }) => upTo !== null)?.upTo ?? null,
+    };
 }
 /** Stores a page that was just read from GitHub, and restores tombstones whose items turn out to exist. */
 async function applyPage(world, source, page, tally, { touched, stored, reading }) {

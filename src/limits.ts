@@ -63,6 +63,13 @@ export const PAGE_ITEMS = 100;
 export const PAGE_ITEMS_MIN = 1;
 /** Requests to GitHub at the same time: one for each listing. GitHub asks for few, and limits those that need much of its time. */
 export const GITHUB_REQUESTS_IN_FLIGHT = 2;
+/**
+ * Pages of a listing that are fetched while earlier ones are stored. They are then stored together, so that a database far
+ * away costs few round trips; more would lose more when a run is killed.
+ */
+export const PAGES_AHEAD = 8;
+/** Fewer when their texts are this long: about what 8 pages of long issues hold. */
+export const PAGES_AHEAD_CHARACTERS = 2_000_000;
 /** A catch-up starts this much before its cursor, because listings lag behind writes by seconds to minutes. */
 export const CURSOR_OVERLAP_MS = 5 * 60_000;
 

@@ -1,5 +1,10 @@
 /** What catch-up and backfill share: reading both listings page by page, and storing each page with its cursor. */
-import { CURSOR_OVERLAP_MS, GITHUB_REQUESTS_IN_FLIGHT } from '../../limits.js';
+import {
+  CURSOR_OVERLAP_MS,
+  GITHUB_REQUESTS_IN_FLIGHT,
+  PAGES_AHEAD,
+  PAGES_AHEAD_CHARACTERS,
+} from '../../limits.js';
 import { limitConcurrency } from '../concurrency/limit-concurrency.js';
 import { readAhead } from '../concurrency/read-ahead.js';
 import type { StoredRows } from '../embed/embedding-queue.js';
@@ -17,8 +22,8 @@ import { restoreIfAlive } from './restore-removed.js';
 
 /**
  * Reads the issues and the comments side by side, from shortly before their cursors (null: from the beginning), and fetches
- * each page while the last one is stored. Pages of one listing are stored in order. A listing that fails does not stop the
- * other. Tells `stored` which rows were written.
+ * pages while earlier ones are stored. Pages of one listing are stored in order; those that came meanwhile are stored
+ * together. A listing that fails does not stop the other. Tells `stored` which rows were written.
  * @throws the failure of a listing; AggregateError when both fail for different reasons
  */
 export async function readFeeds(
@@ -33,10 +38,9 @@ export async function readFeeds(
   const limitedSource = { ...source, lookUp: (key: RecordKey) => limited(() => source.lookUp(key)) };
   const readFeed = async (feed: Feed): Promise<void> => {
     let items = 0;
-    for await (const page of readAhead<Page<TrackerRecord>>(
-      source[feed](withOverlap(cursors[feed])),
-      limited,
-    )) {
+    const pages = source[feed](withOverlap(cursors[feed]));
+    for await (const ready of readAhead<Page<TrackerRecord>>(pages, { areEnough, run: limited })) {
+      const page = joinPages(ready);
       await applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } });
       items += page.records.length;
       world.log.info(`${fullNameOf(source.repository)}: ${items} ${feed} read`);
@@ -54,6 +58,23 @@ async function runBothThenThrow(...feeds: readonly Promise<void>[]): Promise<voi
   await Promise.all(feeds.map((feed) => feed.catch((error: unknown) => failures.push(error))));
   const areInterrupted = failures.every((failure) => failure instanceof InterruptedError);
   throwCollected(areInterrupted ? failures.slice(0, 1) : failures);
+}
+
+/** Pages that wait to be stored. Bounded by their texts as well: one page of the longest bodies takes 26 MB. */
+function areEnough(pages: readonly Page<TrackerRecord>[]): boolean {
+  const characters = pages
+    .flatMap(({ records }) => records)
+    .reduce((sum, { body }) => sum + (body?.length ?? 0), 0);
+  return pages.length >= PAGES_AHEAD || characters >= PAGES_AHEAD_CHARACTERS;
+}
+
+/** Consecutive pages of one listing as one. */
+function joinPages<R>(pages: readonly Page<R>[]): Page<R> {
+  return {
+    records: pages.flatMap(({ records }) => records),
+    malformed: pages.flatMap(({ malformed }) => malformed),
+    upTo: pages.findLast(({ upTo }) => upTo !== null)?.upTo ?? null,
+  };
 }
 
 interface PageOptions {

@@ -1,4 +1,4 @@
-/** The next item is fetched while the last one is consumed. */
+/** The next items are fetched while earlier ones are consumed. */
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { readAhead } from '../../../src/core/concurrency/read-ahead.js';
@@ -22,23 +22,38 @@ describe('readAhead', () => {
     }
   }
 
-  it('has one item ready, and never two', async () => {
-    const seen: number[] = [];
-    for await (const item of readAhead(numbers(5))) {
+  const areEnough = (waiting: readonly number[]): boolean => waiting.length >= 2;
+  /** Long enough for the source to make as many as it may. */
+  const pass = async (): Promise<void> => {
+    for (let turn = 0; turn < 10; turn += 1) {
       await setImmediate();
-      await setImmediate();
-      seen.push(item);
-      expect(made).toHaveLength(Math.min(5, item + 2));
     }
-    expect(seen).toEqual([0, 1, 2, 3, 4]);
+  };
+
+  it('fetches until enough are ready, and yields them together', async () => {
+    const seen: (readonly number[])[] = [];
+    for await (const items of readAhead(numbers(6), { areEnough })) {
+      await pass();
+      seen.push(items);
+      expect(made).toHaveLength(Math.min(6, seen.flat().length + 2));
+    }
+    expect(seen).toEqual([[0], [1, 2], [3, 4], [5]]);
+  });
+
+  it('waits for no second item when the consumer is faster', async () => {
+    const seen: (readonly number[])[] = [];
+    for await (const items of readAhead(numbers(3), { areEnough })) {
+      seen.push(items);
+    }
+    expect(seen).toEqual([[0], [1], [2]]);
   });
 
   it('yields what came before a failure, and then throws it', async () => {
     const seen: number[] = [];
     const read = async (): Promise<void> => {
-      for await (const item of readAhead(numbers(5, 3))) {
-        await setImmediate();
-        seen.push(item);
+      for await (const items of readAhead(numbers(5, 3), { areEnough })) {
+        await pass();
+        seen.push(...items);
       }
     };
     await expect(read()).rejects.toThrow('no more');
@@ -46,8 +61,8 @@ describe('readAhead', () => {
   });
 
   it('ends the source when the consumer stops, whatever became of the next item', async () => {
-    for await (const item of readAhead(numbers(5, 1))) {
-      expect(item).toBe(0);
+    for await (const items of readAhead(numbers(5, 1), { areEnough })) {
+      expect(items).toEqual([0]);
       break;
     }
     expect(isClosed).toBe(true);
