@@ -57,7 +57,7 @@ export function withoutNoise(text: string): string {
 export function hasContent(text: string): boolean {
   let found = 0;
   for (const line of denoisedLines(text)) {
-    found += line.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+    found += [...line.matchAll(/[\p{L}\p{N}]/gu).take(CONTENT_CHARACTERS_MIN)].length;
     if (found >= CONTENT_CHARACTERS_MIN) {
       return true;
     }
