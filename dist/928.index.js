@@ -6238,21 +6238,24 @@ async function* readAhead(source, { areEnough, run = (step) => step() }) {
 
 /**
  * Looks up the record, now that its tombstone exists, and restores its row if GitHub still has it in this repository. A
- * listing alone is no proof: it may have been read before the deletion. Returns whether it did.
+ * listing alone is no proof: it may have been read before the deletion.
  */
 async function restoreIfAlive({ store, log }, source, record, tally) {
     const key = (0,model_record/* recordKey */.Hy)(record);
     const removedAt = await store.rows.removedAt(key);
     if (removedAt === null) {
-        return false;
+        return 'not removed';
     }
     const found = await source.lookUp(key);
-    if (found.state === 'found' && (await store.rows.restore(source.repository, found.record, removedAt))) {
-        log.info(`${record.kind} ${record.id} was marked as removed, but exists: restored.`);
-        tally.stored += 1;
-        return true;
+    if (found.state !== 'found') {
+        return 'gone';
     }
-    return false;
+    if (!(await store.rows.restore(source.repository, found.record, removedAt))) {
+        return 'not removed';
+    }
+    log.info(`${record.kind} ${record.id} was marked as removed, but exists: restored.`);
+    tally.stored += 1;
+    return 'restored';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/sync/read-feeds.js
@@ -6321,10 +6324,19 @@ async function applyPage(world, source, page, tally, { touched, stored, reading 
         stored,
         cursor,
     });
+    const lifted = [];
     for (const record of tombstoned) {
-        if (await restoreIfAlive(world, source, record, tally)) {
+        const restoration = await restoreIfAlive(world, source, record, tally);
+        if (restoration === 'restored') {
             stored?.add([record]);
         }
+        else if (restoration === 'not removed') {
+            lifted.push(record);
+        }
+    }
+    if (lifted.length > 0) {
+        // The other listing has restored their issue since this page met them as removed.
+        await applyChanges(world, source.repository, lifted.map(change/* liveUpsert */.K), tally, { touched, stored });
     }
 }
 function withOverlap(cursor) {

@@ -108,10 +108,18 @@ export async function applyPage(
     stored,
     cursor,
   });
+  const lifted: TrackerRecord[] = [];
   for (const record of tombstoned) {
-    if (await restoreIfAlive(world, source, record, tally)) {
+    const restoration = await restoreIfAlive(world, source, record, tally);
+    if (restoration === 'restored') {
       stored?.add([record]);
+    } else if (restoration === 'not removed') {
+      lifted.push(record);
     }
+  }
+  if (lifted.length > 0) {
+    // The other listing has restored their issue since this page met them as removed.
+    await applyChanges(world, source.repository, lifted.map(liveUpsert), tally, { touched, stored });
   }
 }
 
