@@ -3418,6 +3418,7 @@ function parsePayload(name, value) {
 /* harmony export */   o7: () => (/* binding */ CURSOR_OVERLAP_MS),
 /* harmony export */   oA: () => (/* binding */ RELATED_ITEMS_MAX),
 /* harmony export */   oO: () => (/* binding */ DATABASE_RETRY_MS),
+/* harmony export */   p5: () => (/* binding */ SQLITE_CHECKPOINT_PAGES),
 /* harmony export */   pW: () => (/* binding */ RELATED_REFUSALS_MAX),
 /* harmony export */   qU: () => (/* binding */ DATABASE_FRESH_MS),
 /* harmony export */   qh: () => (/* binding */ DATABASE_CONNECT_TIMEOUT_MS),
@@ -3472,6 +3473,11 @@ const TABLE_PREFIX_CHARACTERS = 32;
 const SQLITE_BUSY_TIMEOUT_MS = 30_000;
 /** About how often a run looks again during that wait: most writes of another process take less. */
 const SQLITE_BUSY_POLL_MS = 20;
+/**
+ * Pages of 4 KB in the write-ahead log, at which SQLite copies them into the database and waits for the disk. With its own
+ * 1,000, a backfill copies the pages at the end of each index again and again.
+ */
+const SQLITE_CHECKPOINT_PAGES = 8_000;
 /** Prepared statements that SQLite keeps: more than the pages of a backfill need, and the largest take 0.2 MB each. */
 const SQLITE_STATEMENTS_KEPT = 64;
 /** Dimensions of a vector: those of TiDB's largest VECTOR column, on both databases. https://docs.pingcap.com/tidb/stable/vector-search-data-types */
@@ -9808,6 +9814,7 @@ function openFile(path) {
     try {
         database.exec('PRAGMA journal_mode = WAL');
         database.exec('PRAGMA synchronous = NORMAL');
+        database.exec(`PRAGMA wal_autocheckpoint = ${limits/* SQLITE_CHECKPOINT_PAGES */.p5}`);
         addVectorFunctions(database);
         return database;
     }

@@ -33,6 +33,11 @@ export const TABLE_PREFIX_CHARACTERS = 32;
 export const SQLITE_BUSY_TIMEOUT_MS = 30_000;
 /** About how often a run looks again during that wait: most writes of another process take less. */
 export const SQLITE_BUSY_POLL_MS = 20;
+/**
+ * Pages of 4 KB in the write-ahead log, at which SQLite copies them into the database and waits for the disk. With its own
+ * 1,000, a backfill copies the pages at the end of each index again and again.
+ */
+export const SQLITE_CHECKPOINT_PAGES = 8_000;
 
 /** Prepared statements that SQLite keeps: more than the pages of a backfill need, and the largest take 0.2 MB each. */
 export const SQLITE_STATEMENTS_KEPT = 64;

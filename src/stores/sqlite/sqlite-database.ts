@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../../core/model/errors.js';
-import { SQLITE_BUSY_POLL_MS, SQLITE_BUSY_TIMEOUT_MS } from '../../limits.js';
+import { SQLITE_BUSY_POLL_MS, SQLITE_BUSY_TIMEOUT_MS, SQLITE_CHECKPOINT_PAGES } from '../../limits.js';
 import type { Cell, Database, Statements } from '../sql/database.js';
 import { BUSY, explainSqliteError, READ_ONLY, resultCode } from './sqlite-errors.js';
 import { preparedStatements } from './prepared-statements.js';
@@ -121,6 +121,7 @@ function openFile(path: string): DatabaseSync {
   try {
     database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = NORMAL');
+    database.exec(`PRAGMA wal_autocheckpoint = ${SQLITE_CHECKPOINT_PAGES}`);
     addVectorFunctions(database);
     return database;
   } catch (error) {
