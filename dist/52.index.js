@@ -399,7 +399,8 @@ function isPlausible(length) {
 /** NaN when a value is not a number. */
 function lengthOf(values) {
     let sum = 0;
-    for (const value of values) {
+    for (let at = 0; at < values.length; at += 1) {
+        const value = values[at];
         if (typeof value !== 'number') {
             return NaN;
         }
@@ -428,16 +429,8 @@ function toUnitVector(values, length) {
     if (!Number.isFinite(length) || length === 0) {
         return null;
     }
-    const isUnit = Math.abs(length - 1) < UNIT_TOLERANCE;
-    if (isUnit && !(values instanceof Float32Array)) {
-        return values;
-    }
-    const vector = new Array(values.length);
-    for (let at = 0; at < values.length; at += 1) {
-        const value = values[at];
-        vector[at] = isUnit ? value : value / length;
-    }
-    return vector;
+    const vector = values;
+    return Math.abs(length - 1) < UNIT_TOLERANCE ? vector : vector.map((value) => value / length);
 }
 /** Words that servers use for a rate limit in place of its number. */
 const RATE_LIMIT_WORD = /rate.?limit|too.?many.?requests|resource.?exhausted/i;

@@ -9262,7 +9262,7 @@ const SHOWN = {
  */
 async function findNearest(statements, space, query, options, isIndexed) {
     const { kind } = options;
-    const queryText = JSON.stringify(query);
+    const queryText = JSON.stringify([...query]);
     const fingerprintPattern = `%${fingerprintSuffix(space)}`;
     // What does not depend on each other's answers is asked together.
     const byField = FIELDS[kind].map((field) => {
@@ -9939,7 +9939,10 @@ const sqliteDialect = {
     joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} SET ${set} FROM ${source} WHERE ${on}`,
     // There is no round trip to save, and a statement of one row is prepared once for all rows.
     joinedUpdateRows: 1,
-    vectorParameter: (vector) => new Uint8Array(Float32Array.from(vector).buffer),
+    vectorParameter: (vector) => {
+        const { buffer, byteOffset, byteLength } = vector instanceof Float32Array ? vector : Float32Array.from(vector);
+        return new Uint8Array(buffer, byteOffset, byteLength);
+    },
     vectorSql: (parameter) => parameter,
 };
 /** An INTEGER PRIMARY KEY gets its value from SQLite, though it may be NOT NULL. Hidden columns from 2 on are generated. */

@@ -846,7 +846,7 @@ const tidbDialect = {
     forUpdate: ' FOR UPDATE',
     joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} JOIN ${source} ON ${on} SET ${set}`,
     joinedUpdateRows: limits/* STATEMENT_ROWS */.AC,
-    vectorParameter: (vector) => JSON.stringify(vector),
+    vectorParameter: (vector) => JSON.stringify(Array.from(vector)),
     vectorSql: (parameter) => `VEC_FROM_TEXT(${parameter})`,
 };
 function quote(text) {

@@ -82,7 +82,8 @@ function isPlausible(length: number): boolean {
 /** NaN when a value is not a number. */
 function lengthOf(values: Values): number {
   let sum = 0;
-  for (const value of values) {
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at];
     if (typeof value !== 'number') {
       return NaN;
     }
@@ -113,16 +114,8 @@ function toUnitVector(values: Values, length: number): Vector | null {
   if (!Number.isFinite(length) || length === 0) {
     return null;
   }
-  const isUnit = Math.abs(length - 1) < UNIT_TOLERANCE;
-  if (isUnit && !(values instanceof Float32Array)) {
-    return values as Vector;
-  }
-  const vector = new Array<number>(values.length);
-  for (let at = 0; at < values.length; at += 1) {
-    const value = values[at] as number;
-    vector[at] = isUnit ? value : value / length;
-  }
-  return vector;
+  const vector = values as Vector;
+  return Math.abs(length - 1) < UNIT_TOLERANCE ? vector : vector.map((value) => value / length);
 }
 
 /** Words that servers use for a rate limit in place of its number. */

@@ -18,7 +18,7 @@ async function vectorsOf(...texts: string[]): Promise<Vector[]> {
 
 async function similarity(a: string, b: string): Promise<number> {
   const [x, y] = await vectorsOf(a, b);
-  return x!.reduce((sum, value, i) => sum + value * y![i]!, 0);
+  return [...x!].reduce((sum, value, i) => sum + value * y![i]!, 0);
 }
 
 function expectUnit(vector: Vector): void {
@@ -55,7 +55,7 @@ describe('the lexical embedder', () => {
       '🦀',
     );
     const rounded = vectors.map((vector) =>
-      vector.map((value) => value.toFixed(6).replace(/^-(?=0\.0+$)/, '')),
+      [...vector].map((value) => value.toFixed(6).replace(/^-(?=0\.0+$)/, '')),
     );
     const fingerprint = createHash('sha256').update(JSON.stringify(rounded)).digest('hex').slice(0, 16);
     expect(fingerprint).toBe('9a2f2b9d6033a3be');

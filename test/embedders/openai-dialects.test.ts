@@ -12,6 +12,7 @@ import {
   type Item,
 } from '../support/embeddings.js';
 import { patientSession, type PatientSession } from '../support/patient-session.js';
+import { withPlainVectors } from '../support/plain-vectors.js';
 
 let server: EmbeddingsServer;
 let session: PatientSession;
@@ -20,7 +21,9 @@ const VECTORS = TEXTS.map((text) => vectorFor(text, 8));
 
 async function start(options: EmbeddingsOptions = {}): Promise<Embedder> {
   server = await startEmbeddings(options);
-  return openaiEmbedder({ model: 'm', apiKey: null, baseUrl: server.url, dimensions: null }, session);
+  return withPlainVectors(
+    openaiEmbedder({ model: 'm', apiKey: null, baseUrl: server.url, dimensions: null }, session),
+  );
 }
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 /** Vectors, and the spaces in which they can be compared. */
 
 /** A unit vector; its length is the number of dimensions of its space. */
-export type Vector = readonly number[];
+export type Vector = readonly number[] | Float32Array;
 
 /** Why the model refuses a text. The reason does not repeat the text. */
 export interface Refusal {

@@ -45,7 +45,11 @@ export const sqliteDialect: Dialect = {
   joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} SET ${set} FROM ${source} WHERE ${on}`,
   // There is no round trip to save, and a statement of one row is prepared once for all rows.
   joinedUpdateRows: 1,
-  vectorParameter: (vector) => new Uint8Array(Float32Array.from(vector).buffer),
+  vectorParameter: (vector) => {
+    const { buffer, byteOffset, byteLength } =
+      vector instanceof Float32Array ? vector : Float32Array.from(vector);
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  },
   vectorSql: (parameter) => parameter,
 };
 

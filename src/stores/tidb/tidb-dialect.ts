@@ -57,7 +57,7 @@ export const tidbDialect: Dialect = {
   forUpdate: ' FOR UPDATE',
   joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} JOIN ${source} ON ${on} SET ${set}`,
   joinedUpdateRows: STATEMENT_ROWS,
-  vectorParameter: (vector) => JSON.stringify(vector),
+  vectorParameter: (vector) => JSON.stringify(Array.from(vector)),
   vectorSql: (parameter) => `VEC_FROM_TEXT(${parameter})`,
 };
 

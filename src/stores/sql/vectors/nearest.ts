@@ -33,7 +33,7 @@ export async function findNearest(
   isIndexed: boolean,
 ): Promise<readonly Candidate[]> {
   const { kind } = options;
-  const queryText = JSON.stringify(query);
+  const queryText = JSON.stringify([...query]);
   const fingerprintPattern = `%${fingerprintSuffix(space)}`;
   // What does not depend on each other's answers is asked together.
   const byField = FIELDS[kind].map((field) => {
