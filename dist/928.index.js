@@ -6793,7 +6793,7 @@ async function namedRepositories({ repositories }, world) {
 
 /***/ }),
 
-/***/ 4984:
+/***/ 3223:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -7689,7 +7689,7 @@ function chunksTable(name) {
     ]);
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-index.js
+;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/vector-index.js
 
 const CREATED = 'created';
 /** Whether every vector column of the space has an index, given the outcome in `spaces.vector_index`. */
@@ -7768,7 +7768,7 @@ function vectorIndexName(table, column) {
     return `${table}_${column}`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/embedding-spaces.js
+;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/embedding-spaces.js
 
 
 
@@ -8748,7 +8748,7 @@ const MIGRATIONS = [
 
 /**
  * The tables of a database with these spaces, or without any before its first vector. Vector columns and the chunks of later
- * spaces are left out: they are created when they are missing (vectors/embedding-spaces.ts).
+ * spaces are left out: they are created when they are missing (spaces/embedding-spaces.ts).
  */
 function requiredTables(spaces) {
     const steps = MIGRATIONS.flatMap((migration) => migration.steps);
@@ -8963,7 +8963,7 @@ function throwProblems(problems) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-readiness.js
+;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/vector-readiness.js
 
 
 
@@ -9063,7 +9063,7 @@ function createSpaceList(database, readEarlier) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/sql-space-store.js
+;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/sql-space-store.js
 
 
 /** Each method is one read, one transaction or one change of the schema. */
@@ -9573,7 +9573,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 48 modules
-var sql_store = __webpack_require__(4984);
+var sql_store = __webpack_require__(3223);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:path"

@@ -11,9 +11,9 @@ import { sqlRowStore } from './rows/sql-row-store.js';
 import { migrate } from './schema/migrate.js';
 import { readSchemaState, type SchemaState } from './schema/schema-state.js';
 import { withTablePrefix } from './table-names.js';
-import { sqlSpaceStore } from './vectors/sql-space-store.js';
+import { sqlSpaceStore } from './spaces/sql-space-store.js';
 import { sqlVectorStore } from './vectors/sql-vector-store.js';
-import { createVectorReadiness } from './vectors/vector-readiness.js';
+import { createVectorReadiness } from './spaces/vector-readiness.js';
 
 export interface SqlStoreOptions {
   /** Before the name of every table and index: letters, digits and underscores. */

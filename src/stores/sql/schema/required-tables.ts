@@ -23,7 +23,7 @@ export interface RequiredColumn {
 
 /**
  * The tables of a database with these spaces, or without any before its first vector. Vector columns and the chunks of later
- * spaces are left out: they are created when they are missing (vectors/embedding-spaces.ts).
+ * spaces are left out: they are created when they are missing (spaces/embedding-spaces.ts).
  */
 export function requiredTables(spaces: readonly Pick<Space, 'id'>[]): readonly RequiredTable[] {
   const steps = MIGRATIONS.flatMap((migration) => migration.steps);

@@ -6,8 +6,8 @@ import type { Database, Dialect, Statements } from '../database.js';
 import { addStoredChunks, writeChunks } from './chunk-rows.js';
 import { findNearest } from './nearest.js';
 import { countPending, countRows, findPendingRows } from './pending-rows.js';
-import type { VectorReadiness } from './vector-readiness.js';
-import { isIndexed } from './vector-index.js';
+import type { VectorReadiness } from '../spaces/vector-readiness.js';
+import { isIndexed } from '../spaces/vector-index.js';
 import { readVectors, writeVectors } from './vector-rows.js';
 
 /** Of a space that has been dropped. */
