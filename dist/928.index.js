@@ -6793,7 +6793,7 @@ async function namedRepositories({ repositories }, world) {
 
 /***/ }),
 
-/***/ 3223:
+/***/ 7163:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -7408,385 +7408,7 @@ function dropStaleChunks(statements, { chunks }, records) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/catalog.js
-const NO_COLUMNS = new Map();
-/** Reads these tables in one statement. A view counts as a table. */
-async function readCatalog(statements, dialect, tables) {
-    const catalog = new Map();
-    for (const row of await statements.rows(dialect.columnsSql(tables))) {
-        const table = tables[Number(row['table_position'])] ?? '';
-        const columns = catalog.get(table) ?? new Map();
-        catalog.set(table, columns);
-        columns.set(String(row['name']).toLowerCase(), {
-            type: String(row['type']).toLowerCase(),
-            allowsNull: Number(row['allows_null']) === 1,
-            isGenerated: Number(row['is_generated']) === 1,
-            mustBeGiven: Number(row['must_be_given']) === 1,
-            isInPrimaryKey: Number(row['is_in_primary_key']) === 1,
-            isUnique: Number(row['is_unique']) === 1,
-        });
-    }
-    return catalog;
-}
-/** The columns of this table; none when there is no such table. */
-function columnsOf(catalog, table) {
-    return catalog.get(table) ?? NO_COLUMNS;
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/schema-steps.js
-/** Creates a table. When `key` is absent, the first column is the primary key. */
-function createTable(name, comment, columns, key = [columnName(columns[0])]) {
-    return { adds: 'table', name, comment, columns, key };
-}
-/** Adds a column that may be NULL. */
-function addColumn(table, column) {
-    return { adds: 'column', table, column };
-}
-/** Adds a column that is never written: the database works it out whenever the row changes, and keeps it only in indexes. */
-function addGeneratedColumn(table, column, generatedAs) {
-    return { adds: 'column', table, column, generatedAs };
-}
-function createIndex(name, table, columns) {
-    return { adds: 'index', name, table, columns };
-}
-function dropIndex(name, table) {
-    return { adds: 'nothing', drops: 'index', name, table };
-}
-/** The name without the `!` of a column that is never NULL. */
-function columnName(column) {
-    return (column?.[0] ?? '').replace('!', '');
-}
-/** The statement that does the step. On TiDB it is harmless when repeated. */
-function stepSql(dialect, step) {
-    switch (step.adds) {
-        case 'table':
-            return tableSql(dialect, step);
-        case 'column': {
-            const [, , comment] = step.column;
-            return dialect.addColumn(step.table, dialect.withComment(columnSql(dialect, step), comment));
-        }
-        case 'index':
-            return `CREATE INDEX IF NOT EXISTS {${step.name}} ON {${step.table}} (${step.columns})`;
-        case 'nothing':
-            return dialect.dropIndex(step.table, `{${step.name}}`);
-    }
-}
-/** The definition of a column that is added, without its comment. */
-function columnSql(dialect, { column: [name, type], generatedAs }) {
-    return generatedAs === undefined
-        ? `${name} ${dialect.types[type]} NULL`
-        : `${name} ${dialect.types[type]} GENERATED ALWAYS AS (${generatedAs}) VIRTUAL`;
-}
-function tableSql(dialect, { name, comment, columns, key }) {
-    const definitions = columns.map((column) => {
-        const [marked, type, columnComment] = column;
-        const nullability = marked.endsWith('!') ? 'NOT NULL' : 'NULL';
-        const isKey = key.length === 1 && key[0] === columnName(column);
-        return dialect.withComment(`${columnName(column)} ${dialect.types[type]} ${nullability}${isKey ? ' PRIMARY KEY' : ''}`, columnComment);
-    });
-    const keys = key.length === 1 ? [] : [`PRIMARY KEY (${key.join(', ')})`];
-    return dialect.createTable(name, [...definitions, ...keys], comment);
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/tables.js
-const AUTHOR = [
-    ['author_login', 'name', 'Login of the author; NULL when the account is deleted'],
-    ['author_id', 'id', 'GitHub id of the author'],
-    ['author_type', 'name', 'User, Bot, Organization or Mannequin'],
-    ['author_association', 'name', 'Role of the author in the repository, such as OWNER or CONTRIBUTOR'],
-];
-const REMOVAL = [
-    ['deleted_at', 'time', 'When Tiara learnt that it was deleted or transferred, UTC; NULL while it is live'],
-    ['deleted_reason', 'name', 'deleted, transferred, issue deleted or issue transferred'],
-];
-const BODY_HASH = [
-    ['body_hash', 'hash', 'Hash of the text that gets body_vec; NULL when it gets none'],
-    [
-        'body_vec_of',
-        'hash',
-        'Fingerprint of body_vec: hash of its text and number of its space. Another hash than body_hash: out of date',
-    ],
-    ['body_vec_skipped', 'name', 'Why the body gets no vector, such as empty'],
-];
-const ISSUES = [
-    ['github_issue_id!', 'id', 'GitHub id of the issue'],
-    ['node_id!', 'name', 'GraphQL id of the issue'],
-    ['number!', 'number', 'Number of the issue in its repository'],
-    ['repository_id!', 'id', 'GitHub id of the repository'],
-    ['repository_owner!', 'name', 'Current owner of the repository'],
-    ['repository_name!', 'name', 'Current name of the repository'],
-    ['title!', 'line', 'Title'],
-    ['body', 'text', 'Body in Markdown; NULL when there is none'],
-    ['state!', 'name', 'open or closed'],
-    ['state_reason', 'name', 'Why it is closed or open, such as completed, not_planned, duplicate or reopened'],
-    ['locked!', 'flag', 'Whether the conversation is locked'],
-    ['active_lock_reason', 'name', 'Why it is locked'],
-    ...AUTHOR,
-    ['closed_by_login', 'name', 'Login of the user who closed it, when known'],
-    ['assignees!', 'json', 'Logins of the assignees'],
-    ['labels!', 'json', 'Names of the labels'],
-    ['milestone_title', 'line', 'Title of the milestone'],
-    ['milestone_number', 'number', 'Number of the milestone'],
-    ['issue_type', 'line', 'Issue type, such as Bug'],
-    ['comment_count!', 'number', 'Number of comments, as on GitHub'],
-    ['reaction_count!', 'number', 'Number of reactions'],
-    ['html_url!', 'line', 'Web address'],
-    ['created_at!', 'time', 'When it was opened, UTC'],
-    ['updated_at!', 'time', 'When it was last updated on GitHub, UTC'],
-    ['closed_at', 'time', 'When it was closed, UTC'],
-    ...REMOVAL,
-    ['transferred_to', 'line', 'Web address in the repository that it was transferred to, when known'],
-    ['content_hash!', 'hash', 'Hash of everything stored from GitHub; tells an edit from a repeated event'],
-    ['title_hash', 'hash', 'Hash of the text that gets title_vec; NULL when it gets none'],
-    [
-        'title_vec_of',
-        'hash',
-        'Fingerprint of title_vec: hash of its text and number of its space. Another hash than title_hash: out of date',
-    ],
-    ['title_vec_skipped', 'name', 'Why the title gets no vector, such as empty'],
-    ...BODY_HASH,
-];
-const COMMENTS = [
-    ['github_comment_id!', 'id', 'GitHub id of the comment'],
-    ['node_id!', 'name', 'GraphQL id of the comment'],
-    ['github_issue_id', 'id', 'GitHub id of the issue; NULL until that issue is stored'],
-    ['issue_number!', 'number', 'Number of the issue'],
-    ['repository_id!', 'id', 'GitHub id of the repository'],
-    ...AUTHOR,
-    ['body', 'text', 'Body in Markdown; NULL when there is none'],
-    ['reaction_count!', 'number', 'Number of reactions'],
-    ['html_url!', 'line', 'Web address'],
-    ['created_at!', 'time', 'When it was written, UTC'],
-    ['updated_at!', 'time', 'When it was last updated on GitHub, UTC'],
-    ...REMOVAL,
-    ['content_hash!', 'hash', 'Hash of everything stored from GitHub; tells an edit from a repeated event'],
-    ...BODY_HASH,
-];
-const REPOSITORIES = [
-    ['repository_id!', 'id', 'GitHub id of the repository'],
-    ['owner!', 'name', 'Owner, as of the last run'],
-    ['name!', 'name', 'Name, as of the last run'],
-    ['issues_cursor', 'time', 'Every issue updated before this time has been read, UTC'],
-    ['comments_cursor', 'time', 'Every comment updated before this time has been read, UTC'],
-    ['caught_up_at', 'time', 'Start of the last complete catch-up or backfill, UTC'],
-    ['backfill_started_at', 'time', 'Start of the last backfill, UTC'],
-    ['backfill_finished_at', 'time', 'Set when the last backfill has finished; NULL before that, UTC'],
-    ['backfill_issues_cursor', 'time', 'How far the backfill has read the issues, UTC'],
-    ['backfill_comments_cursor', 'time', 'How far the backfill has read the comments, UTC'],
-    ['lease_owner', 'name', 'The run that holds the lease: it embeds everything pending'],
-    ['lease_until', 'time', 'When the lease ends unless it is renewed, UTC'],
-];
-const SPACES = [
-    ['id!', 'number', 'Number of the space; every *_vec_of ends in it'],
-    ['model!', 'name', 'The embedding model'],
-    ['dimensions!', 'number', 'Length of each vector'],
-    ['is_active!', 'flag', 'Whether searches use this space'],
-];
-const FAILURES = [
-    [
-        'kind!',
-        'name',
-        'What failed: issue or comment for the item itself, or one text: issue title, issue body or comment body',
-    ],
-    ['id!', 'id', 'GitHub id of the issue or comment'],
-    ['repository_id!', 'id', 'GitHub id of the repository'],
-    ['issue_number!', 'number', 'Number of the issue, or of the issue of the comment; 0 when not known'],
-    ['text_hash', 'hash', 'Hash of the text that the model refused; NULL for an item'],
-    ['reason!', 'line', 'Why it failed; contains no text of the item'],
-    ['attempts!', 'number', 'Number of attempts'],
-    ['tried_at!', 'time', 'When it was last tried, UTC'],
-    ['next_try_at!', 'time', 'When runs try it again, UTC'],
-];
-const ACTIONS = [
-    ['name!', 'name', 'Unique name of the action, such as related:7 for the issue with GitHub id 7'],
-    ['repository_id!', 'id', 'GitHub id of the repository'],
-    ['github_issue_id!', 'id', 'GitHub id of the issue'],
-    ['state!', 'name', 'claimed, posting, posted, silent, deferred or withdrawn'],
-    ['reason', 'line', 'Why it is silent, deferred or withdrawn'],
-    [
-        'nonce!',
-        'hash',
-        'Random part of the marker in the comment, so that nobody can forge the marker in advance',
-    ],
-    ['owner', 'name', 'The run that is working on it; NULL when none is'],
-    ['owned_until', 'time', 'When another run may take it over, UTC'],
-    ['text_hash', 'hash', 'Hash of the issue text that the decision was made on'],
-    ['decided', 'json', 'The decision: number and confidence of each related issue, best first'],
-    ['github_comment_id', 'id', 'GitHub id of the posted comment'],
-    ['created_at!', 'time', 'When it was first claimed, UTC'],
-    ['posted_at', 'time', 'When the comment was posted, or found later, UTC'],
-    ['edited_at', 'time', 'When the comment was last edited, UTC'],
-];
-const CHUNKS = [
-    ['owner_kind!', 'name', 'Whose body this is a chunk of: issue or comment'],
-    ['owner_id!', 'id', 'GitHub id of the issue or comment'],
-    ['position!', 'number', 'Position among the chunks, from 1; the vector of chunk 0 is body_vec'],
-    ['repository_id!', 'id', 'GitHub id of the repository'],
-    ['text!', 'text', 'The chunk, as it was embedded'],
-    [
-        'vec_of!',
-        'hash',
-        'Fingerprint of vec: hash of the whole body and number of the space. Another hash than body_hash: out of date',
-    ],
-    ['vec_skipped', 'line', 'Why there is no vec: the reason why the model refused the chunk'],
-];
-const MIGRATION_ROWS = [
-    ['name!', 'name', 'Name of the migration'],
-    ['applied_at!', 'time', 'When it was applied, UTC'],
-];
-
-;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/space-schema.js
-
-
-
-
-/** Everything that such a space needs except its vector columns. For the first space, migrations create the same. */
-function spaceSchema(space) {
-    const { vecOf, chunks } = spaceColumns(space);
-    const comment = `Fingerprint of the vector in space ${space.id}: the hash of the text it was made from, and the space`;
-    return [
-        addColumn('issues', [vecOf('title'), 'hash', comment]),
-        addColumn('issues', [vecOf('body'), 'hash', comment]),
-        addColumn('comments', [vecOf('body'), 'hash', comment]),
-        chunksTable(chunks),
-        ...pendingSchema(space),
-    ];
-}
-/** What finds the pending rows of a space at any size. A comment's index also has its issue, which says whether it is live. */
-function pendingSchema(space) {
-    const { pending, pendingIndex } = spaceColumns(space);
-    const where = space.id === 1 ? 'in the first space' : `in space ${space.id}`;
-    const comment = `1 while a text of a live row has no current vector ${where}, else 0; worked out by the database`;
-    return ['issue', 'comment'].flatMap((kind) => {
-        const { name, key } = TABLES[kind];
-        const columns = ['repository_id', pending, key, ...(kind === 'comment' ? ['github_issue_id'] : [])];
-        return [
-            addGeneratedColumn(name, [pending, 'flag', comment], pendingExpression(kind, space)),
-            createIndex(pendingIndex(name), name, columns.join(', ')),
-        ];
-    });
-}
-/** Replaces the indexes of the first versions. */
-function replacePendingIndexes(space) {
-    const former = Object.values(TABLES).map(({ name }) => dropIndex(formerPendingIndex(name, space), name));
-    return [...pendingSchema(space), ...former];
-}
-/**
- * A fingerprint is the hash of a text, a colon and the number of the space. Comparing it without its end needs only
- * functions that every version of SQLite has: it reads this expression whenever it opens the file.
- */
-function pendingExpression(kind, space) {
-    const { vecOf } = spaceColumns(space);
-    const isPending = (field) => `(${field}_hash IS NOT NULL AND (${vecOf(field)} IS NULL OR REPLACE(${vecOf(field)}, ':${space.id}', '') <> ${field}_hash))`;
-    return `CASE WHEN deleted_at IS NULL AND (${FIELDS[kind].map(isPending).join(' OR ')}) THEN 1 ELSE 0 END`;
-}
-/** The table of later chunks under this name: each embedding space has its own. */
-function chunksTable(name) {
-    return createTable(name, 'The second and later chunks of bodies that are too long for one vector', CHUNKS, [
-        'owner_kind',
-        'owner_id',
-        'position',
-    ]);
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/vector-index.js
-
-const CREATED = 'created';
-/** Whether every vector column of the space has an index, given the outcome in `spaces.vector_index`. */
-function isIndexed(outcome) {
-    return outcome === CREATED;
-}
-/**
- * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
- * before writing vectors, so that a read-only account can search.
- */
-function createIndexBuilder(database, dialect, { log, spaces, forgetSpaces }) {
-    const tried = new Set();
-    return async (space) => {
-        if (dialect.vectorIndex === null || tried.has(space.id)) {
-            return;
-        }
-        tried.add(space.id);
-        if ((await spaces()).some(({ id, vectorIndex }) => id === space.id && vectorIndex !== null)) {
-            return;
-        }
-        forgetSpaces();
-        const failure = await database.changeSchema((statements) => createIndexes(statements, dialect, space));
-        if (failure !== null) {
-            log?.info(`This database cannot create a vector index (${failure}): searches compare with every vector. In TiDB, a vector index needs TiFlash.`);
-        }
-    };
-}
-/** Whether a run has already tried to create the indexes of this space. */
-async function hasIndexOutcome(statements, space) {
-    return (await readIndexOutcome(statements, space)) !== null;
-}
-/**
- * Creates the indexes unless a run has tried before, and stores the outcome. Returns the name of the failure when this
- * attempt fails, else null. The vector columns must exist.
- */
-async function createIndexes(statements, { vectorIndex }, space) {
-    if (vectorIndex === null || (await hasIndexOutcome(statements, space))) {
-        return null;
-    }
-    let failure = null;
-    for (const { table, name } of vectorColumns(space)) {
-        failure ??= await tryAlternatives(statements, vectorIndex, table, name);
-    }
-    await statements.change('UPDATE {spaces} SET vector_index = ? WHERE id = ?', [
-        failure ?? CREATED,
-        space.id,
-    ]);
-    return failure;
-}
-/** Tries the alternatives in order until one succeeds. Returns the failure of the last one when all fail, else null. */
-async function tryAlternatives(statements, { alternatives, permanentFailure }, table, column) {
-    let failure = null;
-    for (const alternative of alternatives(vectorIndexName(table, column), table, column)) {
-        try {
-            for (const sql of alternative) {
-                await statements.change(sql);
-            }
-            return null;
-        }
-        catch (error) {
-            failure = permanentFailure(error);
-            if (failure === null) {
-                throw error;
-            }
-        }
-    }
-    return failure;
-}
-async function readIndexOutcome(statements, { id }) {
-    const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [id]);
-    const outcome = row?.['vector_index'];
-    return typeof outcome === 'string' ? outcome : null;
-}
-/** The name of the index on this vector column. */
-function vectorIndexName(table, column) {
-    return `${table}_${column}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/embedding-spaces.js
-
-
-
-
-
-
-const SPACE_COLUMNS = 'id, model, dimensions';
-/** The active space; null before the first vector. */
-async function readActiveSpace(statements) {
-    const [row] = await statements.rows(`SELECT ${SPACE_COLUMNS} FROM {spaces} WHERE is_active = 1 ORDER BY id LIMIT 1`);
-    return row === undefined ? null : toSpace(row);
-}
-/** The space that will become the active one; null when there is none. It is newer than the active one. */
-async function readNextSpace(statements) {
-    const active = await readActiveSpace(statements);
-    const spaces = await readSpaces(statements);
-    return spaces.findLast(({ id }) => active !== null && id > active.id) ?? null;
-}
+;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/known-spaces.js
 /** Whole rows, ordered by id. */
 function readSpaceRows(statements) {
     return statements.rows('SELECT * FROM {spaces} ORDER BY id');
@@ -7794,147 +7416,30 @@ function readSpaceRows(statements) {
 /** These whole rows of the table `spaces` as spaces. */
 function toKnownSpaces(rows) {
     return rows.map((row) => ({
-        ...toSpace(row),
+        id: Number(row['id']),
+        model: String(row['model']),
+        dimensions: Number(row['dimensions']),
         isActive: Number(row['is_active']) === 1,
         vectorIndex: typeof row['vector_index'] === 'string' ? row['vector_index'] : null,
     }));
 }
 /** Every space that has columns, ordered by id. */
 async function readSpaces(statements) {
-    return (await statements.rows(`SELECT ${SPACE_COLUMNS} FROM {spaces} ORDER BY id`)).map(toSpace);
+    return toKnownSpaces(await readSpaceRows(statements));
 }
-function toSpace(row) {
-    return { id: Number(row['id']), model: String(row['model']), dimensions: Number(row['dimensions']) };
+/** The active one of these spaces; null before the first vector. */
+function activeAmong(spaces) {
+    const active = spaces.find(({ isActive }) => isActive);
+    return active === undefined ? null : toSpace(active);
 }
-/** The active space with its vector columns, created with this model and size when there is none. */
-async function openActiveSpace(statements, dialect, model, dimensions) {
-    if ((await readActiveSpace(statements)) === null) {
-        // Two runs that both find none insert the same key: the first row stays, and both runs read it back.
-        await statements.change(`${dialect.insertOrIgnore} INTO {spaces} (id, model, dimensions, is_active) VALUES (1, ?, ?, 1)`, [model, dimensions]);
-    }
-    const space = await readActiveSpace(statements);
-    if (space === null) {
-        throw new Error('the table spaces has rows, but none of them is active');
-    }
-    await addVectorColumns(statements, dialect, space);
-    return space;
+/** The one of these spaces that will become active: it is newer than the active one. Null when there is none. */
+function nextAmong(spaces) {
+    const active = activeAmong(spaces);
+    const next = spaces.findLast(({ id }) => active !== null && id > active.id);
+    return next === undefined ? null : toSpace(next);
 }
-/** Creates what is missing. Vectors that were lost with a column that somebody dropped become pending again. */
-async function addVectorColumns(statements, dialect, space) {
-    const { chunks } = spaceColumns(space);
-    const catalog = await readCatalog(statements, dialect, tablesWithVectors(space));
-    if (!catalog.has(chunks)) {
-        await statements.change(stepSql(dialect, chunksTable(chunks)));
-    }
-    for (const { table, name, comment, vecOf } of vectorColumns(space)) {
-        if (!columnsOf(catalog, table).has(name)) {
-            // First, so that a run that is killed here leaves the column missing, and the next one repeats this.
-            for (const owner of vecOf) {
-                await statements.change(`UPDATE {${owner.table}} SET ${owner.name} = NULL WHERE ${owner.name} IS NOT NULL`);
-            }
-            if (table === chunks) {
-                await statements.change(`DELETE FROM {${chunks}}`);
-            }
-            const definition = `${name} ${dialect.vectorType(space.dimensions)} NULL`;
-            await statements.change(dialect.addColumn(table, dialect.withComment(definition, comment)));
-        }
-    }
-}
-/**
- * Whether every vector column exists in this catalog. A run may have been killed between creating the space and its columns.
- * @throws UserError when one has another type than the space needs
- */
-function hasVectorColumns(catalog, dialect, space, tablePrefix) {
-    const needed = dialect.vectorType(space.dimensions);
-    for (const { table, name } of vectorColumns(space)) {
-        const actual = columnsOf(catalog, table).get(name)?.type;
-        if (actual !== undefined && !isVectorType(actual, needed)) {
-            throw new errors/* UserError */.yo(`The column ${tablePrefix}${table}.${name} has the type ${actual}, and the vectors of ${space.model} need ${needed}: drop it with ALTER TABLE ${tablePrefix}${table} DROP COLUMN ${name}, and the next run makes its vectors again.`);
-        }
-    }
-    return vectorColumns(space).every(({ table, name }) => columnsOf(catalog, table).has(name));
-}
-/** A type without a size, such as BLOB, holds vectors of any size. */
-function isVectorType(actual, needed) {
-    const [word = '', size] = needed.toLowerCase().split(/[()]/);
-    const [actualWord = '', actualSize] = actual.split(/[()]/);
-    return actualWord === word && (actualSize ?? size) === size;
-}
-/** The tables that hold vectors of this space. */
-function tablesWithVectors(space) {
-    return [...new Set(vectorColumns(space).map(({ table }) => table))];
-}
-/**
- * The next space: the unfinished one if it has this model and size, else a new one that replaces it. The columns are
- * created before the space's row, so a run that finds the space finds them too.
- */
-async function startNextSpace(statements, dialect, model, dimensions) {
-    const unfinished = await readNextSpace(statements);
-    if (unfinished?.model === model && unfinished.dimensions === dimensions) {
-        return unfinished;
-    }
-    const lastId = (await readSpaces(statements)).at(-1)?.id ?? 0;
-    await dropInactiveSpaces(statements, dialect);
-    const space = { id: lastId + 1, model, dimensions };
-    // A run that was killed here may have left columns for vectors of another size.
-    await dropSpaceColumns(statements, dialect, space);
-    for (const step of spaceSchema(space)) {
-        await statements.change(stepSql(dialect, step));
-    }
-    await addVectorColumns(statements, dialect, space);
-    await statements.change('INSERT INTO {spaces} (id, model, dimensions, is_active) VALUES (?, ?, ?, 0)', [
-        space.id,
-        model,
-        dimensions,
-    ]);
-    // Another model may accept what the former one refused.
-    await statements.change('DELETE FROM {failures} WHERE text_hash IS NOT NULL');
-    return space;
-}
-/** Makes this the active space in one statement, so that there is always exactly one. Does nothing when it has been dropped. */
-async function activateSpace(statements, dialect, { id }) {
-    const found = await statements.rows(`SELECT id FROM {spaces} WHERE id = ?${dialect.forUpdate}`, [id]);
-    if (found.length === 0) {
-        return;
-    }
-    await statements.change('UPDATE {spaces} SET is_active = CASE WHEN id = ? THEN 1 ELSE 0 END', [id]);
-}
-/** Drops every space but the active one, with its columns, and whatever a killed run has left of them. */
-async function dropInactiveSpaces(statements, dialect) {
-    const kept = (await readActiveSpace(statements))?.id ?? 0;
-    const lastId = (await readSpaces(statements)).at(-1)?.id ?? kept;
-    // The rows go first, so that no run looks for columns that are gone.
-    await statements.change('DELETE FROM {spaces} WHERE id <> ?', [kept]);
-    for (let id = 1; id <= lastId; id += 1) {
-        if (id !== kept) {
-            await dropSpaceColumns(statements, dialect, { id });
-        }
-    }
-}
-/** Drops what exists of this space: columns, indexes and chunks. */
-async function dropSpaceColumns(statements, dialect, space) {
-    const { vec, vecOf, chunks, pending, pendingIndex } = spaceColumns(space);
-    // A column that another is worked out from cannot be dropped before it.
-    const columns = {
-        issues: [pending, vec('title'), vec('body'), vecOf('title'), vecOf('body')],
-        comments: [pending, vec('body'), vecOf('body')],
-    };
-    const catalog = await readCatalog(statements, dialect, Object.keys(columns));
-    for (const [table, names] of Object.entries(columns)) {
-        const existing = columnsOf(catalog, table);
-        const toDrop = names.filter((name) => existing.has(name));
-        if (toDrop.length > 0) {
-            // The indexes go first: a column that is in an index cannot be dropped.
-            const indexes = toDrop.map((name) => vectorIndexName(table, name));
-            for (const index of [pendingIndex(table), formerPendingIndex(table, space), ...indexes]) {
-                await statements.change(dialect.dropIndex(table, `{${index}}`));
-            }
-            for (const name of toDrop) {
-                await statements.change(`ALTER TABLE {${table}} DROP COLUMN ${name}`);
-            }
-        }
-    }
-    await statements.change(`DROP TABLE IF EXISTS {${chunks}}`);
+function toSpace({ id, model, dimensions }) {
+    return { id, model, dimensions };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/stale-vectors.js
@@ -8539,6 +8044,86 @@ function putPrefix(text, prefix) {
     return text.replace(/\{(\w+)\}/g, `${prefix}$1`);
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/catalog.js
+const NO_COLUMNS = new Map();
+/** Reads these tables in one statement. A view counts as a table. */
+async function readCatalog(statements, dialect, tables) {
+    const catalog = new Map();
+    for (const row of await statements.rows(dialect.columnsSql(tables))) {
+        const table = tables[Number(row['table_position'])] ?? '';
+        const columns = catalog.get(table) ?? new Map();
+        catalog.set(table, columns);
+        columns.set(String(row['name']).toLowerCase(), {
+            type: String(row['type']).toLowerCase(),
+            allowsNull: Number(row['allows_null']) === 1,
+            isGenerated: Number(row['is_generated']) === 1,
+            mustBeGiven: Number(row['must_be_given']) === 1,
+            isInPrimaryKey: Number(row['is_in_primary_key']) === 1,
+            isUnique: Number(row['is_unique']) === 1,
+        });
+    }
+    return catalog;
+}
+/** The columns of this table; none when there is no such table. */
+function columnsOf(catalog, table) {
+    return catalog.get(table) ?? NO_COLUMNS;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/schema-steps.js
+/** Creates a table. When `key` is absent, the first column is the primary key. */
+function createTable(name, comment, columns, key = [columnName(columns[0])]) {
+    return { adds: 'table', name, comment, columns, key };
+}
+/** Adds a column that may be NULL. */
+function addColumn(table, column) {
+    return { adds: 'column', table, column };
+}
+/** Adds a column that is never written: the database works it out whenever the row changes, and keeps it only in indexes. */
+function addGeneratedColumn(table, column, generatedAs) {
+    return { adds: 'column', table, column, generatedAs };
+}
+function createIndex(name, table, columns) {
+    return { adds: 'index', name, table, columns };
+}
+function dropIndex(name, table) {
+    return { adds: 'nothing', drops: 'index', name, table };
+}
+/** The name without the `!` of a column that is never NULL. */
+function columnName(column) {
+    return (column?.[0] ?? '').replace('!', '');
+}
+/** The statement that does the step. On TiDB it is harmless when repeated. */
+function stepSql(dialect, step) {
+    switch (step.adds) {
+        case 'table':
+            return tableSql(dialect, step);
+        case 'column': {
+            const [, , comment] = step.column;
+            return dialect.addColumn(step.table, dialect.withComment(columnSql(dialect, step), comment));
+        }
+        case 'index':
+            return `CREATE INDEX IF NOT EXISTS {${step.name}} ON {${step.table}} (${step.columns})`;
+        case 'nothing':
+            return dialect.dropIndex(step.table, `{${step.name}}`);
+    }
+}
+/** The definition of a column that is added, without its comment. */
+function columnSql(dialect, { column: [name, type], generatedAs }) {
+    return generatedAs === undefined
+        ? `${name} ${dialect.types[type]} NULL`
+        : `${name} ${dialect.types[type]} GENERATED ALWAYS AS (${generatedAs}) VIRTUAL`;
+}
+function tableSql(dialect, { name, comment, columns, key }) {
+    const definitions = columns.map((column) => {
+        const [marked, type, columnComment] = column;
+        const nullability = marked.endsWith('!') ? 'NOT NULL' : 'NULL';
+        const isKey = key.length === 1 && key[0] === columnName(column);
+        return dialect.withComment(`${columnName(column)} ${dialect.types[type]} ${nullability}${isKey ? ' PRIMARY KEY' : ''}`, columnComment);
+    });
+    const keys = key.length === 1 ? [] : [`PRIMARY KEY (${key.join(', ')})`];
+    return dialect.createTable(name, [...definitions, ...keys], comment);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/schema-problems.js
 
 
@@ -8661,6 +8246,207 @@ async function adoptIssues(statements, dialect, catalog, { name: table, columns:
         await run([`ALTER TABLE {${table}} DROP COLUMN ${name}`]);
     }
     await statements.change(`UPDATE {${table}} SET updated_at = ? WHERE content_hash IS NULL`, [BEFORE_ALL]);
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/tables.js
+const AUTHOR = [
+    ['author_login', 'name', 'Login of the author; NULL when the account is deleted'],
+    ['author_id', 'id', 'GitHub id of the author'],
+    ['author_type', 'name', 'User, Bot, Organization or Mannequin'],
+    ['author_association', 'name', 'Role of the author in the repository, such as OWNER or CONTRIBUTOR'],
+];
+const REMOVAL = [
+    ['deleted_at', 'time', 'When Tiara learnt that it was deleted or transferred, UTC; NULL while it is live'],
+    ['deleted_reason', 'name', 'deleted, transferred, issue deleted or issue transferred'],
+];
+const BODY_HASH = [
+    ['body_hash', 'hash', 'Hash of the text that gets body_vec; NULL when it gets none'],
+    [
+        'body_vec_of',
+        'hash',
+        'Fingerprint of body_vec: hash of its text and number of its space. Another hash than body_hash: out of date',
+    ],
+    ['body_vec_skipped', 'name', 'Why the body gets no vector, such as empty'],
+];
+const ISSUES = [
+    ['github_issue_id!', 'id', 'GitHub id of the issue'],
+    ['node_id!', 'name', 'GraphQL id of the issue'],
+    ['number!', 'number', 'Number of the issue in its repository'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['repository_owner!', 'name', 'Current owner of the repository'],
+    ['repository_name!', 'name', 'Current name of the repository'],
+    ['title!', 'line', 'Title'],
+    ['body', 'text', 'Body in Markdown; NULL when there is none'],
+    ['state!', 'name', 'open or closed'],
+    ['state_reason', 'name', 'Why it is closed or open, such as completed, not_planned, duplicate or reopened'],
+    ['locked!', 'flag', 'Whether the conversation is locked'],
+    ['active_lock_reason', 'name', 'Why it is locked'],
+    ...AUTHOR,
+    ['closed_by_login', 'name', 'Login of the user who closed it, when known'],
+    ['assignees!', 'json', 'Logins of the assignees'],
+    ['labels!', 'json', 'Names of the labels'],
+    ['milestone_title', 'line', 'Title of the milestone'],
+    ['milestone_number', 'number', 'Number of the milestone'],
+    ['issue_type', 'line', 'Issue type, such as Bug'],
+    ['comment_count!', 'number', 'Number of comments, as on GitHub'],
+    ['reaction_count!', 'number', 'Number of reactions'],
+    ['html_url!', 'line', 'Web address'],
+    ['created_at!', 'time', 'When it was opened, UTC'],
+    ['updated_at!', 'time', 'When it was last updated on GitHub, UTC'],
+    ['closed_at', 'time', 'When it was closed, UTC'],
+    ...REMOVAL,
+    ['transferred_to', 'line', 'Web address in the repository that it was transferred to, when known'],
+    ['content_hash!', 'hash', 'Hash of everything stored from GitHub; tells an edit from a repeated event'],
+    ['title_hash', 'hash', 'Hash of the text that gets title_vec; NULL when it gets none'],
+    [
+        'title_vec_of',
+        'hash',
+        'Fingerprint of title_vec: hash of its text and number of its space. Another hash than title_hash: out of date',
+    ],
+    ['title_vec_skipped', 'name', 'Why the title gets no vector, such as empty'],
+    ...BODY_HASH,
+];
+const COMMENTS = [
+    ['github_comment_id!', 'id', 'GitHub id of the comment'],
+    ['node_id!', 'name', 'GraphQL id of the comment'],
+    ['github_issue_id', 'id', 'GitHub id of the issue; NULL until that issue is stored'],
+    ['issue_number!', 'number', 'Number of the issue'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ...AUTHOR,
+    ['body', 'text', 'Body in Markdown; NULL when there is none'],
+    ['reaction_count!', 'number', 'Number of reactions'],
+    ['html_url!', 'line', 'Web address'],
+    ['created_at!', 'time', 'When it was written, UTC'],
+    ['updated_at!', 'time', 'When it was last updated on GitHub, UTC'],
+    ...REMOVAL,
+    ['content_hash!', 'hash', 'Hash of everything stored from GitHub; tells an edit from a repeated event'],
+    ...BODY_HASH,
+];
+const REPOSITORIES = [
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['owner!', 'name', 'Owner, as of the last run'],
+    ['name!', 'name', 'Name, as of the last run'],
+    ['issues_cursor', 'time', 'Every issue updated before this time has been read, UTC'],
+    ['comments_cursor', 'time', 'Every comment updated before this time has been read, UTC'],
+    ['caught_up_at', 'time', 'Start of the last complete catch-up or backfill, UTC'],
+    ['backfill_started_at', 'time', 'Start of the last backfill, UTC'],
+    ['backfill_finished_at', 'time', 'Set when the last backfill has finished; NULL before that, UTC'],
+    ['backfill_issues_cursor', 'time', 'How far the backfill has read the issues, UTC'],
+    ['backfill_comments_cursor', 'time', 'How far the backfill has read the comments, UTC'],
+    ['lease_owner', 'name', 'The run that holds the lease: it embeds everything pending'],
+    ['lease_until', 'time', 'When the lease ends unless it is renewed, UTC'],
+];
+const SPACES = [
+    ['id!', 'number', 'Number of the space; every *_vec_of ends in it'],
+    ['model!', 'name', 'The embedding model'],
+    ['dimensions!', 'number', 'Length of each vector'],
+    ['is_active!', 'flag', 'Whether searches use this space'],
+];
+const FAILURES = [
+    [
+        'kind!',
+        'name',
+        'What failed: issue or comment for the item itself, or one text: issue title, issue body or comment body',
+    ],
+    ['id!', 'id', 'GitHub id of the issue or comment'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['issue_number!', 'number', 'Number of the issue, or of the issue of the comment; 0 when not known'],
+    ['text_hash', 'hash', 'Hash of the text that the model refused; NULL for an item'],
+    ['reason!', 'line', 'Why it failed; contains no text of the item'],
+    ['attempts!', 'number', 'Number of attempts'],
+    ['tried_at!', 'time', 'When it was last tried, UTC'],
+    ['next_try_at!', 'time', 'When runs try it again, UTC'],
+];
+const ACTIONS = [
+    ['name!', 'name', 'Unique name of the action, such as related:7 for the issue with GitHub id 7'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['github_issue_id!', 'id', 'GitHub id of the issue'],
+    ['state!', 'name', 'claimed, posting, posted, silent, deferred or withdrawn'],
+    ['reason', 'line', 'Why it is silent, deferred or withdrawn'],
+    [
+        'nonce!',
+        'hash',
+        'Random part of the marker in the comment, so that nobody can forge the marker in advance',
+    ],
+    ['owner', 'name', 'The run that is working on it; NULL when none is'],
+    ['owned_until', 'time', 'When another run may take it over, UTC'],
+    ['text_hash', 'hash', 'Hash of the issue text that the decision was made on'],
+    ['decided', 'json', 'The decision: number and confidence of each related issue, best first'],
+    ['github_comment_id', 'id', 'GitHub id of the posted comment'],
+    ['created_at!', 'time', 'When it was first claimed, UTC'],
+    ['posted_at', 'time', 'When the comment was posted, or found later, UTC'],
+    ['edited_at', 'time', 'When the comment was last edited, UTC'],
+];
+const CHUNKS = [
+    ['owner_kind!', 'name', 'Whose body this is a chunk of: issue or comment'],
+    ['owner_id!', 'id', 'GitHub id of the issue or comment'],
+    ['position!', 'number', 'Position among the chunks, from 1; the vector of chunk 0 is body_vec'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['text!', 'text', 'The chunk, as it was embedded'],
+    [
+        'vec_of!',
+        'hash',
+        'Fingerprint of vec: hash of the whole body and number of the space. Another hash than body_hash: out of date',
+    ],
+    ['vec_skipped', 'line', 'Why there is no vec: the reason why the model refused the chunk'],
+];
+const MIGRATION_ROWS = [
+    ['name!', 'name', 'Name of the migration'],
+    ['applied_at!', 'time', 'When it was applied, UTC'],
+];
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/space-schema.js
+
+
+
+
+/** Everything that such a space needs except its vector columns. For the first space, migrations create the same. */
+function spaceSchema(space) {
+    const { vecOf, chunks } = spaceColumns(space);
+    const comment = `Fingerprint of the vector in space ${space.id}: the hash of the text it was made from, and the space`;
+    return [
+        addColumn('issues', [vecOf('title'), 'hash', comment]),
+        addColumn('issues', [vecOf('body'), 'hash', comment]),
+        addColumn('comments', [vecOf('body'), 'hash', comment]),
+        chunksTable(chunks),
+        ...pendingSchema(space),
+    ];
+}
+/** What finds the pending rows of a space at any size. A comment's index also has its issue, which says whether it is live. */
+function pendingSchema(space) {
+    const { pending, pendingIndex } = spaceColumns(space);
+    const where = space.id === 1 ? 'in the first space' : `in space ${space.id}`;
+    const comment = `1 while a text of a live row has no current vector ${where}, else 0; worked out by the database`;
+    return ['issue', 'comment'].flatMap((kind) => {
+        const { name, key } = TABLES[kind];
+        const columns = ['repository_id', pending, key, ...(kind === 'comment' ? ['github_issue_id'] : [])];
+        return [
+            addGeneratedColumn(name, [pending, 'flag', comment], pendingExpression(kind, space)),
+            createIndex(pendingIndex(name), name, columns.join(', ')),
+        ];
+    });
+}
+/** Replaces the indexes of the first versions. */
+function replacePendingIndexes(space) {
+    const former = Object.values(TABLES).map(({ name }) => dropIndex(formerPendingIndex(name, space), name));
+    return [...pendingSchema(space), ...former];
+}
+/**
+ * A fingerprint is the hash of a text, a colon and the number of the space. Comparing it without its end needs only
+ * functions that every version of SQLite has: it reads this expression whenever it opens the file.
+ */
+function pendingExpression(kind, space) {
+    const { vecOf } = spaceColumns(space);
+    const isPending = (field) => `(${field}_hash IS NOT NULL AND (${vecOf(field)} IS NULL OR REPLACE(${vecOf(field)}, ':${space.id}', '') <> ${field}_hash))`;
+    return `CASE WHEN deleted_at IS NULL AND (${FIELDS[kind].map(isPending).join(' OR ')}) THEN 1 ELSE 0 END`;
+}
+/** The table of later chunks under this name: each embedding space has its own. */
+function chunksTable(name) {
+    return createTable(name, 'The second and later chunks of bodies that are too long for one vector', CHUNKS, [
+        'owner_kind',
+        'owner_id',
+        'position',
+    ]);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/migrations.js
@@ -8963,104 +8749,224 @@ function throwProblems(problems) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/vector-readiness.js
+;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/vector-index.js
 
-
-
-
-/** Checks each space once, and remembers that it is ready. */
-function createVectorReadiness(database, dialect, tablePrefix, { log, readEarlier }) {
-    /** Ids of spaces with vector columns. The columns exist as long as their space does. */
-    const ready = new Set();
-    const { spaces, forgetSpaces } = createSpaceList(database, readEarlier);
-    const openActive = async (model, dimensions) => {
-        const space = await database.changeSchema((statements) => openActiveSpace(statements, dialect, model, dimensions));
-        forgetSpaces();
-        ready.add(space.id);
-        return space;
-    };
-    const ensureVectorColumns = async (space) => {
-        if (ready.has(space.id)) {
+const CREATED = 'created';
+/** Whether every vector column of the space has an index, given the outcome in `spaces.vector_index`. */
+function isIndexed(outcome) {
+    return outcome === CREATED;
+}
+/**
+ * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
+ * before writing vectors, so that a read-only account can search.
+ */
+function createIndexBuilder(database, dialect, { log, spaces, forgetSpaces }) {
+    const tried = new Set();
+    return async (space) => {
+        if (dialect.vectorIndex === null || tried.has(space.id)) {
             return;
         }
-        const tables = tablesWithVectors(space);
-        const earlier = readEarlier()?.catalog;
-        const catalog = earlier !== undefined && tables.every((table) => earlier.has(table))
-            ? earlier
-            : await database.read((statements) => readCatalog(statements, dialect, tables));
-        if (hasVectorColumns(catalog, dialect, space, tablePrefix)) {
-            ready.add(space.id);
+        tried.add(space.id);
+        if ((await spaces()).some(({ id, vectorIndex }) => id === space.id && vectorIndex !== null)) {
+            return;
         }
-        else {
-            await openActive(space.model, space.dimensions);
-        }
-    };
-    /** Asked when a statement has failed: the columns of a space that another run has dropped are gone. */
-    const hasBeenDropped = async ({ id }) => {
         forgetSpaces();
-        return (await spaces()).every((space) => space.id !== id);
+        const failure = await database.changeSchema((statements) => createIndexes(statements, dialect, space));
+        if (failure !== null) {
+            log?.info(`This database cannot create a vector index (${failure}): searches compare with every vector. In TiDB, a vector index needs TiFlash.`);
+        }
     };
-    const readInSpace = async (space, empty, body) => {
-        const used = space ?? activeAmong(await spaces());
+}
+/** Whether a run has already tried to create the indexes of this space. */
+async function hasIndexOutcome(statements, space) {
+    return (await readIndexOutcome(statements, space)) !== null;
+}
+/**
+ * Creates the indexes unless a run has tried before, and stores the outcome. Returns the name of the failure when this
+ * attempt fails, else null. The vector columns must exist.
+ */
+async function createIndexes(statements, { vectorIndex }, space) {
+    if (vectorIndex === null || (await hasIndexOutcome(statements, space))) {
+        return null;
+    }
+    let failure = null;
+    for (const { table, name } of vectorColumns(space)) {
+        failure ??= await tryAlternatives(statements, vectorIndex, table, name);
+    }
+    await statements.change('UPDATE {spaces} SET vector_index = ? WHERE id = ?', [
+        failure ?? CREATED,
+        space.id,
+    ]);
+    return failure;
+}
+/** Tries the alternatives in order until one succeeds. Returns the failure of the last one when all fail, else null. */
+async function tryAlternatives(statements, { alternatives, permanentFailure }, table, column) {
+    let failure = null;
+    for (const alternative of alternatives(vectorIndexName(table, column), table, column)) {
         try {
-            return await database.read((statements) => body(statements, used));
+            for (const sql of alternative) {
+                await statements.change(sql);
+            }
+            return null;
         }
         catch (error) {
-            if (used === null || !(await hasBeenDropped(used))) {
-                throw error;
-            }
-            return space === undefined ? readInSpace(space, empty, body) : empty;
-        }
-    };
-    const ensureIndexes = createIndexBuilder(database, dialect, { log, spaces, forgetSpaces });
-    const writeInSpace = async (space, body) => {
-        await ensureVectorColumns(space);
-        await ensureIndexes(space);
-        try {
-            await database.transaction(body);
-        }
-        catch (error) {
-            if (!(await hasBeenDropped(space))) {
+            failure = permanentFailure(error);
+            if (failure === null) {
                 throw error;
             }
         }
-    };
-    return { spaces, forgetSpaces, openActive, ensureVectorColumns, readInSpace, writeInSpace };
+    }
+    return failure;
 }
-/** The active one of these spaces; null before the first vector. */
-function activeAmong(spaces) {
-    const active = spaces.find(({ isActive }) => isActive);
-    return active === undefined ? null : vector_readiness_toSpace(active);
+async function readIndexOutcome(statements, { id }) {
+    const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [id]);
+    const outcome = row?.['vector_index'];
+    return typeof outcome === 'string' ? outcome : null;
 }
-/** The one that will become active: it is newer than the active one. */
-function nextAmong(spaces) {
-    const active = activeAmong(spaces);
-    const next = spaces.findLast(({ id }) => active !== null && id > active.id);
-    return next === undefined ? null : vector_readiness_toSpace(next);
+/** The name of the index on this vector column. */
+function vectorIndexName(table, column) {
+    return `${table}_${column}`;
 }
-function vector_readiness_toSpace({ id, model, dimensions }) {
-    return { id, model, dimensions };
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/embedding-spaces.js
+
+
+
+
+
+
+
+/** The active space with its vector columns, created with this model and size when there is none. */
+async function openActiveSpace(statements, dialect, model, dimensions) {
+    if (activeAmong(await readSpaces(statements)) === null) {
+        // Two runs that both find none insert the same key: the first row stays, and both runs read it back.
+        await statements.change(`${dialect.insertOrIgnore} INTO {spaces} (id, model, dimensions, is_active) VALUES (1, ?, ?, 1)`, [model, dimensions]);
+    }
+    const space = activeAmong(await readSpaces(statements));
+    if (space === null) {
+        throw new Error('the table spaces has rows, but none of them is active');
+    }
+    await addVectorColumns(statements, dialect, space);
+    return space;
 }
-/** Reads the spaces when they are asked for, and again when that is too long ago. That there is none is never relied on. */
-function createSpaceList(database, readEarlier) {
-    let list = [];
-    let readAt = -Infinity;
-    let isFirst = true;
-    return {
-        spaces: async () => {
-            if (list.length === 0 || !isFresh(readAt)) {
-                const earlier = isFirst ? (readEarlier()?.spaceRows ?? []) : [];
-                isFirst = false;
-                readAt = performance.now();
-                list = toKnownSpaces(earlier.length > 0 ? earlier : await database.read(readSpaceRows));
+/** Creates what is missing. Vectors that were lost with a column that somebody dropped become pending again. */
+async function addVectorColumns(statements, dialect, space) {
+    const { chunks } = spaceColumns(space);
+    const catalog = await readCatalog(statements, dialect, tablesWithVectors(space));
+    if (!catalog.has(chunks)) {
+        await statements.change(stepSql(dialect, chunksTable(chunks)));
+    }
+    for (const { table, name, comment, vecOf } of vectorColumns(space)) {
+        if (!columnsOf(catalog, table).has(name)) {
+            // First, so that a run that is killed here leaves the column missing, and the next one repeats this.
+            for (const owner of vecOf) {
+                await statements.change(`UPDATE {${owner.table}} SET ${owner.name} = NULL WHERE ${owner.name} IS NOT NULL`);
             }
-            return list;
-        },
-        forgetSpaces: () => {
-            list = [];
-            isFirst = false;
-        },
+            if (table === chunks) {
+                await statements.change(`DELETE FROM {${chunks}}`);
+            }
+            const definition = `${name} ${dialect.vectorType(space.dimensions)} NULL`;
+            await statements.change(dialect.addColumn(table, dialect.withComment(definition, comment)));
+        }
+    }
+}
+/**
+ * Whether every vector column exists in this catalog. A run may have been killed between creating the space and its columns.
+ * @throws UserError when one has another type than the space needs
+ */
+function hasVectorColumns(catalog, dialect, space, tablePrefix) {
+    const needed = dialect.vectorType(space.dimensions);
+    for (const { table, name } of vectorColumns(space)) {
+        const actual = columnsOf(catalog, table).get(name)?.type;
+        if (actual !== undefined && !isVectorType(actual, needed)) {
+            throw new errors/* UserError */.yo(`The column ${tablePrefix}${table}.${name} has the type ${actual}, and the vectors of ${space.model} need ${needed}: drop it with ALTER TABLE ${tablePrefix}${table} DROP COLUMN ${name}, and the next run makes its vectors again.`);
+        }
+    }
+    return vectorColumns(space).every(({ table, name }) => columnsOf(catalog, table).has(name));
+}
+/** A type without a size, such as BLOB, holds vectors of any size. */
+function isVectorType(actual, needed) {
+    const [word = '', size] = needed.toLowerCase().split(/[()]/);
+    const [actualWord = '', actualSize] = actual.split(/[()]/);
+    return actualWord === word && (actualSize ?? size) === size;
+}
+/** The tables that hold vectors of this space. */
+function tablesWithVectors(space) {
+    return [...new Set(vectorColumns(space).map(({ table }) => table))];
+}
+/**
+ * The next space: the unfinished one if it has this model and size, else a new one that replaces it. The columns are
+ * created before the space's row, so a run that finds the space finds them too.
+ */
+async function startNextSpace(statements, dialect, model, dimensions) {
+    const spaces = await readSpaces(statements);
+    const unfinished = nextAmong(spaces);
+    if (unfinished?.model === model && unfinished.dimensions === dimensions) {
+        return unfinished;
+    }
+    const lastId = spaces.at(-1)?.id ?? 0;
+    await dropInactiveSpaces(statements, dialect);
+    const space = { id: lastId + 1, model, dimensions };
+    // A run that was killed here may have left columns for vectors of another size.
+    await dropSpaceColumns(statements, dialect, space);
+    for (const step of spaceSchema(space)) {
+        await statements.change(stepSql(dialect, step));
+    }
+    await addVectorColumns(statements, dialect, space);
+    await statements.change('INSERT INTO {spaces} (id, model, dimensions, is_active) VALUES (?, ?, ?, 0)', [
+        space.id,
+        model,
+        dimensions,
+    ]);
+    // Another model may accept what the former one refused.
+    await statements.change('DELETE FROM {failures} WHERE text_hash IS NOT NULL');
+    return space;
+}
+/** Makes this the active space in one statement, so that there is always exactly one. Does nothing when it has been dropped. */
+async function activateSpace(statements, dialect, { id }) {
+    const found = await statements.rows(`SELECT id FROM {spaces} WHERE id = ?${dialect.forUpdate}`, [id]);
+    if (found.length === 0) {
+        return;
+    }
+    await statements.change('UPDATE {spaces} SET is_active = CASE WHEN id = ? THEN 1 ELSE 0 END', [id]);
+}
+/** Drops every space but the active one, with its columns, and whatever a killed run has left of them. */
+async function dropInactiveSpaces(statements, dialect) {
+    const spaces = await readSpaces(statements);
+    const kept = activeAmong(spaces)?.id ?? 0;
+    const lastId = spaces.at(-1)?.id ?? kept;
+    // The rows go first, so that no run looks for columns that are gone.
+    await statements.change('DELETE FROM {spaces} WHERE id <> ?', [kept]);
+    for (let id = 1; id <= lastId; id += 1) {
+        if (id !== kept) {
+            await dropSpaceColumns(statements, dialect, { id });
+        }
+    }
+}
+/** Drops what exists of this space: columns, indexes and chunks. */
+async function dropSpaceColumns(statements, dialect, space) {
+    const { vec, vecOf, chunks, pending, pendingIndex } = spaceColumns(space);
+    // A column that another is worked out from cannot be dropped before it.
+    const columns = {
+        issues: [pending, vec('title'), vec('body'), vecOf('title'), vecOf('body')],
+        comments: [pending, vec('body'), vecOf('body')],
     };
+    const catalog = await readCatalog(statements, dialect, Object.keys(columns));
+    for (const [table, names] of Object.entries(columns)) {
+        const existing = columnsOf(catalog, table);
+        const toDrop = names.filter((name) => existing.has(name));
+        if (toDrop.length > 0) {
+            // The indexes go first: a column that is in an index cannot be dropped.
+            const indexes = toDrop.map((name) => vectorIndexName(table, name));
+            for (const index of [pendingIndex(table), formerPendingIndex(table, space), ...indexes]) {
+                await statements.change(dialect.dropIndex(table, `{${index}}`));
+            }
+            for (const name of toDrop) {
+                await statements.change(`ALTER TABLE {${table}} DROP COLUMN ${name}`);
+            }
+        }
+    }
+    await statements.change(`DROP TABLE IF EXISTS {${chunks}}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/sql-space-store.js
@@ -9492,6 +9398,93 @@ function sqlVectorStore(database, dialect, { spaces, ensureVectorColumns, readIn
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/vector-readiness.js
+
+
+
+
+
+/** Checks each space once, and remembers that it is ready. */
+function createVectorReadiness(database, dialect, tablePrefix, { log, readEarlier }) {
+    /** Ids of spaces with vector columns. The columns exist as long as their space does. */
+    const ready = new Set();
+    const { spaces, forgetSpaces } = createSpaceList(database, readEarlier);
+    const openActive = async (model, dimensions) => {
+        const space = await database.changeSchema((statements) => openActiveSpace(statements, dialect, model, dimensions));
+        forgetSpaces();
+        ready.add(space.id);
+        return space;
+    };
+    const ensureVectorColumns = async (space) => {
+        if (ready.has(space.id)) {
+            return;
+        }
+        const tables = tablesWithVectors(space);
+        const earlier = readEarlier()?.catalog;
+        const catalog = earlier !== undefined && tables.every((table) => earlier.has(table))
+            ? earlier
+            : await database.read((statements) => readCatalog(statements, dialect, tables));
+        if (hasVectorColumns(catalog, dialect, space, tablePrefix)) {
+            ready.add(space.id);
+        }
+        else {
+            await openActive(space.model, space.dimensions);
+        }
+    };
+    /** Asked when a statement has failed: the columns of a space that another run has dropped are gone. */
+    const hasBeenDropped = async ({ id }) => {
+        forgetSpaces();
+        return (await spaces()).every((space) => space.id !== id);
+    };
+    const readInSpace = async (space, empty, body) => {
+        const used = space ?? activeAmong(await spaces());
+        try {
+            return await database.read((statements) => body(statements, used));
+        }
+        catch (error) {
+            if (used === null || !(await hasBeenDropped(used))) {
+                throw error;
+            }
+            return space === undefined ? readInSpace(space, empty, body) : empty;
+        }
+    };
+    const ensureIndexes = createIndexBuilder(database, dialect, { log, spaces, forgetSpaces });
+    const writeInSpace = async (space, body) => {
+        await ensureVectorColumns(space);
+        await ensureIndexes(space);
+        try {
+            await database.transaction(body);
+        }
+        catch (error) {
+            if (!(await hasBeenDropped(space))) {
+                throw error;
+            }
+        }
+    };
+    return { spaces, forgetSpaces, openActive, ensureVectorColumns, readInSpace, writeInSpace };
+}
+/** Reads the spaces when they are asked for, and again when that is too long ago. That there is none is never relied on. */
+function createSpaceList(database, readEarlier) {
+    let list = [];
+    let readAt = -Infinity;
+    let isFirst = true;
+    return {
+        spaces: async () => {
+            if (list.length === 0 || !isFresh(readAt)) {
+                const earlier = isFirst ? (readEarlier()?.spaceRows ?? []) : [];
+                isFirst = false;
+                readAt = performance.now();
+                list = toKnownSpaces(earlier.length > 0 ? earlier : await database.read(readSpaceRows));
+            }
+            return list;
+        },
+        forgetSpaces: () => {
+            list = [];
+            isFirst = false;
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/sql-store.js
 
 
@@ -9572,8 +9565,8 @@ __webpack_require__.d(__webpack_exports__, {
   A: () => (/* binding */ sqliteStore)
 });
 
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 48 modules
-var sql_store = __webpack_require__(3223);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 49 modules
+var sql_store = __webpack_require__(7163);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:path"

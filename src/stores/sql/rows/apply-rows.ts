@@ -9,7 +9,7 @@ import { insertRepository, lockRepository } from '../bookkeeping/repository-rows
 import type { Database, Dialect, Statements } from '../database.js';
 import { spaceColumns } from '../schema/vector-columns.js';
 import { dropStaleChunks } from '../vectors/chunk-rows.js';
-import { readSpaces } from '../spaces/embedding-spaces.js';
+import { readSpaces } from '../spaces/known-spaces.js';
 import { dropStaleVectors } from './stale-vectors.js';
 import { decideOutcomes } from './change-outcome.js';
 import { areAlike, readKnownRows, type KnownRows } from './known-rows.js';

@@ -7,7 +7,7 @@ import { isBehind } from '../bookkeeping/cursor-rows.js';
 import { readRepositoryRow } from '../bookkeeping/repository-rows.js';
 import { toRepository } from '../cells.js';
 import type { Statements } from '../database.js';
-import { readSpaces } from '../spaces/embedding-spaces.js';
+import { readSpaces } from '../spaces/known-spaces.js';
 import { findStaleVectors, type StaleVectors } from './stale-vectors.js';
 import { decideOutcomes } from './change-outcome.js';
 import { readKnownRows, rowKey, type KnownRows } from './known-rows.js';

@@ -1,59 +1,13 @@
-/** The embedding spaces: the active one, and the next one that a re-embedding fills. */
+/** Creates, activates and drops embedding spaces: the active one, and the next one that a re-embedding fills. */
 import type { Space } from '../../../core/model/embedding.js';
 import { UserError } from '../../../core/model/errors.js';
-import type { Dialect, Row, Statements } from '../database.js';
+import type { Dialect, Statements } from '../database.js';
 import { columnsOf, readCatalog, type Catalog } from '../schema/catalog.js';
 import { stepSql } from '../schema/schema-steps.js';
 import { chunksTable, spaceSchema } from '../schema/space-schema.js';
 import { formerPendingIndex, spaceColumns, vectorColumns } from '../schema/vector-columns.js';
+import { activeAmong, nextAmong, readSpaces } from './known-spaces.js';
 import { vectorIndexName } from './vector-index.js';
-
-const SPACE_COLUMNS = 'id, model, dimensions';
-
-/** The active space; null before the first vector. */
-export async function readActiveSpace(statements: Statements): Promise<Space | null> {
-  const [row] = await statements.rows(
-    `SELECT ${SPACE_COLUMNS} FROM {spaces} WHERE is_active = 1 ORDER BY id LIMIT 1`,
-  );
-  return row === undefined ? null : toSpace(row);
-}
-
-/** The space that will become the active one; null when there is none. It is newer than the active one. */
-export async function readNextSpace(statements: Statements): Promise<Space | null> {
-  const active = await readActiveSpace(statements);
-  const spaces = await readSpaces(statements);
-  return spaces.findLast(({ id }) => active !== null && id > active.id) ?? null;
-}
-
-/** What the table `spaces` says of a space. */
-export interface KnownSpace extends Space {
-  readonly isActive: boolean;
-  /** What came of creating its vector indexes (vector-index.ts); null until a run has tried. */
-  readonly vectorIndex: string | null;
-}
-
-/** Whole rows, ordered by id. */
-export function readSpaceRows(statements: Statements): Promise<readonly Row[]> {
-  return statements.rows('SELECT * FROM {spaces} ORDER BY id');
-}
-
-/** These whole rows of the table `spaces` as spaces. */
-export function toKnownSpaces(rows: readonly Row[]): readonly KnownSpace[] {
-  return rows.map((row) => ({
-    ...toSpace(row),
-    isActive: Number(row['is_active']) === 1,
-    vectorIndex: typeof row['vector_index'] === 'string' ? row['vector_index'] : null,
-  }));
-}
-
-/** Every space that has columns, ordered by id. */
-export async function readSpaces(statements: Statements): Promise<readonly Space[]> {
-  return (await statements.rows(`SELECT ${SPACE_COLUMNS} FROM {spaces} ORDER BY id`)).map(toSpace);
-}
-
-function toSpace(row: Row): Space {
-  return { id: Number(row['id']), model: String(row['model']), dimensions: Number(row['dimensions']) };
-}
 
 /** The active space with its vector columns, created with this model and size when there is none. */
 export async function openActiveSpace(
@@ -62,14 +16,14 @@ export async function openActiveSpace(
   model: string,
   dimensions: number,
 ): Promise<Space> {
-  if ((await readActiveSpace(statements)) === null) {
+  if (activeAmong(await readSpaces(statements)) === null) {
     // Two runs that both find none insert the same key: the first row stays, and both runs read it back.
     await statements.change(
       `${dialect.insertOrIgnore} INTO {spaces} (id, model, dimensions, is_active) VALUES (1, ?, ?, 1)`,
       [model, dimensions],
     );
   }
-  const space = await readActiveSpace(statements);
+  const space = activeAmong(await readSpaces(statements));
   if (space === null) {
     throw new Error('the table spaces has rows, but none of them is active');
   }
@@ -145,11 +99,12 @@ export async function startNextSpace(
   model: string,
   dimensions: number,
 ): Promise<Space> {
-  const unfinished = await readNextSpace(statements);
+  const spaces = await readSpaces(statements);
+  const unfinished = nextAmong(spaces);
   if (unfinished?.model === model && unfinished.dimensions === dimensions) {
     return unfinished;
   }
-  const lastId = (await readSpaces(statements)).at(-1)?.id ?? 0;
+  const lastId = spaces.at(-1)?.id ?? 0;
   await dropInactiveSpaces(statements, dialect);
   const space = { id: lastId + 1, model, dimensions };
   // A run that was killed here may have left columns for vectors of another size.
@@ -179,8 +134,9 @@ export async function activateSpace(statements: Statements, dialect: Dialect, { 
 
 /** Drops every space but the active one, with its columns, and whatever a killed run has left of them. */
 export async function dropInactiveSpaces(statements: Statements, dialect: Dialect): Promise<void> {
-  const kept = (await readActiveSpace(statements))?.id ?? 0;
-  const lastId = (await readSpaces(statements)).at(-1)?.id ?? kept;
+  const spaces = await readSpaces(statements);
+  const kept = activeAmong(spaces)?.id ?? 0;
+  const lastId = spaces.at(-1)?.id ?? kept;
   // The rows go first, so that no run looks for columns that are gone.
   await statements.change('DELETE FROM {spaces} WHERE id <> ?', [kept]);
   for (let id = 1; id <= lastId; id += 1) {

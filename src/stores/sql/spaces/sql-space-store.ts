@@ -2,7 +2,8 @@
 import type { SpaceStore } from '../../../core/ports/space-store.js';
 import type { Database, Dialect } from '../database.js';
 import { activateSpace, dropInactiveSpaces, startNextSpace } from './embedding-spaces.js';
-import { activeAmong, nextAmong, type VectorReadiness } from './vector-readiness.js';
+import { activeAmong, nextAmong } from './known-spaces.js';
+import type { VectorReadiness } from './vector-readiness.js';
 
 /** Each method is one read, one transaction or one change of the schema. */
 export function sqlSpaceStore(

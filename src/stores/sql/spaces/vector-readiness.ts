@@ -4,14 +4,8 @@ import type { Log } from '../../../core/ports/log.js';
 import type { Database, Dialect, Statements } from '../database.js';
 import { isFresh } from '../freshness.js';
 import type { SchemaState } from '../schema/schema-state.js';
-import {
-  hasVectorColumns,
-  openActiveSpace,
-  readSpaceRows,
-  tablesWithVectors,
-  toKnownSpaces,
-  type KnownSpace,
-} from './embedding-spaces.js';
+import { hasVectorColumns, openActiveSpace, tablesWithVectors } from './embedding-spaces.js';
+import { activeAmong, readSpaceRows, toKnownSpaces, type KnownSpace } from './known-spaces.js';
 import { readCatalog } from '../schema/catalog.js';
 import { createIndexBuilder } from './vector-index.js';
 
@@ -107,23 +101,6 @@ export function createVectorReadiness(
     }
   };
   return { spaces, forgetSpaces, openActive, ensureVectorColumns, readInSpace, writeInSpace };
-}
-
-/** The active one of these spaces; null before the first vector. */
-export function activeAmong(spaces: readonly KnownSpace[]): Space | null {
-  const active = spaces.find(({ isActive }) => isActive);
-  return active === undefined ? null : toSpace(active);
-}
-
-/** The one that will become active: it is newer than the active one. */
-export function nextAmong(spaces: readonly KnownSpace[]): Space | null {
-  const active = activeAmong(spaces);
-  const next = spaces.findLast(({ id }) => active !== null && id > active.id);
-  return next === undefined ? null : toSpace(next);
-}
-
-function toSpace({ id, model, dimensions }: KnownSpace): Space {
-  return { id, model, dimensions };
 }
 
 /** Reads the spaces when they are asked for, and again when that is too long ago. That there is none is never relied on. */
