@@ -3671,7 +3671,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3954);
 /* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1872);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(397);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(9004);
 /* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(4824);
 /* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9340);
 /* harmony import */ var _terminal_usage_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(2281);
@@ -3935,7 +3935,7 @@ function percentDecode(text) {
 
 /***/ }),
 
-/***/ 397:
+/***/ 9004:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4450,7 +4450,7 @@ async function runEmbeddingPass(world, scope, tally, afterBatch = () => Promise.
     return embedded;
 }
 
-;// CONCATENATED MODULE: ./lib/src/core/embed/time-left.js
+;// CONCATENATED MODULE: ./lib/src/core/embed/embedding-progress.js
 const UNITS = [
     { name: 'day', ms: 24 * 60 * 60_000 },
     { name: 'hour', ms: 60 * 60_000 },

@@ -11,7 +11,7 @@ import { runEmbeddingPass } from './embedding-pass.js';
 import type { EmbeddingQueue } from './embedding-queue.js';
 import { findSpaceForRun } from './model-change.js';
 import { countPendingTexts, type TouchedRows } from './pending-texts.js';
-import { startTiming, type TimeLeft } from './time-left.js';
+import { startTiming, type TimeLeft } from './embedding-progress.js';
 
 /** Embeds what is pending in these rows. It takes no lease: at worst another run embeds one of these few texts as well. */
 export async function embedTouched(

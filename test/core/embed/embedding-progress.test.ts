@@ -1,6 +1,6 @@
 /** The estimate of how long the rest takes. */
 import { describe, expect, it } from '@jest/globals';
-import { startTiming } from '../../../src/core/embed/time-left.js';
+import { startTiming } from '../../../src/core/embed/embedding-progress.js';
 
 const MINUTE_MS = 60_000;
 
