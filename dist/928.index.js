@@ -4303,7 +4303,7 @@ function sortAnswers(batch, answers) {
 
 /**
  * The space that this run's vectors belong to: the active one, or the one that a re-embedding fills. Null before the first
- * vector of the database: then the database is asked whether it can hold one, so that nothing is bought in vain.
+ * vector of the database. Then it asks the database whether it can hold vectors, before anyone pays for one.
  * @throws UserError when no space is for this model, or the database cannot hold its vectors
  */
 async function findSpaceForRun({ store, embedder }) {
@@ -4451,6 +4451,9 @@ async function runEmbeddingPass(world, scope, tally, afterBatch = () => Promise.
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/embed/embedding-progress.js
+/** How far embedding has got, and how long the texts that are left take: for the log and the job summary. */
+
+
 const UNITS = [
     { name: 'day', ms: 24 * 60 * 60_000 },
     { name: 'hour', ms: 60 * 60_000 },
@@ -4472,6 +4475,45 @@ function describeTime(ms) {
     const unit = UNITS.find((each) => ms >= 2 * each.ms) ?? UNITS[2];
     const number = Math.max(1, Math.round(ms / unit.ms));
     return `about ${number} ${unit.name}${number === 1 ? '' : 's'}`;
+}
+/** What a run that stops says about the texts that are left; nothing when no text shows the pace. */
+function linesAboutRest(pending, timeLeft) {
+    return timeLeft === null
+        ? []
+        : [`${pending} texts are left. At the pace of this run, waits included, they take ${timeLeft}.`];
+}
+/** Logs each tenth of the pending texts, when there are at least PROGRESS_TEXTS. */
+function progressLogger({ log, clock }, repository, pending) {
+    const timeLeft = startTiming(clock);
+    let done = 0;
+    const tenths = () => Math.floor((10 * done) / pending);
+    return (texts) => {
+        const before = tenths();
+        done += texts;
+        if (pending >= limits/* PROGRESS_TEXTS */.Pn && tenths() > before) {
+            const time = done < pending ? timeLeft(pending - done, done) : null;
+            const rest = time === null ? '' : `, ${time} left`;
+            log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: ${done} of ${pending} texts embedded${rest}`);
+        }
+    };
+}
+/** The same for a queue, from when all its rows are known: the listings have been read. */
+function queueProgressLogger(world, repository, queue, space) {
+    const { store, embeds } = world;
+    let logRest = null;
+    const countRest = async () => {
+        const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
+        return progressLogger(world, repository, pending);
+    };
+    return async (texts) => {
+        if (logRest !== null) {
+            (await logRest)(texts);
+        }
+        else if (queue.hasEnded() && queue.size() >= limits/* PROGRESS_TEXTS */.Pn) {
+            logRest = countRest();
+            await logRest;
+        }
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/embed/embed-pending.js
@@ -4619,44 +4661,6 @@ async function hasNothingPending(world, repository) {
         return false;
     }
     return (await world.store.vectors.countPending([repository.id], world.embeds, space)) === 0;
-}
-function linesAboutRest(pending, timeLeft) {
-    return timeLeft === null
-        ? []
-        : [`${pending} texts are left. At the pace of this run, waits included, they take ${timeLeft}.`];
-}
-/** Logs each tenth of the pending texts, when there are at least PROGRESS_TEXTS. */
-function progressLogger({ log, clock }, repository, pending) {
-    const timeLeft = startTiming(clock);
-    let done = 0;
-    const tenths = () => Math.floor((10 * done) / pending);
-    return (texts) => {
-        const before = tenths();
-        done += texts;
-        if (pending >= limits/* PROGRESS_TEXTS */.Pn && tenths() > before) {
-            const time = done < pending ? timeLeft(pending - done, done) : null;
-            const rest = time === null ? '' : `, ${time} left`;
-            log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: ${done} of ${pending} texts embedded${rest}`);
-        }
-    };
-}
-/** The same for a queue, from when all its rows are known: the listings have been read. */
-function queueProgressLogger(world, repository, queue, space) {
-    const { store, embeds } = world;
-    let logRest = null;
-    const countRest = async () => {
-        const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
-        return progressLogger(world, repository, pending);
-    };
-    return async (texts) => {
-        if (logRest !== null) {
-            (await logRest)(texts);
-        }
-        else if (queue.hasEnded() && queue.size() >= limits/* PROGRESS_TEXTS */.Pn) {
-            logRest = countRest();
-            await logRest;
-        }
-    };
 }
 
 // EXTERNAL MODULE: ./lib/src/core/text/noise.js

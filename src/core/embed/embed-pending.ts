@@ -1,5 +1,5 @@
 /** Gives a vector to every pending text, whatever the reason: new, edited, or left over by a crash or an outage. */
-import { EMBEDDING_NEXT_TRY_S, LEASE_MS, PROGRESS_TEXTS } from '../../limits.js';
+import { EMBEDDING_NEXT_TRY_S, LEASE_MS } from '../../limits.js';
 import type { Space } from '../model/embedding.js';
 import { InterruptedError } from '../model/errors.js';
 import { fullNameOf, type Repository } from '../model/record.js';
@@ -11,7 +11,13 @@ import { runEmbeddingPass } from './embedding-pass.js';
 import type { EmbeddingQueue } from './embedding-queue.js';
 import { findSpaceForRun } from './model-change.js';
 import { countPendingTexts, type TouchedRows } from './pending-texts.js';
-import { startTiming, type TimeLeft } from './embedding-progress.js';
+import {
+  linesAboutRest,
+  progressLogger,
+  queueProgressLogger,
+  startTiming,
+  type TimeLeft,
+} from './embedding-progress.js';
 
 /** Embeds what is pending in these rows. It takes no lease: at worst another run embeds one of these few texts as well. */
 export async function embedTouched(
@@ -181,53 +187,4 @@ async function hasNothingPending(world: World, repository: Repository): Promise<
     return false;
   }
   return (await world.store.vectors.countPending([repository.id], world.embeds, space)) === 0;
-}
-
-function linesAboutRest(pending: number, timeLeft: string | null): readonly string[] {
-  return timeLeft === null
-    ? []
-    : [`${pending} texts are left. At the pace of this run, waits included, they take ${timeLeft}.`];
-}
-
-/** Logs each tenth of the pending texts, when there are at least PROGRESS_TEXTS. */
-function progressLogger(
-  { log, clock }: World,
-  repository: Repository,
-  pending: number,
-): (texts: number) => void {
-  const timeLeft = startTiming(clock);
-  let done = 0;
-  const tenths = (): number => Math.floor((10 * done) / pending);
-  return (texts) => {
-    const before = tenths();
-    done += texts;
-    if (pending >= PROGRESS_TEXTS && tenths() > before) {
-      const time = done < pending ? timeLeft(pending - done, done) : null;
-      const rest = time === null ? '' : `, ${time} left`;
-      log.info(`${fullNameOf(repository)}: ${done} of ${pending} texts embedded${rest}`);
-    }
-  };
-}
-
-/** The same for a queue, from when all its rows are known: the listings have been read. */
-function queueProgressLogger(
-  world: World,
-  repository: Repository,
-  queue: EmbeddingQueue,
-  space: Space | null,
-): (texts: number) => Promise<void> {
-  const { store, embeds } = world;
-  let logRest: Promise<(texts: number) => void> | null = null;
-  const countRest = async (): Promise<(texts: number) => void> => {
-    const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
-    return progressLogger(world, repository, pending);
-  };
-  return async (texts) => {
-    if (logRest !== null) {
-      (await logRest)(texts);
-    } else if (queue.hasEnded() && queue.size() >= PROGRESS_TEXTS) {
-      logRest = countRest();
-      await logRest;
-    }
-  };
 }

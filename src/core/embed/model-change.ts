@@ -7,7 +7,7 @@ import type { World } from '../ports/world.js';
 
 /**
  * The space that this run's vectors belong to: the active one, or the one that a re-embedding fills. Null before the first
- * vector of the database: then the database is asked whether it can hold one, so that nothing is bought in vain.
+ * vector of the database. Then it asks the database whether it can hold vectors, before anyone pays for one.
  * @throws UserError when no space is for this model, or the database cannot hold its vectors
  */
 export async function findSpaceForRun({ store, embedder }: World): Promise<Space | null> {
