@@ -6797,16 +6797,16 @@ async function namedRepositories({ repositories }, world) {
 
 /***/ }),
 
-/***/ 7163:
+/***/ 8470:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  S: () => (/* binding */ sqlStore)
-});
-
-;// CONCATENATED MODULE: ./lib/src/stores/sql/cells.js
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   ID: () => (/* binding */ vectorToText),
+/* harmony export */   Jk: () => (/* binding */ cellToTime),
+/* harmony export */   Ow: () => (/* binding */ dateToCell),
+/* harmony export */   cX: () => (/* binding */ toCell),
+/* harmony export */   y4: () => (/* binding */ toRepository)
+/* harmony export */ });
 /** A time as a cell, such as `2026-01-31 23:59:59`. Cells sort as text in the order of time. */
 function toCell(time) {
     return time.slice(0, 19).replace('T', ' ');
@@ -6823,7 +6823,25 @@ function dateToCell(date) {
 function toRepository(row) {
     return { id: Number(row['repository_id']), owner: String(row['owner']), name: String(row['name']) };
 }
+/** The vector as text, such as `[0.6,-0.8]`: what VEC_FROM_TEXT reads. */
+function vectorToText(vector) {
+    return JSON.stringify([...vector]);
+}
 
+
+/***/ }),
+
+/***/ 485:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  S: () => (/* binding */ sqlStore)
+});
+
+// EXTERNAL MODULE: ./lib/src/stores/sql/cells.js
+var cells = __webpack_require__(8470);
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/record-tables.js
 /** The table of each kind, its key, and its column with the issue's number. */
 const TABLES = {
@@ -6854,12 +6872,12 @@ function sqlActionStore(database, dialect) {
         get: (name) => database.read((statements) => readAction(statements, name)),
         claim: (subject, claim) => database.transaction((statements) => claimAction(statements, dialect, subject, claim)),
         markPosting: async (name, owner, { textHash, decided }, until) => (await change('UPDATE {actions} SET state = ?, reason = NULL, owned_until = ?, text_hash = ?, decided = ? ' +
-            'WHERE name = ? AND owner = ? AND github_comment_id IS NULL', ['posting', dateToCell(until), textHash, JSON.stringify(decided), name, owner])) > 0,
+            'WHERE name = ? AND owner = ? AND github_comment_id IS NULL', ['posting', (0,cells/* dateToCell */.Ow)(until), textHash, JSON.stringify(decided), name, owner])) > 0,
         async markPosted(name, commentId, at) {
-            await change(`UPDATE {actions} SET state = ?, github_comment_id = ?, posted_at = ?, ${RELEASED} WHERE name = ? AND state = ?`, ['posted', commentId, dateToCell(at), name, 'posting']);
+            await change(`UPDATE {actions} SET state = ?, github_comment_id = ?, posted_at = ?, ${RELEASED} WHERE name = ? AND state = ?`, ['posted', commentId, (0,cells/* dateToCell */.Ow)(at), name, 'posting']);
         },
         async markEdited(name, owner, { textHash, decided }, at) {
-            await change(`UPDATE {actions} SET text_hash = ?, decided = ?, edited_at = ?, ${RELEASED} WHERE name = ? AND owner = ?`, [textHash, JSON.stringify(decided), dateToCell(at), name, owner]);
+            await change(`UPDATE {actions} SET text_hash = ?, decided = ?, edited_at = ?, ${RELEASED} WHERE name = ? AND owner = ?`, [textHash, JSON.stringify(decided), (0,cells/* dateToCell */.Ow)(at), name, owner]);
         },
         async rest(name, owner, { state, reason, textHash }) {
             await change(`UPDATE {actions} SET state = ?, reason = ?, text_hash = ?, ${RELEASED} WHERE name = ? AND owner = ?`, [state, reason, textHash, name, owner]);
@@ -6876,9 +6894,9 @@ function sqlActionStore(database, dialect) {
 async function claimAction(statements, dialect, { name, repository, issueId }, { owner, nonce, now, until }) {
     if ((await readAction(statements, name)) === null) {
         statements.queue(`${dialect.insertOrIgnore} INTO {actions} (name, repository_id, github_issue_id, state, nonce, created_at) ` +
-            'VALUES (?, ?, ?, ?, ?, ?)', [name, repository.id, issueId, 'claimed', nonce, dateToCell(now)]);
+            'VALUES (?, ?, ?, ?, ?, ?)', [name, repository.id, issueId, 'claimed', nonce, (0,cells/* dateToCell */.Ow)(now)]);
     }
-    const claimed = await statements.change('UPDATE {actions} SET owner = ?, owned_until = ? WHERE name = ? AND (owner IS NULL OR owner = ? OR owned_until <= ?)', [owner, dateToCell(until), name, owner, dateToCell(now)]);
+    const claimed = await statements.change('UPDATE {actions} SET owner = ?, owned_until = ? WHERE name = ? AND (owner IS NULL OR owner = ? OR owned_until <= ?)', [owner, (0,cells/* dateToCell */.Ow)(until), name, owner, (0,cells/* dateToCell */.Ow)(now)]);
     return claimed > 0 ? readAction(statements, name) : null;
 }
 async function readAction(statements, name) {
@@ -6900,7 +6918,7 @@ async function readDueIssues(statements, { id: repositoryId }, { openedSince, ed
         "AND (a.name IS NULL OR a.state IN ('claimed', 'posting', 'deferred') " +
         `OR (a.state = 'silent' AND a.text_hash <> ${ISSUE_TEXT_HASH}) ` +
         `OR (a.state = 'posted' AND a.text_hash <> ${ISSUE_TEXT_HASH} AND t.created_at >= ?)) ` +
-        'ORDER BY t.created_at, t.github_issue_id LIMIT ?', [repositoryId, toCell(openedSince), toCell(editableSince), limit]);
+        'ORDER BY t.created_at, t.github_issue_id LIMIT ?', [repositoryId, (0,cells/* toCell */.cX)(openedSince), (0,cells/* toCell */.cX)(editableSince), limit]);
     return rows.map((row) => Number(row['id']));
 }
 
@@ -7015,7 +7033,7 @@ function renameRepository(statements, { id, owner, name }) {
 /** Every repository, ordered by id. */
 async function readRepositories(statements) {
     const rows = await statements.rows('SELECT repository_id, owner, name FROM {repositories} ORDER BY repository_id');
-    return rows.map(toRepository);
+    return rows.map(cells/* toRepository */.y4);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/cursor-rows.js
@@ -7051,7 +7069,7 @@ function sqlCursorStore(database, dialect, readEarlier) {
             }
             return toProgress(row);
         },
-        repositories: async () => readEarlier()?.map(toRepository) ?? (await database.read(readRepositories)),
+        repositories: async () => readEarlier()?.map(cells/* toRepository */.y4) ?? (await database.read(readRepositories)),
         startBackfill: (repository) => database.transaction((statements) => startBackfill(statements, dialect, repository)),
         finishBackfill: (repository, startedAt) => database.transaction((statements) => {
             finishBackfill(statements, repository, startedAt);
@@ -7065,13 +7083,13 @@ function sqlCursorStore(database, dialect, readEarlier) {
 /** Moves a cursor forward. A slower run cannot move it back. */
 function raiseCursor(statements, { id }, move) {
     const column = CURSOR_COLUMNS[move.reader][move.feed];
-    const upTo = toCell(move.upTo);
+    const upTo = (0,cells/* toCell */.cX)(move.upTo);
     statements.queue(`UPDATE {repositories} SET ${column} = ? WHERE repository_id = ? AND (${column} IS NULL OR ${column} < ?)`, [upTo, id, upTo]);
 }
 /** Whether the cursor in this row of a repository has not got that far. */
 function isBehind(row, { reader, feed, upTo }) {
     const cell = row?.[CURSOR_COLUMNS[reader][feed]];
-    return typeof cell !== 'string' || cell < toCell(upTo);
+    return typeof cell !== 'string' || cell < (0,cells/* toCell */.cX)(upTo);
 }
 /** Starts a backfill, or returns the cursors of the unfinished one. */
 async function startBackfill(statements, dialect, repository) {
@@ -7094,7 +7112,7 @@ function finishBackfill(statements, { id }, at) {
         statements.queue(`UPDATE {repositories} SET ${to} = ${from} WHERE repository_id = ? AND ${from} IS NOT NULL AND (${to} IS NULL OR ${to} < ${from})`, [id]);
     }
     statements.queue('UPDATE {repositories} SET backfill_finished_at = ? WHERE repository_id = ?', [
-        dateToCell(at),
+        (0,cells/* dateToCell */.Ow)(at),
         id,
     ]);
 }
@@ -7103,19 +7121,19 @@ function finishBackfill(statements, { id }, at) {
  * that is beyond it: such a mark would keep every run from catching up.
  */
 function raiseCaughtUpAt(statements, { id }, at) {
-    const cell = dateToCell(at);
+    const cell = (0,cells/* dateToCell */.Ow)(at);
     const reached = 'CASE WHEN ? < CURRENT_TIMESTAMP THEN ? ELSE CURRENT_TIMESTAMP END';
     statements.queue(`UPDATE {repositories} SET caught_up_at = ${reached} WHERE repository_id = ? AND (caught_up_at IS NULL OR caught_up_at < ${reached} OR caught_up_at > CURRENT_TIMESTAMP)`, [cell, cell, id, cell, cell]);
 }
 function readCursors(row, reader) {
     const columns = CURSOR_COLUMNS[reader];
-    return { issues: cellToTime(row?.[columns.issues]), comments: cellToTime(row?.[columns.comments]) };
+    return { issues: (0,cells/* cellToTime */.Jk)(row?.[columns.issues]), comments: (0,cells/* cellToTime */.Jk)(row?.[columns.comments]) };
 }
 function isUnfinished(row) {
     return typeof row?.['backfill_started_at'] === 'string' && row['backfill_finished_at'] === null;
 }
 function toProgress(row) {
-    const caughtUpAt = cellToTime(row?.['caught_up_at']);
+    const caughtUpAt = (0,cells/* cellToTime */.Jk)(row?.['caught_up_at']);
     return {
         catchUp: readCursors(row, 'catch-up'),
         caughtUpAt: caughtUpAt === null ? null : new Date(caughtUpAt),
@@ -7201,8 +7219,8 @@ function toFailure(row) {
         text: field === undefined ? null : { field: field, hash: String(row['text_hash']) },
         reason: String(row['reason']),
         attempts: Number(row['attempts']),
-        triedAt: cellToTime(row['tried_at']) ?? '',
-        nextTryAt: cellToTime(row['next_try_at']) ?? '',
+        triedAt: (0,cells/* cellToTime */.Jk)(row['tried_at']) ?? '',
+        nextTryAt: (0,cells/* cellToTime */.Jk)(row['next_try_at']) ?? '',
     };
 }
 /** Each failure replaces an earlier one of the same item or text. */
@@ -7216,8 +7234,8 @@ function writeFailures(statements, dialect, repository, failures) {
             text_hash: failure.text?.hash ?? null,
             reason: failure.reason,
             attempts: failure.attempts,
-            tried_at: toCell(failure.triedAt),
-            next_try_at: toCell(failure.nextTryAt),
+            tried_at: (0,cells/* toCell */.cX)(failure.triedAt),
+            next_try_at: (0,cells/* toCell */.cX)(failure.nextTryAt),
         };
         const columns = Object.keys(values);
         const assignments = columns.slice(2).map((column) => `${column} = ${dialect.incoming(column)}`);
@@ -7574,7 +7592,7 @@ function decideOutcome(stored, change) {
 }
 function change_outcome_toKnownRow(record) {
     return {
-        updatedAt: toCell(record.updatedAt),
+        updatedAt: (0,cells/* toCell */.cX)(record.updatedAt),
         contentHash: (0,hash/* hashRecord */.O)(record),
         isTombstone: false,
     };
@@ -7623,7 +7641,7 @@ var embedded_texts = __webpack_require__(6198);
  */
 function rowValues(repository, record) {
     const values = record.kind === 'issue' ? issueValues(repository, record) : commentValues(repository, record);
-    return { ...values, content_hash: (0,hash/* hashRecord */.O)(record), updated_at: toCell(record.updatedAt) };
+    return { ...values, content_hash: (0,hash/* hashRecord */.O)(record), updated_at: (0,cells/* toCell */.cX)(record.updatedAt) };
 }
 function issueValues(repository, issue) {
     const skipped = (0,embedded_texts/* skipReasons */.dh)(issue);
@@ -7651,8 +7669,8 @@ function issueValues(repository, issue) {
         comment_count: issue.commentCount,
         reaction_count: issue.reactionCount,
         html_url: issue.url,
-        created_at: toCell(issue.createdAt),
-        closed_at: issue.closedAt === null ? null : toCell(issue.closedAt),
+        created_at: (0,cells/* toCell */.cX)(issue.createdAt),
+        closed_at: issue.closedAt === null ? null : (0,cells/* toCell */.cX)(issue.closedAt),
         title_hash: hashes.title,
         title_vec_skipped: skipped.title,
         body_hash: hashes.body,
@@ -7670,7 +7688,7 @@ function commentValues(repository, comment) {
         body: comment.body,
         reaction_count: comment.reactionCount,
         html_url: comment.url,
-        created_at: toCell(comment.createdAt),
+        created_at: (0,cells/* toCell */.cX)(comment.createdAt),
         body_hash: (0,embedded_texts/* textHashes */.UC)(comment, skipped).body,
         body_vec_skipped: skipped.body,
     };
@@ -7700,7 +7718,7 @@ async function planRows(statements, repository, changes, cursor) {
         readSpaces(statements),
         readKnownRows(statements, changes),
     ]);
-    const named = row === null ? repository : toRepository(row);
+    const named = row === null ? repository : (0,cells/* toRepository */.y4)(row);
     const outcomes = decideOutcomes(changes, known);
     const writes = changes
         .filter((_, at) => isWritten(outcomes[at]))
@@ -7737,7 +7755,7 @@ function isSettled({ isRepositoryStored, writes, cursor, marksSeen }) {
 const WITH_ISSUE = { deleted: 'issue deleted', transferred: 'issue transferred' };
 /** Turns a live row into a tombstone. An issue's comments are removed with it, because GitHub sends no events for them. */
 function markRemoved(statements, repository, { key, reason, at, transferredTo }) {
-    const deletedAt = toCell(at);
+    const deletedAt = (0,cells/* toCell */.cX)(at);
     if (key.kind === 'comment') {
         statements.queue('UPDATE {comments} SET deleted_at = ?, deleted_reason = ? WHERE github_comment_id = ? AND deleted_at IS NULL', [deletedAt, reason, key.id]);
         return;
@@ -7764,14 +7782,14 @@ function markLateComments(statements, ids) {
 async function readRemovedAt(statements, { kind, id }) {
     const { name, key } = TABLES[kind];
     const [row] = await statements.rows(`SELECT deleted_at FROM {${name}} WHERE ${key} = ?`, [id]);
-    return cellToTime(row?.['deleted_at']);
+    return (0,cells/* cellToTime */.Jk)(row?.['deleted_at']);
 }
 /** Turns the tombstone of this time, and the comments removed with it, back into live rows; false when there is none. */
 async function restoreRow(statements, repository, record, removedAt) {
     const { name, key } = TABLES[record.kind];
     const isIssue = record.kind === 'issue';
     const found = await statements.change(`UPDATE {${name}} SET deleted_at = NULL, deleted_reason = NULL${isIssue ? ', transferred_to = NULL' : ''} ` +
-        `WHERE ${key} = ? AND deleted_at = ?`, [record.id, toCell(removedAt)]);
+        `WHERE ${key} = ? AND deleted_at = ?`, [record.id, (0,cells/* toCell */.cX)(removedAt)]);
     if (isIssue && found > 0) {
         statements.queue('UPDATE {comments} SET deleted_at = NULL, deleted_reason = NULL ' +
             'WHERE repository_id = ? AND issue_number = ? AND deleted_reason IN (?, ?)', [repository.id, record.number, ...Object.values(WITH_ISSUE)]);
@@ -7956,7 +7974,7 @@ function toStoredIssue(row) {
         state: String(row['state']),
         locked: Number(row['locked']) === 1,
         authorType: row['author_type'] === null ? null : String(row['author_type']),
-        createdAt: cellToTime(row['created_at']) ?? '',
+        createdAt: (0,cells/* cellToTime */.Jk)(row['created_at']) ?? '',
         isTombstone: row['deleted_at'] !== null,
         textHash: String(row['text_hash']),
         textField: row['body_hash'] !== null ? 'body' : row['title_hash'] !== null ? 'title' : null,
@@ -8614,7 +8632,7 @@ async function readSchemaState(statements, dialect) {
 async function readTimeOrigin(statements) {
     const [row] = await statements.rows('SELECT CURRENT_TIMESTAMP AS time');
     const readAt = performance.now();
-    const time = cellToTime(row?.['time']);
+    const time = (0,cells/* cellToTime */.Jk)(row?.['time']);
     if (time === null) {
         throw new Error('the database has no time');
     }
@@ -9022,7 +9040,7 @@ function sqlSpaceStore(database, dialect, { spaces, forgetSpaces, openActive, en
 async function takeLease(database, dialect, repository, owner, now, until) {
     const latest = new Date(until.getTime() + limits/* CLOCK_TOLERANCE_MS */.UG);
     const found = await database.change('UPDATE {repositories} SET lease_owner = ?, lease_until = ? WHERE repository_id = ? ' +
-        'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ? OR lease_until > ?)', [owner, dateToCell(until), repository.id, owner, dateToCell(now), dateToCell(latest)]);
+        'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ? OR lease_until > ?)', [owner, (0,cells/* dateToCell */.Ow)(until), repository.id, owner, (0,cells/* dateToCell */.Ow)(now), (0,cells/* dateToCell */.Ow)(latest)]);
     if (found > 0) {
         return true;
     }
@@ -9172,7 +9190,7 @@ const SHOWN = {
  */
 async function findNearest(statements, space, query, options, isIndexed) {
     const { kind } = options;
-    const queryText = JSON.stringify([...query]);
+    const queryText = (0,cells/* vectorToText */.ID)(query);
     const fingerprintPattern = `%${fingerprintSuffix(space)}`;
     // What does not depend on each other's answers is asked together.
     const byField = FIELDS[kind].map((field) => {
@@ -9207,7 +9225,7 @@ async function readShownRows(statements, space, kind, ids, query) {
 function toCandidate(kind, row) {
     return {
         kind,
-        repository: toRepository(row),
+        repository: (0,cells/* toRepository */.y4)(row),
         number: Number(row['number']),
         commentId: row['comment_id'] === null ? null : Number(row['comment_id']),
         title: String(row['title']),
@@ -9569,8 +9587,8 @@ __webpack_require__.d(__webpack_exports__, {
   A: () => (/* binding */ sqliteStore)
 });
 
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 49 modules
-var sql_store = __webpack_require__(7163);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 48 modules
+var sql_store = __webpack_require__(485);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:path"

@@ -50,8 +50,8 @@ __webpack_require__.d(__webpack_exports__, {
   tidbStore: () => (/* binding */ tidbStore)
 });
 
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 49 modules
-var sql_store = __webpack_require__(7163);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 48 modules
+var sql_store = __webpack_require__(485);
 // EXTERNAL MODULE: ./lib/src/limits.js
 var limits = __webpack_require__(3697);
 ;// CONCATENATED MODULE: ./lib/src/stores/tidb/statement-packets.js
@@ -791,8 +791,11 @@ async function recoverConnection(connection, failure, tablePrefix) {
     connection.destroy();
 }
 
+// EXTERNAL MODULE: ./lib/src/stores/sql/cells.js
+var cells = __webpack_require__(8470);
 ;// CONCATENATED MODULE: ./lib/src/stores/tidb/tidb-dialect.js
 /** The SQL that TiDB writes differently from SQLite. */
+
 
 
 const TYPES = {
@@ -846,7 +849,7 @@ const tidbDialect = {
     forUpdate: ' FOR UPDATE',
     joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} JOIN ${source} ON ${on} SET ${set}`,
     joinedUpdateRows: limits/* STATEMENT_ROWS */.AC,
-    vectorParameter: (vector) => JSON.stringify(Array.from(vector)),
+    vectorParameter: cells/* vectorToText */.ID,
     vectorSql: (parameter) => `VEC_FROM_TEXT(${parameter})`,
 };
 function quote(text) {

@@ -1,4 +1,5 @@
-/** Converts times and repositories to database cells and back. */
+/** Converts times, vectors and repositories to database cells and back. */
+import type { Vector } from '../../core/model/embedding.js';
 import type { Repository } from '../../core/model/record.js';
 import type { Time } from '../../core/model/time.js';
 import type { Row } from './database.js';
@@ -21,4 +22,9 @@ export function dateToCell(date: Date): string {
 /** The repository of a row with the columns `repository_id`, `owner` and `name`. */
 export function toRepository(row: Row): Repository {
   return { id: Number(row['repository_id']), owner: String(row['owner']), name: String(row['name']) };
+}
+
+/** The vector as text, such as `[0.6,-0.8]`: what VEC_FROM_TEXT reads. */
+export function vectorToText(vector: Vector): string {
+  return JSON.stringify([...vector]);
 }

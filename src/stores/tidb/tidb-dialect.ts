@@ -1,5 +1,6 @@
 /** The SQL that TiDB writes differently from SQLite. */
 import { STATEMENT_ROWS } from '../../limits.js';
+import { vectorToText } from '../sql/cells.js';
 import type { ColumnType, Dialect } from '../sql/database.js';
 import { failureName, isRetryable } from './tidb-errors.js';
 
@@ -57,7 +58,7 @@ export const tidbDialect: Dialect = {
   forUpdate: ' FOR UPDATE',
   joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} JOIN ${source} ON ${on} SET ${set}`,
   joinedUpdateRows: STATEMENT_ROWS,
-  vectorParameter: (vector) => JSON.stringify(Array.from(vector)),
+  vectorParameter: vectorToText,
   vectorSql: (parameter) => `VEC_FROM_TEXT(${parameter})`,
 };
 

@@ -2,7 +2,7 @@
 import type { Space, Vector } from '../../../core/model/embedding.js';
 import type { Kind } from '../../../core/model/record.js';
 import type { Candidate, NearestOptions } from '../../../core/ports/vector-store.js';
-import { toRepository } from '../cells.js';
+import { toRepository, vectorToText } from '../cells.js';
 import type { Cell, Row, Statements } from '../database.js';
 import { FIELDS, TABLES } from '../schema/record-tables.js';
 import { spaceColumns } from '../schema/vector-columns.js';
@@ -33,7 +33,7 @@ export async function findNearest(
   isIndexed: boolean,
 ): Promise<readonly Candidate[]> {
   const { kind } = options;
-  const queryText = JSON.stringify([...query]);
+  const queryText = vectorToText(query);
   const fingerprintPattern = `%${fingerprintSuffix(space)}`;
   // What does not depend on each other's answers is asked together.
   const byField = FIELDS[kind].map((field) => {
