@@ -1,7 +1,7 @@
 /**
  * The most requests, texts and round trips that each mode may need for a small repository, with the reason for each.
  * `test/bench/ceilings.test.ts` fails beyond them. Lower one when a mode needs less; raise one only with a better reason.
- * Counts do not depend on the machine, as times do.
+ * Times depend on the machine. Counts hardly do: pages that come faster than they are stored share round trips.
  */
 import type { RepositorySize } from './generate-repository.js';
 import type { Mode } from './scenarios.js';
