@@ -44,12 +44,12 @@ async function start(database: TestDatabase, onRequest: () => void = () => undef
 async function backfillUntilKilled(): Promise<boolean> {
   const run = await world.backfill({}, { onSpawn: (spawned) => (child = spawned) });
   child = null;
+  // The requests in flight are answered, and paid for; the database ends what it has received.
+  await sleep(ANSWER_MS);
   // A killed run cannot release its lease, so it expires here. There may be no table yet.
   await world.database
     .execute("UPDATE repositories SET lease_until = '2001-01-01 00:00:00'")
     .catch(() => undefined);
-  // The requests in flight are answered, and paid for.
-  await sleep(ANSWER_MS);
   return run.exitCode === null;
 }
 
