@@ -12,6 +12,7 @@ import { stage } from './trimmed-packages.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Always at this distance from node_modules, because the bundler numbers modules by their paths. */
 const stagingFolder = join(root, 'lib', 'bundle');
+const libraries = join(root, 'dist', 'sqlite-vec');
 const stagedStats = join(stagingFolder, 'stats.json');
 
 /** Bundles into a folder and returns the modules of each package in the bundle, by the package's folder. */
@@ -30,7 +31,7 @@ async function build(folder, statsFile) {
 }
 
 function bundle(folder) {
-  rmSync(folder, { recursive: true, force: true });
+  removeAllButLibraries(folder);
   const ncc = join(root, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js');
   const options = ['--out', folder, '--no-cache', '--quiet', '--stats-out', stagedStats];
   const args = [ncc, 'build', join('lib', 'src', 'start.js'), ...options];
@@ -48,7 +49,18 @@ function bundle(folder) {
     modules.map(({ file }) => file),
   ]);
   writeFileSync(join(folder, 'licenses.txt'), licenseTexts(files));
+  if (resolve(folder, 'sqlite-vec') !== libraries) {
+    cpSync(libraries, join(folder, 'sqlite-vec'), { recursive: true });
+  }
   return packages;
+}
+
+/** The libraries are not built here: scripts/fetch-sqlite-vec.mjs has put them into dist. */
+function removeAllButLibraries(folder) {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of names.filter((each) => each !== 'sqlite-vec')) {
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 /** The modules in the bundle by folder of the package, which is `.` for our own. A module that the bundler dropped is in no chunk. */

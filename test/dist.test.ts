@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ROOT } from './support/root.js';
 
@@ -63,6 +63,49 @@ describe('dist', () => {
   it('has an error message for a part that was left out', () => {
     const message = 'openai/resources/chat/chat.mjs is not in this bundle';
     expect(scripts.filter((name) => textOf('dist', name).includes(message))).toHaveLength(1);
+  });
+});
+
+describe('the libraries of sqlite-vec in dist', () => {
+  /** The first bytes of each platform's libraries. */
+  const FORMATS: Readonly<Record<string, string>> = { linux: '7f454c46', darwin: 'cffaedfe', win32: '4d5a' };
+  const { packages } = JSON.parse(textOf('package-lock.json')) as {
+    packages: Record<string, { version: string }>;
+  };
+  const platforms = Object.keys(packages)
+    .flatMap((path) => /^node_modules\/sqlite-vec-(.+)$/.exec(path)?.[1] ?? [])
+    .map((name) => name.replace('windows', 'win32'));
+  const libraryFor = (platform: string): string => {
+    const folder = join(ROOT, 'dist', 'sqlite-vec', platform);
+    const [file = ''] = readdirSync(folder);
+    return join(folder, file);
+  };
+
+  it('are those of every platform for which the locked version has one', () => {
+    const { version } = packages['node_modules/sqlite-vec'] ?? {};
+    expect(platforms).toHaveLength(5);
+    for (const platform of platforms) {
+      const bytes = readFileSync(libraryFor(platform));
+      expect(bytes.toString('hex', 0, 4)).toMatch(new RegExp(`^${FORMATS[platform.split('-')[0] ?? '']}`));
+      expect(bytes.includes(`v${version}`)).toBe(true);
+    }
+  });
+
+  it('are byte by byte that of the installed package, on this platform', () => {
+    const platform = `${process.platform}-${process.arch}`;
+    expect(platforms).toContain(platform);
+    const library = libraryFor(platform);
+    const installed = join(
+      ROOT,
+      'node_modules',
+      `sqlite-vec-${platform.replace('win32', 'windows')}`,
+      basename(library),
+    );
+    expect(readFileSync(library).equals(readFileSync(installed))).toBe(true);
+  });
+
+  it('come with their license', () => {
+    expect(textOf('dist', 'sqlite-vec', 'LICENSE')).toContain('Copyright (c) 2024 Alex Garcia');
   });
 });
 
