@@ -3355,6 +3355,7 @@ function parsePayload(name, value) {
 /* harmony export */   FN: () => (/* binding */ REDIRECTS_MAX),
 /* harmony export */   Go: () => (/* binding */ PENDING_ROWS),
 /* harmony export */   Gu: () => (/* binding */ PASSAGE_CHARACTERS),
+/* harmony export */   H1: () => (/* binding */ CODE_ROWS_FIRST),
 /* harmony export */   HT: () => (/* binding */ DATABASE_RETRY_LONGEST_MS),
 /* harmony export */   Hm: () => (/* binding */ REMOVALS_ALWAYS_ALLOWED),
 /* harmony export */   IJ: () => (/* binding */ INDEX_ROWS_MAX),
@@ -3405,6 +3406,7 @@ function parsePayload(name, value) {
 /* harmony export */   hT: () => (/* binding */ LOG_RUN_LINES),
 /* harmony export */   hf: () => (/* binding */ RELATED_OPENED_WITHIN_MS),
 /* harmony export */   hg: () => (/* binding */ RELATED_OWN_WORDS),
+/* harmony export */   i5: () => (/* binding */ CODE_ROWS_FACTOR),
 /* harmony export */   iE: () => (/* binding */ CONTENT_CHARACTERS_MIN),
 /* harmony export */   iJ: () => (/* binding */ INDEX_ROWS_PER_WANTED_ROW),
 /* harmony export */   ig: () => (/* binding */ FAILURES_NAMED_WAITING),
@@ -3412,6 +3414,7 @@ function parsePayload(name, value) {
 /* harmony export */   j2: () => (/* binding */ REQUEST_TIMEOUT_MS),
 /* harmony export */   lj: () => (/* binding */ RELATED_ISSUES_PER_RUN),
 /* harmony export */   mT: () => (/* binding */ EMBEDDING_NEXT_TRY_S),
+/* harmony export */   nB: () => (/* binding */ CODE_ROWS_MAX),
 /* harmony export */   ns: () => (/* binding */ VECTOR_DIMENSIONS_MAX),
 /* harmony export */   o0: () => (/* binding */ FAILURE_RETRY_FIRST_MS),
 /* harmony export */   o4: () => (/* binding */ ANSWER_BYTES_MAX),
@@ -3589,6 +3592,12 @@ const SEARCH_CANDIDATES = 100;
 const INDEX_ROWS_PER_WANTED_ROW = 2;
 /** Rows of the vector index, doubled up to this number while too few pass the filter. Beyond it, a comparison with every row that passes is as good. */
 const INDEX_ROWS_MAX = 3_200;
+/** Rows whose vectors a search of an embedded database compares after their codes: in measurements, the nearest ten were always among far fewer. */
+const CODE_ROWS_FIRST = 1_000;
+/** How many times as many rows it compares while too few pass the filter: each time, it reads every code again. */
+const CODE_ROWS_FACTOR = 8;
+/** The most such rows. Beyond it, a comparison with every row that passes is as good. */
+const CODE_ROWS_MAX = 64_000;
 /** Results of one search: no more than there are candidates. */
 const SEARCH_LIMIT_MAX = 100;
 /** Characters of the passage that is shown of a hit. */
@@ -3654,27 +3663,29 @@ __webpack_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8500);
-/* harmony import */ var _actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2770);
-/* harmony import */ var _config_choose_mode_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5331);
-/* harmony import */ var _config_read_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(786);
-/* harmony import */ var _config_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9333);
-/* harmony import */ var _config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4478);
-/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5912);
-/* harmony import */ var _core_model_record_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(9426);
-/* harmony import */ var _core_model_tally_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(9177);
-/* harmony import */ var _core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(1368);
-/* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(87);
-/* harmony import */ var _embedders_lexical_embedder_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4160);
-/* harmony import */ var _github_github_comments_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(3057);
-/* harmony import */ var _github_github_source_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(375);
-/* harmony import */ var _github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3954);
-/* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1872);
-/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(9004);
-/* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(4824);
-/* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9340);
-/* harmony import */ var _terminal_usage_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(2281);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8500);
+/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3136);
+/* harmony import */ var _actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2770);
+/* harmony import */ var _config_choose_mode_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5331);
+/* harmony import */ var _config_read_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(786);
+/* harmony import */ var _config_secrets_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(9333);
+/* harmony import */ var _config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4478);
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(5912);
+/* harmony import */ var _core_model_record_js__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(9426);
+/* harmony import */ var _core_model_tally_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(9177);
+/* harmony import */ var _core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1368);
+/* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_23__ = __webpack_require__(87);
+/* harmony import */ var _embedders_lexical_embedder_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(4160);
+/* harmony import */ var _github_github_comments_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3057);
+/* harmony import */ var _github_github_source_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(375);
+/* harmony import */ var _github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3954);
+/* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(1872);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(3697);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9004);
+/* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(2390);
+/* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(9340);
+/* harmony import */ var _terminal_usage_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(2281);
 /** Builds the real world, runs once and reports. Only this file knows every adapter. */
 
 
@@ -3699,24 +3710,28 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
+
+
 const { env } = process;
+/** Beside this file's bundle. */
+const VECTOR_LIBRARIES = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_4__.fileURLToPath)(import.meta.url)), 'sqlite-vec');
 async function main() {
     for (const stream of [process.stdout, process.stderr]) {
         // Nobody reads the log any more, or its disk is full. The database, the outputs and the exit code are still needed.
         stream.on('error', () => undefined);
     }
     const args = process.argv.slice(2);
-    if ((0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .asksForHelp */ .BO)(args)) {
-        process.stdout.write(_terminal_usage_js__WEBPACK_IMPORTED_MODULE_19__/* .USAGE */ .u);
+    if ((0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .asksForHelp */ .BO)(args)) {
+        process.stdout.write(_terminal_usage_js__WEBPACK_IMPORTED_MODULE_21__/* .USAGE */ .u);
         return;
     }
     const isCommandLine = args.length > 0;
-    const reporter = isCommandLine ? (0,_terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_18__/* .terminalReporter */ .C)(env['TIARA_DEBUG'] === '1') : (0,_actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsReporter */ .t)(env);
-    const raw = isCommandLine ? (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .inputsFromArguments */ .Ah)(args, env) : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .inputsFromEnvironment */ .n1)(env);
-    for (const secret of (0,_config_secrets_js__WEBPACK_IMPORTED_MODULE_6__/* .findSecrets */ .d)(raw, env)) {
+    const reporter = isCommandLine ? (0,_terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_20__/* .terminalReporter */ .C)(env['TIARA_DEBUG'] === '1') : (0,_actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_5__/* .actionsReporter */ .t)(env);
+    const raw = isCommandLine ? (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .inputsFromArguments */ .Ah)(args, env) : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .inputsFromEnvironment */ .n1)(env);
+    for (const secret of (0,_config_secrets_js__WEBPACK_IMPORTED_MODULE_8__/* .findSecrets */ .d)(raw, env)) {
         reporter.mask(secret);
     }
-    const foreign = isCommandLine ? [] : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .foreignVariables */ .iE)(env);
+    const foreign = isCommandLine ? [] : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .foreignVariables */ .iE)(env);
     if (foreign.length > 0) {
         reporter.log.notice(`Ignored ${foreign.join(', ')}: Tiara has no such inputs.`);
     }
@@ -3727,30 +3742,30 @@ async function main() {
     }
     reporter.finish(result);
     // Only now, because a server that hangs or fails must not keep the result back.
-    await Promise.race([Promise.allSettled(opened.map((store) => store.close())), (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_15__/* .STORE_CLOSE_MS */ .aT)]);
+    await Promise.race([Promise.allSettled(opened.map((store) => store.close())), (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_17__/* .STORE_CLOSE_MS */ .aT)]);
 }
 /** Turns whatever happens into a result. Nothing else catches the errors of a run. A store that it opens goes to `opened`. */
 async function runSafely(raw, reporter, isCommandLine, opened) {
-    const tally = (0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_20__/* .newTally */ .l)();
-    const nothing = (0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_21__/* .emptyResult */ .$)(tally);
+    const tally = (0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_22__/* .newTally */ .l)();
+    const nothing = (0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_23__/* .emptyResult */ .$)(tally);
     let mode = null;
     const work = async () => {
-        const chosen = (0,_config_choose_mode_js__WEBPACK_IMPORTED_MODULE_4__/* .chooseMode */ .j)(raw, env['GITHUB_EVENT_NAME'] ?? null, isCommandLine);
+        const chosen = (0,_config_choose_mode_js__WEBPACK_IMPORTED_MODULE_6__/* .chooseMode */ .j)(raw, env['GITHUB_EVENT_NAME'] ?? null, isCommandLine);
         if (typeof chosen !== 'string') {
             reporter.log.notice(`Nothing was done: ${chosen.nothing}.`);
             return { ...nothing, skipped: chosen.nothing };
         }
-        const config = (0,_config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .validateInputs */ .C)(raw, chosen, {
+        const config = (0,_config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_9__/* .validateInputs */ .C)(raw, chosen, {
             repository: env['GITHUB_REPOSITORY'] || null,
             apiUrl: env['GITHUB_API_URL'],
             isRunner: env['GITHUB_ACTIONS'] === 'true',
             readFile: (path) => (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(path, 'utf8'),
         });
         mode = config.mode;
-        const event = config.mode === 'event' ? (0,_github_webhook_js__WEBPACK_IMPORTED_MODULE_14__/* .readWebhook */ .i)(env) : null;
+        const event = config.mode === 'event' ? (0,_github_webhook_js__WEBPACK_IMPORTED_MODULE_16__/* .readWebhook */ .i)(env) : null;
         const store = await openStore(config, reporter.log);
         opened.push(store);
-        return (0,_run_js__WEBPACK_IMPORTED_MODULE_16__/* .run */ .e)(config, await buildWorld(config, store, reporter), event, tally);
+        return (0,_run_js__WEBPACK_IMPORTED_MODULE_18__/* .run */ .e)(config, await buildWorld(config, store, reporter), event, tally);
     };
     try {
         return await Promise.race([work(), cutShort()]);
@@ -3769,7 +3784,7 @@ function cutShort() {
         });
         for (const signal of ['SIGINT', 'SIGTERM']) {
             process.once(signal, () => {
-                reject(new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_8__/* .InterruptedError */ .p4(`The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`));
+                reject(new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_10__/* .InterruptedError */ .p4(`The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`));
             });
         }
     });
@@ -3779,7 +3794,7 @@ async function buildWorld(config, store, reporter) {
     // The database is asked first: its answer takes a few round trips, and code is loaded meanwhile.
     const opening = store.openClock();
     opening.catch(() => undefined);
-    const waitBudget = (0,_github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_13__/* .newWaitBudget */ .R)();
+    const waitBudget = (0,_github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_15__/* .newWaitBudget */ .R)();
     const clientFor = clientPerRepository(config, reporter, waitBudget);
     return {
         store,
@@ -3788,9 +3803,9 @@ async function buildWorld(config, store, reporter) {
         embeds: config.embeds,
         clock: await opening,
         runId: `${env['GITHUB_RUN_ID'] ?? 'local'}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`,
-        sourceNamed: async (fullName) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_12__/* .githubSourceNamed */ .a)(await clientFor(fullName), fullName),
-        sourceFor: async (repository) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_12__/* .githubSource */ .j)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_22__/* .fullNameOf */ .E4)(repository)), repository),
-        posterFor: async (repository) => (0,_github_github_comments_js__WEBPACK_IMPORTED_MODULE_11__/* .githubCommentPoster */ .U)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_22__/* .fullNameOf */ .E4)(repository)), repository),
+        sourceNamed: async (fullName) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_14__/* .githubSourceNamed */ .a)(await clientFor(fullName), fullName),
+        sourceFor: async (repository) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_14__/* .githubSource */ .j)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_24__/* .fullNameOf */ .E4)(repository)), repository),
+        posterFor: async (repository) => (0,_github_github_comments_js__WEBPACK_IMPORTED_MODULE_13__/* .githubCommentPoster */ .U)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_24__/* .fullNameOf */ .E4)(repository)), repository),
     };
 }
 /** One client for each repository, because an app has one token per installation. */
@@ -3817,7 +3832,7 @@ function clientPerRepository({ credentials, apiUrl, mode }, { log, mask }, waitB
 /** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */
 async function openStore({ database, tablePrefix, isReadOnly }, log) {
     if (database.kind === 'sqlite') {
-        return (0,_stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_17__/* .sqliteStore */ .A)({ ...database, tablePrefix, isReadOnly });
+        return (0,_stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_19__/* .sqliteStore */ .A)({ ...database, tablePrefix, isReadOnly, vectorLibraries: VECTOR_LIBRARIES });
     }
     const { tidbStore } = await Promise.all(/* import() */[__webpack_require__.e(671), __webpack_require__.e(951)]).then(__webpack_require__.bind(__webpack_require__, 8951));
     return tidbStore({ ...database, tablePrefix, isReadOnly, log });
@@ -3827,7 +3842,7 @@ async function createEmbedder(embedder, session) {
         return NO_EMBEDDER;
     }
     if (embedder.kind === 'lexical') {
-        return (0,_embedders_lexical_embedder_js__WEBPACK_IMPORTED_MODULE_10__/* .lexicalEmbedder */ .R)(embedder.dimensions ?? undefined);
+        return (0,_embedders_lexical_embedder_js__WEBPACK_IMPORTED_MODULE_12__/* .lexicalEmbedder */ .R)(embedder.dimensions ?? undefined);
     }
     const { openaiEmbedder } = await __webpack_require__.e(/* import() */ 876).then(__webpack_require__.bind(__webpack_require__, 8876));
     return openaiEmbedder(embedder, session);
@@ -3844,13 +3859,13 @@ const NO_EMBEDDER = {
 function describeTrace(error) {
     const traces = [];
     for (let at = error; at instanceof Error; at = at.cause) {
-        traces.push(`${at.name} ${(0,_core_model_errors_js__WEBPACK_IMPORTED_MODULE_8__/* .stackFrames */ .N0)(at).join(' ')}`);
+        traces.push(`${at.name} ${(0,_core_model_errors_js__WEBPACK_IMPORTED_MODULE_10__/* .stackFrames */ .N0)(at).join(' ')}`);
     }
     return traces.join(' caused by ');
 }
 await main().catch((error) => {
     process.exitCode = 1;
-    process.stderr.write(`${(0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_9__/* .errorLines */ .S)({ ...(0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_21__/* .emptyResult */ .$)((0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_20__/* .newTally */ .l)()), errors: [error] }).join('\n')}\n`);
+    process.stderr.write(`${(0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_11__/* .errorLines */ .S)({ ...(0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_23__/* .emptyResult */ .$)((0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_22__/* .newTally */ .l)()), errors: [error] }).join('\n')}\n`);
 });
 // A library may leave a connection open, which would keep the job running. So flush the output, then end the process.
 process.stdout.write('', () => process.stderr.write('', () => process.exit()));
@@ -7297,7 +7312,158 @@ async function readUnseenRows(statements, { id: repositoryId }, { kind, afterId,
 
 // EXTERNAL MODULE: ./lib/src/core/model/record.js
 var model_record = __webpack_require__(9426);
+;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/tables.js
+const AUTHOR = [
+    ['author_login', 'name', 'Login of the author; NULL when the account is deleted'],
+    ['author_id', 'id', 'GitHub id of the author'],
+    ['author_type', 'name', 'User, Bot, Organization or Mannequin'],
+    ['author_association', 'name', 'Role of the author in the repository, such as OWNER or CONTRIBUTOR'],
+];
+const REMOVAL = [
+    ['deleted_at', 'time', 'When Tiara learnt that it was deleted or transferred, UTC; NULL while it is live'],
+    ['deleted_reason', 'name', 'deleted, transferred, issue deleted or issue transferred'],
+];
+const BODY_HASH = [
+    ['body_hash', 'hash', 'Hash of the text that gets body_vec; NULL when it gets none'],
+    [
+        'body_vec_of',
+        'hash',
+        'Fingerprint of body_vec: hash of its text and number of its space. Another hash than body_hash: out of date',
+    ],
+    ['body_vec_skipped', 'name', 'Why the body gets no vector, such as empty'],
+];
+const ISSUES = [
+    ['github_issue_id!', 'id', 'GitHub id of the issue'],
+    ['node_id!', 'name', 'GraphQL id of the issue'],
+    ['number!', 'number', 'Number of the issue in its repository'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['repository_owner!', 'name', 'Current owner of the repository'],
+    ['repository_name!', 'name', 'Current name of the repository'],
+    ['title!', 'line', 'Title'],
+    ['body', 'text', 'Body in Markdown; NULL when there is none'],
+    ['state!', 'name', 'open or closed'],
+    ['state_reason', 'name', 'Why it is closed or open, such as completed, not_planned, duplicate or reopened'],
+    ['locked!', 'flag', 'Whether the conversation is locked'],
+    ['active_lock_reason', 'name', 'Why it is locked'],
+    ...AUTHOR,
+    ['closed_by_login', 'name', 'Login of the user who closed it, when known'],
+    ['assignees!', 'json', 'Logins of the assignees'],
+    ['labels!', 'json', 'Names of the labels'],
+    ['milestone_title', 'line', 'Title of the milestone'],
+    ['milestone_number', 'number', 'Number of the milestone'],
+    ['issue_type', 'line', 'Issue type, such as Bug'],
+    ['comment_count!', 'number', 'Number of comments, as on GitHub'],
+    ['reaction_count!', 'number', 'Number of reactions'],
+    ['html_url!', 'line', 'Web address'],
+    ['created_at!', 'time', 'When it was opened, UTC'],
+    ['updated_at!', 'time', 'When it was last updated on GitHub, UTC'],
+    ['closed_at', 'time', 'When it was closed, UTC'],
+    ...REMOVAL,
+    ['transferred_to', 'line', 'Web address in the repository that it was transferred to, when known'],
+    ['content_hash!', 'hash', 'Hash of everything stored from GitHub; tells an edit from a repeated event'],
+    ['title_hash', 'hash', 'Hash of the text that gets title_vec; NULL when it gets none'],
+    [
+        'title_vec_of',
+        'hash',
+        'Fingerprint of title_vec: hash of its text and number of its space. Another hash than title_hash: out of date',
+    ],
+    ['title_vec_skipped', 'name', 'Why the title gets no vector, such as empty'],
+    ...BODY_HASH,
+];
+const COMMENTS = [
+    ['github_comment_id!', 'id', 'GitHub id of the comment'],
+    ['node_id!', 'name', 'GraphQL id of the comment'],
+    ['github_issue_id', 'id', 'GitHub id of the issue; NULL until that issue is stored'],
+    ['issue_number!', 'number', 'Number of the issue'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ...AUTHOR,
+    ['body', 'text', 'Body in Markdown; NULL when there is none'],
+    ['reaction_count!', 'number', 'Number of reactions'],
+    ['html_url!', 'line', 'Web address'],
+    ['created_at!', 'time', 'When it was written, UTC'],
+    ['updated_at!', 'time', 'When it was last updated on GitHub, UTC'],
+    ...REMOVAL,
+    ['content_hash!', 'hash', 'Hash of everything stored from GitHub; tells an edit from a repeated event'],
+    ...BODY_HASH,
+];
+const REPOSITORIES = [
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['owner!', 'name', 'Owner, as of the last run'],
+    ['name!', 'name', 'Name, as of the last run'],
+    ['issues_cursor', 'time', 'Every issue updated before this time has been read, UTC'],
+    ['comments_cursor', 'time', 'Every comment updated before this time has been read, UTC'],
+    ['caught_up_at', 'time', 'Start of the last complete catch-up or backfill, UTC'],
+    ['backfill_started_at', 'time', 'Start of the last backfill, UTC'],
+    ['backfill_finished_at', 'time', 'Set when the last backfill has finished; NULL before that, UTC'],
+    ['backfill_issues_cursor', 'time', 'How far the backfill has read the issues, UTC'],
+    ['backfill_comments_cursor', 'time', 'How far the backfill has read the comments, UTC'],
+    ['lease_owner', 'name', 'The run that holds the lease: it embeds everything pending'],
+    ['lease_until', 'time', 'When the lease ends unless it is renewed, UTC'],
+];
+const SPACES = [
+    ['id!', 'number', 'Number of the space; every *_vec_of ends in it'],
+    ['model!', 'name', 'The embedding model'],
+    ['dimensions!', 'number', 'Length of each vector'],
+    ['is_active!', 'flag', 'Whether searches use this space'],
+];
+const FAILURES = [
+    [
+        'kind!',
+        'name',
+        'What failed: issue or comment for the item itself, or one text: issue title, issue body or comment body',
+    ],
+    ['id!', 'id', 'GitHub id of the issue or comment'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['issue_number!', 'number', 'Number of the issue, or of the issue of the comment; 0 when not known'],
+    ['text_hash', 'hash', 'Hash of the text that the model refused; NULL for an item'],
+    ['reason!', 'line', 'Why it failed; contains no text of the item'],
+    ['attempts!', 'number', 'Number of attempts'],
+    ['tried_at!', 'time', 'When it was last tried, UTC'],
+    ['next_try_at!', 'time', 'When runs try it again, UTC'],
+];
+const ACTIONS = [
+    ['name!', 'name', 'Unique name of the action, such as related:7 for the issue with GitHub id 7'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['github_issue_id!', 'id', 'GitHub id of the issue'],
+    ['state!', 'name', 'claimed, posting, posted, silent, deferred or withdrawn'],
+    ['reason', 'line', 'Why it is silent, deferred or withdrawn'],
+    [
+        'nonce!',
+        'hash',
+        'Random part of the marker in the comment, so that nobody can forge the marker in advance',
+    ],
+    ['owner', 'name', 'The run that is working on it; NULL when none is'],
+    ['owned_until', 'time', 'When another run may take it over, UTC'],
+    ['text_hash', 'hash', 'Hash of the issue text that the decision was made on'],
+    ['decided', 'json', 'The decision: number and confidence of each related issue, best first'],
+    ['github_comment_id', 'id', 'GitHub id of the posted comment'],
+    ['created_at!', 'time', 'When it was first claimed, UTC'],
+    ['posted_at', 'time', 'When the comment was posted, or found later, UTC'],
+    ['edited_at', 'time', 'When the comment was last edited, UTC'],
+];
+/** The columns of its primary key. */
+const CHUNK_KEY = ['owner_kind', 'owner_id', 'position'];
+const CHUNKS = [
+    ['owner_kind!', 'name', 'Whose body this is a chunk of: issue or comment'],
+    ['owner_id!', 'id', 'GitHub id of the issue or comment'],
+    ['position!', 'number', 'Position among the chunks, from 1; the vector of chunk 0 is body_vec'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['text!', 'text', 'The chunk, as it was embedded'],
+    [
+        'vec_of!',
+        'hash',
+        'Fingerprint of vec: hash of the whole body and number of the space. Another hash than body_hash: out of date',
+    ],
+    ['vec_skipped', 'line', 'Why there is no vec: the reason why the model refused the chunk'],
+];
+const MIGRATION_ROWS = [
+    ['name!', 'name', 'Name of the migration'],
+    ['applied_at!', 'time', 'When it was applied, UTC'],
+];
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/vector-columns.js
+
+
 /** Null: the columns of the first space. All but its vector columns exist before it is opened. */
 function spaceColumns(space) {
     const ending = space === null || space.id === 1 ? '' : `_${space.id}`;
@@ -7315,29 +7481,45 @@ function formerPendingIndex(table, { id }) {
 }
 /** The vector columns of a space. */
 function vectorColumns(space) {
-    const { vec, vecOf, chunks } = spaceColumns(space);
-    const where = space.id === 1 ? 'in the first space' : `in space ${space.id}`;
-    const ofText = (table, field, text) => ({
-        table,
-        name: vec(field),
-        comment: `Embedding of ${text}, ${where}`,
-        vecOf: [{ table, name: vecOf(field) }],
-    });
-    const ofBodies = [
-        ofText('issues', 'body', 'the title, a blank line and the body'),
-        ofText('comments', 'body', 'the body'),
-    ];
     return [
-        ofText('issues', 'title', 'the title'),
-        ...ofBodies,
-        // A body is pending as a whole, so without a vector of its chunk it needs all of them.
-        {
-            table: chunks,
-            name: 'vec',
-            comment: `Embedding of the chunk, ${where}`,
-            vecOf: ofBodies.flatMap((column) => column.vecOf),
-        },
+        vectorColumn(space, 'issue', 'title'),
+        vectorColumn(space, 'issue', 'body'),
+        vectorColumn(space, 'comment', 'body'),
+        chunkVectorColumn(space),
     ];
+}
+const EMBEDDED_TEXTS = {
+    issue: { title: 'the title', body: 'the title, a blank line and the body' },
+    comment: { title: '', body: 'the body' },
+};
+/** The column with the vectors of these texts. */
+function vectorColumn(space, kind, field) {
+    const { name: table, key } = TABLES[kind];
+    const { vec, vecOf } = spaceColumns(space);
+    return {
+        table,
+        key: [key],
+        name: vec(field),
+        index: `${table}_${vec(field)}`,
+        comment: `Embedding of ${EMBEDDED_TEXTS[kind][field]}, ${inSpace(space)}`,
+        vecOf: [{ table, name: vecOf(field) }],
+    };
+}
+/** The column with the vectors of later chunks. */
+function chunkVectorColumn(space) {
+    const { chunks: table, vecOf } = spaceColumns(space);
+    return {
+        table,
+        key: CHUNK_KEY,
+        name: 'vec',
+        index: `${table}_vec`,
+        comment: `Embedding of the chunk, ${inSpace(space)}`,
+        // A body is pending as a whole, so without a vector of its chunk it needs all of them.
+        vecOf: Object.values(TABLES).map(({ name }) => ({ table: name, name: vecOf('body') })),
+    };
+}
+function inSpace({ id }) {
+    return id === 1 ? 'in the first space' : `in space ${id}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/fingerprint.js
@@ -7350,12 +7532,77 @@ function fingerprintSuffix(space) {
     return fingerprint('', space ?? { id: 0 });
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-rows.js
+
+
+
+
+/** Stores each vector with its fingerprint, if its text has not changed since it was embedded. The columns must exist. */
+function writeVectors(statements, dialect, space, vectors) {
+    for (const kind of ['issue', 'comment']) {
+        for (const field of FIELDS[kind]) {
+            const rows = vectors
+                .filter((vector) => vector.kind === kind && vector.field === field)
+                .map(({ id, hash, vector }) => [
+                id,
+                hash,
+                dialect.vectorParameter(vector),
+                fingerprint(hash, space),
+            ]);
+            for (const group of groupForStatements(rows, parameterBytes, dialect.joinedUpdateRows)) {
+                statements.queue(vectorUpdateSql(dialect, kind, field, group.length, spaceColumns(space)), group.flat());
+            }
+            updateIndex(statements, dialect, vectorColumn(space, kind, field), rows.map(([id = null]) => [id]));
+        }
+    }
+}
+/** Brings the index of this column up to date with the rows of these keys, where the database does not do so itself. */
+function updateIndex(statements, { vectorIndex }, column, keys) {
+    const sql = vectorIndex.update?.(column);
+    if (sql !== undefined) {
+        keys.forEach((key) => {
+            statements.queue(sql, key);
+        });
+    }
+}
+function vectorUpdateSql(dialect, kind, field, rows, { vec, vecOf }) {
+    const { name, key } = TABLES[kind];
+    const first = 'SELECT ? AS id, ? AS hash, ? AS vec, ? AS made_of';
+    const others = Array.from({ length: rows - 1 }, () => ' UNION ALL SELECT ?, ?, ?, ?');
+    return dialect.joinedUpdate({
+        table: name,
+        source: `(${first}${others.join('')}) v`,
+        on: `{${name}}.${key} = v.id AND {${name}}.${field}_hash = v.hash`,
+        set: `${vec(field)} = ${dialect.vectorSql('v.vec')}, ${vecOf(field)} = v.made_of`,
+    });
+}
+/** The row's vectors in this space that were made from its current texts. The columns must exist. */
+async function readVectors(statements, space, { kind, id }) {
+    const { name, key } = TABLES[kind];
+    const { vec, vecOf } = spaceColumns(space);
+    const columns = FIELDS[kind].map((field) => `CASE WHEN ${vecOf(field)} = CONCAT(${field}_hash, ?) THEN VEC_AS_TEXT(${vec(field)}) END AS ${field}`);
+    const [row] = await statements.rows(`SELECT ${columns.join(', ')} FROM {${name}} WHERE ${key} = ?`, [
+        ...FIELDS[kind].map(() => fingerprintSuffix(space)),
+        id,
+    ]);
+    const vectors = {};
+    for (const field of FIELDS[kind]) {
+        const text = row?.[field];
+        if (typeof text === 'string') {
+            vectors[field] = JSON.parse(text);
+        }
+    }
+    return vectors;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/chunk-rows.js
 
 
 
 
-const COLUMNS = ['owner_kind', 'owner_id', 'position', 'repository_id', 'text', 'vec_of', 'vec_skipped'];
+
+
+const COLUMNS = [...CHUNK_KEY, 'repository_id', 'text', 'vec_of', 'vec_skipped'];
 /** Adds to each row the positions of the chunks of its current body that are already stored. */
 async function addStoredChunks(statements, space, rows) {
     const [first] = rows;
@@ -7393,9 +7640,13 @@ async function writeChunks(statements, dialect, space, chunks) {
             const row = `(${placeholders(COLUMNS.length)}, ${dialect.vectorSql('?')})`;
             statements.queue(`INSERT INTO {${spaceColumns(space).chunks}} (${COLUMNS.join(', ')}, vec) VALUES ` +
                 `${group.map(() => row).join(', ')} ` +
-                `${dialect.onConflict('owner_kind, owner_id, position')} ` +
-                [...COLUMNS.slice(3), 'vec'].map((name) => `${name} = ${dialect.incoming(name)}`).join(', '), group.flatMap(({ values, vector }) => [...values, vector]));
+                `${dialect.onConflict(CHUNK_KEY.join(', '))} ` +
+                [...COLUMNS.slice(CHUNK_KEY.length), 'vec']
+                    .map((name) => `${name} = ${dialect.incoming(name)}`)
+                    .join(', '), group.flatMap(({ values, vector }) => [...values, vector]));
         }
+        const keys = rows.map(({ values }) => values.slice(0, CHUNK_KEY.length));
+        updateIndex(statements, dialect, chunkVectorColumn(space), keys);
     }
 }
 /** The ids of the repositories of these rows, by `id hash-of-body`. Locks the rows until the transaction ends. */
@@ -8270,153 +8521,6 @@ async function adoptIssues(statements, dialect, catalog, { name: table, columns:
     await statements.change(`UPDATE {${table}} SET updated_at = ? WHERE content_hash IS NULL`, [BEFORE_ALL]);
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/tables.js
-const AUTHOR = [
-    ['author_login', 'name', 'Login of the author; NULL when the account is deleted'],
-    ['author_id', 'id', 'GitHub id of the author'],
-    ['author_type', 'name', 'User, Bot, Organization or Mannequin'],
-    ['author_association', 'name', 'Role of the author in the repository, such as OWNER or CONTRIBUTOR'],
-];
-const REMOVAL = [
-    ['deleted_at', 'time', 'When Tiara learnt that it was deleted or transferred, UTC; NULL while it is live'],
-    ['deleted_reason', 'name', 'deleted, transferred, issue deleted or issue transferred'],
-];
-const BODY_HASH = [
-    ['body_hash', 'hash', 'Hash of the text that gets body_vec; NULL when it gets none'],
-    [
-        'body_vec_of',
-        'hash',
-        'Fingerprint of body_vec: hash of its text and number of its space. Another hash than body_hash: out of date',
-    ],
-    ['body_vec_skipped', 'name', 'Why the body gets no vector, such as empty'],
-];
-const ISSUES = [
-    ['github_issue_id!', 'id', 'GitHub id of the issue'],
-    ['node_id!', 'name', 'GraphQL id of the issue'],
-    ['number!', 'number', 'Number of the issue in its repository'],
-    ['repository_id!', 'id', 'GitHub id of the repository'],
-    ['repository_owner!', 'name', 'Current owner of the repository'],
-    ['repository_name!', 'name', 'Current name of the repository'],
-    ['title!', 'line', 'Title'],
-    ['body', 'text', 'Body in Markdown; NULL when there is none'],
-    ['state!', 'name', 'open or closed'],
-    ['state_reason', 'name', 'Why it is closed or open, such as completed, not_planned, duplicate or reopened'],
-    ['locked!', 'flag', 'Whether the conversation is locked'],
-    ['active_lock_reason', 'name', 'Why it is locked'],
-    ...AUTHOR,
-    ['closed_by_login', 'name', 'Login of the user who closed it, when known'],
-    ['assignees!', 'json', 'Logins of the assignees'],
-    ['labels!', 'json', 'Names of the labels'],
-    ['milestone_title', 'line', 'Title of the milestone'],
-    ['milestone_number', 'number', 'Number of the milestone'],
-    ['issue_type', 'line', 'Issue type, such as Bug'],
-    ['comment_count!', 'number', 'Number of comments, as on GitHub'],
-    ['reaction_count!', 'number', 'Number of reactions'],
-    ['html_url!', 'line', 'Web address'],
-    ['created_at!', 'time', 'When it was opened, UTC'],
-    ['updated_at!', 'time', 'When it was last updated on GitHub, UTC'],
-    ['closed_at', 'time', 'When it was closed, UTC'],
-    ...REMOVAL,
-    ['transferred_to', 'line', 'Web address in the repository that it was transferred to, when known'],
-    ['content_hash!', 'hash', 'Hash of everything stored from GitHub; tells an edit from a repeated event'],
-    ['title_hash', 'hash', 'Hash of the text that gets title_vec; NULL when it gets none'],
-    [
-        'title_vec_of',
-        'hash',
-        'Fingerprint of title_vec: hash of its text and number of its space. Another hash than title_hash: out of date',
-    ],
-    ['title_vec_skipped', 'name', 'Why the title gets no vector, such as empty'],
-    ...BODY_HASH,
-];
-const COMMENTS = [
-    ['github_comment_id!', 'id', 'GitHub id of the comment'],
-    ['node_id!', 'name', 'GraphQL id of the comment'],
-    ['github_issue_id', 'id', 'GitHub id of the issue; NULL until that issue is stored'],
-    ['issue_number!', 'number', 'Number of the issue'],
-    ['repository_id!', 'id', 'GitHub id of the repository'],
-    ...AUTHOR,
-    ['body', 'text', 'Body in Markdown; NULL when there is none'],
-    ['reaction_count!', 'number', 'Number of reactions'],
-    ['html_url!', 'line', 'Web address'],
-    ['created_at!', 'time', 'When it was written, UTC'],
-    ['updated_at!', 'time', 'When it was last updated on GitHub, UTC'],
-    ...REMOVAL,
-    ['content_hash!', 'hash', 'Hash of everything stored from GitHub; tells an edit from a repeated event'],
-    ...BODY_HASH,
-];
-const REPOSITORIES = [
-    ['repository_id!', 'id', 'GitHub id of the repository'],
-    ['owner!', 'name', 'Owner, as of the last run'],
-    ['name!', 'name', 'Name, as of the last run'],
-    ['issues_cursor', 'time', 'Every issue updated before this time has been read, UTC'],
-    ['comments_cursor', 'time', 'Every comment updated before this time has been read, UTC'],
-    ['caught_up_at', 'time', 'Start of the last complete catch-up or backfill, UTC'],
-    ['backfill_started_at', 'time', 'Start of the last backfill, UTC'],
-    ['backfill_finished_at', 'time', 'Set when the last backfill has finished; NULL before that, UTC'],
-    ['backfill_issues_cursor', 'time', 'How far the backfill has read the issues, UTC'],
-    ['backfill_comments_cursor', 'time', 'How far the backfill has read the comments, UTC'],
-    ['lease_owner', 'name', 'The run that holds the lease: it embeds everything pending'],
-    ['lease_until', 'time', 'When the lease ends unless it is renewed, UTC'],
-];
-const SPACES = [
-    ['id!', 'number', 'Number of the space; every *_vec_of ends in it'],
-    ['model!', 'name', 'The embedding model'],
-    ['dimensions!', 'number', 'Length of each vector'],
-    ['is_active!', 'flag', 'Whether searches use this space'],
-];
-const FAILURES = [
-    [
-        'kind!',
-        'name',
-        'What failed: issue or comment for the item itself, or one text: issue title, issue body or comment body',
-    ],
-    ['id!', 'id', 'GitHub id of the issue or comment'],
-    ['repository_id!', 'id', 'GitHub id of the repository'],
-    ['issue_number!', 'number', 'Number of the issue, or of the issue of the comment; 0 when not known'],
-    ['text_hash', 'hash', 'Hash of the text that the model refused; NULL for an item'],
-    ['reason!', 'line', 'Why it failed; contains no text of the item'],
-    ['attempts!', 'number', 'Number of attempts'],
-    ['tried_at!', 'time', 'When it was last tried, UTC'],
-    ['next_try_at!', 'time', 'When runs try it again, UTC'],
-];
-const ACTIONS = [
-    ['name!', 'name', 'Unique name of the action, such as related:7 for the issue with GitHub id 7'],
-    ['repository_id!', 'id', 'GitHub id of the repository'],
-    ['github_issue_id!', 'id', 'GitHub id of the issue'],
-    ['state!', 'name', 'claimed, posting, posted, silent, deferred or withdrawn'],
-    ['reason', 'line', 'Why it is silent, deferred or withdrawn'],
-    [
-        'nonce!',
-        'hash',
-        'Random part of the marker in the comment, so that nobody can forge the marker in advance',
-    ],
-    ['owner', 'name', 'The run that is working on it; NULL when none is'],
-    ['owned_until', 'time', 'When another run may take it over, UTC'],
-    ['text_hash', 'hash', 'Hash of the issue text that the decision was made on'],
-    ['decided', 'json', 'The decision: number and confidence of each related issue, best first'],
-    ['github_comment_id', 'id', 'GitHub id of the posted comment'],
-    ['created_at!', 'time', 'When it was first claimed, UTC'],
-    ['posted_at', 'time', 'When the comment was posted, or found later, UTC'],
-    ['edited_at', 'time', 'When the comment was last edited, UTC'],
-];
-const CHUNKS = [
-    ['owner_kind!', 'name', 'Whose body this is a chunk of: issue or comment'],
-    ['owner_id!', 'id', 'GitHub id of the issue or comment'],
-    ['position!', 'number', 'Position among the chunks, from 1; the vector of chunk 0 is body_vec'],
-    ['repository_id!', 'id', 'GitHub id of the repository'],
-    ['text!', 'text', 'The chunk, as it was embedded'],
-    [
-        'vec_of!',
-        'hash',
-        'Fingerprint of vec: hash of the whole body and number of the space. Another hash than body_hash: out of date',
-    ],
-    ['vec_skipped', 'line', 'Why there is no vec: the reason why the model refused the chunk'],
-];
-const MIGRATION_ROWS = [
-    ['name!', 'name', 'Name of the migration'],
-    ['applied_at!', 'time', 'When it was applied, UTC'],
-];
-
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/space-schema.js
 
 
@@ -8464,11 +8568,7 @@ function pendingExpression(kind, space) {
 }
 /** The table of later chunks under this name: each embedding space has its own. */
 function chunksTable(name) {
-    return createTable(name, 'The second and later chunks of bodies that are too long for one vector', CHUNKS, [
-        'owner_kind',
-        'owner_id',
-        'position',
-    ]);
+    return createTable(name, 'The second and later chunks of bodies that are too long for one vector', CHUNKS, CHUNK_KEY);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/migrations.js
@@ -8771,87 +8871,7 @@ function throwProblems(problems) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/vector-index.js
-
-const CREATED = 'created';
-/** Whether every vector column of the space has an index, given the outcome in `spaces.vector_index`. */
-function isIndexed(outcome) {
-    return outcome === CREATED;
-}
-/**
- * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
- * before writing vectors, so that a read-only account can search.
- */
-function createIndexBuilder(database, dialect, { log, spaces, forgetSpaces }) {
-    const tried = new Set();
-    return async (space) => {
-        if (dialect.vectorIndex === null || tried.has(space.id)) {
-            return;
-        }
-        tried.add(space.id);
-        if ((await spaces()).some(({ id, vectorIndex }) => id === space.id && vectorIndex !== null)) {
-            return;
-        }
-        forgetSpaces();
-        const failure = await database.changeSchema((statements) => createIndexes(statements, dialect, space));
-        if (failure !== null) {
-            log?.info(`This database cannot create a vector index (${failure}): searches compare with every vector. In TiDB, a vector index needs TiFlash.`);
-        }
-    };
-}
-/** Whether a run has already tried to create the indexes of this space. */
-async function hasIndexOutcome(statements, space) {
-    return (await readIndexOutcome(statements, space)) !== null;
-}
-/**
- * Creates the indexes unless a run has tried before, and stores the outcome. Returns the name of the failure when this
- * attempt fails, else null. The vector columns must exist.
- */
-async function createIndexes(statements, { vectorIndex }, space) {
-    if (vectorIndex === null || (await hasIndexOutcome(statements, space))) {
-        return null;
-    }
-    let failure = null;
-    for (const { table, name } of vectorColumns(space)) {
-        failure ??= await tryAlternatives(statements, vectorIndex, table, name);
-    }
-    await statements.change('UPDATE {spaces} SET vector_index = ? WHERE id = ?', [
-        failure ?? CREATED,
-        space.id,
-    ]);
-    return failure;
-}
-/** Tries the alternatives in order until one succeeds. Returns the failure of the last one when all fail, else null. */
-async function tryAlternatives(statements, { alternatives, permanentFailure }, table, column) {
-    let failure = null;
-    for (const alternative of alternatives(vectorIndexName(table, column), table, column)) {
-        try {
-            for (const sql of alternative) {
-                await statements.change(sql);
-            }
-            return null;
-        }
-        catch (error) {
-            failure = permanentFailure(error);
-            if (failure === null) {
-                throw error;
-            }
-        }
-    }
-    return failure;
-}
-async function readIndexOutcome(statements, { id }) {
-    const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [id]);
-    const outcome = row?.['vector_index'];
-    return typeof outcome === 'string' ? outcome : null;
-}
-/** The name of the index on this vector column. */
-function vectorIndexName(table, column) {
-    return `${table}_${column}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/embedding-spaces.js
-
 
 
 
@@ -8887,6 +8907,8 @@ async function addVectorColumns(statements, dialect, space) {
             if (table === chunks) {
                 await statements.change(`DELETE FROM {${chunks}}`);
             }
+            // An index that the column had is gone with it, or is that of another column.
+            await statements.change('UPDATE {spaces} SET vector_index = NULL WHERE id = ?', [space.id]);
             const definition = `${name} ${dialect.vectorType(space.dimensions)} NULL`;
             await statements.change(dialect.addColumn(table, dialect.withComment(definition, comment)));
         }
@@ -8973,14 +8995,18 @@ async function dropSpaceColumns(statements, dialect, space) {
         issues: [pending, vec('title'), vec('body'), vecOf('title'), vecOf('body')],
         comments: [pending, vec('body'), vecOf('body')],
     };
-    const catalog = await readCatalog(statements, dialect, Object.keys(columns));
+    const catalog = await readCatalog(statements, dialect, [...Object.keys(columns), chunks]);
+    // The indexes go first: a column that is in an index cannot be dropped.
+    for (const column of vectorColumns(space).filter(({ table, name }) => columnsOf(catalog, table).has(name))) {
+        for (const sql of dialect.vectorIndex.drop(column)) {
+            await statements.change(sql);
+        }
+    }
     for (const [table, names] of Object.entries(columns)) {
         const existing = columnsOf(catalog, table);
         const toDrop = names.filter((name) => existing.has(name));
         if (toDrop.length > 0) {
-            // The indexes go first: a column that is in an index cannot be dropped.
-            const indexes = toDrop.map((name) => vectorIndexName(table, name));
-            for (const index of [pendingIndex(table), formerPendingIndex(table, space), ...indexes]) {
+            for (const index of [pendingIndex(table), formerPendingIndex(table, space)]) {
                 await statements.change(dialect.dropIndex(table, `{${index}}`));
             }
             for (const name of toDrop) {
@@ -9062,6 +9088,7 @@ async function releaseLease(database, { id }, owner) {
 
 
 
+
 /**
  * The rows that a search may find, as a FROM and a WHERE. A comment needs its stored issue, because results show the issue's
  * title and state.
@@ -9071,39 +9098,41 @@ const SEARCHED = {
     comment: '{comments} t JOIN {issues} i ON i.github_issue_id = t.github_issue_id ' +
         'WHERE t.deleted_at IS NULL AND i.deleted_at IS NULL',
 };
-/** The ids of the `limit` nearest rows that pass the filter. The column must exist, and its index when `isIndexed`. */
-async function findNearestIds(statements, comparison, options, isIndexed) {
-    const first = options.limit * limits/* INDEX_ROWS_PER_WANTED_ROW */.iJ;
-    for (let rows = first; isIndexed && rows <= limits/* INDEX_ROWS_MAX */.IJ; rows *= 2) {
-        const ids = await findByIndex(statements, comparison, options, rows);
-        if (ids.length === options.limit) {
+/** The ids of the `limit` rows nearest by this field, among those that pass the filter. The column must exist. */
+function findNearestIds(search, field) {
+    return findByIndexOrScan(search, (rows) => findByIndex(search, field, rows), () => findByScan(search, field));
+}
+/** Asks the index for more rows while too few pass the filter. Without an index, or if they stay too few, it reads every row. */
+async function findByIndexOrScan({ dialect, options: { limit }, isIndexed }, findAmong, scan) {
+    const { first, factor, max } = dialect.vectorIndex.rows;
+    for (let rows = first(limit); isIndexed && rows <= max; rows *= factor) {
+        const ids = await findAmong(rows);
+        if (ids.length === limit) {
             return ids;
         }
     }
     // In a big database, the nearest rows of a small repository may be far down the list.
-    return findByScan(statements, comparison, options);
+    return scan();
 }
-/**
- * The rows that pass the filter among the `indexRows` nearest of the table. They are filtered outside, because TiDB uses a
- * vector index only in a query without WHERE.
- */
-async function findByIndex(statements, { field, columns: { vec, vecOf }, query, fingerprintPattern }, options, indexRows) {
+/** The rows that pass the filter among the `indexRows` nearest of the table. */
+async function findByIndex({ statements, dialect, space, query, options }, field, indexRows) {
     const { kind, limit } = options;
-    const { name, key } = TABLES[kind];
+    const { key } = TABLES[kind];
     const filter = filterSql(options);
-    const rows = await statements.rows(`SELECT near.id, near.distance FROM (SELECT ${key} AS id, VEC_COSINE_DISTANCE(${vec(field)}, VEC_FROM_TEXT(?)) AS distance ` +
-        `FROM {${name}} ORDER BY distance LIMIT ?) near CROSS JOIN ${SEARCHED[kind]} AND t.${key} = near.id ` +
-        `AND near.distance IS NOT NULL AND t.${vecOf(field)} LIKE ?${filter.sql} ORDER BY near.distance, near.id LIMIT ?`, [query, indexRows, fingerprintPattern, ...filter.parameters, limit]);
+    const near = dialect.vectorIndex.nearest(vectorColumn(space, kind, field), [key], query, indexRows);
+    const rows = await statements.rows(`SELECT near.${key} AS id, near.distance FROM (${near.sql}) near CROSS JOIN ${SEARCHED[kind]} AND t.${key} = near.${key} ` +
+        `AND near.distance IS NOT NULL AND t.${spaceColumns(space).vecOf(field)} LIKE ?${filter.sql} ORDER BY near.distance, id LIMIT ?`, [...near.parameters, `%${fingerprintSuffix(space)}`, ...filter.parameters, limit]);
     return rows.map((row) => Number(row['id']));
 }
 /** Compares every row that passes the filter. */
-async function findByScan(statements, { field, columns: { vec, vecOf }, query, fingerprintPattern }, options) {
+async function findByScan({ statements, dialect, space, query, options }, field) {
     const { kind, limit } = options;
+    const { vec, vecOf } = spaceColumns(space);
     const filter = filterSql(options);
     // The distance to a zero vector is NULL, which would sort first.
-    const rows = await statements.rows(`SELECT id, distance FROM (SELECT t.${TABLES[kind].key} AS id, VEC_COSINE_DISTANCE(t.${vec(field)}, VEC_FROM_TEXT(?)) AS distance ` +
+    const rows = await statements.rows(`SELECT id, distance FROM (SELECT t.${TABLES[kind].key} AS id, ${dialect.distanceTo(`t.${vec(field)}`)} AS distance ` +
         `FROM ${SEARCHED[kind]} AND t.${vec(field)} IS NOT NULL AND t.${vecOf(field)} LIKE ?${filter.sql}) near ` +
-        'WHERE distance IS NOT NULL ORDER BY distance, id LIMIT ?', [query, fingerprintPattern, ...filter.parameters, limit]);
+        'WHERE distance IS NOT NULL ORDER BY distance, id LIMIT ?', [query, `%${fingerprintSuffix(space)}`, ...filter.parameters, limit]);
     return rows.map((row) => Number(row['id']));
 }
 /** The filter as a condition on the tables of `SEARCHED`. */
@@ -9127,19 +9156,30 @@ function filterSql({ kind, repositories, state = 'all', exceptIssue = null, }) {
 
 
 /** The ids of the `limit` rows with the nearest later chunks, among the rows that pass the filter. */
-async function findNearestIdsByChunks(statements, space, query, filter, { kind, limit }) {
+function findNearestIdsByChunks(search) {
+    const { dialect, space, query } = search;
+    const column = chunkVectorColumn(space);
+    return findByIndexOrScan(search, (rows) => findAmong(search, dialect.vectorIndex.nearest(column, NEAR_COLUMNS, query, rows)), () => findAmong(search, {
+        sql: `SELECT c.${NEAR_COLUMNS.join(', c.')}, ${dialect.distanceTo('c.vec')} AS distance FROM {${column.table}} c WHERE c.vec IS NOT NULL`,
+        parameters: [query],
+    }));
+}
+const NEAR_COLUMNS = ['owner_kind', 'owner_id', 'vec_of'];
+/** The ids of the rows that pass the filter and have the nearest of these chunks. */
+async function findAmong({ statements, space, options }, chunks) {
+    const { kind, limit } = options;
+    const filter = filterSql(options);
     const rows = await statements.rows('SELECT id, MIN(distance) AS least FROM (' +
-        'SELECT c.owner_id AS id, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
-        `FROM {${spaceColumns(space).chunks}} c CROSS JOIN ${SEARCHED[kind]} AND c.owner_kind = ? AND c.owner_id = t.${TABLES[kind].key} ` +
-        `AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?)${filter.sql}) near ` +
-        'WHERE distance IS NOT NULL GROUP BY id ORDER BY least, id LIMIT ?', [query, kind, fingerprintSuffix(space), ...filter.parameters, limit]);
+        `SELECT c.owner_id AS id, c.distance FROM (${chunks.sql}) c CROSS JOIN ${SEARCHED[kind]} ` +
+        `AND c.owner_kind = ? AND c.owner_id = t.${TABLES[kind].key} AND c.vec_of = CONCAT(t.body_hash, ?)${filter.sql}) near ` +
+        'WHERE distance IS NOT NULL GROUP BY id ORDER BY least, id LIMIT ?', [...chunks.parameters, kind, fingerprintSuffix(space), ...filter.parameters, limit]);
     return rows.map((row) => Number(row['id']));
 }
 /** The nearest later chunk of each of these rows, by id. Rows without later chunks are left out. */
-async function findNearestChunks(statements, space, query, kind, ids) {
+async function findNearestChunks({ statements, dialect, space, query, options: { kind } }, ids) {
     const { name, key } = TABLES[kind];
     const nearest = new Map();
-    const reads = groupForStatements(ids).map((group) => statements.rows('SELECT c.owner_id AS id, c.position, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
+    const reads = groupForStatements(ids).map((group) => statements.rows(`SELECT c.owner_id AS id, c.position, ${dialect.distanceTo('c.vec')} AS distance ` +
         `FROM {${spaceColumns(space).chunks}} c JOIN {${name}} t ON t.${key} = c.owner_id WHERE c.owner_kind = ? ` +
         `AND c.owner_id IN (${placeholders(group.length)}) AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?) ` +
         'ORDER BY c.owner_id, c.position', [query, kind, ...group, fingerprintSuffix(space)]));
@@ -9188,22 +9228,14 @@ const SHOWN = {
  * The union of the `limit` nearest rows by each vector column and by later chunks, each with both similarities. The columns
  * must exist, and their indexes when `isIndexed`. Takes three round trips, or two without later chunks.
  */
-async function findNearest(statements, space, query, options, isIndexed) {
+async function findNearest(statements, dialect, space, query, options, isIndexed) {
     const { kind } = options;
-    const queryText = (0,cells/* vectorToText */.ID)(query);
-    const fingerprintPattern = `%${fingerprintSuffix(space)}`;
+    const search = { statements, dialect, space, query: (0,cells/* vectorToText */.ID)(query), options, isIndexed };
     // What does not depend on each other's answers is asked together.
-    const byField = FIELDS[kind].map((field) => {
-        const comparison = { field, columns: spaceColumns(space), query: queryText, fingerprintPattern };
-        return findNearestIds(statements, comparison, options, isIndexed);
-    });
-    const byChunks = findNearestIdsByChunks(statements, space, queryText, filterSql(options), options);
-    const ids = [...new Set((await Promise.all([...byField, byChunks])).flat())];
-    const rows = groupForStatements(ids).map((group) => readShownRows(statements, space, kind, group, queryText));
-    const [found, chunks] = await Promise.all([
-        Promise.all(rows),
-        findNearestChunks(statements, space, queryText, kind, ids),
-    ]);
+    const byField = FIELDS[kind].map((field) => findNearestIds(search, field));
+    const ids = [...new Set((await Promise.all([...byField, findNearestIdsByChunks(search)])).flat())];
+    const rows = groupForStatements(ids).map((group) => readShownRows(search, group));
+    const [found, chunks] = await Promise.all([Promise.all(rows), findNearestChunks(search, ids)]);
     return found.flat().map((row) => withNearestChunk(toCandidate(kind, row), chunks.get(Number(row['id']))));
 }
 /** The candidate with the chunk and its similarity, if the chunk is nearer than the first one. */
@@ -9216,9 +9248,9 @@ function withNearestChunk(candidate, chunk) {
             chunk: { position: chunk.position, text: chunk.text },
         };
 }
-async function readShownRows(statements, space, kind, ids, query) {
+async function readShownRows({ statements, dialect, space, query, options: { kind } }, ids) {
     const { vec, vecOf } = spaceColumns(space);
-    const distances = FIELDS[kind].map((field) => `CASE WHEN t.${vecOf(field)} LIKE ? THEN VEC_COSINE_DISTANCE(t.${vec(field)}, VEC_FROM_TEXT(?)) END AS ${field}_distance`);
+    const distances = FIELDS[kind].map((field) => `CASE WHEN t.${vecOf(field)} LIKE ? THEN ${dialect.distanceTo(`t.${vec(field)}`)} END AS ${field}_distance`);
     return statements.rows(`SELECT t.${TABLES[kind].key} AS id, ${distances.join(', ')}, ${SHOWN[kind]} JOIN {repositories} r ON r.repository_id = t.repository_id ` +
         `WHERE t.${TABLES[kind].key} IN (${placeholders(ids.length)})`, [...FIELDS[kind].flatMap(() => [`%${fingerprintSuffix(space)}`, query]), ...ids]);
 }
@@ -9330,57 +9362,72 @@ function isPendingSql(field, { vecOf }) {
     return `(t.${field}_hash IS NOT NULL AND (t.${vecOf(field)} IS NULL OR t.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)))`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-rows.js
+;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/vector-index.js
 
-
-
-
-/** Stores each vector with its fingerprint, if its text has not changed since it was embedded. The columns must exist. */
-function writeVectors(statements, dialect, space, vectors) {
-    for (const kind of ['issue', 'comment']) {
-        for (const field of FIELDS[kind]) {
-            const rows = vectors
-                .filter((vector) => vector.kind === kind && vector.field === field)
-                .map(({ id, hash, vector }) => [
-                id,
-                hash,
-                dialect.vectorParameter(vector),
-                fingerprint(hash, space),
-            ]);
-            for (const group of groupForStatements(rows, parameterBytes, dialect.joinedUpdateRows)) {
-                statements.queue(vectorUpdateSql(dialect, kind, field, group.length, spaceColumns(space)), group.flat());
+const CREATED = 'created';
+/** Whether every vector column of the space has an index, given the outcome in `spaces.vector_index`. */
+function isIndexed(outcome) {
+    return outcome === CREATED;
+}
+/**
+ * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
+ * before writing vectors, so that a read-only account can search.
+ */
+function createIndexBuilder(database, dialect, { log, spaces, forgetSpaces }) {
+    const tried = new Set();
+    return async (space) => {
+        if (tried.has(space.id)) {
+            return;
+        }
+        tried.add(space.id);
+        if ((await spaces()).some(({ id, vectorIndex }) => id === space.id && vectorIndex !== null)) {
+            return;
+        }
+        forgetSpaces();
+        const failure = await database.changeSchema((statements) => createIndexes(statements, dialect, space));
+        if (failure !== null) {
+            log?.info(`This database cannot create a vector index (${failure}): searches compare with every vector. In TiDB, a vector index needs TiFlash.`);
+        }
+    };
+}
+/**
+ * Creates the indexes unless a run has tried before, and stores the outcome. Returns the name of the failure when this
+ * attempt fails, else null. The vector columns must exist.
+ */
+async function createIndexes(statements, { vectorIndex }, space) {
+    const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [space.id]);
+    // Another run may have dropped the space, or created its indexes.
+    if (row === undefined || row['vector_index'] !== null) {
+        return null;
+    }
+    let failure = null;
+    for (const column of vectorColumns(space)) {
+        failure ??= await tryAlternatives(statements, vectorIndex, column);
+    }
+    await statements.change('UPDATE {spaces} SET vector_index = ? WHERE id = ?', [
+        failure ?? CREATED,
+        space.id,
+    ]);
+    return failure;
+}
+/** Tries the alternatives in order until one succeeds. Returns the failure of the last one when all fail, else null. */
+async function tryAlternatives(statements, { alternatives, permanentFailure }, column) {
+    let failure = null;
+    for (const alternative of alternatives(column)) {
+        try {
+            for (const sql of alternative) {
+                await statements.change(sql);
+            }
+            return null;
+        }
+        catch (error) {
+            failure = permanentFailure(error);
+            if (failure === null) {
+                throw error;
             }
         }
     }
-}
-function vectorUpdateSql(dialect, kind, field, rows, { vec, vecOf }) {
-    const { name, key } = TABLES[kind];
-    const first = 'SELECT ? AS id, ? AS hash, ? AS vec, ? AS made_of';
-    const others = Array.from({ length: rows - 1 }, () => ' UNION ALL SELECT ?, ?, ?, ?');
-    return dialect.joinedUpdate({
-        table: name,
-        source: `(${first}${others.join('')}) v`,
-        on: `{${name}}.${key} = v.id AND {${name}}.${field}_hash = v.hash`,
-        set: `${vec(field)} = ${dialect.vectorSql('v.vec')}, ${vecOf(field)} = v.made_of`,
-    });
-}
-/** The row's vectors in this space that were made from its current texts. The columns must exist. */
-async function readVectors(statements, space, { kind, id }) {
-    const { name, key } = TABLES[kind];
-    const { vec, vecOf } = spaceColumns(space);
-    const columns = FIELDS[kind].map((field) => `CASE WHEN ${vecOf(field)} = CONCAT(${field}_hash, ?) THEN VEC_AS_TEXT(${vec(field)}) END AS ${field}`);
-    const [row] = await statements.rows(`SELECT ${columns.join(', ')} FROM {${name}} WHERE ${key} = ?`, [
-        ...FIELDS[kind].map(() => fingerprintSuffix(space)),
-        id,
-    ]);
-    const vectors = {};
-    for (const field of FIELDS[kind]) {
-        const text = row?.[field];
-        if (typeof text === 'string') {
-            vectors[field] = JSON.parse(text);
-        }
-    }
-    return vectors;
+    return failure;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/sql-vector-store.js
@@ -9409,7 +9456,7 @@ function sqlVectorStore(database, dialect, { spaces, ensureVectorColumns, readIn
         nearest: async (space, query, ...options) => {
             const outcome = (await spaces()).find(({ id }) => id === space.id)?.vectorIndex ?? null;
             return readVectorsIn(space, [], async (statements) => {
-                const searches = options.map((each) => findNearest(statements, space, query, each, isIndexed(outcome)));
+                const searches = options.map((each) => findNearest(statements, dialect, space, query, each, isIndexed(outcome)));
                 return (await Promise.all(searches)).flat();
             });
         },
@@ -9578,7 +9625,7 @@ function noticingWrites(database, notice) {
 
 /***/ }),
 
-/***/ 4824:
+/***/ 2390:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -9686,17 +9733,77 @@ function preparedStatements(database) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-functions.js
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-library.js
+/** sqlite-vec, whose distance functions in C take a tenth of the time of ours in JavaScript. https://github.com/asg017/sqlite-vec */
+
+
+const FILES = { darwin: 'vec0.dylib', linux: 'vec0.so', win32: 'vec0.dll' };
 /**
- * Adds VEC_FROM_TEXT, VEC_AS_TEXT and VEC_COSINE_DISTANCE.
+ * The path of the library for this platform in a folder with one folder for each, such as `linux-x64`. Null when there is none,
+ * or when it does not load, as on a Linux without glibc.
+ */
+function findVectorLibrary(folder) {
+    const path = (0,external_node_path_.join)(folder, `${process.platform}-${process.arch}`, FILES[process.platform] ?? '');
+    const probe = new external_node_sqlite_.DatabaseSync(':memory:', { allowExtension: true });
+    try {
+        loadVectorLibrary(probe, path);
+        return path;
+    }
+    catch {
+        return null;
+    }
+    finally {
+        probe.close();
+    }
+}
+/** Loads the library into a database that was opened with `allowExtension`. After that, no other can be loaded. */
+function loadVectorLibrary(database, path) {
+    database.loadExtension(path);
+    database.enableLoadExtension(false);
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-functions.js
+
+/** Those of sqlite-vec. */
+const OF_LIBRARY = {
+    // The library's function fails for NULL.
+    distance: (a, b) => `CASE WHEN ${a} IS NOT NULL THEN vec_distance_cosine(${a}, ${b}) END`,
+    codeDistance: (a, b) => `vec_distance_cosine(vec_int8(${a}), vec_int8(${b}))`,
+};
+/** Those that `addVectorFunctions` adds. */
+const OWN = {
+    distance: (a, b) => `VEC_COSINE_DISTANCE(${a}, ${b})`,
+    codeDistance: (a, b) => `VEC_CODE_DISTANCE(${a}, ${b})`,
+};
+/** What a database has after `addVectorFunctions` with this library. */
+function distanceFunctions(library) {
+    return library === null ? OWN : OF_LIBRARY;
+}
+/**
+ * Adds TiDB's VEC_FROM_TEXT, VEC_AS_TEXT and VEC_COSINE_DISTANCE, VEC_CODE and VEC_CODE_DISTANCE for codes of vectors, and
+ * the library's functions. A library needs a database that was opened with `allowExtension`.
  * https://docs.pingcap.com/tidb/stable/vector-search-functions-and-operators/
  */
-function addVectorFunctions(database) {
-    // With this option, SQLite parses the query's vector once instead of once per row.
+function addVectorFunctions(database, library) {
+    if (library !== null) {
+        loadVectorLibrary(database, library);
+    }
+    // With this option, SQLite works out what is about the query once instead of once per row.
     const options = { deterministic: true };
     database.function('VEC_FROM_TEXT', options, (text) => typeof text === 'string' ? new Uint8Array(new Float32Array(JSON.parse(text)).buffer) : null);
     database.function('VEC_AS_TEXT', options, (vector) => vector instanceof Uint8Array ? JSON.stringify([...asFloats(vector)]) : null);
-    database.function('VEC_COSINE_DISTANCE', options, (a, b) => a instanceof Uint8Array && b instanceof Uint8Array ? cosineDistance(asFloats(a), asFloats(b)) : null);
+    database.function('VEC_CODE', options, (vector) => vector instanceof Uint8Array ? codeOf(asFloats(vector)) : null);
+    const addDistance = (name, view) => {
+        database.function(name, options, (a, b) => a instanceof Uint8Array && b instanceof Uint8Array ? cosineDistance(view(a), view(b)) : null);
+    };
+    addDistance('VEC_COSINE_DISTANCE', asFloats);
+    addDistance('VEC_CODE_DISTANCE', asIntegers);
+}
+/** One byte for each number, -127 to 127 times the same factor. The cosine does not depend on the factor. */
+function codeOf(vector) {
+    const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const factor = largest === 0 ? 0 : 127 / largest;
+    return new Uint8Array(Int8Array.from(vector, (value) => Math.round(value * factor)).buffer);
 }
 /** 1 − cosine, 0 to 2; null for a zero vector, as in TiDB. */
 function cosineDistance(a, b) {
@@ -9720,6 +9827,9 @@ function asFloats(bytes) {
     const aligned = bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
     return new Float32Array(aligned.buffer, aligned.byteOffset, Math.floor(aligned.byteLength / Float32Array.BYTES_PER_ELEMENT));
 }
+function asIntegers(bytes) {
+    return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-database.js
 /** SQLite, as Node has it built in: one file, one transaction at a time. */
@@ -9737,7 +9847,7 @@ const FIRST_READ = 'SELECT 1 FROM sqlite_schema';
  * The database in this file. The first call opens it, and creates the file and its folder if they are missing, unless
  * `isReadOnly`. Transactions of this process wait in a queue. While another process writes, they retry.
  */
-function sqliteDatabase(path, isReadOnly) {
+function sqliteDatabase(path, { isReadOnly, vectorLibrary }) {
     let opened = null;
     let isClosed = false;
     let lastInQueue = Promise.resolve();
@@ -9747,7 +9857,7 @@ function sqliteDatabase(path, isReadOnly) {
                 throw new Error('the store is closed');
             }
             try {
-                opened ??= await whenFree(() => (isReadOnly ? openToRead(path) : openFile(path)));
+                opened ??= await whenFree(() => isReadOnly ? openToRead(path, vectorLibrary) : openFile(path, vectorLibrary));
                 return await work(opened);
             }
             catch (error) {
@@ -9822,15 +9932,15 @@ function sqliteStatements(prepare) {
         finish,
     };
 }
-function openFile(path) {
+function openFile(path, vectorLibrary) {
     (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(path), { recursive: true });
     // SQLite's own waiting would block this whole process, and with it a transaction of this process that holds the lock.
-    const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0 });
+    const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0, allowExtension: vectorLibrary !== null });
     try {
         database.exec('PRAGMA journal_mode = WAL');
         database.exec('PRAGMA synchronous = NORMAL');
         database.exec(`PRAGMA wal_autocheckpoint = ${limits/* SQLITE_CHECKPOINT_PAGES */.p5}`);
-        addVectorFunctions(database);
+        addVectorFunctions(database, vectorLibrary);
         return database;
     }
     catch (error) {
@@ -9838,25 +9948,29 @@ function openFile(path) {
         throw error;
     }
 }
-function openToRead(path) {
+function openToRead(path, vectorLibrary) {
     if ((0,external_node_fs_.statSync)(path, { throwIfNoEntry: false }) === undefined) {
         throw new errors/* UserError */.yo(`The database file ${path} does not exist: run a backfill first, or correct the path.`);
     }
     try {
-        return openReadOnly(path);
+        return openReadOnly(path, vectorLibrary);
     }
     catch (error) {
         if (resultCode(error) !== READ_ONLY || !rollBackJournal(path)) {
             throw error;
         }
-        return openReadOnly(path);
+        return openReadOnly(path, vectorLibrary);
     }
 }
-function openReadOnly(path) {
-    const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0, readOnly: true });
+function openReadOnly(path, vectorLibrary) {
+    const database = new external_node_sqlite_.DatabaseSync(path, {
+        timeout: 0,
+        readOnly: true,
+        allowExtension: vectorLibrary !== null,
+    });
     try {
         database.exec(FIRST_READ);
-        addVectorFunctions(database);
+        addVectorFunctions(database, vectorLibrary);
         return database;
     }
     catch (error) {
@@ -9912,7 +10026,65 @@ async function whenFree(work) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-codes.js
+/**
+ * The vector index of SQLite: a table for each vector column, with a code of one byte for each number of a vector. A search
+ * compares the codes, which are a quarter as large and lie together, and then the vectors of the best of them.
+ */
+
+/**
+ * A run writes a code after each vector: a trigger would need VEC_CODE in every client that writes. A code goes with its vector
+ * by a trigger, whoever removes it.
+ */
+function vectorCodes({ distance, codeDistance }) {
+    return {
+        alternatives: (column) => [[...drop(column), ...create(column)]],
+        // SQLite can always create a table. What fails is the disk.
+        permanentFailure: () => null,
+        drop,
+        update: (column) => `INSERT OR REPLACE INTO ${codesOf(column)} SELECT ${codeColumns(column)} FROM {${column.table}} ` +
+            `WHERE ${column.key.map((name) => `${name} = ?`).join(' AND ')} AND ${column.name} IS NOT NULL`,
+        nearest: (column, selected, query, rows) => ({
+            sql: `SELECT ${selected.map((name) => `t.${name}`).join(', ')}, ${distance(`t.${column.name}`, 'VEC_FROM_TEXT(?)')} AS distance FROM (` +
+                // The code of a vector of zeros has no distance.
+                `SELECT ${column.key.join(', ')} FROM ${codesOf(column)} ` +
+                `ORDER BY ${codeDistance('code', 'VEC_CODE(VEC_FROM_TEXT(?))')} NULLS LAST LIMIT ?) c ` +
+                `CROSS JOIN {${column.table}} t ON ${column.key.map((name) => `t.${name} = c.${name}`).join(' AND ')}`,
+            parameters: [query, query, rows],
+        }),
+        rows: { first: () => limits/* CODE_ROWS_FIRST */.H1, factor: limits/* CODE_ROWS_FACTOR */.i5, max: limits/* CODE_ROWS_MAX */.nB },
+    };
+}
+function drop(column) {
+    return [`DROP TRIGGER IF EXISTS ${triggerOf(column)}`, `DROP TABLE IF EXISTS ${codesOf(column)}`];
+}
+function create(column) {
+    const [only = '', ...others] = column.key;
+    const key = others.length === 0
+        ? `${only} INTEGER PRIMARY KEY, code BLOB`
+        : `${column.key.join(', ')}, code BLOB, PRIMARY KEY (${column.key.join(', ')})`;
+    return [
+        `CREATE TABLE ${codesOf(column)} ( /* A byte for each number of ${column.table}.${column.name} */ ${key})`,
+        `INSERT INTO ${codesOf(column)} SELECT ${codeColumns(column)} FROM {${column.table}} WHERE ${column.name} IS NOT NULL`,
+        // Vectors of issues and comments are set to NULL, and later chunks are deleted.
+        `CREATE TRIGGER ${triggerOf(column)} AFTER ${others.length === 0 ? `UPDATE OF ${column.name}` : 'DELETE'} ON {${column.table}} ` +
+            `${others.length === 0 ? `WHEN NEW.${column.name} IS NULL ` : ''}BEGIN ` +
+            `DELETE FROM ${codesOf(column)} WHERE ${column.key.map((name) => `${name} = OLD.${name}`).join(' AND ')}; END`,
+    ];
+}
+function codeColumns({ key, name }) {
+    return `${key.join(', ')}, VEC_CODE(${name})`;
+}
+function triggerOf({ index }) {
+    return `{${index}_codes_removed}`;
+}
+function codesOf({ index }) {
+    return `{${index}_codes}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-dialect.js
+
+
 const TYPES = {
     id: 'INTEGER',
     number: 'INTEGER',
@@ -9924,7 +10096,11 @@ const TYPES = {
     json: 'TEXT',
     time: 'TEXT',
 };
-const sqliteDialect = {
+/** The dialect of a database with this vector library, or without one. */
+function sqliteDialect(vectorLibrary) {
+    return withDistances(distanceFunctions(vectorLibrary));
+}
+const withDistances = (functions) => ({
     types: TYPES,
     // A vector is a blob of 32-bit floats (vector-functions.ts). SQLite does not check its length.
     vectorType: () => 'BLOB',
@@ -9945,7 +10121,7 @@ const sqliteDialect = {
     prepareForAdoption: () => [],
     columnsSql,
     fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
-    vectorIndex: null,
+    vectorIndex: vectorCodes(functions),
     insertOrIgnore: 'INSERT OR IGNORE',
     onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
     incoming: (column) => `excluded.${column}`,
@@ -9959,7 +10135,8 @@ const sqliteDialect = {
         return new Uint8Array(buffer, byteOffset, byteLength);
     },
     vectorSql: (parameter) => parameter,
-};
+    distanceTo: (column) => functions.distance(column, 'VEC_FROM_TEXT(?)'),
+});
 /** An INTEGER PRIMARY KEY gets its value from SQLite, though it may be NOT NULL. Hidden columns from 2 on are generated. */
 function columnsSql(tables) {
     const positions = tables.map((table, at) => `SELECT ${at} AS position, LOWER('{${table}}') AS name`);
@@ -9997,9 +10174,12 @@ function affinityOf(type) {
 
 
 
+
 /** A store in this file. Creates the file and its folder at the first use, unless it only reads. */
-function sqliteStore({ path, tablePrefix, isReadOnly = false }) {
-    return (0,sql_store/* sqlStore */.S)(sqliteDatabase(path, isReadOnly), sqliteDialect, { tablePrefix, isReadOnly });
+function sqliteStore({ path, tablePrefix, isReadOnly = false, vectorLibraries, }) {
+    const vectorLibrary = vectorLibraries === undefined ? null : findVectorLibrary(vectorLibraries);
+    const database = sqliteDatabase(path, { isReadOnly, vectorLibrary });
+    return (0,sql_store/* sqlStore */.S)(database, sqliteDialect(vectorLibrary), { tablePrefix, isReadOnly });
 }
 
 

@@ -819,7 +819,7 @@ const tidbDialect = {
     createTable: (name, definitions, comment) => `CREATE TABLE IF NOT EXISTS {${name}} (\n  ${definitions.join(',\n  ')}\n) ` +
         `DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = ${quote(comment)}`,
     addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN IF NOT EXISTS ${definition}`,
-    dropIndex: (table, name) => `DROP INDEX IF EXISTS ${name} ON {${table}}`,
+    dropIndex,
     changeColumn: (table, name, type, isKey = false) => [
         `ALTER TABLE {${table}} MODIFY COLUMN ${name} ${TYPES[type]} ${isKey ? 'NOT NULL' : 'NULL'}`,
     ],
@@ -832,8 +832,8 @@ const tidbDialect = {
     columnsSql,
     fits,
     vectorIndex: {
-        alternatives: (name, table, column) => {
-            const index = `CREATE VECTOR INDEX IF NOT EXISTS {${name}} ON {${table}} ((VEC_COSINE_DISTANCE(${column}))) USING HNSW`;
+        alternatives: ({ table, name, index: indexName }) => {
+            const index = `CREATE VECTOR INDEX IF NOT EXISTS {${indexName}} ON {${table}} ((VEC_COSINE_DISTANCE(${name}))) USING HNSW`;
             // The index needs a replica in TiFlash. TiDB 8.5 does not know TiDB Cloud's clause that adds one.
             return [
                 [`${index} ADD_COLUMNAR_REPLICA_ON_DEMAND`],
@@ -841,6 +841,14 @@ const tidbDialect = {
             ];
         },
         permanentFailure: (error) => (isRetryable(error) ? null : failureName(error)),
+        drop: ({ table, index }) => [dropIndex(table, `{${index}}`)],
+        update: null,
+        // TiDB uses a vector index only in a query without WHERE.
+        nearest: ({ table, name }, selected, query, rows) => ({
+            sql: `SELECT ${selected.join(', ')}, ${distanceTo(name)} AS distance FROM {${table}} ORDER BY distance LIMIT ?`,
+            parameters: [query, rows],
+        }),
+        rows: { first: (wanted) => wanted * limits/* INDEX_ROWS_PER_WANTED_ROW */.iJ, factor: 2, max: limits/* INDEX_ROWS_MAX */.IJ },
     },
     insertOrIgnore: 'INSERT IGNORE',
     onConflict: () => 'ON DUPLICATE KEY UPDATE',
@@ -851,7 +859,14 @@ const tidbDialect = {
     joinedUpdateRows: limits/* STATEMENT_ROWS */.AC,
     vectorParameter: cells/* vectorToText */.ID,
     vectorSql: (parameter) => `VEC_FROM_TEXT(${parameter})`,
+    distanceTo,
 };
+function dropIndex(table, name) {
+    return `DROP INDEX IF EXISTS ${name} ON {${table}}`;
+}
+function distanceTo(column) {
+    return `VEC_COSINE_DISTANCE(${column}, VEC_FROM_TEXT(?))`;
+}
 function quote(text) {
     return `'${text.replaceAll("'", "''")}'`;
 }

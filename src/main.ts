@@ -1,7 +1,9 @@
 /** Builds the real world, runs once and reports. Only this file knows every adapter. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { actionsReporter } from './actions/actions-reporter.js';
 import { chooseMode } from './config/choose-mode.js';
 import type { EmbedderConfig } from './config/embedder-inputs.js';
@@ -37,6 +39,8 @@ import { terminalReporter } from './terminal/terminal-reporter.js';
 import { USAGE } from './terminal/usage.js';
 
 const { env } = process;
+/** Beside this file's bundle. */
+const VECTOR_LIBRARIES = join(dirname(fileURLToPath(import.meta.url)), 'sqlite-vec');
 
 async function main(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
@@ -172,7 +176,7 @@ function clientPerRepository(
 /** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */
 async function openStore({ database, tablePrefix, isReadOnly }: Config, log: Log): Promise<Store> {
   if (database.kind === 'sqlite') {
-    return sqliteStore({ ...database, tablePrefix, isReadOnly });
+    return sqliteStore({ ...database, tablePrefix, isReadOnly, vectorLibraries: VECTOR_LIBRARIES });
   }
   const { tidbStore } = await import('./stores/tidb/tidb-store.js');
   return tidbStore({ ...database, tablePrefix, isReadOnly, log });

@@ -159,7 +159,7 @@ async function runQuery(source: TestDatabase, sql: string): Promise<readonly Row
   }
   const database = new DatabaseSync(url.slice('sqlite:'.length), { readOnly: true });
   try {
-    addVectorFunctions(database);
+    addVectorFunctions(database, null);
     return database.prepare(sql).all() as Row[];
   } finally {
     database.close();

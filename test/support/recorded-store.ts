@@ -8,10 +8,13 @@ import { sqliteDatabase } from '../../src/stores/sqlite/sqlite-database.js';
 import { sqliteDialect } from '../../src/stores/sqlite/sqlite-dialect.js';
 import { addVectorFunctions } from '../../src/stores/sqlite/vector-functions.js';
 import { tidbDatabase } from '../../src/stores/tidb/tidb-database.js';
+import { findVectorLibrary } from '../../src/stores/sqlite/vector-library.js';
 import { tidbDialect } from '../../src/stores/tidb/tidb-dialect.js';
+import { VECTOR_LIBRARIES } from './root.js';
 
 const ignore = (): void => undefined;
 const EMBEDDED = 'sqlite:';
+const VECTOR_LIBRARY = findVectorLibrary(VECTOR_LIBRARIES);
 
 export interface RecordedStatement {
   readonly sql: string;
@@ -28,7 +31,9 @@ export interface RecordedStore {
 export function recordedStore(address: string): RecordedStore {
   const recorded = new Map<string, RecordedStatement>();
   const isEmbedded = address.startsWith(EMBEDDED);
-  const database = isEmbedded ? sqliteDatabase(address.slice(EMBEDDED.length), false) : tidbAt(address);
+  const database = isEmbedded
+    ? sqliteDatabase(address.slice(EMBEDDED.length), { isReadOnly: false, vectorLibrary: VECTOR_LIBRARY })
+    : tidbAt(address);
   const recording = (statements: Statements): Statements =>
     // Whatever calls there are, each takes the SQL and its parameters.
     Object.fromEntries(
@@ -48,7 +53,7 @@ export function recordedStore(address: string): RecordedStore {
     transaction: (body) => database.transaction((statements) => body(recording(statements))),
   };
   return {
-    store: sqlStore(wrapped, isEmbedded ? sqliteDialect : tidbDialect, { tablePrefix: '' }),
+    store: sqlStore(wrapped, isEmbedded ? sqliteDialect(VECTOR_LIBRARY) : tidbDialect, { tablePrefix: '' }),
     statements() {
       const statements = [...recorded.values()];
       recorded.clear();
@@ -92,9 +97,9 @@ export async function wholeReads(
 
 /** https://www.sqlite.org/eqp.html */
 function embeddedWholeReads(path: string, statements: readonly RecordedStatement[]): readonly string[] {
-  const database = new DatabaseSync(path);
+  const database = new DatabaseSync(path, { allowExtension: VECTOR_LIBRARY !== null });
   try {
-    addVectorFunctions(database);
+    addVectorFunctions(database, VECTOR_LIBRARY);
     return statements.flatMap(({ sql }) =>
       database
         .prepare(`EXPLAIN QUERY PLAN ${sql}`)

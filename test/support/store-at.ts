@@ -2,6 +2,7 @@
 import type { Log } from '../../src/core/ports/log.js';
 import type { Store } from '../../src/core/ports/store.js';
 import { sqliteStore } from '../../src/stores/sqlite/sqlite-store.js';
+import { VECTOR_LIBRARIES } from './root.js';
 import { tidbStore } from '../../src/stores/tidb/tidb-store.js';
 
 const ignore = (): void => undefined;
@@ -11,7 +12,11 @@ const EMBEDDED = 'sqlite:';
 /** `address` is `sqlite:path`, or `mysql://user:password@host:port/database` of TiDB or its stand-in. */
 export function storeAt(address: string, tablePrefix = ''): Store {
   if (address.startsWith(EMBEDDED)) {
-    return sqliteStore({ path: address.slice(EMBEDDED.length), tablePrefix });
+    return sqliteStore({
+      path: address.slice(EMBEDDED.length),
+      tablePrefix,
+      vectorLibraries: VECTOR_LIBRARIES,
+    });
   }
   const url = new URL(address);
   return tidbStore({

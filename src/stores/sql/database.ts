@@ -48,14 +48,44 @@ export interface JoinedUpdate {
   readonly on: string;
 }
 
+/** A vector column with an index. */
+export interface IndexedColumn {
+  readonly table: string;
+  /** The columns of the table's primary key. */
+  readonly key: readonly string[];
+  readonly name: string;
+  /** The name of its index. */
+  readonly index: string;
+}
+
 export interface VectorIndexDialect {
   /**
    * Ways to create the index, in the order to try them. Each is a list of statements that are harmless when repeated. The
    * first one that succeeds is enough.
    */
-  readonly alternatives: (name: string, table: string, column: string) => readonly (readonly string[])[];
+  readonly alternatives: (column: IndexedColumn) => readonly (readonly string[])[];
   /** The name of a failure that shows that the server cannot create an index; null when a retry may succeed. */
   readonly permanentFailure: (error: unknown) => string | null;
+  /** Statements that do nothing when there is no index. */
+  readonly drop: (column: IndexedColumn) => readonly string[];
+  /** A statement that brings the index up to date with one row, whose key is its parameters; null when the server does so. */
+  readonly update: ((column: IndexedColumn) => string) | null;
+  /**
+   * Selects these columns and the `distance` of the rows that the index finds nearest to the query, a vector as text. Rows
+   * without a vector may be among them.
+   */
+  readonly nearest: (
+    column: IndexedColumn,
+    selected: readonly string[],
+    query: string,
+    rows: number,
+  ) => { readonly sql: string; readonly parameters: readonly Parameter[] };
+  /** How many rows to ask the index for: while too few of them pass a search's filter, it asks again for `factor` times as many. */
+  readonly rows: {
+    readonly first: (wanted: number) => number;
+    readonly factor: number;
+    readonly max: number;
+  };
 }
 
 export interface Dialect {
@@ -82,8 +112,7 @@ export interface Dialect {
   columnsSql(tables: readonly string[]): string;
   /** Whether a column that the database calls `actual`, in lower case, can hold every value of this type. */
   fits(type: ColumnType, actual: string): boolean;
-  /** Null for a database without vector indexes. */
-  readonly vectorIndex: VectorIndexDialect | null;
+  readonly vectorIndex: VectorIndexDialect;
   readonly insertOrIgnore: string;
   onConflict(key: string): string;
   /** The value that a conflicting INSERT would have written. */
@@ -96,4 +125,9 @@ export interface Dialect {
   vectorParameter(vector: Vector): Parameter;
   /** The value of a vector column, given the SQL of such a parameter. */
   vectorSql(parameter: string): string;
+  /**
+   * The cosine distance, 0 to 2, between this vector column and a vector that is a parameter, as text. NULL for a vector of
+   * zeros.
+   */
+  distanceTo(column: string): string;
 }

@@ -12,11 +12,17 @@ import { addVectorFunctions } from './vector-functions.js';
 
 const FIRST_READ = 'SELECT 1 FROM sqlite_schema';
 
+export interface SqliteAccess {
+  readonly isReadOnly: boolean;
+  /** The path of a library with vector functions (vector-library.ts); null to use only our own. */
+  readonly vectorLibrary: string | null;
+}
+
 /**
  * The database in this file. The first call opens it, and creates the file and its folder if they are missing, unless
  * `isReadOnly`. Transactions of this process wait in a queue. While another process writes, they retry.
  */
-export function sqliteDatabase(path: string, isReadOnly: boolean): Database {
+export function sqliteDatabase(path: string, { isReadOnly, vectorLibrary }: SqliteAccess): Database {
   let opened: DatabaseSync | null = null;
   let isClosed = false;
   let lastInQueue: Promise<unknown> = Promise.resolve();
@@ -27,7 +33,9 @@ export function sqliteDatabase(path: string, isReadOnly: boolean): Database {
         throw new Error('the store is closed');
       }
       try {
-        opened ??= await whenFree(() => (isReadOnly ? openToRead(path) : openFile(path)));
+        opened ??= await whenFree(() =>
+          isReadOnly ? openToRead(path, vectorLibrary) : openFile(path, vectorLibrary),
+        );
         return await work(opened);
       } catch (error) {
         throw explainSqliteError(path, error, isReadOnly);
@@ -114,15 +122,15 @@ function sqliteStatements(prepare: (sql: string) => StatementSync): EmbeddedStat
   };
 }
 
-function openFile(path: string): DatabaseSync {
+function openFile(path: string, vectorLibrary: string | null): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true });
   // SQLite's own waiting would block this whole process, and with it a transaction of this process that holds the lock.
-  const database = new DatabaseSync(path, { timeout: 0 });
+  const database = new DatabaseSync(path, { timeout: 0, allowExtension: vectorLibrary !== null });
   try {
     database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = NORMAL');
     database.exec(`PRAGMA wal_autocheckpoint = ${SQLITE_CHECKPOINT_PAGES}`);
-    addVectorFunctions(database);
+    addVectorFunctions(database, vectorLibrary);
     return database;
   } catch (error) {
     database.close();
@@ -130,27 +138,31 @@ function openFile(path: string): DatabaseSync {
   }
 }
 
-function openToRead(path: string): DatabaseSync {
+function openToRead(path: string, vectorLibrary: string | null): DatabaseSync {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) {
     throw new UserError(
       `The database file ${path} does not exist: run a backfill first, or correct the path.`,
     );
   }
   try {
-    return openReadOnly(path);
+    return openReadOnly(path, vectorLibrary);
   } catch (error) {
     if (resultCode(error) !== READ_ONLY || !rollBackJournal(path)) {
       throw error;
     }
-    return openReadOnly(path);
+    return openReadOnly(path, vectorLibrary);
   }
 }
 
-function openReadOnly(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 0, readOnly: true });
+function openReadOnly(path: string, vectorLibrary: string | null): DatabaseSync {
+  const database = new DatabaseSync(path, {
+    timeout: 0,
+    readOnly: true,
+    allowExtension: vectorLibrary !== null,
+  });
   try {
     database.exec(FIRST_READ);
-    addVectorFunctions(database);
+    addVectorFunctions(database, vectorLibrary);
     return database;
   } catch (error) {
     database.close();

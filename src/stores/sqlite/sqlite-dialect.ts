@@ -1,5 +1,7 @@
 /** The SQL that SQLite writes differently from TiDB. */
 import type { ColumnType, Dialect } from '../sql/database.js';
+import { vectorCodes } from './vector-codes.js';
+import { distanceFunctions, type DistanceFunctions } from './vector-functions.js';
 
 const TYPES = {
   id: 'INTEGER',
@@ -13,7 +15,12 @@ const TYPES = {
   time: 'TEXT',
 } as const satisfies Record<ColumnType, string>;
 
-export const sqliteDialect: Dialect = {
+/** The dialect of a database with this vector library, or without one. */
+export function sqliteDialect(vectorLibrary: string | null): Dialect {
+  return withDistances(distanceFunctions(vectorLibrary));
+}
+
+const withDistances = (functions: DistanceFunctions): Dialect => ({
   types: TYPES,
   // A vector is a blob of 32-bit floats (vector-functions.ts). SQLite does not check its length.
   vectorType: () => 'BLOB',
@@ -36,7 +43,7 @@ export const sqliteDialect: Dialect = {
   prepareForAdoption: () => [],
   columnsSql,
   fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
-  vectorIndex: null,
+  vectorIndex: vectorCodes(functions),
   insertOrIgnore: 'INSERT OR IGNORE',
   onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
   incoming: (column) => `excluded.${column}`,
@@ -51,7 +58,8 @@ export const sqliteDialect: Dialect = {
     return new Uint8Array(buffer, byteOffset, byteLength);
   },
   vectorSql: (parameter) => parameter,
-};
+  distanceTo: (column) => functions.distance(column, 'VEC_FROM_TEXT(?)'),
+});
 
 /** An INTEGER PRIMARY KEY gets its value from SQLite, though it may be NOT NULL. Hidden columns from 2 on are generated. */
 function columnsSql(tables: readonly string[]): string {

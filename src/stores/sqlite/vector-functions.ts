@@ -1,12 +1,42 @@
-/** TiDB's vector functions for SQLite. A vector is a blob of 32-bit floats in the machine's byte order: little-endian everywhere. */
+/** Vector functions for SQLite. A vector is a blob of 32-bit floats in the machine's byte order: little-endian everywhere. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { loadVectorLibrary } from './vector-library.js';
+
+/** The SQL of cosine distances, 0 to 2; NULL for a vector of zeros, or when `a` is NULL. */
+export interface DistanceFunctions {
+  readonly distance: (a: string, b: string) => string;
+  /** Between two codes of vectors. */
+  readonly codeDistance: (a: string, b: string) => string;
+}
+
+/** Those of sqlite-vec. */
+const OF_LIBRARY: DistanceFunctions = {
+  // The library's function fails for NULL.
+  distance: (a, b) => `CASE WHEN ${a} IS NOT NULL THEN vec_distance_cosine(${a}, ${b}) END`,
+  codeDistance: (a, b) => `vec_distance_cosine(vec_int8(${a}), vec_int8(${b}))`,
+};
+
+/** Those that `addVectorFunctions` adds. */
+const OWN: DistanceFunctions = {
+  distance: (a, b) => `VEC_COSINE_DISTANCE(${a}, ${b})`,
+  codeDistance: (a, b) => `VEC_CODE_DISTANCE(${a}, ${b})`,
+};
+
+/** What a database has after `addVectorFunctions` with this library. */
+export function distanceFunctions(library: string | null): DistanceFunctions {
+  return library === null ? OWN : OF_LIBRARY;
+}
 
 /**
- * Adds VEC_FROM_TEXT, VEC_AS_TEXT and VEC_COSINE_DISTANCE.
+ * Adds TiDB's VEC_FROM_TEXT, VEC_AS_TEXT and VEC_COSINE_DISTANCE, VEC_CODE and VEC_CODE_DISTANCE for codes of vectors, and
+ * the library's functions. A library needs a database that was opened with `allowExtension`.
  * https://docs.pingcap.com/tidb/stable/vector-search-functions-and-operators/
  */
-export function addVectorFunctions(database: DatabaseSync): void {
-  // With this option, SQLite parses the query's vector once instead of once per row.
+export function addVectorFunctions(database: DatabaseSync, library: string | null): void {
+  if (library !== null) {
+    loadVectorLibrary(database, library);
+  }
+  // With this option, SQLite works out what is about the query once instead of once per row.
   const options = { deterministic: true };
   database.function('VEC_FROM_TEXT', options, (text: SQLOutputValue) =>
     typeof text === 'string' ? new Uint8Array(new Float32Array(JSON.parse(text) as number[]).buffer) : null,
@@ -14,13 +44,27 @@ export function addVectorFunctions(database: DatabaseSync): void {
   database.function('VEC_AS_TEXT', options, (vector: SQLOutputValue) =>
     vector instanceof Uint8Array ? JSON.stringify([...asFloats(vector)]) : null,
   );
-  database.function('VEC_COSINE_DISTANCE', options, (a: SQLOutputValue, b: SQLOutputValue) =>
-    a instanceof Uint8Array && b instanceof Uint8Array ? cosineDistance(asFloats(a), asFloats(b)) : null,
+  database.function('VEC_CODE', options, (vector: SQLOutputValue) =>
+    vector instanceof Uint8Array ? codeOf(asFloats(vector)) : null,
   );
+  const addDistance = (name: string, view: (bytes: Uint8Array) => ArrayLike<number>): void => {
+    database.function(name, options, (a: SQLOutputValue, b: SQLOutputValue) =>
+      a instanceof Uint8Array && b instanceof Uint8Array ? cosineDistance(view(a), view(b)) : null,
+    );
+  };
+  addDistance('VEC_COSINE_DISTANCE', asFloats);
+  addDistance('VEC_CODE_DISTANCE', asIntegers);
+}
+
+/** One byte for each number, -127 to 127 times the same factor. The cosine does not depend on the factor. */
+function codeOf(vector: Float32Array): Uint8Array {
+  const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const factor = largest === 0 ? 0 : 127 / largest;
+  return new Uint8Array(Int8Array.from(vector, (value) => Math.round(value * factor)).buffer);
 }
 
 /** 1 − cosine, 0 to 2; null for a zero vector, as in TiDB. */
-function cosineDistance(a: Float32Array, b: Float32Array): number | null {
+function cosineDistance(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   if (a.length !== b.length) {
     throw new Error(`vectors have different dimensions: ${a.length} and ${b.length}`);
   }
@@ -45,4 +89,8 @@ function asFloats(bytes: Uint8Array): Float32Array {
     aligned.byteOffset,
     Math.floor(aligned.byteLength / Float32Array.BYTES_PER_ELEMENT),
   );
+}
+
+function asIntegers(bytes: Uint8Array): Int8Array {
+  return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

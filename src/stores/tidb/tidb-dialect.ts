@@ -1,5 +1,5 @@
 /** The SQL that TiDB writes differently from SQLite. */
-import { STATEMENT_ROWS } from '../../limits.js';
+import { INDEX_ROWS_MAX, INDEX_ROWS_PER_WANTED_ROW, STATEMENT_ROWS } from '../../limits.js';
 import { vectorToText } from '../sql/cells.js';
 import type { ColumnType, Dialect } from '../sql/database.js';
 import { failureName, isRetryable } from './tidb-errors.js';
@@ -27,7 +27,7 @@ export const tidbDialect: Dialect = {
     `CREATE TABLE IF NOT EXISTS {${name}} (\n  ${definitions.join(',\n  ')}\n) ` +
     `DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = ${quote(comment)}`,
   addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN IF NOT EXISTS ${definition}`,
-  dropIndex: (table, name) => `DROP INDEX IF EXISTS ${name} ON {${table}}`,
+  dropIndex,
   changeColumn: (table, name, type, isKey = false) => [
     `ALTER TABLE {${table}} MODIFY COLUMN ${name} ${TYPES[type]} ${isKey ? 'NOT NULL' : 'NULL'}`,
   ],
@@ -41,8 +41,8 @@ export const tidbDialect: Dialect = {
   columnsSql,
   fits,
   vectorIndex: {
-    alternatives: (name, table, column) => {
-      const index = `CREATE VECTOR INDEX IF NOT EXISTS {${name}} ON {${table}} ((VEC_COSINE_DISTANCE(${column}))) USING HNSW`;
+    alternatives: ({ table, name, index: indexName }) => {
+      const index = `CREATE VECTOR INDEX IF NOT EXISTS {${indexName}} ON {${table}} ((VEC_COSINE_DISTANCE(${name}))) USING HNSW`;
       // The index needs a replica in TiFlash. TiDB 8.5 does not know TiDB Cloud's clause that adds one.
       return [
         [`${index} ADD_COLUMNAR_REPLICA_ON_DEMAND`],
@@ -50,6 +50,14 @@ export const tidbDialect: Dialect = {
       ];
     },
     permanentFailure: (error) => (isRetryable(error) ? null : failureName(error)),
+    drop: ({ table, index }) => [dropIndex(table, `{${index}}`)],
+    update: null,
+    // TiDB uses a vector index only in a query without WHERE.
+    nearest: ({ table, name }, selected, query, rows) => ({
+      sql: `SELECT ${selected.join(', ')}, ${distanceTo(name)} AS distance FROM {${table}} ORDER BY distance LIMIT ?`,
+      parameters: [query, rows],
+    }),
+    rows: { first: (wanted) => wanted * INDEX_ROWS_PER_WANTED_ROW, factor: 2, max: INDEX_ROWS_MAX },
   },
   insertOrIgnore: 'INSERT IGNORE',
   onConflict: () => 'ON DUPLICATE KEY UPDATE',
@@ -60,7 +68,16 @@ export const tidbDialect: Dialect = {
   joinedUpdateRows: STATEMENT_ROWS,
   vectorParameter: vectorToText,
   vectorSql: (parameter) => `VEC_FROM_TEXT(${parameter})`,
+  distanceTo,
 };
+
+function dropIndex(table: string, name: string): string {
+  return `DROP INDEX IF EXISTS ${name} ON {${table}}`;
+}
+
+function distanceTo(column: string): string {
+  return `VEC_COSINE_DISTANCE(${column}, VEC_FROM_TEXT(?))`;
+}
 
 function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

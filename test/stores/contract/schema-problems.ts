@@ -176,7 +176,12 @@ export function schemaProblemsContract(open: OpenStore): void {
           'The column issues.body_vec has the type vector(5), and the vectors of m need VECTOR(2): drop it with ALTER TABLE issues DROP COLUMN body_vec, and the next run makes its vectors again.',
       });
     }
-    await change(under, 'ALTER TABLE ~issues DROP COLUMN body_vec');
+    await change(
+      under,
+      // SQLite drops no column that a trigger names. The SQL server has no such trigger.
+      'DROP TRIGGER IF EXISTS ~issues_body_vec_codes_removed',
+      'ALTER TABLE ~issues DROP COLUMN body_vec',
+    );
     await another().spaces.active();
     expect(await store.vectors.countPending([])).toBe(2);
     await storeBodyVector(another());

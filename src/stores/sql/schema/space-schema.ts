@@ -10,7 +10,7 @@ import {
   dropIndex,
   type SchemaStep,
 } from './schema-steps.js';
-import { CHUNKS } from './tables.js';
+import { CHUNK_KEY, CHUNKS } from './tables.js';
 import { formerPendingIndex, spaceColumns } from './vector-columns.js';
 
 /** Everything that such a space needs except its vector columns. For the first space, migrations create the same. */
@@ -60,9 +60,10 @@ function pendingExpression(kind: Kind, space: Pick<Space, 'id'>): string {
 
 /** The table of later chunks under this name: each embedding space has its own. */
 export function chunksTable(name: string): SchemaStep {
-  return createTable(name, 'The second and later chunks of bodies that are too long for one vector', CHUNKS, [
-    'owner_kind',
-    'owner_id',
-    'position',
-  ]);
+  return createTable(
+    name,
+    'The second and later chunks of bodies that are too long for one vector',
+    CHUNKS,
+    CHUNK_KEY,
+  );
 }

@@ -141,6 +141,9 @@ export const ACTIONS: readonly ColumnDefinition[] = [
   ['edited_at', 'time', 'When the comment was last edited, UTC'],
 ];
 
+/** The columns of its primary key. */
+export const CHUNK_KEY = ['owner_kind', 'owner_id', 'position'] as const;
+
 export const CHUNKS: readonly ColumnDefinition[] = [
   ['owner_kind!', 'name', 'Whose body this is a chunk of: issue or comment'],
   ['owner_id!', 'id', 'GitHub id of the issue or comment'],

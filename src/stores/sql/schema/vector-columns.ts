@@ -3,6 +3,10 @@
  * table of chunks and its own index. The names of the first space are plain; those of the others end in its number.
  */
 import type { Field, Space } from '../../../core/model/embedding.js';
+import type { Kind } from '../../../core/model/record.js';
+import type { IndexedColumn } from '../database.js';
+import { TABLES } from './record-tables.js';
+import { CHUNK_KEY } from './tables.js';
 
 export interface SpaceColumns {
   /** The column with the vectors of this text. */
@@ -35,9 +39,7 @@ export function formerPendingIndex(table: string, { id }: Pick<Space, 'id'>): st
 }
 
 /** A vector column to create. */
-export interface VectorColumn {
-  readonly table: string;
-  readonly name: string;
+export interface VectorColumn extends IndexedColumn {
   readonly comment: string;
   /** The columns with fingerprints of what is lost when this column is. */
   readonly vecOf: readonly { readonly table: string; readonly name: string }[];
@@ -45,27 +47,47 @@ export interface VectorColumn {
 
 /** The vector columns of a space. */
 export function vectorColumns(space: Pick<Space, 'id'>): readonly VectorColumn[] {
-  const { vec, vecOf, chunks } = spaceColumns(space);
-  const where = space.id === 1 ? 'in the first space' : `in space ${space.id}`;
-  const ofText = (table: string, field: Field, text: string): VectorColumn => ({
-    table,
-    name: vec(field),
-    comment: `Embedding of ${text}, ${where}`,
-    vecOf: [{ table, name: vecOf(field) }],
-  });
-  const ofBodies = [
-    ofText('issues', 'body', 'the title, a blank line and the body'),
-    ofText('comments', 'body', 'the body'),
-  ];
   return [
-    ofText('issues', 'title', 'the title'),
-    ...ofBodies,
-    // A body is pending as a whole, so without a vector of its chunk it needs all of them.
-    {
-      table: chunks,
-      name: 'vec',
-      comment: `Embedding of the chunk, ${where}`,
-      vecOf: ofBodies.flatMap((column) => column.vecOf),
-    },
+    vectorColumn(space, 'issue', 'title'),
+    vectorColumn(space, 'issue', 'body'),
+    vectorColumn(space, 'comment', 'body'),
+    chunkVectorColumn(space),
   ];
+}
+
+const EMBEDDED_TEXTS = {
+  issue: { title: 'the title', body: 'the title, a blank line and the body' },
+  comment: { title: '', body: 'the body' },
+} as const satisfies Record<Kind, Record<Field, string>>;
+
+/** The column with the vectors of these texts. */
+export function vectorColumn(space: Pick<Space, 'id'>, kind: Kind, field: Field): VectorColumn {
+  const { name: table, key } = TABLES[kind];
+  const { vec, vecOf } = spaceColumns(space);
+  return {
+    table,
+    key: [key],
+    name: vec(field),
+    index: `${table}_${vec(field)}`,
+    comment: `Embedding of ${EMBEDDED_TEXTS[kind][field]}, ${inSpace(space)}`,
+    vecOf: [{ table, name: vecOf(field) }],
+  };
+}
+
+/** The column with the vectors of later chunks. */
+export function chunkVectorColumn(space: Pick<Space, 'id'>): VectorColumn {
+  const { chunks: table, vecOf } = spaceColumns(space);
+  return {
+    table,
+    key: CHUNK_KEY,
+    name: 'vec',
+    index: `${table}_vec`,
+    comment: `Embedding of the chunk, ${inSpace(space)}`,
+    // A body is pending as a whole, so without a vector of its chunk it needs all of them.
+    vecOf: Object.values(TABLES).map(({ name }) => ({ table: name, name: vecOf('body') })),
+  };
+}
+
+function inSpace({ id }: Pick<Space, 'id'>): string {
+  return id === 1 ? 'in the first space' : `in space ${id}`;
 }

@@ -7,7 +7,6 @@ import { stepSql } from '../schema/schema-steps.js';
 import { chunksTable, spaceSchema } from '../schema/space-schema.js';
 import { formerPendingIndex, spaceColumns, vectorColumns } from '../schema/vector-columns.js';
 import { activeAmong, nextAmong, readSpaces } from './known-spaces.js';
-import { vectorIndexName } from './vector-index.js';
 
 /** The active space with its vector columns, created with this model and size when there is none. */
 export async function openActiveSpace(
@@ -49,6 +48,8 @@ async function addVectorColumns(statements: Statements, dialect: Dialect, space:
       if (table === chunks) {
         await statements.change(`DELETE FROM {${chunks}}`);
       }
+      // An index that the column had is gone with it, or is that of another column.
+      await statements.change('UPDATE {spaces} SET vector_index = NULL WHERE id = ?', [space.id]);
       const definition = `${name} ${dialect.vectorType(space.dimensions)} NULL`;
       await statements.change(dialect.addColumn(table, dialect.withComment(definition, comment)));
     }
@@ -158,14 +159,20 @@ async function dropSpaceColumns(
     issues: [pending, vec('title'), vec('body'), vecOf('title'), vecOf('body')],
     comments: [pending, vec('body'), vecOf('body')],
   };
-  const catalog = await readCatalog(statements, dialect, Object.keys(columns));
+  const catalog = await readCatalog(statements, dialect, [...Object.keys(columns), chunks]);
+  // The indexes go first: a column that is in an index cannot be dropped.
+  for (const column of vectorColumns(space).filter(({ table, name }) =>
+    columnsOf(catalog, table).has(name),
+  )) {
+    for (const sql of dialect.vectorIndex.drop(column)) {
+      await statements.change(sql);
+    }
+  }
   for (const [table, names] of Object.entries(columns)) {
     const existing = columnsOf(catalog, table);
     const toDrop = names.filter((name) => existing.has(name));
     if (toDrop.length > 0) {
-      // The indexes go first: a column that is in an index cannot be dropped.
-      const indexes = toDrop.map((name) => vectorIndexName(table, name));
-      for (const index of [pendingIndex(table), formerPendingIndex(table, space), ...indexes]) {
+      for (const index of [pendingIndex(table), formerPendingIndex(table, space)]) {
         await statements.change(dialect.dropIndex(table, `{${index}}`));
       }
       for (const name of toDrop) {

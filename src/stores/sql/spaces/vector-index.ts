@@ -1,7 +1,7 @@
 /** Creates the vector indexes of a space, once: `spaces.vector_index` stores the outcome, so that no other run tries again. */
 import type { Space } from '../../../core/model/embedding.js';
 import type { Log } from '../../../core/ports/log.js';
-import type { Database, Dialect, Statements, VectorIndexDialect } from '../database.js';
+import type { Database, Dialect, IndexedColumn, Statements, VectorIndexDialect } from '../database.js';
 import { vectorColumns } from '../schema/vector-columns.js';
 
 const CREATED = 'created';
@@ -29,7 +29,7 @@ export function createIndexBuilder(
 ): (space: Space) => Promise<void> {
   const tried = new Set<number>();
   return async (space) => {
-    if (dialect.vectorIndex === null || tried.has(space.id)) {
+    if (tried.has(space.id)) {
       return;
     }
     tried.add(space.id);
@@ -46,11 +46,6 @@ export function createIndexBuilder(
   };
 }
 
-/** Whether a run has already tried to create the indexes of this space. */
-async function hasIndexOutcome(statements: Statements, space: Space): Promise<boolean> {
-  return (await readIndexOutcome(statements, space)) !== null;
-}
-
 /**
  * Creates the indexes unless a run has tried before, and stores the outcome. Returns the name of the failure when this
  * attempt fails, else null. The vector columns must exist.
@@ -60,12 +55,14 @@ async function createIndexes(
   { vectorIndex }: Dialect,
   space: Space,
 ): Promise<string | null> {
-  if (vectorIndex === null || (await hasIndexOutcome(statements, space))) {
+  const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [space.id]);
+  // Another run may have dropped the space, or created its indexes.
+  if (row === undefined || row['vector_index'] !== null) {
     return null;
   }
   let failure: string | null = null;
-  for (const { table, name } of vectorColumns(space)) {
-    failure ??= await tryAlternatives(statements, vectorIndex, table, name);
+  for (const column of vectorColumns(space)) {
+    failure ??= await tryAlternatives(statements, vectorIndex, column);
   }
   await statements.change('UPDATE {spaces} SET vector_index = ? WHERE id = ?', [
     failure ?? CREATED,
@@ -78,11 +75,10 @@ async function createIndexes(
 async function tryAlternatives(
   statements: Statements,
   { alternatives, permanentFailure }: VectorIndexDialect,
-  table: string,
-  column: string,
+  column: IndexedColumn,
 ): Promise<string | null> {
   let failure: string | null = null;
-  for (const alternative of alternatives(vectorIndexName(table, column), table, column)) {
+  for (const alternative of alternatives(column)) {
     try {
       for (const sql of alternative) {
         await statements.change(sql);
@@ -96,15 +92,4 @@ async function tryAlternatives(
     }
   }
   return failure;
-}
-
-async function readIndexOutcome(statements: Statements, { id }: Space): Promise<string | null> {
-  const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [id]);
-  const outcome = row?.['vector_index'];
-  return typeof outcome === 'string' ? outcome : null;
-}
-
-/** The name of the index on this vector column. */
-export function vectorIndexName(table: string, column: string): string {
-  return `${table}_${column}`;
 }

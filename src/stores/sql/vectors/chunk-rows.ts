@@ -4,11 +4,13 @@ import type { Kind, TrackerRecord } from '../../../core/model/record.js';
 import type { PendingRow, StoredChunk } from '../../../core/ports/vector-store.js';
 import type { Dialect, Parameter, Statements } from '../database.js';
 import { TABLES } from '../schema/record-tables.js';
-import { spaceColumns, type SpaceColumns } from '../schema/vector-columns.js';
+import { CHUNK_KEY } from '../schema/tables.js';
+import { chunkVectorColumn, spaceColumns, type SpaceColumns } from '../schema/vector-columns.js';
 import { groupForStatements, placeholders, parameterBytes } from '../statements.js';
 import { fingerprint } from './fingerprint.js';
+import { updateIndex } from './vector-rows.js';
 
-const COLUMNS = ['owner_kind', 'owner_id', 'position', 'repository_id', 'text', 'vec_of', 'vec_skipped'];
+const COLUMNS = [...CHUNK_KEY, 'repository_id', 'text', 'vec_of', 'vec_skipped'];
 
 /** Adds to each row the positions of the chunks of its current body that are already stored. */
 export async function addStoredChunks(
@@ -62,11 +64,15 @@ export async function writeChunks(
       statements.queue(
         `INSERT INTO {${spaceColumns(space).chunks}} (${COLUMNS.join(', ')}, vec) VALUES ` +
           `${group.map(() => row).join(', ')} ` +
-          `${dialect.onConflict('owner_kind, owner_id, position')} ` +
-          [...COLUMNS.slice(3), 'vec'].map((name) => `${name} = ${dialect.incoming(name)}`).join(', '),
+          `${dialect.onConflict(CHUNK_KEY.join(', '))} ` +
+          [...COLUMNS.slice(CHUNK_KEY.length), 'vec']
+            .map((name) => `${name} = ${dialect.incoming(name)}`)
+            .join(', '),
         group.flatMap(({ values, vector }) => [...values, vector]),
       );
     }
+    const keys = rows.map(({ values }) => values.slice(0, CHUNK_KEY.length));
+    updateIndex(statements, dialect, chunkVectorColumn(space), keys);
   }
 }
 

@@ -3,26 +3,41 @@ import type { Space } from '../../../core/model/embedding.js';
 import type { Kind } from '../../../core/model/record.js';
 import type { Row, Statements } from '../database.js';
 import { TABLES } from '../schema/record-tables.js';
-import { spaceColumns } from '../schema/vector-columns.js';
+import { chunkVectorColumn, spaceColumns } from '../schema/vector-columns.js';
 import { groupForStatements, placeholders } from '../statements.js';
 import { fingerprintSuffix } from './fingerprint.js';
-import { SEARCHED, type Condition } from './nearest-query.js';
+import { filterSql, findByIndexOrScan, SEARCHED, type Condition, type Search } from './nearest-query.js';
 
 /** The ids of the `limit` rows with the nearest later chunks, among the rows that pass the filter. */
-export async function findNearestIdsByChunks(
-  statements: Statements,
-  space: Space,
-  query: string,
-  filter: Condition,
-  { kind, limit }: { readonly kind: Kind; readonly limit: number },
+export function findNearestIdsByChunks(search: Search): Promise<readonly number[]> {
+  const { dialect, space, query } = search;
+  const column = chunkVectorColumn(space);
+  return findByIndexOrScan(
+    search,
+    (rows) => findAmong(search, dialect.vectorIndex.nearest(column, NEAR_COLUMNS, query, rows)),
+    () =>
+      findAmong(search, {
+        sql: `SELECT c.${NEAR_COLUMNS.join(', c.')}, ${dialect.distanceTo('c.vec')} AS distance FROM {${column.table}} c WHERE c.vec IS NOT NULL`,
+        parameters: [query],
+      }),
+  );
+}
+
+const NEAR_COLUMNS = ['owner_kind', 'owner_id', 'vec_of'];
+
+/** The ids of the rows that pass the filter and have the nearest of these chunks. */
+async function findAmong(
+  { statements, space, options }: Search,
+  chunks: Condition,
 ): Promise<readonly number[]> {
+  const { kind, limit } = options;
+  const filter = filterSql(options);
   const rows = await statements.rows(
     'SELECT id, MIN(distance) AS least FROM (' +
-      'SELECT c.owner_id AS id, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
-      `FROM {${spaceColumns(space).chunks}} c CROSS JOIN ${SEARCHED[kind]} AND c.owner_kind = ? AND c.owner_id = t.${TABLES[kind].key} ` +
-      `AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?)${filter.sql}) near ` +
+      `SELECT c.owner_id AS id, c.distance FROM (${chunks.sql}) c CROSS JOIN ${SEARCHED[kind]} ` +
+      `AND c.owner_kind = ? AND c.owner_id = t.${TABLES[kind].key} AND c.vec_of = CONCAT(t.body_hash, ?)${filter.sql}) near ` +
       'WHERE distance IS NOT NULL GROUP BY id ORDER BY least, id LIMIT ?',
-    [query, kind, fingerprintSuffix(space), ...filter.parameters, limit],
+    [...chunks.parameters, kind, fingerprintSuffix(space), ...filter.parameters, limit],
   );
   return rows.map((row) => Number(row['id']));
 }
@@ -37,17 +52,14 @@ export interface NearChunk {
 
 /** The nearest later chunk of each of these rows, by id. Rows without later chunks are left out. */
 export async function findNearestChunks(
-  statements: Statements,
-  space: Space,
-  query: string,
-  kind: Kind,
+  { statements, dialect, space, query, options: { kind } }: Search,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, NearChunk>> {
   const { name, key } = TABLES[kind];
   const nearest = new Map<number, Row>();
   const reads = groupForStatements(ids).map((group) =>
     statements.rows(
-      'SELECT c.owner_id AS id, c.position, VEC_COSINE_DISTANCE(c.vec, VEC_FROM_TEXT(?)) AS distance ' +
+      `SELECT c.owner_id AS id, c.position, ${dialect.distanceTo('c.vec')} AS distance ` +
         `FROM {${spaceColumns(space).chunks}} c JOIN {${name}} t ON t.${key} = c.owner_id WHERE c.owner_kind = ? ` +
         `AND c.owner_id IN (${placeholders(group.length)}) AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?) ` +
         'ORDER BY c.owner_id, c.position',

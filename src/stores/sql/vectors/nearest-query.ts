@@ -1,21 +1,23 @@
 /** The rows nearest by one vector column: found by the vector index where there is one, else by comparing every vector. */
-import type { Field } from '../../../core/model/embedding.js';
+import type { Field, Space } from '../../../core/model/embedding.js';
 import type { Kind } from '../../../core/model/record.js';
 import type { NearestOptions } from '../../../core/ports/vector-store.js';
-import { INDEX_ROWS_PER_WANTED_ROW, INDEX_ROWS_MAX } from '../../../limits.js';
-import type { Parameter, Statements } from '../database.js';
+import type { Dialect, Parameter, Statements } from '../database.js';
 import { TABLES } from '../schema/record-tables.js';
-import type { SpaceColumns } from '../schema/vector-columns.js';
+import { spaceColumns, vectorColumn } from '../schema/vector-columns.js';
 import { inRepositories } from '../statements.js';
+import { fingerprintSuffix } from './fingerprint.js';
 
-/** What is compared: the vectors of one column in one space, with the query. */
-export interface Comparison {
-  readonly field: Field;
-  readonly columns: SpaceColumns;
+/** A search for the rows of one kind near a query. */
+export interface Search {
+  readonly statements: Statements;
+  readonly dialect: Dialect;
+  readonly space: Space;
   /** A vector as JSON. */
   readonly query: string;
-  /** A LIKE pattern that the fingerprints of the space match. */
-  readonly fingerprintPattern: string;
+  readonly options: NearestOptions;
+  /** Whether the vector columns have indexes. */
+  readonly isIndexed: boolean;
 }
 
 /** Conditions to add to a WHERE, each beginning with ` AND`, and their parameters. */
@@ -35,60 +37,64 @@ export const SEARCHED = {
     'WHERE t.deleted_at IS NULL AND i.deleted_at IS NULL',
 } as const satisfies Record<Kind, string>;
 
-/** The ids of the `limit` nearest rows that pass the filter. The column must exist, and its index when `isIndexed`. */
-export async function findNearestIds(
-  statements: Statements,
-  comparison: Comparison,
-  options: NearestOptions,
-  isIndexed: boolean,
+/** The ids of the `limit` rows nearest by this field, among those that pass the filter. The column must exist. */
+export function findNearestIds(search: Search, field: Field): Promise<readonly number[]> {
+  return findByIndexOrScan(
+    search,
+    (rows) => findByIndex(search, field, rows),
+    () => findByScan(search, field),
+  );
+}
+
+/** Asks the index for more rows while too few pass the filter. Without an index, or if they stay too few, it reads every row. */
+export async function findByIndexOrScan(
+  { dialect, options: { limit }, isIndexed }: Search,
+  findAmong: (indexRows: number) => Promise<readonly number[]>,
+  scan: () => Promise<readonly number[]>,
 ): Promise<readonly number[]> {
-  const first = options.limit * INDEX_ROWS_PER_WANTED_ROW;
-  for (let rows = first; isIndexed && rows <= INDEX_ROWS_MAX; rows *= 2) {
-    const ids = await findByIndex(statements, comparison, options, rows);
-    if (ids.length === options.limit) {
+  const { first, factor, max } = dialect.vectorIndex.rows;
+  for (let rows = first(limit); isIndexed && rows <= max; rows *= factor) {
+    const ids = await findAmong(rows);
+    if (ids.length === limit) {
       return ids;
     }
   }
   // In a big database, the nearest rows of a small repository may be far down the list.
-  return findByScan(statements, comparison, options);
+  return scan();
 }
 
-/**
- * The rows that pass the filter among the `indexRows` nearest of the table. They are filtered outside, because TiDB uses a
- * vector index only in a query without WHERE.
- */
+/** The rows that pass the filter among the `indexRows` nearest of the table. */
 async function findByIndex(
-  statements: Statements,
-  { field, columns: { vec, vecOf }, query, fingerprintPattern }: Comparison,
-  options: NearestOptions,
+  { statements, dialect, space, query, options }: Search,
+  field: Field,
   indexRows: number,
 ): Promise<readonly number[]> {
   const { kind, limit } = options;
-  const { name, key } = TABLES[kind];
+  const { key } = TABLES[kind];
   const filter = filterSql(options);
+  const near = dialect.vectorIndex.nearest(vectorColumn(space, kind, field), [key], query, indexRows);
   const rows = await statements.rows(
-    `SELECT near.id, near.distance FROM (SELECT ${key} AS id, VEC_COSINE_DISTANCE(${vec(field)}, VEC_FROM_TEXT(?)) AS distance ` +
-      `FROM {${name}} ORDER BY distance LIMIT ?) near CROSS JOIN ${SEARCHED[kind]} AND t.${key} = near.id ` +
-      `AND near.distance IS NOT NULL AND t.${vecOf(field)} LIKE ?${filter.sql} ORDER BY near.distance, near.id LIMIT ?`,
-    [query, indexRows, fingerprintPattern, ...filter.parameters, limit],
+    `SELECT near.${key} AS id, near.distance FROM (${near.sql}) near CROSS JOIN ${SEARCHED[kind]} AND t.${key} = near.${key} ` +
+      `AND near.distance IS NOT NULL AND t.${spaceColumns(space).vecOf(field)} LIKE ?${filter.sql} ORDER BY near.distance, id LIMIT ?`,
+    [...near.parameters, `%${fingerprintSuffix(space)}`, ...filter.parameters, limit],
   );
   return rows.map((row) => Number(row['id']));
 }
 
 /** Compares every row that passes the filter. */
 async function findByScan(
-  statements: Statements,
-  { field, columns: { vec, vecOf }, query, fingerprintPattern }: Comparison,
-  options: NearestOptions,
+  { statements, dialect, space, query, options }: Search,
+  field: Field,
 ): Promise<readonly number[]> {
   const { kind, limit } = options;
+  const { vec, vecOf } = spaceColumns(space);
   const filter = filterSql(options);
   // The distance to a zero vector is NULL, which would sort first.
   const rows = await statements.rows(
-    `SELECT id, distance FROM (SELECT t.${TABLES[kind].key} AS id, VEC_COSINE_DISTANCE(t.${vec(field)}, VEC_FROM_TEXT(?)) AS distance ` +
+    `SELECT id, distance FROM (SELECT t.${TABLES[kind].key} AS id, ${dialect.distanceTo(`t.${vec(field)}`)} AS distance ` +
       `FROM ${SEARCHED[kind]} AND t.${vec(field)} IS NOT NULL AND t.${vecOf(field)} LIKE ?${filter.sql}) near ` +
       'WHERE distance IS NOT NULL ORDER BY distance, id LIMIT ?',
-    [query, fingerprintPattern, ...filter.parameters, limit],
+    [query, `%${fingerprintSuffix(space)}`, ...filter.parameters, limit],
   );
   return rows.map((row) => Number(row['id']));
 }

@@ -3,13 +3,13 @@ import type { Space, Vector } from '../../../core/model/embedding.js';
 import type { Kind } from '../../../core/model/record.js';
 import type { Candidate, NearestOptions } from '../../../core/ports/vector-store.js';
 import { toRepository, vectorToText } from '../cells.js';
-import type { Cell, Row, Statements } from '../database.js';
+import type { Cell, Dialect, Row, Statements } from '../database.js';
 import { FIELDS, TABLES } from '../schema/record-tables.js';
 import { spaceColumns } from '../schema/vector-columns.js';
 import { groupForStatements, placeholders } from '../statements.js';
 import { fingerprintSuffix } from './fingerprint.js';
 import { findNearestChunks, findNearestIdsByChunks, type NearChunk } from './nearest-chunks.js';
-import { filterSql, findNearestIds } from './nearest-query.js';
+import { findNearestIds, type Search } from './nearest-query.js';
 
 /** What a search shows of a row. The repository's name comes from `repositories`, which always has the current one. */
 const SHOWN = {
@@ -27,28 +27,19 @@ const SHOWN = {
  */
 export async function findNearest(
   statements: Statements,
+  dialect: Dialect,
   space: Space,
   query: Vector,
   options: NearestOptions,
   isIndexed: boolean,
 ): Promise<readonly Candidate[]> {
   const { kind } = options;
-  const queryText = vectorToText(query);
-  const fingerprintPattern = `%${fingerprintSuffix(space)}`;
+  const search: Search = { statements, dialect, space, query: vectorToText(query), options, isIndexed };
   // What does not depend on each other's answers is asked together.
-  const byField = FIELDS[kind].map((field) => {
-    const comparison = { field, columns: spaceColumns(space), query: queryText, fingerprintPattern };
-    return findNearestIds(statements, comparison, options, isIndexed);
-  });
-  const byChunks = findNearestIdsByChunks(statements, space, queryText, filterSql(options), options);
-  const ids = [...new Set((await Promise.all([...byField, byChunks])).flat())];
-  const rows = groupForStatements(ids).map((group) =>
-    readShownRows(statements, space, kind, group, queryText),
-  );
-  const [found, chunks] = await Promise.all([
-    Promise.all(rows),
-    findNearestChunks(statements, space, queryText, kind, ids),
-  ]);
+  const byField = FIELDS[kind].map((field) => findNearestIds(search, field));
+  const ids = [...new Set((await Promise.all([...byField, findNearestIdsByChunks(search)])).flat())];
+  const rows = groupForStatements(ids).map((group) => readShownRows(search, group));
+  const [found, chunks] = await Promise.all([Promise.all(rows), findNearestChunks(search, ids)]);
   return found.flat().map((row) => withNearestChunk(toCandidate(kind, row), chunks.get(Number(row['id']))));
 }
 
@@ -64,16 +55,13 @@ function withNearestChunk(candidate: Candidate, chunk: NearChunk | undefined): C
 }
 
 async function readShownRows(
-  statements: Statements,
-  space: Space,
-  kind: Kind,
+  { statements, dialect, space, query, options: { kind } }: Search,
   ids: readonly number[],
-  query: string,
 ): Promise<readonly Row[]> {
   const { vec, vecOf } = spaceColumns(space);
   const distances = FIELDS[kind].map(
     (field) =>
-      `CASE WHEN t.${vecOf(field)} LIKE ? THEN VEC_COSINE_DISTANCE(t.${vec(field)}, VEC_FROM_TEXT(?)) END AS ${field}_distance`,
+      `CASE WHEN t.${vecOf(field)} LIKE ? THEN ${dialect.distanceTo(`t.${vec(field)}`)} END AS ${field}_distance`,
   );
   return statements.rows(
     `SELECT t.${TABLES[kind].key} AS id, ${distances.join(', ')}, ${SHOWN[kind]} JOIN {repositories} r ON r.repository_id = t.repository_id ` +

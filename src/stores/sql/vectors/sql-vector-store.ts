@@ -45,7 +45,7 @@ export function sqlVectorStore(
       const outcome = (await spaces()).find(({ id }) => id === space.id)?.vectorIndex ?? null;
       return readVectorsIn(space, [], async (statements) => {
         const searches = options.map((each) =>
-          findNearest(statements, space, query, each, isIndexed(outcome)),
+          findNearest(statements, dialect, space, query, each, isIndexed(outcome)),
         );
         return (await Promise.all(searches)).flat();
       });

@@ -2,9 +2,9 @@
 import type { Field, Space, Vector } from '../../../core/model/embedding.js';
 import type { Kind, RecordKey } from '../../../core/model/record.js';
 import type { StoredVector } from '../../../core/ports/vector-store.js';
-import type { Dialect, Parameter, Statements } from '../database.js';
+import type { Dialect, IndexedColumn, Parameter, Statements } from '../database.js';
 import { FIELDS, TABLES } from '../schema/record-tables.js';
-import { spaceColumns, type SpaceColumns } from '../schema/vector-columns.js';
+import { spaceColumns, vectorColumn, type SpaceColumns } from '../schema/vector-columns.js';
 import { groupForStatements, parameterBytes } from '../statements.js';
 import { fingerprint, fingerprintSuffix } from './fingerprint.js';
 
@@ -31,7 +31,28 @@ export function writeVectors(
           group.flat(),
         );
       }
+      updateIndex(
+        statements,
+        dialect,
+        vectorColumn(space, kind, field),
+        rows.map(([id = null]) => [id]),
+      );
     }
+  }
+}
+
+/** Brings the index of this column up to date with the rows of these keys, where the database does not do so itself. */
+export function updateIndex(
+  statements: Statements,
+  { vectorIndex }: Dialect,
+  column: IndexedColumn,
+  keys: readonly (readonly Parameter[])[],
+): void {
+  const sql = vectorIndex.update?.(column);
+  if (sql !== undefined) {
+    keys.forEach((key) => {
+      statements.queue(sql, key);
+    });
   }
 }
 

@@ -2,15 +2,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { INDEX_ROWS_MAX } from '../../../../src/limits.js';
 import type { Parameter, Statements } from '../../../../src/stores/sql/database.js';
-import { spaceColumns } from '../../../../src/stores/sql/schema/vector-columns.js';
 import { findNearestIds } from '../../../../src/stores/sql/vectors/nearest-query.js';
+import { tidbDialect } from '../../../../src/stores/tidb/tidb-dialect.js';
 
-const COMPARISON = {
-  field: 'body',
-  columns: spaceColumns(null),
-  query: '[1, 0]',
-  fingerprintPattern: '%:1',
-} as const;
+const SPACE = { id: 1, model: 'm', dimensions: 2 };
 const OPTIONS = { kind: 'issue', limit: 10, repositories: [4001], state: 'open' } as const;
 
 /** Answers the first statement with the first number of rows, and so on; later ones with no rows. */
@@ -30,10 +25,16 @@ function fakeStatements(...counts: number[]) {
   return { statements, sent };
 }
 
+const find = (statements: Statements, isIndexed: boolean): Promise<readonly number[]> =>
+  findNearestIds(
+    { statements, dialect: tidbDialect, space: SPACE, query: '[1, 0]', options: OPTIONS, isIndexed },
+    'body',
+  );
+
 describe('findNearestIds', () => {
   it('reads the vector index without a WHERE, and filters outside', async () => {
     const { statements, sent } = fakeStatements(10);
-    expect(await findNearestIds(statements, COMPARISON, OPTIONS, true)).toHaveLength(10);
+    expect(await find(statements, true)).toHaveLength(10);
     expect(sent).toHaveLength(1);
     const [, inside = '', outside] = /\(SELECT (.*) LIMIT \?\) near (.*)$/.exec(sent[0]!.sql) ?? [];
     expect(inside).toMatch(/ORDER BY distance$/);
@@ -44,7 +45,7 @@ describe('findNearestIds', () => {
 
   it('reads twice as many rows while too few pass the filter, then compares every vector', async () => {
     const { statements, sent } = fakeStatements(3, 9);
-    await findNearestIds(statements, COMPARISON, OPTIONS, true);
+    await find(statements, true);
     const indexRows = sent.slice(0, -1).map(({ parameters }) => Number(parameters[1]));
     expect(indexRows.slice(0, 3)).toEqual([20, 40, 80]);
     expect(indexRows.at(-1)! * 2).toBeGreaterThan(INDEX_ROWS_MAX);
@@ -53,7 +54,7 @@ describe('findNearestIds', () => {
 
   it('compares every vector when there is no index', async () => {
     const { statements, sent } = fakeStatements(2);
-    expect(await findNearestIds(statements, COMPARISON, OPTIONS, false)).toHaveLength(2);
+    expect(await find(statements, false)).toHaveLength(2);
     expect(sent).toHaveLength(1);
     expect(sent[0]!.sql).not.toContain('near CROSS JOIN');
   });

@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { textHashes } from '../../../../src/core/text/embedded-texts.js';
 import type { Parameter, Statements } from '../../../../src/stores/sql/database.js';
-import { spaceColumns } from '../../../../src/stores/sql/schema/vector-columns.js';
 import { findNearestIds } from '../../../../src/stores/sql/vectors/nearest-query.js';
+import { tidbDialect } from '../../../../src/stores/tidb/tidb-dialect.js';
 import { anIssue, REPOSITORY } from '../../../support/given.js';
 import { describeSql } from '../../../support/sql-server.js';
 import { storeAt } from '../../../support/store-at.js';
@@ -30,17 +30,16 @@ async function indexedStatement(): Promise<{
       throw new Error('a search changes nothing');
     },
   };
-  const comparison = {
-    field: 'body',
-    columns: spaceColumns(null),
-    query: JSON.stringify(QUERY),
-    fingerprintPattern: '%:1',
-  } as const;
   await findNearestIds(
-    statements,
-    comparison,
-    { kind: 'issue', limit: 10, repositories: [REPOSITORY.id] },
-    true,
+    {
+      statements,
+      dialect: tidbDialect,
+      space: { id: 1, model: 'm', dimensions: 3 },
+      query: JSON.stringify(QUERY),
+      options: { kind: 'issue', limit: 10, repositories: [REPOSITORY.id] },
+      isIndexed: true,
+    },
+    'body',
   );
   return sent!;
 }

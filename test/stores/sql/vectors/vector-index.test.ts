@@ -1,14 +1,15 @@
 /** The statements that create a vector index in TiDB. Their outcome is in test/stores/contract/nearest.ts. */
 import { describe, expect, it } from '@jest/globals';
+import { vectorColumn } from '../../../../src/stores/sql/schema/vector-columns.js';
 import { tidbDialect } from '../../../../src/stores/tidb/tidb-dialect.js';
 
-const { alternatives, permanentFailure } = tidbDialect.vectorIndex!;
+const { alternatives, permanentFailure } = tidbDialect.vectorIndex;
 
 describe('a vector index on TiDB', () => {
   it('is created with its replica in one statement, or in two where TiDB does not know that clause', () => {
     const index =
       'CREATE VECTOR INDEX IF NOT EXISTS {issues_body_vec} ON {issues} ((VEC_COSINE_DISTANCE(body_vec))) USING HNSW';
-    expect(alternatives('issues_body_vec', 'issues', 'body_vec')).toEqual([
+    expect(alternatives(vectorColumn({ id: 1 }, 'issue', 'body'))).toEqual([
       [`${index} ADD_COLUMNAR_REPLICA_ON_DEMAND`],
       ['ALTER TABLE {issues} SET TIFLASH REPLICA 1', index],
     ]);
