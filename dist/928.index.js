@@ -3682,7 +3682,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3954);
 /* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(1872);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9004);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(5975);
 /* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(2390);
 /* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(9340);
 /* harmony import */ var _terminal_usage_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(2281);
@@ -3950,7 +3950,7 @@ function percentDecode(text) {
 
 /***/ }),
 
-/***/ 9004:
+/***/ 5975:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -6133,7 +6133,7 @@ function keyOf({ row, field, hash }) {
     return `${row.kind} ${row.id} ${field} ${hash}`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/core/sync/run-all-then-throw.js
+;// CONCATENATED MODULE: ./lib/src/core/concurrency/run-all-then-throw.js
 /** Runs steps that do not depend on each other. */
 
 /**
@@ -7558,7 +7558,7 @@ function writeVectors(statements, dialect, space, vectors) {
 }
 /** Brings the index of this column up to date with the rows of these keys, where the database does not do so itself. */
 function updateIndex(statements, { vectorIndex }, column, keys) {
-    const sql = vectorIndex.update?.(column);
+    const sql = undefined;
     if (sql !== undefined) {
         keys.forEach((key) => {
             statements.queue(sql, key);

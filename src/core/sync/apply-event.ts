@@ -13,7 +13,7 @@ import { applyChanges } from './apply-changes.js';
 import { backfillNeeded, readUpdates } from './catch-up.js';
 import { eventEffect, type EventEffect } from './event-effect.js';
 import { applyPage } from './read-feeds.js';
-import { runAllThenThrow } from './run-all-then-throw.js';
+import { runAllThenThrow } from '../concurrency/run-all-then-throw.js';
 
 /**
  * Applies one event. Events may be missed, repeated, cancelled or reordered; step 4 makes up for all of that.

@@ -8,7 +8,7 @@ import { embedWhileReading } from './embed-while-reading.js';
 import { readFeeds } from './read-feeds.js';
 import { reconcile } from './reconcile.js';
 import { retryItems } from './retry-failed-items.js';
-import { runAllThenThrow } from './run-all-then-throw.js';
+import { runAllThenThrow } from '../concurrency/run-all-then-throw.js';
 
 /**
  * Lists everything and removes what no longer exists. An unfinished backfill is resumed and ended first. The repository is

@@ -9,7 +9,7 @@ import type { World } from '../ports/world.js';
 import { embedWhileReading } from './embed-while-reading.js';
 import { readFeeds } from './read-feeds.js';
 import { retryItems } from './retry-failed-items.js';
-import { runAllThenThrow } from './run-all-then-throw.js';
+import { runAllThenThrow } from '../concurrency/run-all-then-throw.js';
 
 /** Before the first backfill it reads nothing and says so: without a cursor, "since" has no meaning. */
 export async function catchUp(world: World, source: IssueSource, tally: Tally): Promise<void> {

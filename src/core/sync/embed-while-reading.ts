@@ -4,7 +4,7 @@ import { embeddingQueue, type StoredRows } from '../embed/embedding-queue.js';
 import type { Repository } from '../model/record.js';
 import type { Tally } from '../model/tally.js';
 import type { World } from '../ports/world.js';
-import { runAllThenThrow } from './run-all-then-throw.js';
+import { runAllThenThrow } from '../concurrency/run-all-then-throw.js';
 
 /**
  * Runs `read`, embeds the rows that it tells of as they come, and then everything that is still pending. A failure of either
