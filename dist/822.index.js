@@ -316,8 +316,11 @@ function createClient(auth, options) {
     });
     const requestWithRetry = requestRetrier({ waitBudget, log });
     octokit.hook.wrap('request', (send, request) => requestWithRetry(request, () => send(request)));
+    let left = null;
     octokit.hook.after('request', ({ headers, url }) => {
         headers.link = (0,next_link/* plainLinkHeader */.G)(headers.link, url);
+        const share = Number(headers['x-ratelimit-remaining'] ?? NaN) / Number(headers['x-ratelimit-limit']);
+        left = Number.isFinite(share) ? share : null;
     });
     octokit.hook.before('request', ({ url }) => {
         assertSameOrigin(baseUrl, url);
@@ -326,7 +329,7 @@ function createClient(auth, options) {
     octokit.hook.error('request', (error, request) => {
         throw (0,explain_error/* explainError */.U)(error, request);
     });
-    return octokit;
+    return Object.assign(octokit, { requestsLeftShare: () => left });
 }
 // Octokit's own log repeats URLs and GitHub's messages.
 const ignore = () => undefined;

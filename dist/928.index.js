@@ -2446,6 +2446,7 @@ function githubSource(client, repository) {
                 throw error;
             }
         },
+        requestsLeftShare: client.requestsLeftShare,
         lookUp: (key) => key.kind === 'issue'
             ? (0,look_up_item/* lookUpRecord */.KV)(client, `${byId}/issues/${key.issueNumber}`, key, issueUnlessPullRequest)
             : (0,look_up_item/* lookUpRecord */.KV)(client, `${byId}/issues/comments/${key.id}`, key, commentUnlessOnPullRequest),
@@ -3348,6 +3349,7 @@ function parsePayload(name, value) {
 /* harmony export */   AY: () => (/* binding */ RELATED_TITLE_CHARACTERS),
 /* harmony export */   Ax: () => (/* binding */ NEW_TOKEN_MS),
 /* harmony export */   Bm: () => (/* binding */ EMBEDDING_BATCH_BYTES),
+/* harmony export */   C8: () => (/* binding */ BACKFILL_CONTINUED_MS),
 /* harmony export */   Cu: () => (/* binding */ EMBEDDING_BATCH_BYTES_MAX),
 /* harmony export */   D9: () => (/* binding */ SECRET_CHARACTERS_MIN),
 /* harmony export */   DG: () => (/* binding */ RELATED_EDITED_WITHIN_MS),
@@ -3381,6 +3383,7 @@ function parsePayload(name, value) {
 /* harmony export */   R3: () => (/* binding */ MIGRATION_LOCK_WAIT_S),
 /* harmony export */   S3: () => (/* binding */ NEW_TOKEN_RETRIES),
 /* harmony export */   SW: () => (/* binding */ SQLITE_BUSY_TIMEOUT_MS),
+/* harmony export */   To: () => (/* binding */ BACKFILL_LONG_MS),
 /* harmony export */   U0: () => (/* binding */ PAGES_AHEAD_CHARACTERS),
 /* harmony export */   UG: () => (/* binding */ CLOCK_TOLERANCE_MS),
 /* harmony export */   V7: () => (/* binding */ RELATED_CANDIDATES),
@@ -3437,6 +3440,7 @@ function parsePayload(name, value) {
 /* harmony export */   xE: () => (/* binding */ QUOTED_LINES),
 /* harmony export */   xX: () => (/* binding */ EMBEDDING_TIMEOUT_MS),
 /* harmony export */   xb: () => (/* binding */ EMBEDDING_RETRIES),
+/* harmony export */   xv: () => (/* binding */ BACKFILL_REQUESTS_KEPT_SHARE),
 /* harmony export */   yd: () => (/* binding */ DATABASE_RETRY_UNREACHED_MS),
 /* harmony export */   yk: () => (/* binding */ RELATED_SAME_CONFIDENCE),
 /* harmony export */   zW: () => (/* binding */ RATE_LIMIT_WAIT_TOTAL_MAX_S),
@@ -3512,6 +3516,12 @@ const GITHUB_REQUESTS_IN_FLIGHT = 2;
 const PAGES_AHEAD = 8;
 /** Fewer when their texts are this long: about what 8 pages of long issues hold. */
 const PAGES_AHEAD_CHARACTERS = 2_000_000;
+/** Share of an hour's requests at which a scheduled run stops continuing a backfill: events and other workflows need some, too. */
+const BACKFILL_REQUESTS_KEPT_SHARE = 0.2;
+/** How long a scheduled run continues a backfill: events of its workflow wait for it. */
+const BACKFILL_CONTINUED_MS = 30 * 60_000;
+/** From this time left on, the progress of a backfill recommends a GitHub App, which may send more requests. */
+const BACKFILL_LONG_MS = 24 * 60 * 60_000;
 /** A catch-up starts this much before its cursor, because listings lag behind writes by seconds to minutes. */
 const CURSOR_OVERLAP_MS = 5 * 60_000;
 /** Longest single wait for a rate limit. A job is billed while it waits, and the cursor is saved, so running again is as good. */
@@ -3682,7 +3692,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3954);
 /* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(1872);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(5975);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(7554);
 /* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(2390);
 /* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(9340);
 /* harmony import */ var _terminal_usage_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(2281);
@@ -3950,7 +3960,7 @@ function percentDecode(text) {
 
 /***/ }),
 
-/***/ 5975:
+/***/ 7554:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4485,6 +4495,7 @@ function startTiming(clock) {
         return embedded === 0 ? null : describeTime((pending / embedded) * elapsedMs);
     };
 }
+/** A time in its largest unit, such as `about 3 hours`. */
 function describeTime(ms) {
     // From two of a unit on, its number is precise enough.
     const unit = UNITS.find((each) => ms >= 2 * each.ms) ?? UNITS[2];
@@ -4553,15 +4564,13 @@ async function countTouchedPending(world, repository, touched, tally) {
     tally.pending += await countPendingTexts(world, { repository, touched, space });
 }
 /**
- * Embeds the rows of the queue as they come, until it ends. Takes the repository's lease at the first row, and keeps it for
- * `embedEverything`; without the lease it leaves everything to the run that holds it. Never throws: `embedEverything`
+ * Embeds the rows of the queue as they come, until it ends. Takes the lease at the first row, and keeps it for `embedEverything`; without the lease it leaves everything to the run that holds it. Never throws: `embedEverything`
  * reports the failure.
  */
-async function embedQueued(world, repository, queue, tally) {
+async function embedQueued(world, repository, queue, tally, lease) {
     const { clock, log } = world;
     const embeddedBefore = tally.embedded;
     let timeLeft = startTiming(clock);
-    const lease = embeddingLease(world, repository);
     let failure = null;
     try {
         if ((await queue.hasMore()) && (await lease.take())) {
@@ -6061,115 +6070,42 @@ async function reportWaiting(world, repository, tally) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/core/embed/embedding-queue.js
-/** Rows that were just stored and wait for their vectors while the listings are still read. */
+;// CONCATENATED MODULE: ./lib/src/core/sync/backfill-progress.js
+/** What is said of a backfill that is not finished: how far it is, and when it will be. */
 
-/**
- * Holds ids, not texts, so that its memory is bounded however much slower the embedder is. Issues come first: a comment has
- * no pending text before its issue is stored, so comments wait for the end of the listing of issues.
- */
-function embeddingQueue(embeds) {
-    const ids = { issue: [], comment: [] };
-    let areIssuesRead = false;
-    let isEnded = false;
-    let isClosed = false;
-    const claimed = new Set();
-    let wake = () => undefined;
-    const size = () => ids.issue.length + ids.comment.length;
-    const nextKind = () => {
-        if (ids.issue.length > 0) {
-            return 'issue';
-        }
-        return ids.comment.length > 0 && (areIssuesRead || isEnded) ? 'comment' : null;
-    };
-    const hasMore = async () => {
-        while (nextKind() === null && !isEnded) {
-            await new Promise((resolve) => (wake = resolve));
-        }
-        return nextKind() !== null;
-    };
-    return {
-        add(records) {
-            for (const { kind, id } of records) {
-                if (!isClosed && embeds.includes(kind) && size() < limits/* EMBEDDING_QUEUE_ROWS */.KP) {
-                    ids[kind].push(id);
-                }
-            }
-            wake();
-        },
-        endIssues() {
-            areIssuesRead = true;
-            wake();
-        },
-        hasMore,
-        async take() {
-            const kind = (await hasMore()) ? nextKind() : null;
-            return kind === null ? null : { kind, ids: ids[kind].splice(0, limits/* PENDING_ROWS */.Go) };
-        },
-        end() {
-            isEnded = true;
-            wake();
-        },
-        close() {
-            [isClosed, isEnded] = [true, true];
-            ids.issue.length = 0;
-            ids.comment.length = 0;
-            wake();
-        },
-        hasEnded: () => isEnded,
-        size,
-        claim(text) {
-            const key = keyOf(text);
-            const isNew = !claimed.has(key);
-            claimed.add(key);
-            return isNew;
-        },
-        release(text) {
-            claimed.delete(keyOf(text));
-        },
-    };
+
+
+/** Nothing when the backfill is finished. */
+async function linesAboutBackfill({ store, clock }, repository) {
+    const progress = await store.cursors.backfillProgress(repository);
+    return progress === null ? [] : describeProgress(repository, progress, clock.now());
 }
-function keyOf({ row, field, hash }) {
-    return `${row.kind} ${row.id} ${field} ${hash}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/concurrency/run-all-then-throw.js
-/** Runs steps that do not depend on each other. */
-
 /**
- * Runs the steps one after the other even when one fails, and throws the failures at the end. So a failure at GitHub
- * does not keep texts from being embedded.
- * @throws AggregateError when several steps fail
+ * Listings are read in order of update, so a cursor's place between the first issue and today shows how far a listing is. It
+ * is exact only if the repository was always equally busy, so the numbers are rounded.
  */
-async function runAllThenThrow(...steps) {
-    const failures = [];
-    for (const step of steps) {
-        try {
-            await step();
-        }
-        catch (error) {
-            failures.push(error);
-        }
-    }
-    (0,errors/* throwCollected */.ml)(failures);
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/sync/embed-while-reading.js
-/** Embeds what is stored while the listings are still read: the two wait for different servers. */
-
-
-
-/**
- * Runs `read`, embeds the rows that it tells of as they come, and then everything that is still pending. A failure of either
- * does not stop the other.
- * @throws AggregateError when both fail
- */
-async function embedWhileReading(world, repository, tally, read) {
-    const queue = embeddingQueue(world.embeds);
-    const embedding = embedQueued(world, repository, queue, tally);
-    await runAllThenThrow(() => read(queue).finally(() => {
-        queue.end();
-    }), async () => embedEverything(world, repository, tally, await embedding));
+function describeProgress(repository, { startedAt, cursors, oldest }, now) {
+    const shareOf = (cursor) => {
+        const [from, to, end] = [oldest, cursor, now].map((time) => new Date(time ?? NaN).getTime());
+        const share = ((to ?? NaN) - (from ?? NaN)) / ((end ?? NaN) - (from ?? NaN));
+        return Number.isNaN(share) ? 0 : Math.min(1, Math.max(0, share));
+    };
+    const share = Math.min(shareOf(cursors.issues), shareOf(cursors.comments));
+    const elapsedMs = Math.max(0, now.getTime() - startedAt.getTime());
+    // Less shows no pace.
+    const leftMs = share < 0.01 ? null : (elapsedMs / share) * (1 - share);
+    const upTo = (feed) => cursors[feed] === null ? `no ${feed}` : `${feed} up to ${cursors[feed].slice(0, 10)}`;
+    const pace = leftMs === null ? '' : ` At this pace it takes ${describeTime(leftMs)} more.`;
+    return [
+        `The backfill of ${(0,model_record/* fullNameOf */.E4)(repository)} is not finished. In ${describeTime(elapsedMs)} it has read ${upTo('issues')} and ` +
+            `${upTo('comments')}: about ${Math.round(share * 100)}% of the repository's lifetime.${pace} ` +
+            'Each scheduled run continues it, and events are stored meanwhile.',
+        ...(leftMs === null || leftMs < limits/* BACKFILL_LONG_MS */.To
+            ? []
+            : [
+                'A GitHub App may send at least five times as many requests an hour as the token of a workflow: see docs/large-repositories.md.',
+            ]),
+    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/concurrency/limit-concurrency.js
@@ -6368,6 +6304,170 @@ function withOverlap(cursor) {
     return cursor === null ? null : (0,time/* toTime */.x)(new Date(new Date(cursor).getTime() - limits/* CURSOR_OVERLAP_MS */.o7));
 }
 
+;// CONCATENATED MODULE: ./lib/src/core/sync/continue-backfill.js
+/** Scheduled runs continue a backfill that is too large for one run. */
+
+
+
+
+/**
+ * Reads on from the cursors of the unfinished backfill, until few of the token's requests are left or BACKFILL_CONTINUED_MS
+ * have passed. Finishes the backfill at the end of both listings; otherwise the tally says how far it is. Removes nothing:
+ * only a listing of one run shows what no longer exists. Leaves the backfill to a run that is embedding meanwhile, which is
+ * most likely the backfill itself.
+ */
+async function continueBackfill(world, source, cursors, tally, stored, lease) {
+    const { store, log, clock } = world;
+    const { repository } = source;
+    const startedAt = clock.now();
+    if (!(await lease.take())) {
+        log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: another run is at work, so the backfill is left to it.`);
+        tally.left.push(...(await linesAboutBackfill(world, repository)));
+        return;
+    }
+    log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: continuing the backfill.`);
+    const isEnough = () => (source.requestsLeftShare() ?? 1) <= limits/* BACKFILL_REQUESTS_KEPT_SHARE */.xv ||
+        clock.now().getTime() - startedAt.getTime() >= limits/* BACKFILL_CONTINUED_MS */.C8;
+    const listings = { areComplete: true };
+    async function* untilEnough(pages) {
+        for await (const page of pages) {
+            yield page;
+            if (isEnough()) {
+                listings.areComplete = false;
+                return;
+            }
+        }
+    }
+    const bounded = {
+        ...source,
+        issues: (since) => untilEnough(source.issues(since)),
+        comments: (since) => untilEnough(source.comments(since)),
+    };
+    try {
+        await readFeeds(world, bounded, 'backfill', cursors, tally, stored);
+        if (listings.areComplete) {
+            await store.cursors.finishBackfill(repository, startedAt);
+            log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: the backfill is finished.`);
+        }
+    }
+    finally {
+        tally.left.push(...(await linesAboutBackfill(world, repository)));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/embed/embedding-queue.js
+/** Rows that were just stored and wait for their vectors while the listings are still read. */
+
+/**
+ * Holds ids, not texts, so that its memory is bounded however much slower the embedder is. Issues come first: a comment has
+ * no pending text before its issue is stored, so comments wait for the end of the listing of issues.
+ */
+function embeddingQueue(embeds) {
+    const ids = { issue: [], comment: [] };
+    let areIssuesRead = false;
+    let isEnded = false;
+    let isClosed = false;
+    const claimed = new Set();
+    let wake = () => undefined;
+    const size = () => ids.issue.length + ids.comment.length;
+    const nextKind = () => {
+        if (ids.issue.length > 0) {
+            return 'issue';
+        }
+        return ids.comment.length > 0 && (areIssuesRead || isEnded) ? 'comment' : null;
+    };
+    const hasMore = async () => {
+        while (nextKind() === null && !isEnded) {
+            await new Promise((resolve) => (wake = resolve));
+        }
+        return nextKind() !== null;
+    };
+    return {
+        add(records) {
+            for (const { kind, id } of records) {
+                if (!isClosed && embeds.includes(kind) && size() < limits/* EMBEDDING_QUEUE_ROWS */.KP) {
+                    ids[kind].push(id);
+                }
+            }
+            wake();
+        },
+        endIssues() {
+            areIssuesRead = true;
+            wake();
+        },
+        hasMore,
+        async take() {
+            const kind = (await hasMore()) ? nextKind() : null;
+            return kind === null ? null : { kind, ids: ids[kind].splice(0, limits/* PENDING_ROWS */.Go) };
+        },
+        end() {
+            isEnded = true;
+            wake();
+        },
+        close() {
+            [isClosed, isEnded] = [true, true];
+            ids.issue.length = 0;
+            ids.comment.length = 0;
+            wake();
+        },
+        hasEnded: () => isEnded,
+        size,
+        claim(text) {
+            const key = keyOf(text);
+            const isNew = !claimed.has(key);
+            claimed.add(key);
+            return isNew;
+        },
+        release(text) {
+            claimed.delete(keyOf(text));
+        },
+    };
+}
+function keyOf({ row, field, hash }) {
+    return `${row.kind} ${row.id} ${field} ${hash}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/concurrency/run-all-then-throw.js
+/** Runs steps that do not depend on each other. */
+
+/**
+ * Runs the steps one after the other even when one fails, and throws the failures at the end. So a failure at GitHub
+ * does not keep texts from being embedded.
+ * @throws AggregateError when several steps fail
+ */
+async function runAllThenThrow(...steps) {
+    const failures = [];
+    for (const step of steps) {
+        try {
+            await step();
+        }
+        catch (error) {
+            failures.push(error);
+        }
+    }
+    (0,errors/* throwCollected */.ml)(failures);
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/sync/embed-while-reading.js
+/** Embeds what is stored while the listings are still read: the two wait for different servers. */
+
+
+
+
+/**
+ * Runs `read`, embeds the rows that it tells of as they come, and then everything that is still pending. A failure of either
+ * does not stop the other. Whatever takes the repository's lease keeps it until the end.
+ * @throws AggregateError when both fail
+ */
+async function embedWhileReading(world, repository, tally, read) {
+    const queue = embeddingQueue(world.embeds);
+    const lease = embeddingLease(world, repository);
+    const embedding = embedQueued(world, repository, queue, tally, lease);
+    await runAllThenThrow(() => read(queue, lease).finally(() => {
+        queue.end();
+    }), async () => embedEverything(world, repository, tally, await embedding));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/core/sync/retry-failed-items.js
 /** Looks up items that failed earlier: the cursors have passed them, so no listing shows them again. */
 
@@ -6405,19 +6505,33 @@ async function retryItems(world, source, tally) {
 
 
 
-/** Before the first backfill it reads nothing and says so: without a cursor, "since" has no meaning. */
+
+
+/**
+ * Reads what is new, and continues an unfinished backfill. Before the first backfill it reads nothing and says so: without a
+ * cursor, "since" has no meaning.
+ */
 async function catchUp(world, source, tally) {
     const { repository } = source;
-    const { caughtUpAt, catchUp: cursors } = await world.store.cursors.openRepository(repository);
-    if (caughtUpAt === null) {
+    const progress = await world.store.cursors.openRepository(repository);
+    const { caughtUpAt, backfill } = progress;
+    if (caughtUpAt === null && backfill === null) {
         world.log.notice(backfillNeeded(repository));
         tally.left.push(backfillNeeded(repository));
     }
-    await runAllThenThrow(() => embedWhileReading(world, repository, tally, async (stored) => {
-        if (caughtUpAt !== null) {
-            await readUpdates(world, source, cursors, tally, stored);
+    await runAllThenThrow(() => embedWhileReading(world, repository, tally, async (stored, lease) => {
+        if (caughtUpAt !== null || backfill !== null) {
+            await readUpdates(world, source, catchUpCursors(progress), tally, stored);
+        }
+        if (backfill !== null) {
+            await continueBackfill(world, source, backfill.cursors, tally, stored, lease);
         }
     }), () => reportWaiting(world, repository, tally));
+}
+/** Where catch-up begins: beside the first backfill, at its start. What is older, the backfill reads. */
+function catchUpCursors({ catchUp, backfill }) {
+    const start = backfill?.isFirst === true ? (0,time/* toTime */.x)(backfill.startedAt) : null;
+    return { issues: catchUp.issues ?? start, comments: catchUp.comments ?? start };
 }
 /** Reads both listings from their cursors, and retries the items that failed earlier. */
 async function readUpdates(world, source, cursors, tally, stored) {
@@ -6533,11 +6647,12 @@ async function applyEvent(world, event, intervalMs, tally) {
         log.notice(effect.notice);
     }
     const repository = await withCurrentName(world, event.repository);
-    const { caughtUpAt, catchUp: cursors } = await store.cursors.openRepository(repository);
+    const progress = await store.cursors.openRepository(repository);
+    const { caughtUpAt, catchUp: cursors, backfill } = progress;
     const sinceMs = caughtUpAt === null ? null : clock.now().getTime() - caughtUpAt.getTime();
     // A mark in the future comes from a wrong clock, and says nothing.
     const isDue = sinceMs !== null && (sinceMs >= intervalMs || sinceMs < -limits/* CLOCK_TOLERANCE_MS */.UG);
-    if (caughtUpAt === null) {
+    if (caughtUpAt === null && backfill === null) {
         log.notice(backfillNeeded(repository));
     }
     const touched = { issue: [], comment: [] };
@@ -6548,7 +6663,7 @@ async function applyEvent(world, event, intervalMs, tally) {
     await runAllThenThrow(async () => {
         await fetchUnsettled(world, repository, contested, effect, touched, tally);
         if (isDue) {
-            await readUpdates(world, await world.sourceFor(repository), cursors, tally);
+            await readUpdates(world, await world.sourceFor(repository), catchUpCursors(progress), tally);
         }
     }, 
     // Takes no lease, so the event's own rows need not wait for a run that is embedding everything.
@@ -6696,6 +6811,8 @@ async function* readUnseen({ store }, { repository }, kind) {
 
 
 
+
+
 /**
  * Lists everything and removes what no longer exists. An unfinished backfill is resumed and ended first. The repository is
  * then listed once more: only a listing of this run proves that what an earlier run has seen still exists.
@@ -6721,7 +6838,15 @@ async function listEverything(world, source, tally, allowRemovals, stored) {
     if (isResumed) {
         log.info('Resuming the backfill that stopped earlier.');
     }
-    await readFeeds(world, source, 'backfill', cursors, tally, stored);
+    try {
+        await readFeeds(world, source, 'backfill', cursors, tally, stored);
+    }
+    catch (error) {
+        if (error instanceof errors/* InterruptedError */.p4) {
+            tally.left.push(...(await linesAboutBackfill(world, repository)));
+        }
+        throw error;
+    }
     await retryItems(world, source, tally);
     if (!isResumed) {
         await reconcile(world, source, allowRemovals, tally);
@@ -7086,6 +7211,7 @@ function sqlCursorStore(database, dialect, readEarlier) {
         },
         repositories: async () => readEarlier()?.map(cells/* toRepository */.y4) ?? (await database.read(readRepositories)),
         startBackfill: (repository) => database.transaction((statements) => startBackfill(statements, dialect, repository)),
+        backfillProgress: (repository) => database.read((statements) => readBackfillProgress(statements, repository)),
         finishBackfill: (repository, startedAt) => database.transaction((statements) => {
             finishBackfill(statements, repository, startedAt);
             raiseCaughtUpAt(statements, repository, startedAt);
@@ -7118,6 +7244,14 @@ async function startBackfill(statements, dialect, repository) {
     statements.queue('UPDATE {repositories} SET backfill_started_at = CURRENT_TIMESTAMP, backfill_count = ?, backfill_finished_at = NULL, ' +
         'backfill_issues_cursor = NULL, backfill_comments_cursor = NULL WHERE repository_id = ?', [Number(row?.['backfill_count'] ?? 0) + 1, repository.id]);
     return { issues: null, comments: null };
+}
+async function readBackfillProgress(statements, repository) {
+    const [row, [oldest]] = await Promise.all([
+        readRepositoryRow(statements, repository),
+        statements.rows('SELECT MIN(created_at) AS time FROM {issues} WHERE repository_id = ?', [repository.id]),
+    ]);
+    const backfill = toUnfinishedBackfill(row);
+    return backfill === null ? null : { ...backfill, oldest: (0,cells/* cellToTime */.Jk)(oldest?.['time']) };
 }
 /** Ends the backfill. Catch-up continues from where it ended. */
 function finishBackfill(statements, { id }, at) {
@@ -7152,8 +7286,18 @@ function toProgress(row) {
     return {
         catchUp: readCursors(row, 'catch-up'),
         caughtUpAt: caughtUpAt === null ? null : new Date(caughtUpAt),
-        backfill: isUnfinished(row) ? readCursors(row, 'backfill') : null,
+        backfill: toUnfinishedBackfill(row),
     };
+}
+function toUnfinishedBackfill(row) {
+    const startedAt = (0,cells/* cellToTime */.Jk)(row?.['backfill_started_at']);
+    return startedAt === null || !isUnfinished(row)
+        ? null
+        : {
+            isFirst: Number(row?.['backfill_count']) <= 1,
+            startedAt: new Date(startedAt),
+            cursors: readCursors(row, 'backfill'),
+        };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/freshness.js
@@ -7558,7 +7702,7 @@ function writeVectors(statements, dialect, space, vectors) {
 }
 /** Brings the index of this column up to date with the rows of these keys, where the database does not do so itself. */
 function updateIndex(statements, { vectorIndex }, column, keys) {
-    const sql = undefined;
+    const sql = vectorIndex.update?.(column);
     if (sql !== undefined) {
         keys.forEach((key) => {
             statements.queue(sql, key);

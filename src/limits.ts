@@ -75,6 +75,12 @@ export const GITHUB_REQUESTS_IN_FLIGHT = 2;
 export const PAGES_AHEAD = 8;
 /** Fewer when their texts are this long: about what 8 pages of long issues hold. */
 export const PAGES_AHEAD_CHARACTERS = 2_000_000;
+/** Share of an hour's requests at which a scheduled run stops continuing a backfill: events and other workflows need some, too. */
+export const BACKFILL_REQUESTS_KEPT_SHARE = 0.2;
+/** How long a scheduled run continues a backfill: events of its workflow wait for it. */
+export const BACKFILL_CONTINUED_MS = 30 * 60_000;
+/** From this time left on, the progress of a backfill recommends a GitHub App, which may send more requests. */
+export const BACKFILL_LONG_MS = 24 * 60 * 60_000;
 /** A catch-up starts this much before its cursor, because listings lag behind writes by seconds to minutes. */
 export const CURSOR_OVERLAP_MS = 5 * 60_000;
 

@@ -80,6 +80,8 @@ export function githubSource(client: GitHubClient, repository: Repository): Issu
       }
     },
 
+    requestsLeftShare: client.requestsLeftShare,
+
     lookUp: (key) =>
       key.kind === 'issue'
         ? lookUpRecord(client, `${byId}/issues/${key.issueNumber}`, key, issueUnlessPullRequest)

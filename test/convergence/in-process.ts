@@ -12,6 +12,7 @@ import type { World } from '../../src/core/ports/world.js';
 import { applyEvent } from '../../src/core/sync/apply-event.js';
 import { backfill } from '../../src/core/sync/backfill.js';
 import { catchUp } from '../../src/core/sync/catch-up.js';
+import type { GitHubClient } from '../../src/github/requests/github-client.js';
 import { explainError } from '../../src/github/requests/explain-error.js';
 import { githubSource } from '../../src/github/github-source.js';
 import { parseRepository } from '../../src/github/parse-records.js';
@@ -55,7 +56,9 @@ export function inProcess(
 
   const worldOf = (circumstance: Circumstance): World => {
     const isKilled = circumstance.trouble.startsWith('killed');
-    const client = clientOver(wire(trackers, circumstance, issueLinks));
+    // With no requests left, a catch-up continues a backfill by one page of each listing.
+    const requestsLeft = circumstance.at % 2 === 1 ? 0 : null;
+    const client = clientOver(wire(trackers, circumstance, issueLinks), requestsLeft);
     return {
       store: isKilled ? killed(store, circumstance) : store,
       embedder: own ?? embedder(bought, circumstance),
@@ -152,13 +155,13 @@ function killed(store: Store, { trouble, at }: Circumstance): Store {
   return new Proxy(store, handler) as Store;
 }
 
-function clientOver(fetch: typeof globalThis.fetch): InstanceType<typeof GitHub> {
+function clientOver(fetch: typeof globalThis.fetch, requestsLeft: number | null): GitHubClient {
   const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   const client = new GitHub({ auth: 'token', baseUrl: BASE, log, request: { fetch } });
   client.hook.error('request', (error, request) => {
     throw explainError(error, request);
   });
-  return client;
+  return Object.assign(client, { requestsLeftShare: () => requestsLeft });
 }
 
 /** A `fetch` that answers from the trackers, with small pages and the given trouble, and follows redirects. */

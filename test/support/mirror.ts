@@ -8,16 +8,16 @@ import type { Scene } from './world.js';
 
 const DIMENSIONS = 8;
 
-/** A repository with this many issues, and comments spread over them, a second apart; no two texts are the same. */
-export function boatWith(issues: number, comments: number): Tracker {
+/** A repository with this many issues, and comments spread over them, so many seconds apart; no two texts are the same. */
+export function boatWith(issues: number, comments: number, secondsApart = 1): Tracker {
   const boat = emptyTracker(4001, 'octo', 'boat');
   for (let number = 1; number <= issues; number += 1) {
     boat.openIssue({ title: `Title ${number}`, body: `Body ${number}` });
-    boat.wait(1);
+    boat.wait(secondsApart);
   }
   for (let count = 0; count < comments; count += 1) {
     boat.addComment((count % issues) + 1, { body: `Comment ${count}` });
-    boat.wait(1);
+    boat.wait(secondsApart);
   }
   return boat;
 }

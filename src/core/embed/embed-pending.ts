@@ -53,8 +53,7 @@ export interface EarlierEmbedding {
 }
 
 /**
- * Embeds the rows of the queue as they come, until it ends. Takes the repository's lease at the first row, and keeps it for
- * `embedEverything`; without the lease it leaves everything to the run that holds it. Never throws: `embedEverything`
+ * Embeds the rows of the queue as they come, until it ends. Takes the lease at the first row, and keeps it for `embedEverything`; without the lease it leaves everything to the run that holds it. Never throws: `embedEverything`
  * reports the failure.
  */
 export async function embedQueued(
@@ -62,11 +61,11 @@ export async function embedQueued(
   repository: Repository,
   queue: EmbeddingQueue,
   tally: Tally,
+  lease: EmbeddingLease,
 ): Promise<EarlierEmbedding> {
   const { clock, log } = world;
   const embeddedBefore = tally.embedded;
   let timeLeft = startTiming(clock);
-  const lease = embeddingLease(world, repository);
   let failure: EarlierEmbedding['failure'] = null;
   try {
     if ((await queue.hasMore()) && (await lease.take())) {

@@ -27,7 +27,8 @@ export function startTiming(clock: Clock): TimeLeft {
   };
 }
 
-function describeTime(ms: number): string {
+/** A time in its largest unit, such as `about 3 hours`. */
+export function describeTime(ms: number): string {
   // From two of a unit on, its number is precise enough.
   const unit = UNITS.find((each) => ms >= 2 * each.ms) ?? UNITS[2];
   const number = Math.max(1, Math.round(ms / unit.ms));

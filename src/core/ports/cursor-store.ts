@@ -19,12 +19,25 @@ export interface CursorMove {
   readonly upTo: Time;
 }
 
+export interface UnfinishedBackfill {
+  /** Whether no backfill has finished yet. */
+  readonly isFirst: boolean;
+  readonly startedAt: Date;
+  readonly cursors: Cursors;
+}
+
 export interface RepositoryProgress {
   readonly catchUp: Cursors;
   /** Start of the last complete catch-up or backfill; null before the first. */
   readonly caughtUpAt: Date | null;
-  /** The cursors of an unfinished backfill; null when there is none. */
-  readonly backfill: Cursors | null;
+  /** Null when no backfill is unfinished. */
+  readonly backfill: UnfinishedBackfill | null;
+}
+
+/** How far an unfinished backfill has got. */
+export interface BackfillProgress extends UnfinishedBackfill {
+  /** When the oldest stored issue was created; null when there is none. */
+  readonly oldest: Time | null;
 }
 
 export interface CursorStore {
@@ -34,6 +47,8 @@ export interface CursorStore {
   repositories(): Promise<readonly Repository[]>;
   /** Starts a backfill, or returns the cursors of the unfinished one. */
   startBackfill(repository: Repository): Promise<Cursors>;
+  /** Null when no backfill is unfinished. */
+  backfillProgress(repository: Repository): Promise<BackfillProgress | null>;
   /** Ends the backfill that started at `startedAt`. Catch-up continues from where it ended. */
   finishBackfill(repository: Repository, startedAt: Date): Promise<void>;
   /** Records that everything updated before `startedAt` has been read. */

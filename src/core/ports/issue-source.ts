@@ -44,6 +44,8 @@ export interface IssueSource {
    * they can.
    */
   whyUnreadable(): Promise<string | null>;
+  /** The share of this hour's requests that the token has left, 0 to 1; null when GitHub has not said. */
+  requestsLeftShare(): number | null;
   /** The repository under its current name. */
   currentRepository(): Promise<Repository>;
 }

@@ -10,7 +10,7 @@ import type { Cursors } from '../ports/cursor-store.js';
 import type { TrackerEvent } from '../model/tracker-event.js';
 import type { World } from '../ports/world.js';
 import { applyChanges } from './apply-changes.js';
-import { backfillNeeded, readUpdates } from './catch-up.js';
+import { backfillNeeded, catchUpCursors, readUpdates } from './catch-up.js';
 import { eventEffect, type EventEffect } from './event-effect.js';
 import { applyPage } from './read-feeds.js';
 import { runAllThenThrow } from '../concurrency/run-all-then-throw.js';
@@ -38,11 +38,12 @@ export async function applyEvent(
     log.notice(effect.notice);
   }
   const repository = await withCurrentName(world, event.repository);
-  const { caughtUpAt, catchUp: cursors } = await store.cursors.openRepository(repository);
+  const progress = await store.cursors.openRepository(repository);
+  const { caughtUpAt, catchUp: cursors, backfill } = progress;
   const sinceMs = caughtUpAt === null ? null : clock.now().getTime() - caughtUpAt.getTime();
   // A mark in the future comes from a wrong clock, and says nothing.
   const isDue = sinceMs !== null && (sinceMs >= intervalMs || sinceMs < -CLOCK_TOLERANCE_MS);
-  if (caughtUpAt === null) {
+  if (caughtUpAt === null && backfill === null) {
     log.notice(backfillNeeded(repository));
   }
   const touched: Record<Kind, number[]> = { issue: [], comment: [] };
@@ -54,7 +55,7 @@ export async function applyEvent(
     async () => {
       await fetchUnsettled(world, repository, contested, effect, touched, tally);
       if (isDue) {
-        await readUpdates(world, await world.sourceFor(repository), cursors, tally);
+        await readUpdates(world, await world.sourceFor(repository), catchUpCursors(progress), tally);
       }
     },
     // Takes no lease, so the event's own rows need not wait for a run that is embedding everything.

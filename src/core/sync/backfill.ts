@@ -1,9 +1,11 @@
 /** Mode `backfill`: reads everything, removes what no longer exists, and embeds what is pending. */
 import type { StoredRows } from '../embed/embedding-queue.js';
 import { reportWaiting } from '../failures/report-waiting.js';
+import { InterruptedError } from '../model/errors.js';
 import type { Tally } from '../model/tally.js';
 import type { IssueSource } from '../ports/issue-source.js';
 import type { World } from '../ports/world.js';
+import { linesAboutBackfill } from './backfill-progress.js';
 import { embedWhileReading } from './embed-while-reading.js';
 import { readFeeds } from './read-feeds.js';
 import { reconcile } from './reconcile.js';
@@ -53,7 +55,14 @@ async function listEverything(
   if (isResumed) {
     log.info('Resuming the backfill that stopped earlier.');
   }
-  await readFeeds(world, source, 'backfill', cursors, tally, stored);
+  try {
+    await readFeeds(world, source, 'backfill', cursors, tally, stored);
+  } catch (error) {
+    if (error instanceof InterruptedError) {
+      tally.left.push(...(await linesAboutBackfill(world, repository)));
+    }
+    throw error;
+  }
   await retryItems(world, source, tally);
   if (!isResumed) {
     await reconcile(world, source, allowRemovals, tally);

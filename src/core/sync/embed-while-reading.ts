@@ -1,5 +1,6 @@
 /** Embeds what is stored while the listings are still read: the two wait for different servers. */
 import { embedEverything, embedQueued } from '../embed/embed-pending.js';
+import { embeddingLease, type EmbeddingLease } from '../embed/embedding-lease.js';
 import { embeddingQueue, type StoredRows } from '../embed/embedding-queue.js';
 import type { Repository } from '../model/record.js';
 import type { Tally } from '../model/tally.js';
@@ -8,20 +9,21 @@ import { runAllThenThrow } from '../concurrency/run-all-then-throw.js';
 
 /**
  * Runs `read`, embeds the rows that it tells of as they come, and then everything that is still pending. A failure of either
- * does not stop the other.
+ * does not stop the other. Whatever takes the repository's lease keeps it until the end.
  * @throws AggregateError when both fail
  */
 export async function embedWhileReading(
   world: World,
   repository: Repository,
   tally: Tally,
-  read: (stored: StoredRows) => Promise<void>,
+  read: (stored: StoredRows, lease: EmbeddingLease) => Promise<void>,
 ): Promise<void> {
   const queue = embeddingQueue(world.embeds);
-  const embedding = embedQueued(world, repository, queue, tally);
+  const lease = embeddingLease(world, repository);
+  const embedding = embedQueued(world, repository, queue, tally, lease);
   await runAllThenThrow(
     () =>
-      read(queue).finally(() => {
+      read(queue, lease).finally(() => {
         queue.end();
       }),
     async () => embedEverything(world, repository, tally, await embedding),

@@ -16,12 +16,12 @@ export interface GitHubApp {
  * The client of the installation that covers this repository (`owner/name`). Octokit renews its token every hour, and
  * every new token is masked as soon as it arrives.
  */
-export async function installationClient(
+export async function installationClient<Client extends Octokit>(
   { appId, privateKey, installationId }: GitHubApp,
   repository: string,
-  createClient: (auth: Record<string, unknown>) => Octokit,
+  createClient: (auth: Record<string, unknown>) => Client,
   mask: (secret: string) => void,
-): Promise<Octokit> {
+): Promise<Client> {
   const app = createClient({ authStrategy: createAppAuth, auth: { appId, privateKey } });
   const installation = createClient({
     authStrategy: createAppAuth,

@@ -10,7 +10,10 @@ import { guardedFetch, otherHostError } from './guarded-fetch.js';
 import { plainLinkHeader } from './next-link.js';
 import { requestRetrier } from './request-retry.js';
 
-export type GitHubClient = InstanceType<typeof GitHub>;
+export type GitHubClient = InstanceType<typeof GitHub> & {
+  /** As in `IssueSource`. */
+  readonly requestsLeftShare: () => number | null;
+};
 
 export type GitHubCredentials = { readonly token: string } | { readonly app: GitHubApp };
 
@@ -51,8 +54,11 @@ function createClient(auth: Record<string, unknown>, options: ClientOptions): Gi
   });
   const requestWithRetry = requestRetrier({ waitBudget, log });
   octokit.hook.wrap('request', (send, request) => requestWithRetry(request, () => send(request)));
+  let left: number | null = null;
   octokit.hook.after('request', ({ headers, url }) => {
     headers.link = plainLinkHeader(headers.link, url);
+    const share = Number(headers['x-ratelimit-remaining'] ?? NaN) / Number(headers['x-ratelimit-limit']);
+    left = Number.isFinite(share) ? share : null;
   });
   octokit.hook.before('request', ({ url }) => {
     assertSameOrigin(baseUrl, url);
@@ -61,7 +67,7 @@ function createClient(auth: Record<string, unknown>, options: ClientOptions): Gi
   octokit.hook.error('request', (error, request) => {
     throw explainError(error, request);
   });
-  return octokit;
+  return Object.assign(octokit, { requestsLeftShare: () => left });
 }
 
 // Octokit's own log repeats URLs and GitHub's messages.

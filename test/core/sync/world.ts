@@ -106,6 +106,7 @@ export function sourceOf(
         return record === undefined ? { state: 'gone' } : { state: 'found', record };
       }),
     whyUnreadable: () => Promise.resolve(null),
+    requestsLeftShare: () => null,
     currentRepository: () => Promise.resolve(REPOSITORY),
   };
 }

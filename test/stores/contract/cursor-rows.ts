@@ -53,7 +53,7 @@ export function cursorRowsContract(open: OpenStore): void {
       await store.cursors.startBackfill(REPOSITORY);
       const cursors = async () => {
         const { catchUp, backfill } = await store.cursors.openRepository(REPOSITORY);
-        return reader === 'backfill' ? [backfill, catchUp] : [catchUp, backfill];
+        return reader === 'backfill' ? [backfill?.cursors, catchUp] : [catchUp, backfill?.cursors];
       };
       const none = { issues: null, comments: null };
       await store.rows.apply(REPOSITORY, [], { reader, feed: 'issues', upTo: at(5) });
@@ -90,9 +90,12 @@ export function cursorRowsContract(open: OpenStore): void {
     await store.rows.apply(REPOSITORY, [], { reader: 'catch-up', feed: 'comments', upTo: at(3) });
     const other = another();
     expect(await other.cursors.startBackfill(REPOSITORY)).toEqual({ issues: at(9), comments: null });
-    expect((await other.cursors.openRepository(REPOSITORY)).backfill).toEqual({
-      issues: at(9),
-      comments: null,
+    const { backfill } = await other.cursors.openRepository(REPOSITORY);
+    expect(backfill).toMatchObject({ isFirst: true, cursors: { issues: at(9), comments: null } });
+    expect(Math.abs((backfill?.startedAt.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
+    expect(await other.cursors.backfillProgress(REPOSITORY)).toEqual({
+      ...backfill,
+      oldest: anIssue().createdAt,
     });
     await store.cursors.finishBackfill(REPOSITORY, new Date(at(1)));
     await store.cursors.finishBackfill(REPOSITORY, new Date(at(1)));
@@ -101,7 +104,9 @@ export function cursorRowsContract(open: OpenStore): void {
       caughtUpAt: new Date(at(1)),
       backfill: null,
     });
+    expect(await other.cursors.backfillProgress(REPOSITORY)).toBeNull();
     expect(await other.cursors.startBackfill(REPOSITORY)).toEqual(none);
+    expect((await other.cursors.openRepository(REPOSITORY)).backfill).toMatchObject({ isFirst: false });
     await store.rows.apply(REPOSITORY, [], { reader: 'backfill', feed: 'issues', upTo: at(2) });
     await store.cursors.finishBackfill(REPOSITORY, new Date(at(2)));
     expect((await store.cursors.openRepository(REPOSITORY)).catchUp).toEqual({

@@ -12,6 +12,8 @@ export interface RateLimit {
   /** Counts a request; returns the refusal when none was left. */
   count(): Answer | null;
   headers(): Readonly<Record<string, string>>;
+  /** Begins a new window now. */
+  renew(): void;
 }
 
 const REQUESTS_DEFAULT = 5_000;
@@ -33,6 +35,9 @@ export function rateLimit(options?: RateLimitOptions): RateLimit {
       }
       used += 1;
       return null;
+    },
+    renew() {
+      resetS = 0;
     },
     headers: () => ({
       'x-ratelimit-limit': String(requests),

@@ -43,6 +43,8 @@ export interface GitHubStandIn {
   fail(fault: Fault): void;
   /** Leaves these items out of the listings, as a lagging listing does; they can still be looked up by id. */
   hide(isHidden: (item: { readonly id: number }) => boolean): void;
+  /** Begins a new window of the rate limit, as if an hour had passed. */
+  renewRateLimit(): void;
   /** Removes the faults that have not happened yet. */
   heal(): void;
   close(): Promise<void>;
@@ -103,6 +105,9 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
     },
     hide: (isHidden) => {
       hidden = isHidden;
+    },
+    renewRateLimit: () => {
+      limit.renew();
     },
     heal: () => {
       troubles.clear();

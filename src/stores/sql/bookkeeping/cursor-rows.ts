@@ -1,12 +1,14 @@
 /** The role `cursors` of the store: the repositories, and how far each has been read. */
 import type { Repository } from '../../../core/model/record.js';
 import type {
+  BackfillProgress,
   CursorMove,
   CursorStore,
   Cursors,
   Feed,
   Reader,
   RepositoryProgress,
+  UnfinishedBackfill,
 } from '../../../core/ports/cursor-store.js';
 import { cellToTime, dateToCell, toCell, toRepository } from '../cells.js';
 import type { Database, Dialect, Row, Statements } from '../database.js';
@@ -55,6 +57,8 @@ export function sqlCursorStore(
     repositories: async () => readEarlier()?.map(toRepository) ?? (await database.read(readRepositories)),
     startBackfill: (repository) =>
       database.transaction((statements) => startBackfill(statements, dialect, repository)),
+    backfillProgress: (repository) =>
+      database.read((statements) => readBackfillProgress(statements, repository)),
     finishBackfill: (repository, startedAt) =>
       database.transaction((statements) => {
         finishBackfill(statements, repository, startedAt);
@@ -104,6 +108,18 @@ async function startBackfill(
   return { issues: null, comments: null };
 }
 
+async function readBackfillProgress(
+  statements: Statements,
+  repository: Repository,
+): Promise<BackfillProgress | null> {
+  const [row, [oldest]] = await Promise.all([
+    readRepositoryRow(statements, repository),
+    statements.rows('SELECT MIN(created_at) AS time FROM {issues} WHERE repository_id = ?', [repository.id]),
+  ]);
+  const backfill = toUnfinishedBackfill(row);
+  return backfill === null ? null : { ...backfill, oldest: cellToTime(oldest?.['time']) };
+}
+
 /** Ends the backfill. Catch-up continues from where it ended. */
 function finishBackfill(statements: Statements, { id }: Repository, at: Date): void {
   for (const feed of ['issues', 'comments'] as const) {
@@ -147,6 +163,17 @@ function toProgress(row: Row | null): RepositoryProgress {
   return {
     catchUp: readCursors(row, 'catch-up'),
     caughtUpAt: caughtUpAt === null ? null : new Date(caughtUpAt),
-    backfill: isUnfinished(row) ? readCursors(row, 'backfill') : null,
+    backfill: toUnfinishedBackfill(row),
   };
+}
+
+function toUnfinishedBackfill(row: Row | null): UnfinishedBackfill | null {
+  const startedAt = cellToTime(row?.['backfill_started_at']);
+  return startedAt === null || !isUnfinished(row)
+    ? null
+    : {
+        isFirst: Number(row?.['backfill_count']) <= 1,
+        startedAt: new Date(startedAt),
+        cursors: readCursors(row, 'backfill'),
+      };
 }
