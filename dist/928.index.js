@@ -9945,9 +9945,16 @@ function addVectorFunctions(database, library) {
 }
 /** One byte for each number, -127 to 127 times the same factor. The cosine does not depend on the factor. */
 function codeOf(vector) {
-    const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    let largest = 0;
+    for (const value of vector) {
+        largest = Math.max(largest, Math.abs(value));
+    }
     const factor = largest === 0 ? 0 : 127 / largest;
-    return new Uint8Array(Int8Array.from(vector, (value) => Math.round(value * factor)).buffer);
+    const code = new Int8Array(vector.length);
+    for (let at = 0; at < vector.length; at += 1) {
+        code[at] = Math.round((vector[at] ?? 0) * factor);
+    }
+    return new Uint8Array(code.buffer);
 }
 /** 1 − cosine, 0 to 2; null for a zero vector, as in TiDB. */
 function cosineDistance(a, b) {
