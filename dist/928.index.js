@@ -3495,8 +3495,8 @@ const SQLITE_CHECKPOINT_PAGES = 8_000;
 const SQLITE_STATEMENTS_KEPT = 64;
 /** Dimensions of a vector: those of TiDB's largest VECTOR column, on both databases. https://docs.pingcap.com/tidb/stable/vector-search-data-types */
 const VECTOR_DIMENSIONS_MAX = 16_383;
-/** Rows whose texts are read from the database at a time for embedding: bounds memory at 100 bodies of 256 KiB. */
-const PENDING_ROWS = 100;
+/** Rows whose texts are read from the database at a time for embedding, in one round trip: bounds memory at 250 bodies of 256 KiB. */
+const PENDING_ROWS = 250;
 /** Rows that wait for their vectors while the listings are read: their ids take a few MB. Rows beyond it get their vectors after the reading. */
 const EMBEDDING_QUEUE_ROWS = 100_000;
 /** How long a lease lasts unless it is renewed: the longest time for which a killed run blocks the others. */
@@ -7753,24 +7753,15 @@ async function readVectors(statements, space, { kind, id }) {
 
 
 const COLUMNS = [...CHUNK_KEY, 'repository_id', 'text', 'vec_of', 'vec_skipped'];
-/** Adds to each row the positions of the chunks of its current body that are already stored. */
-async function addStoredChunks(statements, space, rows) {
-    const [first] = rows;
-    if (space === null || first === undefined) {
-        return rows;
-    }
+/** Finds the stored chunks of these rows of one kind: `owners` is what `IN` compares their ids with. */
+async function findStoredPositions(statements, { chunks }, kind, owners) {
+    const rows = await statements.rows(`SELECT owner_id, position, vec_of FROM {${chunks}} WHERE owner_kind = ? AND owner_id IN (${owners.sql})`, [kind, ...owners.parameters]);
     const positions = new Map();
-    for (const group of groupForStatements(rows)) {
-        const stored = await statements.rows(`SELECT owner_id, position, vec_of FROM {${spaceColumns(space).chunks}} WHERE owner_kind = ? AND owner_id IN (${placeholders(group.length)})`, [first.kind, ...group.map(({ id }) => id)]);
-        for (const { owner_id: id, position, vec_of: storedFingerprint } of stored) {
-            const key = `${String(id)} ${String(storedFingerprint)}`;
-            positions.set(key, [...(positions.get(key) ?? []), Number(position)]);
-        }
+    for (const { owner_id: id, position, vec_of: vectorOf } of rows) {
+        const key = `${String(id)} ${String(vectorOf)}`;
+        positions.set(key, [...(positions.get(key) ?? []), Number(position)]);
     }
-    return rows.map((row) => ({
-        ...row,
-        chunks: positions.get(`${row.id} ${fingerprint(row.hashes.body ?? '', space)}`) ?? [],
-    }));
+    return (id, vectorOf) => positions.get(`${id} ${vectorOf}`) ?? [];
 }
 /** Stores the chunks of bodies that have not changed since they were embedded. The vector column must exist. */
 async function writeChunks(statements, dialect, space, chunks) {
@@ -9032,7 +9023,7 @@ function throwProblems(problems) {
 async function openActiveSpace(statements, dialect, model, dimensions) {
     if (activeAmong(await readSpaces(statements)) === null) {
         // Two runs that both find none insert the same key: the first row stays, and both runs read it back.
-        await statements.change(`${dialect.insertOrIgnore} INTO {spaces} (id, model, dimensions, is_active) VALUES (1, ?, ?, 1)`, [model, dimensions]);
+        statements.queue(`${dialect.insertOrIgnore} INTO {spaces} (id, model, dimensions, is_active) VALUES (1, ?, ?, 1)`, [model, dimensions]);
     }
     const space = activeAmong(await readSpaces(statements));
     if (space === null) {
@@ -9046,21 +9037,21 @@ async function addVectorColumns(statements, dialect, space) {
     const { chunks } = spaceColumns(space);
     const catalog = await readCatalog(statements, dialect, tablesWithVectors(space));
     if (!catalog.has(chunks)) {
-        await statements.change(stepSql(dialect, chunksTable(chunks)));
+        statements.queue(stepSql(dialect, chunksTable(chunks)));
     }
     for (const { table, name, comment, vecOf } of vectorColumns(space)) {
         if (!columnsOf(catalog, table).has(name)) {
             // First, so that a run that is killed here leaves the column missing, and the next one repeats this.
             for (const owner of vecOf) {
-                await statements.change(`UPDATE {${owner.table}} SET ${owner.name} = NULL WHERE ${owner.name} IS NOT NULL`);
+                statements.queue(`UPDATE {${owner.table}} SET ${owner.name} = NULL WHERE ${owner.name} IS NOT NULL`);
             }
             if (table === chunks) {
-                await statements.change(`DELETE FROM {${chunks}}`);
+                statements.queue(`DELETE FROM {${chunks}}`);
             }
             // An index that the column had is gone with it, or is that of another column.
-            await statements.change('UPDATE {spaces} SET vector_index = NULL WHERE id = ?', [space.id]);
+            statements.queue('UPDATE {spaces} SET vector_index = NULL WHERE id = ?', [space.id]);
             const definition = `${name} ${dialect.vectorType(space.dimensions)} NULL`;
-            await statements.change(dialect.addColumn(table, dialect.withComment(definition, comment)));
+            statements.queue(dialect.addColumn(table, dialect.withComment(definition, comment)));
         }
     }
 }
@@ -9428,33 +9419,50 @@ function toSimilarity(distance) {
 
 
 
+
 function pendingColumns(kind, { vecOf }) {
     const title = kind === 'issue' ? 't.title, ' : '';
     return `${title}t.body, ${FIELDS[kind].map((field) => `t.${field}_hash, t.${vecOf(field)} AS ${field}_made_of`).join(', ')}`;
 }
-/** Live rows with pending texts, ordered by id. Without a space, every text is pending. */
+/**
+ * Live rows with pending texts, ordered by id, each with the chunks of its body that are already stored. Without a space, every
+ * text is pending. Takes one round trip unless there are more `ids` than it may return.
+ */
 async function findPendingRows(statements, space, { id: repositoryId }, { kind, afterId, limit, ids }) {
     const suffix = fingerprintSuffix(space);
     const wantedIds = ids && [...new Set(ids)].filter((id) => id > afterId).sort((a, b) => a - b);
+    const columns = spaceColumns(space);
+    const { name, key, number } = TABLES[kind];
     const found = [];
-    for (const group of wantedIds === undefined ? [null] : groupForStatements(wantedIds)) {
+    for (const group of wantedIds === undefined ? [null] : groupForStatements(wantedIds, undefined, limit)) {
         if (found.length < limit) {
-            const rows = await statements.rows(pendingRowsSql(kind, spaceColumns(space), group === null ? null : group.length), [repositoryId, afterId, ...(group ?? []), limit - found.length]);
-            found.push(...rows);
+            const ids = {
+                sql: pendingIdsSql(kind, columns, group === null ? null : group.length),
+                parameters: [repositoryId, afterId, ...(group ?? []), limit - found.length],
+            };
+            // MySQL takes a LIMIT in IN only one level deeper.
+            const owners = group === null
+                ? { ...ids, sql: `SELECT id FROM (${ids.sql}) p` }
+                : { sql: placeholders(group.length), parameters: group };
+            const [rows, positionsOf] = await Promise.all([
+                statements.rows(`SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM {${name}} t ` +
+                    `JOIN (${ids.sql}) p ON p.id = t.${key} ORDER BY t.${key}`, ids.parameters),
+                space === null ? () => [] : findStoredPositions(statements, columns, kind, owners),
+            ]);
+            found.push(...rows.map((row) => toPendingRow(kind, row, suffix, positionsOf)));
         }
     }
-    return found.map((row) => toPendingRow(kind, row, suffix));
+    return found;
 }
 /**
- * The inner query needs nothing but the columns of the index `pendingIndex`, in its order. So every planner chooses that index,
- * whatever it believes about the number of pending rows.
+ * Needs nothing but the columns of the index `pendingIndex`, in its order. So every planner chooses that index, whatever it
+ * believes about the number of pending rows.
  */
-function pendingRowsSql(kind, columns, ids) {
-    const { name, key, number } = TABLES[kind];
+function pendingIdsSql(kind, columns, ids) {
+    const { key } = TABLES[kind];
     const among = ids === null ? '' : `AND t.${key} IN (${placeholders(ids)}) `;
-    return (`SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM {${name}} t JOIN (` +
-        `SELECT t.${key} AS id FROM ${pendingFrom(kind, columns)} ` +
-        `AND t.repository_id = ? AND t.${key} > ? ${among}ORDER BY t.${key} LIMIT ?) p ON p.id = t.${key} ORDER BY t.${key}`);
+    return (`SELECT t.${key} AS id FROM ${pendingFrom(kind, columns)} ` +
+        `AND t.repository_id = ? AND t.${key} > ? ${among}ORDER BY t.${key} LIMIT ?`);
 }
 /**
  * The rows with pending texts, as a FROM and a WHERE. It holds for tombstones too that `vectors_pending` is 0, and reading
@@ -9466,7 +9474,7 @@ function pendingFrom(kind, { pending }) {
         ? `{issues} t WHERE ${isPending}`
         : `{comments} t LEFT JOIN {issues} i ON i.github_issue_id = t.github_issue_id WHERE ${isPending} AND i.deleted_at IS NULL`;
 }
-function toPendingRow(kind, row, suffix) {
+function toPendingRow(kind, row, suffix, positionsOf) {
     const hashes = {};
     for (const field of FIELDS[kind]) {
         const hash = row[`${field}_hash`];
@@ -9481,7 +9489,7 @@ function toPendingRow(kind, row, suffix) {
         title: String(row['title'] ?? ''),
         body: String(row['body'] ?? ''),
         hashes,
-        chunks: [],
+        chunks: positionsOf(Number(row['id']), `${hashes.body ?? ''}${suffix}`),
     };
 }
 /** Counts live rows and their pending texts in these repositories (empty: all). Reads every row. */
@@ -9597,7 +9605,7 @@ function sqlVectorStore(database, dialect, { spaces, ensureVectorColumns, readIn
         return readInSpace(space, empty, body);
     };
     return {
-        pending: (repository, query) => readInSpace(query.space, [], async (statements, space) => addStoredChunks(statements, space, await findPendingRows(statements, space, repository, query))),
+        pending: (repository, query) => readInSpace(query.space, [], (statements, space) => findPendingRows(statements, space, repository, query)),
         putVectors: (space, vectors) => writeInSpace(space, (statements) => {
             writeVectors(statements, dialect, space, vectors);
         }),

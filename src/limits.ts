@@ -45,8 +45,8 @@ export const SQLITE_STATEMENTS_KEPT = 64;
 /** Dimensions of a vector: those of TiDB's largest VECTOR column, on both databases. https://docs.pingcap.com/tidb/stable/vector-search-data-types */
 export const VECTOR_DIMENSIONS_MAX = 16_383;
 
-/** Rows whose texts are read from the database at a time for embedding: bounds memory at 100 bodies of 256 KiB. */
-export const PENDING_ROWS = 100;
+/** Rows whose texts are read from the database at a time for embedding, in one round trip: bounds memory at 250 bodies of 256 KiB. */
+export const PENDING_ROWS = 250;
 /** Rows that wait for their vectors while the listings are read: their ids take a few MB. Rows beyond it get their vectors after the reading. */
 export const EMBEDDING_QUEUE_ROWS = 100_000;
 /** How long a lease lasts unless it is renewed: the longest time for which a killed run blocks the others. */

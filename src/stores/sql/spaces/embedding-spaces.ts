@@ -17,7 +17,7 @@ export async function openActiveSpace(
 ): Promise<Space> {
   if (activeAmong(await readSpaces(statements)) === null) {
     // Two runs that both find none insert the same key: the first row stays, and both runs read it back.
-    await statements.change(
+    statements.queue(
       `${dialect.insertOrIgnore} INTO {spaces} (id, model, dimensions, is_active) VALUES (1, ?, ?, 1)`,
       [model, dimensions],
     );
@@ -35,23 +35,21 @@ async function addVectorColumns(statements: Statements, dialect: Dialect, space:
   const { chunks } = spaceColumns(space);
   const catalog = await readCatalog(statements, dialect, tablesWithVectors(space));
   if (!catalog.has(chunks)) {
-    await statements.change(stepSql(dialect, chunksTable(chunks)));
+    statements.queue(stepSql(dialect, chunksTable(chunks)));
   }
   for (const { table, name, comment, vecOf } of vectorColumns(space)) {
     if (!columnsOf(catalog, table).has(name)) {
       // First, so that a run that is killed here leaves the column missing, and the next one repeats this.
       for (const owner of vecOf) {
-        await statements.change(
-          `UPDATE {${owner.table}} SET ${owner.name} = NULL WHERE ${owner.name} IS NOT NULL`,
-        );
+        statements.queue(`UPDATE {${owner.table}} SET ${owner.name} = NULL WHERE ${owner.name} IS NOT NULL`);
       }
       if (table === chunks) {
-        await statements.change(`DELETE FROM {${chunks}}`);
+        statements.queue(`DELETE FROM {${chunks}}`);
       }
       // An index that the column had is gone with it, or is that of another column.
-      await statements.change('UPDATE {spaces} SET vector_index = NULL WHERE id = ?', [space.id]);
+      statements.queue('UPDATE {spaces} SET vector_index = NULL WHERE id = ?', [space.id]);
       const definition = `${name} ${dialect.vectorType(space.dimensions)} NULL`;
-      await statements.change(dialect.addColumn(table, dialect.withComment(definition, comment)));
+      statements.queue(dialect.addColumn(table, dialect.withComment(definition, comment)));
     }
   }
 }

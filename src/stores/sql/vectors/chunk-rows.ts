@@ -1,42 +1,38 @@
 /** The later chunks of long bodies. A chunk is valid only while its row has the body that it was cut from. */
 import type { Space } from '../../../core/model/embedding.js';
 import type { Kind, TrackerRecord } from '../../../core/model/record.js';
-import type { PendingRow, StoredChunk } from '../../../core/ports/vector-store.js';
+import type { StoredChunk } from '../../../core/ports/vector-store.js';
 import type { Dialect, Parameter, Statements } from '../database.js';
 import { TABLES } from '../schema/record-tables.js';
 import { CHUNK_KEY } from '../schema/tables.js';
 import { chunkVectorColumn, spaceColumns, type SpaceColumns } from '../schema/vector-columns.js';
 import { groupForStatements, placeholders, parameterBytes } from '../statements.js';
 import { fingerprint } from './fingerprint.js';
+import type { Condition } from './nearest-query.js';
 import { updateIndex } from './vector-rows.js';
 
 const COLUMNS = [...CHUNK_KEY, 'repository_id', 'text', 'vec_of', 'vec_skipped'];
 
-/** Adds to each row the positions of the chunks of its current body that are already stored. */
-export async function addStoredChunks(
+/** The positions of stored chunks, by owner and fingerprint. */
+export type StoredPositions = (id: number, vectorOf: string) => readonly number[];
+
+/** Finds the stored chunks of these rows of one kind: `owners` is what `IN` compares their ids with. */
+export async function findStoredPositions(
   statements: Statements,
-  space: Space | null,
-  rows: readonly PendingRow[],
-): Promise<readonly PendingRow[]> {
-  const [first] = rows;
-  if (space === null || first === undefined) {
-    return rows;
-  }
+  { chunks }: SpaceColumns,
+  kind: Kind,
+  owners: Condition,
+): Promise<StoredPositions> {
+  const rows = await statements.rows(
+    `SELECT owner_id, position, vec_of FROM {${chunks}} WHERE owner_kind = ? AND owner_id IN (${owners.sql})`,
+    [kind, ...owners.parameters],
+  );
   const positions = new Map<string, number[]>();
-  for (const group of groupForStatements(rows)) {
-    const stored = await statements.rows(
-      `SELECT owner_id, position, vec_of FROM {${spaceColumns(space).chunks}} WHERE owner_kind = ? AND owner_id IN (${placeholders(group.length)})`,
-      [first.kind, ...group.map(({ id }) => id)],
-    );
-    for (const { owner_id: id, position, vec_of: storedFingerprint } of stored) {
-      const key = `${String(id)} ${String(storedFingerprint)}`;
-      positions.set(key, [...(positions.get(key) ?? []), Number(position)]);
-    }
+  for (const { owner_id: id, position, vec_of: vectorOf } of rows) {
+    const key = `${String(id)} ${String(vectorOf)}`;
+    positions.set(key, [...(positions.get(key) ?? []), Number(position)]);
   }
-  return rows.map((row) => ({
-    ...row,
-    chunks: positions.get(`${row.id} ${fingerprint(row.hashes.body ?? '', space)}`) ?? [],
-  }));
+  return (id, vectorOf) => positions.get(`${id} ${vectorOf}`) ?? [];
 }
 
 /** Stores the chunks of bodies that have not changed since they were embedded. The vector column must exist. */

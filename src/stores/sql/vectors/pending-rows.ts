@@ -6,14 +6,19 @@ import type { Row, Statements } from '../database.js';
 import { FIELDS, LIVE, TABLES } from '../schema/record-tables.js';
 import { spaceColumns, type SpaceColumns } from '../schema/vector-columns.js';
 import { groupForStatements, inRepositories, placeholders } from '../statements.js';
+import { findStoredPositions, type StoredPositions } from './chunk-rows.js';
 import { fingerprintSuffix } from './fingerprint.js';
+import type { Condition } from './nearest-query.js';
 
 function pendingColumns(kind: Kind, { vecOf }: SpaceColumns): string {
   const title = kind === 'issue' ? 't.title, ' : '';
   return `${title}t.body, ${FIELDS[kind].map((field) => `t.${field}_hash, t.${vecOf(field)} AS ${field}_made_of`).join(', ')}`;
 }
 
-/** Live rows with pending texts, ordered by id. Without a space, every text is pending. */
+/**
+ * Live rows with pending texts, ordered by id, each with the chunks of its body that are already stored. Without a space, every
+ * text is pending. Takes one round trip unless there are more `ids` than it may return.
+ */
 export async function findPendingRows(
   statements: Statements,
   space: Space | null,
@@ -22,30 +27,44 @@ export async function findPendingRows(
 ): Promise<readonly PendingRow[]> {
   const suffix = fingerprintSuffix(space);
   const wantedIds = ids && [...new Set(ids)].filter((id) => id > afterId).sort((a, b) => a - b);
-  const found: Row[] = [];
-  for (const group of wantedIds === undefined ? [null] : groupForStatements(wantedIds)) {
+  const columns = spaceColumns(space);
+  const { name, key, number } = TABLES[kind];
+  const found: PendingRow[] = [];
+  for (const group of wantedIds === undefined ? [null] : groupForStatements(wantedIds, undefined, limit)) {
     if (found.length < limit) {
-      const rows = await statements.rows(
-        pendingRowsSql(kind, spaceColumns(space), group === null ? null : group.length),
-        [repositoryId, afterId, ...(group ?? []), limit - found.length],
-      );
-      found.push(...rows);
+      const ids: Condition = {
+        sql: pendingIdsSql(kind, columns, group === null ? null : group.length),
+        parameters: [repositoryId, afterId, ...(group ?? []), limit - found.length],
+      };
+      // MySQL takes a LIMIT in IN only one level deeper.
+      const owners: Condition =
+        group === null
+          ? { ...ids, sql: `SELECT id FROM (${ids.sql}) p` }
+          : { sql: placeholders(group.length), parameters: group };
+      const [rows, positionsOf] = await Promise.all([
+        statements.rows(
+          `SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM {${name}} t ` +
+            `JOIN (${ids.sql}) p ON p.id = t.${key} ORDER BY t.${key}`,
+          ids.parameters,
+        ),
+        space === null ? () => [] : findStoredPositions(statements, columns, kind, owners),
+      ]);
+      found.push(...rows.map((row) => toPendingRow(kind, row, suffix, positionsOf)));
     }
   }
-  return found.map((row) => toPendingRow(kind, row, suffix));
+  return found;
 }
 
 /**
- * The inner query needs nothing but the columns of the index `pendingIndex`, in its order. So every planner chooses that index,
- * whatever it believes about the number of pending rows.
+ * Needs nothing but the columns of the index `pendingIndex`, in its order. So every planner chooses that index, whatever it
+ * believes about the number of pending rows.
  */
-function pendingRowsSql(kind: Kind, columns: SpaceColumns, ids: number | null): string {
-  const { name, key, number } = TABLES[kind];
+function pendingIdsSql(kind: Kind, columns: SpaceColumns, ids: number | null): string {
+  const { key } = TABLES[kind];
   const among = ids === null ? '' : `AND t.${key} IN (${placeholders(ids)}) `;
   return (
-    `SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM {${name}} t JOIN (` +
     `SELECT t.${key} AS id FROM ${pendingFrom(kind, columns)} ` +
-    `AND t.repository_id = ? AND t.${key} > ? ${among}ORDER BY t.${key} LIMIT ?) p ON p.id = t.${key} ORDER BY t.${key}`
+    `AND t.repository_id = ? AND t.${key} > ? ${among}ORDER BY t.${key} LIMIT ?`
   );
 }
 
@@ -60,7 +79,7 @@ function pendingFrom(kind: Kind, { pending }: SpaceColumns): string {
     : `{comments} t LEFT JOIN {issues} i ON i.github_issue_id = t.github_issue_id WHERE ${isPending} AND i.deleted_at IS NULL`;
 }
 
-function toPendingRow(kind: Kind, row: Row, suffix: string): PendingRow {
+function toPendingRow(kind: Kind, row: Row, suffix: string, positionsOf: StoredPositions): PendingRow {
   const hashes: Partial<Record<Field, string>> = {};
   for (const field of FIELDS[kind]) {
     const hash = row[`${field}_hash`];
@@ -75,7 +94,7 @@ function toPendingRow(kind: Kind, row: Row, suffix: string): PendingRow {
     title: String(row['title'] ?? ''),
     body: String(row['body'] ?? ''),
     hashes,
-    chunks: [],
+    chunks: positionsOf(Number(row['id']), `${hashes.body ?? ''}${suffix}`),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Space } from '../../../core/model/embedding.js';
 import type { Counts, VectorStore } from '../../../core/ports/vector-store.js';
 import { releaseLease, takeLease } from '../bookkeeping/lease-rows.js';
 import type { Database, Dialect, Statements } from '../database.js';
-import { addStoredChunks, writeChunks } from './chunk-rows.js';
+import { writeChunks } from './chunk-rows.js';
 import { findNearest } from './nearest.js';
 import { countPending, countRows, findPendingRows } from './pending-rows.js';
 import type { VectorReadiness } from '../spaces/vector-readiness.js';
@@ -31,8 +31,8 @@ export function sqlVectorStore(
 
   return {
     pending: (repository, query) =>
-      readInSpace(query.space, [], async (statements, space) =>
-        addStoredChunks(statements, space, await findPendingRows(statements, space, repository, query)),
+      readInSpace(query.space, [], (statements, space) =>
+        findPendingRows(statements, space, repository, query),
       ),
     putVectors: (space, vectors) =>
       writeInSpace(space, (statements) => {
