@@ -1189,6 +1189,7 @@ function snapshotUpsert(record) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   N0: () => (/* binding */ stackFrames),
 /* harmony export */   _m: () => (/* binding */ withoutText),
+/* harmony export */   cc: () => (/* binding */ CancelledError),
 /* harmony export */   dR: () => (/* binding */ chainOf),
 /* harmony export */   dz: () => (/* binding */ InputError),
 /* harmony export */   fk: () => (/* binding */ RefusedError),
@@ -1221,6 +1222,16 @@ class InterruptedError extends UserError {
     constructor(message, options = {}) {
         super(message, options);
         this.retryAfterS = options.retryAfterS ?? null;
+    }
+}
+/** The run was told to stop, by Ctrl-C or because its job was cancelled. */
+class CancelledError extends InterruptedError {
+    name = 'CancelledError';
+    /** What a shell shows of a process that such a signal has ended. */
+    exitCode;
+    constructor(signal) {
+        super(`The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`);
+        this.exitCode = signal === 'SIGINT' ? 130 : 143;
     }
 }
 /** The database refuses one of the rows of a write. The write may succeed without that row. */
@@ -3389,6 +3400,7 @@ function parsePayload(name, value) {
 /* harmony export */   R3: () => (/* binding */ MIGRATION_LOCK_WAIT_S),
 /* harmony export */   S3: () => (/* binding */ NEW_TOKEN_RETRIES),
 /* harmony export */   SW: () => (/* binding */ SQLITE_BUSY_TIMEOUT_MS),
+/* harmony export */   Tj: () => (/* binding */ STORE_ABANDON_MS),
 /* harmony export */   To: () => (/* binding */ BACKFILL_LONG_MS),
 /* harmony export */   U0: () => (/* binding */ PAGES_AHEAD_CHARACTERS),
 /* harmony export */   UG: () => (/* binding */ CLOCK_TOLERANCE_MS),
@@ -3470,6 +3482,8 @@ const DATABASE_RETRY_LONGEST_MS = 5_000;
 const DATABASE_CONNECT_TIMEOUT_MS = 30_000;
 /** TiDB Cloud Starter ends a connection after five minutes. A run closes an idle one well before. */
 const DATABASE_IDLE_MS = 60_000;
+/** How long a cancelled run waits until its leases and claims are released: GitHub kills it ten seconds after the first signal. */
+const STORE_ABANDON_MS = 3_000;
 /** How long a run that has reported its result waits for its connections to close: a server that hangs must not keep the job. */
 const STORE_CLOSE_MS = 5_000;
 /** Connections of one run: rows are written one batch after another, vectors of several batches at the same time. */
@@ -3500,9 +3514,9 @@ const PENDING_ROWS = 250;
 /** Rows that wait for their vectors while the listings are read: their ids take a few MB. Rows beyond it get their vectors after the reading. */
 const EMBEDDING_QUEUE_ROWS = 100_000;
 /** How long a lease lasts unless it is renewed: the longest time for which a killed run blocks the others. */
-const LEASE_MS = 10 * 60_000;
-/** How often its holder renews it: seldom enough to cost nothing, often enough to stand the longest wait for the embeddings server in between. */
-const LEASE_RENEWAL_MS = 60_000;
+const LEASE_MS = 60_000;
+/** How often its holder renews it, whatever it waits for: three renewals may fail before another run takes over. */
+const LEASE_RENEWAL_MS = 15_000;
 /** How far a time in the database may be ahead of a run's clock: nodes of TiDB differ by less, and the clocks of runners do not matter. */
 const CLOCK_TOLERANCE_MS = 60_000;
 /** First wait before an item that could not be processed is tried again. It doubles with every try. */
@@ -3580,7 +3594,7 @@ const EMBEDDING_RETRIES = 5;
 const EMBEDDING_RETRY_FIRST_S = 0.5;
 /** The same after a 429 that does not say how long it lasts: most limits are for a minute. */
 const EMBEDDING_LIMIT_RETRY_FIRST_S = 1;
-/** Longest single wait for the server. It stays below LEASE_MS, so that no other run takes over the texts meanwhile. */
+/** Longest single wait for the server: a run that waits longer may as well be run again. */
 const EMBEDDING_WAIT_MAX_S = 5 * 60;
 /** How long after the embeddings server failed a run that was reading meanwhile tries again: its retries took about as long. */
 const EMBEDDING_NEXT_TRY_S = 60;
@@ -3729,6 +3743,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 const { env } = process;
+const RUN_ID = `${env['GITHUB_RUN_ID'] ?? 'local'}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`;
 /** Beside this file's bundle. */
 const VECTOR_LIBRARIES = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_4__.fileURLToPath)(import.meta.url)), 'sqlite-vec');
 async function main() {
@@ -3757,6 +3772,8 @@ async function main() {
         reporter.log.debug(describeTrace(error));
     }
     reporter.finish(result);
+    process.exitCode =
+        result.errors.find((error) => error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_10__/* .CancelledError */ .cc)?.exitCode ?? process.exitCode;
     // Only now, because a server that hangs or fails must not keep the result back.
     await Promise.race([Promise.allSettled(opened.map((store) => store.close())), (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_17__/* .STORE_CLOSE_MS */ .aT)]);
 }
@@ -3787,8 +3804,19 @@ async function runSafely(raw, reporter, isCommandLine, opened) {
         return await Promise.race([work(), cutShort()]);
     }
     catch (error) {
+        if (error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_10__/* .CancelledError */ .cc) {
+            await Promise.race([
+                Promise.allSettled(opened.map((store) => abandon(store, tally))),
+                (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_17__/* .STORE_ABANDON_MS */ .Tj),
+            ]);
+        }
         return { ...nothing, mode, errors: [error] };
     }
+}
+/** Lets other runs take over at once, and counts what is left to them. */
+async function abandon(store, tally) {
+    await store.abandon(RUN_ID);
+    tally.pending = await store.vectors.countPending([]);
 }
 /** Rejects when the run cannot come to its end: an error outside of it, nothing left to wait for, or a cancelled job. */
 function cutShort() {
@@ -3800,7 +3828,7 @@ function cutShort() {
         });
         for (const signal of ['SIGINT', 'SIGTERM']) {
             process.once(signal, () => {
-                reject(new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_10__/* .InterruptedError */ .p4(`The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`));
+                reject(new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_10__/* .CancelledError */ .cc(signal));
             });
         }
     });
@@ -3818,7 +3846,7 @@ async function buildWorld(config, store, reporter) {
         embedder: await createEmbedder(config.embedder, { log, waitBudget }),
         embeds: config.embeds,
         clock: await opening,
-        runId: `${env['GITHUB_RUN_ID'] ?? 'local'}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`,
+        runId: RUN_ID,
         sourceNamed: async (fullName) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_14__/* .githubSourceNamed */ .a)(await clientFor(fullName), fullName),
         sourceFor: async (repository) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_14__/* .githubSource */ .j)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_24__/* .fullNameOf */ .E4)(repository)), repository),
         posterFor: async (repository) => (0,_github_github_comments_js__WEBPACK_IMPORTED_MODULE_13__/* .githubCommentPoster */ .U)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_24__/* .fullNameOf */ .E4)(repository)), repository),
@@ -3987,18 +4015,44 @@ var model_record = __webpack_require__(9426);
 /** The lease of this run on this repository. Nothing is taken yet. */
 function embeddingLease({ store, clock, runId }, repository) {
     let takenAt = -Infinity;
+    let renewals;
+    const stopRenewals = () => {
+        clearInterval(renewals);
+        renewals = undefined;
+    };
+    const takeNow = async () => {
+        const now = clock.now();
+        const until = new Date(now.getTime() + limits/* LEASE_MS */.Wf);
+        const isOurs = await store.vectors.takeLease(repository, runId, now, until);
+        takenAt = isOurs ? now.getTime() : -Infinity;
+        return isOurs;
+    };
+    const renew = async () => {
+        try {
+            if (!(await takeNow())) {
+                stopRenewals();
+            }
+        }
+        catch {
+            // The next renewal tries again, and what the run does with the database reports the failure.
+        }
+    };
     return {
         async take() {
-            const now = clock.now();
-            if (now.getTime() - takenAt < limits/* LEASE_RENEWAL_MS */.Z7) {
+            if (clock.now().getTime() - takenAt < limits/* LEASE_RENEWAL_MS */.Z7) {
                 return true;
             }
-            const until = new Date(now.getTime() + limits/* LEASE_MS */.Wf);
-            const isOurs = await store.vectors.takeLease(repository, runId, now, until);
-            takenAt = isOurs ? now.getTime() : -Infinity;
+            const isOurs = await takeNow();
+            if (isOurs) {
+                renewals ??= setInterval(() => void renew(), limits/* LEASE_RENEWAL_MS */.Z7).unref();
+            }
+            else {
+                stopRenewals();
+            }
             return isOurs;
         },
         async release() {
+            stopRenewals();
             if (takenAt > -Infinity) {
                 takenAt = -Infinity;
                 await store.vectors.releaseLease(repository, runId);
@@ -4653,7 +4707,7 @@ async function embedEverything(world, repository, tally, earlier) {
         }
         else {
             tally.left.push('Another run is embedding what is pending in this repository, and will finish it. If that run was stopped, its ' +
-                `lease ends within ${limits/* LEASE_MS */.Wf / 60_000} minutes: run again then.`);
+                `lease ends within ${limits/* LEASE_MS */.Wf / 1000} seconds: run again then.`);
         }
     }
     catch (error) {
@@ -7036,6 +7090,10 @@ function sqlActionStore(database, dialect) {
         },
     };
 }
+/** Ends every claim of this owner for which GitHub has not been asked to post. */
+function releaseClaims(statements, owner) {
+    statements.queue(`UPDATE {actions} SET ${RELEASED} WHERE owner = ? AND state <> 'posting'`, [owner]);
+}
 /** Creates the entry if there is none, and claims it if it is free. Of several runs, only one finds the row in the UPDATE. */
 async function claimAction(statements, dialect, { name, repository, issueId }, { owner, nonce, now, until }) {
     if ((await readAction(statements, name)) === null) {
@@ -7416,6 +7474,42 @@ function deleteFailures(statements, failures) {
             failure.key.id,
         ]);
     }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/lease-rows.js
+/** The lease of a repository: only the run that holds it embeds everything pending. */
+
+
+
+/**
+ * Takes or renews the lease until `until`; false when another owner holds it at `now`. A lease that ends well after `until`
+ * was taken by a wrong clock, and does not count.
+ */
+async function takeLease(database, dialect, repository, owner, now, until) {
+    const latest = new Date(until.getTime() + limits/* CLOCK_TOLERANCE_MS */.UG);
+    const found = await database.change('UPDATE {repositories} SET lease_owner = ?, lease_until = ? WHERE repository_id = ? ' +
+        'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ? OR lease_until > ?)', [owner, (0,cells/* dateToCell */.Ow)(until), repository.id, owner, (0,cells/* dateToCell */.Ow)(now), (0,cells/* dateToCell */.Ow)(latest)]);
+    if (found > 0) {
+        return true;
+    }
+    const row = await database.read((statements) => readRepositoryRow(statements, repository));
+    if (row !== null) {
+        return false;
+    }
+    await database.transaction((statements) => {
+        insertRepository(statements, dialect, repository);
+    });
+    return takeLease(database, dialect, repository, owner, now, until);
+}
+/** Releases every lease of this owner. */
+function releaseLeases(statements, owner) {
+    statements.queue('UPDATE {repositories} SET lease_owner = NULL, lease_until = NULL WHERE lease_owner = ?', [
+        owner,
+    ]);
+}
+/** Releases the lease if this owner holds it. */
+async function releaseLease(database, { id }, owner) {
+    await database.change('UPDATE {repositories} SET lease_owner = NULL, lease_until = NULL WHERE repository_id = ? AND lease_owner = ?', [id, owner]);
 }
 
 // EXTERNAL MODULE: ./lib/src/core/model/errors.js
@@ -9195,36 +9289,6 @@ function sqlSpaceStore(database, dialect, { spaces, forgetSpaces, openActive, en
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/lease-rows.js
-/** The lease of a repository: only the run that holds it embeds everything pending. */
-
-
-
-/**
- * Takes or renews the lease until `until`; false when another owner holds it at `now`. A lease that ends well after `until`
- * was taken by a wrong clock, and does not count.
- */
-async function takeLease(database, dialect, repository, owner, now, until) {
-    const latest = new Date(until.getTime() + limits/* CLOCK_TOLERANCE_MS */.UG);
-    const found = await database.change('UPDATE {repositories} SET lease_owner = ?, lease_until = ? WHERE repository_id = ? ' +
-        'AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ? OR lease_until > ?)', [owner, (0,cells/* dateToCell */.Ow)(until), repository.id, owner, (0,cells/* dateToCell */.Ow)(now), (0,cells/* dateToCell */.Ow)(latest)]);
-    if (found > 0) {
-        return true;
-    }
-    const row = await database.read((statements) => readRepositoryRow(statements, repository));
-    if (row !== null) {
-        return false;
-    }
-    await database.transaction((statements) => {
-        insertRepository(statements, dialect, repository);
-    });
-    return takeLease(database, dialect, repository, owner, now, until);
-}
-/** Releases the lease if this owner holds it. */
-async function releaseLease(database, { id }, owner) {
-    await database.change('UPDATE {repositories} SET lease_owner = NULL, lease_until = NULL WHERE repository_id = ? AND lease_owner = ?', [id, owner]);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/nearest-query.js
 
 
@@ -9725,11 +9789,16 @@ function createSpaceList(database, readEarlier) {
 
 
 
+
 /** A store over this database. Closing it closes the database. */
 function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log }) {
     const prefixed = withTablePrefix(unprefixed, tablePrefix);
+    let isAbandoned = false;
     let hasWritten = false;
     const database = noticingWrites(isReadOnly ? withoutChanges(prefixed) : prefixed, () => {
+        if (isAbandoned) {
+            throw new Error('the run was abandoned');
+        }
         hasWritten = true;
     });
     let look = null;
@@ -9762,21 +9831,28 @@ function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log })
             const { timeOrigin } = await firstLook();
             return { now: () => new Date(timeOrigin + performance.now()) };
         },
+        async abandon(runId) {
+            isAbandoned = true;
+            if (!isReadOnly) {
+                await prefixed.transaction((statements) => {
+                    releaseLeases(statements, runId);
+                    releaseClaims(statements, runId);
+                });
+            }
+        },
         close: () => database.close(),
     };
 }
-/** The database, which calls `notice` before anything is written. */
+/** The database, which calls `notice` before anything is written. What it throws is the failure of the call. */
 function noticingWrites(database, notice) {
+    const noticed = async (write) => {
+        notice();
+        return write();
+    };
     return {
         ...database,
-        transaction: (body) => {
-            notice();
-            return database.transaction(body);
-        },
-        change: (sql, parameters) => {
-            notice();
-            return database.change(sql, parameters);
-        },
+        transaction: (body) => noticed(() => database.transaction(body)),
+        change: (sql, parameters) => noticed(() => database.change(sql, parameters)),
     };
 }
 

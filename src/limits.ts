@@ -17,6 +17,8 @@ export const DATABASE_RETRY_LONGEST_MS = 5_000;
 export const DATABASE_CONNECT_TIMEOUT_MS = 30_000;
 /** TiDB Cloud Starter ends a connection after five minutes. A run closes an idle one well before. */
 export const DATABASE_IDLE_MS = 60_000;
+/** How long a cancelled run waits until its leases and claims are released: GitHub kills it ten seconds after the first signal. */
+export const STORE_ABANDON_MS = 3_000;
 /** How long a run that has reported its result waits for its connections to close: a server that hangs must not keep the job. */
 export const STORE_CLOSE_MS = 5_000;
 /** Connections of one run: rows are written one batch after another, vectors of several batches at the same time. */
@@ -50,9 +52,9 @@ export const PENDING_ROWS = 250;
 /** Rows that wait for their vectors while the listings are read: their ids take a few MB. Rows beyond it get their vectors after the reading. */
 export const EMBEDDING_QUEUE_ROWS = 100_000;
 /** How long a lease lasts unless it is renewed: the longest time for which a killed run blocks the others. */
-export const LEASE_MS = 10 * 60_000;
-/** How often its holder renews it: seldom enough to cost nothing, often enough to stand the longest wait for the embeddings server in between. */
-export const LEASE_RENEWAL_MS = 60_000;
+export const LEASE_MS = 60_000;
+/** How often its holder renews it, whatever it waits for: three renewals may fail before another run takes over. */
+export const LEASE_RENEWAL_MS = 15_000;
 
 /** How far a time in the database may be ahead of a run's clock: nodes of TiDB differ by less, and the clocks of runners do not matter. */
 export const CLOCK_TOLERANCE_MS = 60_000;
@@ -136,7 +138,7 @@ export const EMBEDDING_RETRIES = 5;
 export const EMBEDDING_RETRY_FIRST_S = 0.5;
 /** The same after a 429 that does not say how long it lasts: most limits are for a minute. */
 export const EMBEDDING_LIMIT_RETRY_FIRST_S = 1;
-/** Longest single wait for the server. It stays below LEASE_MS, so that no other run takes over the texts meanwhile. */
+/** Longest single wait for the server: a run that waits longer may as well be run again. */
 export const EMBEDDING_WAIT_MAX_S = 5 * 60;
 /** How long after the embeddings server failed a run that was reading meanwhile tries again: its retries took about as long. */
 export const EMBEDDING_NEXT_TRY_S = 60;

@@ -16,9 +16,9 @@ import {
 } from './config/read-inputs.js';
 import { findSecrets } from './config/secrets.js';
 import { validateInputs, type Config } from './config/validate-inputs.js';
-import { InterruptedError, stackFrames } from './core/model/errors.js';
+import { CancelledError, stackFrames } from './core/model/errors.js';
 import { fullNameOf } from './core/model/record.js';
-import { newTally } from './core/model/tally.js';
+import { newTally, type Tally } from './core/model/tally.js';
 import type { Embedder } from './core/ports/embedder.js';
 import type { Log } from './core/ports/log.js';
 import type { Store } from './core/ports/store.js';
@@ -32,13 +32,14 @@ import { githubSource, githubSourceNamed } from './github/github-source.js';
 import type { GitHubClient } from './github/requests/github-client.js';
 import { newWaitBudget } from './github/requests/rate-limit.js';
 import { readWebhook } from './github/webhook.js';
-import { STORE_CLOSE_MS } from './limits.js';
+import { STORE_ABANDON_MS, STORE_CLOSE_MS } from './limits.js';
 import { run } from './run.js';
 import { sqliteStore } from './stores/sqlite/sqlite-store.js';
 import { terminalReporter } from './terminal/terminal-reporter.js';
 import { USAGE } from './terminal/usage.js';
 
 const { env } = process;
+const RUN_ID = `${env['GITHUB_RUN_ID'] ?? 'local'}-${randomUUID()}`;
 /** Beside this file's bundle. */
 const VECTOR_LIBRARIES = join(dirname(fileURLToPath(import.meta.url)), 'sqlite-vec');
 
@@ -68,6 +69,8 @@ async function main(): Promise<void> {
     reporter.log.debug(describeTrace(error));
   }
   reporter.finish(result);
+  process.exitCode =
+    result.errors.find((error) => error instanceof CancelledError)?.exitCode ?? process.exitCode;
   // Only now, because a server that hangs or fails must not keep the result back.
   await Promise.race([Promise.allSettled(opened.map((store) => store.close())), delay(STORE_CLOSE_MS)]);
 }
@@ -103,8 +106,20 @@ async function runSafely(
   try {
     return await Promise.race([work(), cutShort()]);
   } catch (error) {
+    if (error instanceof CancelledError) {
+      await Promise.race([
+        Promise.allSettled(opened.map((store) => abandon(store, tally))),
+        delay(STORE_ABANDON_MS),
+      ]);
+    }
     return { ...nothing, mode, errors: [error] };
   }
+}
+
+/** Lets other runs take over at once, and counts what is left to them. */
+async function abandon(store: Store, tally: Tally): Promise<void> {
+  await store.abandon(RUN_ID);
+  tally.pending = await store.vectors.countPending([]);
 }
 
 /** Rejects when the run cannot come to its end: an error outside of it, nothing left to wait for, or a cancelled job. */
@@ -115,13 +130,9 @@ function cutShort(): Promise<never> {
     process.once('beforeExit', () => {
       reject(new Error('nothing is left to wait for, and the run has no result'));
     });
-    for (const signal of ['SIGINT', 'SIGTERM']) {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
-        reject(
-          new InterruptedError(
-            `The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`,
-          ),
-        );
+        reject(new CancelledError(signal));
       });
     }
   });
@@ -140,7 +151,7 @@ async function buildWorld(config: Config, store: Store, reporter: Reporter): Pro
     embedder: await createEmbedder(config.embedder, { log, waitBudget }),
     embeds: config.embeds,
     clock: await opening,
-    runId: `${env['GITHUB_RUN_ID'] ?? 'local'}-${randomUUID()}`,
+    runId: RUN_ID,
     sourceNamed: async (fullName) => githubSourceNamed(await clientFor(fullName), fullName),
     sourceFor: async (repository) => githubSource(await clientFor(fullNameOf(repository)), repository),
     posterFor: async (repository) => githubCommentPoster(await clientFor(fullNameOf(repository)), repository),

@@ -219,16 +219,16 @@ describe('a run that is cut short', () => {
     expectReadable(run);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'by %s, as a cancelled job is, says that it resumes',
-    async (signal) => {
-      const run = await world.backfill({}, preload(onConnect(`process.kill(process.pid, '${signal}')`)));
-      expect(run.exitCode).toBe(1);
-      expect(run.log).toMatch(/^::error::The run was cancelled \(SIG\w+\).*the next run resumes/m);
-      expect(run.outputs['status']).toBe('partial');
-      expectReadable(run);
-    },
-  );
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('by %s, as a cancelled job is, says that it resumes', async (signal, exitCode) => {
+    const run = await world.backfill({}, preload(onConnect(`process.kill(process.pid, '${signal}')`)));
+    expect(run.exitCode).toBe(exitCode);
+    expect(run.log).toMatch(/^::error::The run was cancelled \(SIG\w+\).*the next run resumes/m);
+    expect(run.outputs['status']).toBe('partial');
+    expectReadable(run);
+  });
 
   it('by a disk that is full has a result', async () => {
     const path = join(folder, 'small.db');

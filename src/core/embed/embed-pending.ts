@@ -146,7 +146,7 @@ export async function embedEverything(
     } else {
       tally.left.push(
         'Another run is embedding what is pending in this repository, and will finish it. If that run was stopped, its ' +
-          `lease ends within ${LEASE_MS / 60_000} minutes: run again then.`,
+          `lease ends within ${LEASE_MS / 1000} seconds: run again then.`,
       );
     }
   } catch (error) {

@@ -19,13 +19,25 @@ export class InputError extends UserError {
 
 /** The run cannot continue now, because a service is down or a limit is reached. Its work so far is kept: the next run resumes. */
 export class InterruptedError extends UserError {
-  override readonly name = 'InterruptedError';
+  override readonly name: string = 'InterruptedError';
   /** How long the service asks to wait, in seconds; null when it does not say. */
   readonly retryAfterS: number | null;
 
   constructor(message: string, options: ErrorOptions & { readonly retryAfterS?: number | null } = {}) {
     super(message, options);
     this.retryAfterS = options.retryAfterS ?? null;
+  }
+}
+
+/** The run was told to stop, by Ctrl-C or because its job was cancelled. */
+export class CancelledError extends InterruptedError {
+  override readonly name = 'CancelledError';
+  /** What a shell shows of a process that such a signal has ended. */
+  readonly exitCode: number;
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`);
+    this.exitCode = signal === 'SIGINT' ? 130 : 143;
   }
 }
 

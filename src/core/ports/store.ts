@@ -26,5 +26,10 @@ export interface Store {
   migrate(): Promise<void>;
   /** A clock with the database's time, at most two seconds behind. */
   openClock(): Promise<Clock>;
+  /**
+   * Ends every lease and claim of this run, whatever else it is doing: from now on, every call that writes fails. A claim stays
+   * if GitHub may have been asked to post.
+   */
+  abandon(runId: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,9 +1,10 @@
 /** The store, written once for every database that understands this SQL. */
 import type { Log } from '../../core/ports/log.js';
 import type { Store } from '../../core/ports/store.js';
-import { sqlActionStore } from './bookkeeping/action-rows.js';
+import { releaseClaims, sqlActionStore } from './bookkeeping/action-rows.js';
 import { sqlCursorStore } from './bookkeeping/cursor-rows.js';
 import { sqlFailureStore } from './bookkeeping/failure-rows.js';
+import { releaseLeases } from './bookkeeping/lease-rows.js';
 import type { Database, Dialect } from './database.js';
 import { isFresh } from './freshness.js';
 import { withoutChanges } from './without-changes.js';
@@ -31,8 +32,12 @@ export function sqlStore(
   { tablePrefix, isReadOnly = false, log }: SqlStoreOptions,
 ): Store {
   const prefixed = withTablePrefix(unprefixed, tablePrefix);
+  let isAbandoned = false;
   let hasWritten = false;
   const database = noticingWrites(isReadOnly ? withoutChanges(prefixed) : prefixed, () => {
+    if (isAbandoned) {
+      throw new Error('the run was abandoned');
+    }
     hasWritten = true;
   });
   let look: Promise<SchemaState> | null = null;
@@ -68,21 +73,28 @@ export function sqlStore(
       const { timeOrigin } = await firstLook();
       return { now: () => new Date(timeOrigin + performance.now()) };
     },
+    async abandon(runId) {
+      isAbandoned = true;
+      if (!isReadOnly) {
+        await prefixed.transaction((statements) => {
+          releaseLeases(statements, runId);
+          releaseClaims(statements, runId);
+        });
+      }
+    },
     close: () => database.close(),
   };
 }
 
-/** The database, which calls `notice` before anything is written. */
+/** The database, which calls `notice` before anything is written. What it throws is the failure of the call. */
 function noticingWrites(database: Database, notice: () => void): Database {
+  const noticed = async <T>(write: () => Promise<T>): Promise<T> => {
+    notice();
+    return write();
+  };
   return {
     ...database,
-    transaction: (body) => {
-      notice();
-      return database.transaction(body);
-    },
-    change: (sql, parameters) => {
-      notice();
-      return database.change(sql, parameters);
-    },
+    transaction: (body) => noticed(() => database.transaction(body)),
+    change: (sql, parameters) => noticed(() => database.change(sql, parameters)),
   };
 }

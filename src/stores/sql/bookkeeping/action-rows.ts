@@ -49,6 +49,11 @@ export function sqlActionStore(database: Database, dialect: Dialect): ActionStor
   };
 }
 
+/** Ends every claim of this owner for which GitHub has not been asked to post. */
+export function releaseClaims(statements: Statements, owner: string): void {
+  statements.queue(`UPDATE {actions} SET ${RELEASED} WHERE owner = ? AND state <> 'posting'`, [owner]);
+}
+
 /** Creates the entry if there is none, and claims it if it is free. Of several runs, only one finds the row in the UPDATE. */
 async function claimAction(
   statements: Statements,

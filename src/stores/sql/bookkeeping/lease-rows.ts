@@ -2,7 +2,7 @@
 import { CLOCK_TOLERANCE_MS } from '../../../limits.js';
 import type { Repository } from '../../../core/model/record.js';
 import { dateToCell } from '../cells.js';
-import type { Database, Dialect } from '../database.js';
+import type { Database, Dialect, Statements } from '../database.js';
 import { insertRepository, readRepositoryRow } from './repository-rows.js';
 
 /**
@@ -34,6 +34,13 @@ export async function takeLease(
     insertRepository(statements, dialect, repository);
   });
   return takeLease(database, dialect, repository, owner, now, until);
+}
+
+/** Releases every lease of this owner. */
+export function releaseLeases(statements: Statements, owner: string): void {
+  statements.queue('UPDATE {repositories} SET lease_owner = NULL, lease_until = NULL WHERE lease_owner = ?', [
+    owner,
+  ]);
 }
 
 /** Releases the lease if this owner holds it. */
