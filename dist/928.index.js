@@ -244,6 +244,185 @@ function actionsReporter(env) {
 
 /***/ }),
 
+/***/ 6348:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  U: () => (/* binding */ chooseEmbedder),
+  e: () => (/* binding */ embedderOfSpace)
+});
+
+// EXTERNAL MODULE: ./lib/src/core/model/errors.js
+var errors = __webpack_require__(5912);
+// EXTERNAL MODULE: ./lib/src/core/text/words.js
+var text_words = __webpack_require__(3416);
+;// CONCATENATED MODULE: ./lib/src/embedders/lexical-embedder.js
+
+/** UTF-16 code units that are read of a text: beyond them it is mostly logs, which make different issues look alike. */
+const READ_CHARACTERS = 6_000;
+/** A UTF-16 code unit takes at least one byte of UTF-8, so a chunk of this many bytes is read whole. */
+const READ_BYTES = READ_CHARACTERS;
+/** A batch only bounds how long the event loop is blocked: about a fifth of a second. */
+const BATCH_TEXTS = 256;
+const BATCH_BYTES = 4 * 1024 * 1024;
+/**
+ * Longest first paragraph, in characters, that counts as a title (GitHub's own limit for titles). A title counts twice.
+ * Measured on 159 duplicates among 600 issues of rust-lang/rust, recall@1/5/10 of `.3 title + .7 body`, a mean of
+ * eight hash seeds, is .373/.605/.686 with it and .355/.583/.661 without.
+ */
+const TITLE_CHARACTERS = 256;
+/** The weights of a pair of neighbouring words and of a part of a word; a word weighs 1. Recall is flat around these values. */
+const PAIR_WEIGHT = 0.5;
+const PART_WEIGHT = 0.3;
+/** Every visible character: the tokens of a text without words. */
+const VISIBLE = /[^\p{Z}\p{C}\uFFFD]/gu;
+/**
+ * FNV-1a over UTF-16 code units, with the finaliser of MurmurHash3, because both the low bits and the highest one are used.
+ * http://www.isthe.com/chongo/tech/comp/fnv/ and https://github.com/aappleby/smhasher/wiki/MurmurHash3
+ */
+function hashFeature(text) {
+    let h = 0x811c9dc5;
+    for (let i = 0; i < text.length; i++) {
+        h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+    }
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return (h ^ (h >>> 16)) >>> 0;
+}
+function withTitleTwice(text) {
+    const end = text.indexOf('\n\n');
+    return end > 0 && end <= TITLE_CHARACTERS ? `${text.slice(0, end)}\n\n${text}` : text;
+}
+/** The telling words; if there are none, all words; if there are no words, the visible characters. */
+function tokenize(text) {
+    const words = (0,text_words/* splitWords */.yM)(text);
+    // With function words among the others, recall@1 is a fifth lower.
+    const telling = words.filter(text_words/* isMeaningfulWord */.d5);
+    if (telling.length > 0) {
+        return telling;
+    }
+    return words.length > 0 ? words : (text.match(VISIBLE) ?? []);
+}
+/** The parts that a word shares with its inflections and misspellings: characters, or trigrams of `^word$`. */
+function wordParts(token) {
+    if ((0,text_words/* isUnspacedWord */.cD)(token)) {
+        return Array.from(token);
+    }
+    const framed = `^${token}$`;
+    return Array.from({ length: framed.length - 2 }, (_, i) => framed.slice(i, i + 3));
+}
+/** How often each feature occurs: words, pairs of neighbouring words, and parts of words. */
+function countFeatures(tokens) {
+    const [words, pairs, parts] = [
+        new Map(),
+        new Map(),
+        new Map(),
+    ];
+    const count = (counts, feature) => {
+        counts.set(feature, (counts.get(feature) ?? 0) + 1);
+    };
+    let previous = null;
+    for (const token of tokens) {
+        count(words, `word ${token}`);
+        if (previous !== null) {
+            count(pairs, `pair ${previous} ${token}`);
+        }
+        for (const part of wordParts(token)) {
+            count(parts, `part ${part}`);
+        }
+        previous = token;
+    }
+    return [
+        { weight: 1, counts: words },
+        { weight: PAIR_WEIGHT, counts: pairs },
+        { weight: PART_WEIGHT, counts: parts },
+    ];
+}
+function hashToVector(text, dimensions) {
+    const tokens = tokenize(withTitleTwice((0,text_words/* normalize */.S8)(text.slice(0, READ_CHARACTERS))));
+    if (tokens.length === 0) {
+        return { refused: 'it has no visible characters' };
+    }
+    const vector = new Array(dimensions).fill(0);
+    for (const { weight, counts } of countFeatures(tokens)) {
+        for (const [feature, times] of counts) {
+            const hash = hashFeature(feature);
+            const index = hash % dimensions;
+            // With signs, collisions cancel out on average instead of adding up.
+            const sign = hash >>> 31 === 1 ? -1 : 1;
+            vector[index] = (vector[index] ?? 0) + sign * weight * (1 + Math.log(times));
+        }
+    }
+    const length = Math.hypot(...vector);
+    if (length === 0) {
+        // Features of opposite signs cancelled out in every dimension: possible in principle, for a text of a word or two.
+        vector[0] = 1;
+        return vector;
+    }
+    return vector.map((value) => value / length);
+}
+/**
+ * An embedder that uses signed feature hashing, for texts in any script. It finds texts that share words and parts of
+ * words, not synonyms. Deterministic; it refuses only texts without a visible character.
+ */
+function lexicalEmbedder(dimensions = 512) {
+    return {
+        model: 'lexical',
+        dimensions,
+        batch: { texts: BATCH_TEXTS, bytes: BATCH_BYTES, inFlight: 1 },
+        textBytes: READ_BYTES,
+        embed: (texts) => Promise.resolve(texts.map((text) => hashToVector(text, dimensions))),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/choose-embedder.js
+
+
+/** The embedder of these inputs; for null one that embeds nothing. */
+async function chooseEmbedder(config, session) {
+    if (config === null || config.kind === 'stored') {
+        return NO_EMBEDDER;
+    }
+    if (config.kind === 'lexical') {
+        return lexicalEmbedder(config.dimensions ?? undefined);
+    }
+    const { openaiEmbedder } = await __webpack_require__.e(/* import() */ 876).then(__webpack_require__.bind(__webpack_require__, 8876));
+    return openaiEmbedder(config, session);
+}
+const NO_EMBEDDER = {
+    model: 'none',
+    dimensions: null,
+    batch: { texts: 0, bytes: 0, inFlight: 0 },
+    textBytes: 0,
+    embed: () => Promise.reject(new Error('this mode embeds nothing')),
+};
+/** The embedder that makes vectors for this space. @throws UserError when it needs a server and none is given */
+async function embedderOfSpace({ model, dimensions }, { apiKey, baseUrl }, session) {
+    if (model === 'lexical') {
+        return lexicalEmbedder(dimensions);
+    }
+    if (apiKey === null && baseUrl === null) {
+        throw new errors/* UserError */.yo(`The database holds vectors of ${model}, and the text of a search needs one too: give openai-api-key (on the command line ` +
+            'OPENAI_API_KEY serves too), or openai-base-url for a server of your own. A search for a stored issue, such as #123, needs none.');
+    }
+    const config = { kind: 'openai', model, apiKey, baseUrl };
+    const whole = await chooseEmbedder({ ...config, dimensions: null }, session);
+    return {
+        ...whole,
+        // Most models take no size. Those that can shorten their vectors are asked for it only if the database's are shorter.
+        async embed(texts) {
+            const answers = await whole.embed(texts);
+            const hasSize = answers.some((answer) => !('refused' in answer) && answer.length === dimensions);
+            return hasSize ? answers : (await chooseEmbedder({ ...config, dimensions }, session)).embed(texts);
+        },
+    };
+}
+
+
+/***/ }),
+
 /***/ 5331:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -262,9 +441,9 @@ function actionsReporter(env) {
 
 const MODES = ['event', 'catch-up', 'backfill', 'search'];
 /** Modes of the command line only: what they print is for a person at a terminal. */
-const COMMANDS = ['eval'];
+const COMMANDS = ['related', 'eval'];
 /** Modes that only read the database, and send no request to GitHub. */
-const READ_ONLY_MODES = ['search', 'eval'];
+const READ_ONLY_MODES = ['search', 'related', 'eval'];
 /** The mode for each event, with `mode: auto`. */
 const AUTO = {
     issues: 'event',
@@ -304,6 +483,161 @@ function modeOfEvent(eventName) {
 }
 function isMode(value) {
     return [...MODES, ...COMMANDS].some((mode) => mode === value);
+}
+
+
+/***/ }),
+
+/***/ 5809:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   RL: () => (/* binding */ readTablePrefix),
+/* harmony export */   SY: () => (/* binding */ readDatabase),
+/* harmony export */   ig: () => (/* binding */ isFilePath)
+/* harmony export */ });
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7030);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3697);
+/* harmony import */ var _network_hosts_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(755);
+/* harmony import */ var _network_url_credentials_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2414);
+/* harmony import */ var _input_reader_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1634);
+/** Which database a run uses: `database-url`, or the `tidb-…` inputs. */
+
+
+
+
+
+const TIDB_INPUTS = [
+    'tidb-host',
+    'tidb-port',
+    'tidb-user',
+    'tidb-password',
+    'tidb-database',
+];
+/** Reads the database from either kind of input, and refuses both together. */
+function readDatabase(environment, reader) {
+    const { value, isGiven, problem } = reader;
+    const url = value('database-url');
+    const parts = TIDB_INPUTS.filter(isGiven);
+    const ca = readCertificate(environment, reader);
+    if (url !== '') {
+        if (parts.length > 0) {
+            problem(`database-url and ${parts.join(', ')} contradict each other: use only one way to name the database.`);
+        }
+        return readDatabaseUrl(url, ca, reader);
+    }
+    if (parts.length === 0) {
+        problem('database-url is missing: give mysql://user:password@host:4000/database, or sqlite:path for an embedded database. On the command line, TIARA_DATABASE_URL, TIDB_DATABASE_URL or DATABASE_URL serve too. There is no default, because a file on a runner would be lost.');
+    }
+    else {
+        for (const name of ['tidb-host', 'tidb-user', 'tidb-database']) {
+            if (!isGiven(name)) {
+                problem(`${name} is missing: give it together with ${parts[0] ?? ''}.`);
+            }
+        }
+    }
+    refuseIpAddress(value('tidb-host'), 'tidb-host', reader);
+    return {
+        kind: 'tidb',
+        host: value('tidb-host'),
+        port: (0,_input_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .readWholeNumber */ .bf)('tidb-port', 1, 65_535, reader),
+        user: value('tidb-user'),
+        password: value('tidb-password'),
+        database: value('tidb-database'),
+        tls: !(0,_network_hosts_js__WEBPACK_IMPORTED_MODULE_3__/* .isLoopback */ .U)(value('tidb-host')),
+        ca,
+    };
+}
+/**
+ * Whether this database-url is the path of an SQLite file. Without `sqlite:`, its ending tells it from a password that got here
+ * by mistake, which would become a file.
+ */
+function isFilePath(url) {
+    return url.startsWith('sqlite:') || /^[^:]+\.(?:db|db3|sqlite|sqlite3)$/i.test(url);
+}
+/** Whether an option of a pasted address asks for what is done anyway: TLS with a checked certificate. */
+function asksForTls([name, value]) {
+    switch (name.toLowerCase().replace(/[-_]/g, '')) {
+        case 'ssl':
+            return /^(?:true|1|\{\s*"rejectUnauthorized"\s*:\s*true\s*\})$/i.test(value);
+        case 'sslaccept':
+            return value === 'strict';
+        case 'sslmode':
+            return /^(?:require|required|verify[-_]?(?:ca|identity|full))$/i.test(value);
+        case 'sslverifycert':
+        case 'sslverifyidentity':
+            return /^(?:true|1)$/i.test(value);
+        case 'charset':
+            return /^utf8(?:mb4)?$/i.test(value);
+        default:
+            return false;
+    }
+}
+/** The URL is a secret, so no problem shows any part of it but its host. */
+function readDatabaseUrl(url, ca, reader) {
+    const { problem } = reader;
+    if (isFilePath(url)) {
+        const path = url.replace(/^sqlite:/, '');
+        // SQLite keeps `:memory:` in memory, and takes other forms for a URI: what a run stores would be lost.
+        if (path === '' || /^(\/\/|file:|:)/i.test(path) || path.endsWith('/')) {
+            problem('database-url: give the path of a file after sqlite:, such as sqlite:tiara.db or sqlite:/data/tiara.db.');
+        }
+        return { kind: 'sqlite', path };
+    }
+    const parsed = URL.canParse(url) ? new URL(url.replace(/^(?:mysql2|mysql\+\w+):/, 'mysql:')) : null;
+    const form = 'mysql://user:password@host:4000/database (special characters percent-encoded) or sqlite:path';
+    if (parsed?.protocol !== 'mysql:') {
+        problem(`database-url is not of the form ${form}.`);
+    }
+    else if (parsed.hostname === '' || parsed.username === '' || !/^\/[^/]+$/.test(parsed.pathname)) {
+        problem(`database-url lacks a host, a user or a database: its form is ${form}.`);
+    }
+    else if (parsed.hash !== '' || ![...parsed.searchParams].every(asksForTls)) {
+        problem('database-url: remove the ? or # and everything after it. TLS is always on. For a private certificate authority, use tidb-ca.');
+    }
+    const host = (parsed?.hostname ?? '').replace(/^\[|\]$/g, '');
+    refuseIpAddress(host, 'database-url', reader);
+    return {
+        kind: 'tidb',
+        host,
+        port: Number(parsed?.port) || 4000,
+        user: (0,_network_url_credentials_js__WEBPACK_IMPORTED_MODULE_4__/* .percentDecode */ .YZ)(parsed?.username ?? ''),
+        password: (0,_network_url_credentials_js__WEBPACK_IMPORTED_MODULE_4__/* .percentDecode */ .YZ)(parsed?.password ?? ''),
+        database: (0,_network_url_credentials_js__WEBPACK_IMPORTED_MODULE_4__/* .percentDecode */ .YZ)(parsed?.pathname.slice(1) ?? ''),
+        tls: !(0,_network_hosts_js__WEBPACK_IMPORTED_MODULE_3__/* .isLoopback */ .U)(host),
+        ca,
+    };
+}
+/** Reads the prefix in lower case, because TiDB and SQLite do not tell names by case. */
+function readTablePrefix({ value, problem }) {
+    const prefix = value('table-prefix');
+    if (!/^\w*$/.test(prefix) || prefix.length > _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .TABLE_PREFIX_CHARACTERS */ .Lt) {
+        problem(`table-prefix may have letters a to z, digits and underscores, at most ${_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .TABLE_PREFIX_CHARACTERS */ .Lt} of them, such as tiara_.`);
+    }
+    return prefix.toLowerCase();
+}
+/** The driver checks a certificate against a host name only: for an IP address it would look for `localhost` in it. */
+function refuseIpAddress(host, input, { problem }) {
+    if ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(host) !== 0 && !(0,_network_hosts_js__WEBPACK_IMPORTED_MODULE_3__/* .isLoopback */ .U)(host)) {
+        problem(`${input} has the IP address ${host}: use the host name, because a certificate cannot be checked against an address.`);
+    }
+}
+function readCertificate({ readFile }, { value, problem }) {
+    const given = value('tidb-ca').replace(/\\n/g, '\n');
+    if (given === '' || given.includes('-----BEGIN CERTIFICATE-----')) {
+        return given || null;
+    }
+    try {
+        const text = readFile(given);
+        if (!text.includes('-----BEGIN CERTIFICATE-----')) {
+            problem(`tidb-ca: the file ${(0,_input_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteValue */ .cl)(given)} contains no certificate in PEM format.`);
+        }
+        return text;
+    }
+    catch {
+        problem('tidb-ca is neither a certificate in PEM format nor a file that can be read.');
+        return null;
+    }
 }
 
 
@@ -453,15 +787,11 @@ function quoteValue(value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ah: () => (/* binding */ inputsFromArguments),
-/* harmony export */   BO: () => (/* binding */ asksForHelp),
-/* harmony export */   iE: () => (/* binding */ foreignVariables),
-/* harmony export */   n1: () => (/* binding */ inputsFromEnvironment)
+/* harmony export */   i: () => (/* binding */ foreignVariables),
+/* harmony export */   n: () => (/* binding */ inputsFromEnvironment)
 /* harmony export */ });
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
-/* harmony import */ var _input_names_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7053);
-/** Reads the inputs from the environment variables of a runner, or from the flags of the command line. */
-
+/* harmony import */ var _input_names_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7053);
+/** Reads the inputs from the environment variables of a runner. */
 
 const PREFIX = 'INPUT_';
 /** The runner passes the input `tidb-host` as the variable `INPUT_TIDB-HOST`. Includes misspelled names, but no foreign ones. */
@@ -477,54 +807,11 @@ function inputsFromEnvironment(env) {
 function foreignVariables(env) {
     return Object.keys(env)
         .filter((name) => name.startsWith(PREFIX))
-        .filter((name) => name !== name.toUpperCase() || (0,_input_names_js__WEBPACK_IMPORTED_MODULE_1__/* .findMisspelled */ .ot)(inputName(name), INPUTS) === null);
+        .filter((name) => name !== name.toUpperCase() || (0,_input_names_js__WEBPACK_IMPORTED_MODULE_0__/* .findMisspelled */ .ot)(inputName(name), INPUTS) === null);
 }
-const INPUTS = Object.keys(_input_names_js__WEBPACK_IMPORTED_MODULE_1__/* .INPUT_DEFAULTS */ .WJ);
+const INPUTS = Object.keys(_input_names_js__WEBPACK_IMPORTED_MODULE_0__/* .INPUT_DEFAULTS */ .WJ);
 function inputName(variable) {
     return variable.slice(PREFIX.length).toLowerCase();
-}
-/** Whether the arguments ask for help. The value of a flag, such as a query, may be "help" or "-h". */
-function asksForHelp(args) {
-    return (args[0] === 'help' ||
-        parseTokens(args).some((token) => token.kind === 'option' && (token.name === 'help' || token.name === 'h')));
-}
-function parseTokens(args) {
-    const { tokens } = (0,node_util__WEBPACK_IMPORTED_MODULE_0__.parseArgs)({
-        args: args.map((arg, at) => (isBareFlag(arg, args[at + 1]) ? `${arg}=true` : arg)),
-        options: Object.fromEntries(Object.keys(_input_names_js__WEBPACK_IMPORTED_MODULE_1__/* .DEFAULTS */ .zY).map((name) => [name, { type: 'string' }])),
-        strict: false,
-        tokens: true,
-    });
-    return tokens;
-}
-/** A flag such as `--reembed` needs no value: alone it means true. */
-function isBareFlag(arg, next) {
-    const name = arg.replace(/^--/, '');
-    return arg !== name && _input_names_js__WEBPACK_IMPORTED_MODULE_1__/* .DEFAULTS */ .zY[name] === 'false' && (next?.startsWith('--') ?? true);
-}
-/** Reads `tiara <mode> --flag value …`, where every flag is an input. A flag without a value gets an empty one, which means its default. */
-function inputsFromArguments(args, env) {
-    const tokens = parseTokens(args);
-    const inputs = {
-        token: env['GITHUB_TOKEN'] ?? env['GH_TOKEN'] ?? '',
-    };
-    for (const [at, token] of tokens.entries()) {
-        if (token.kind === 'option') {
-            const previous = inputs[token.name];
-            const value = token.value ?? '';
-            // On the command line, `--repository a/b --repository c/d` stands for several lines.
-            inputs[token.name] =
-                token.name === 'repository' && previous !== undefined ? `${previous}\n${value}` : value;
-        }
-        else if (token.kind === 'positional' && !takesValue(tokens[at - 1])) {
-            inputs['mode'] = 'mode' in inputs ? `${inputs['mode'] ?? ''} ${token.value}` : token.value;
-        }
-    }
-    return inputs;
-}
-/** An argument after an unknown flag is the value of that flag, not a second mode. */
-function takesValue(previous) {
-    return previous?.kind === 'option' && previous.value === undefined;
 }
 
 
@@ -539,9 +826,11 @@ function takesValue(previous) {
 /* harmony export */ });
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
 /* harmony import */ var _network_proxy_for_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3698);
-/* harmony import */ var _network_url_credentials_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2414);
-/* harmony import */ var _input_names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7053);
+/* harmony import */ var _network_url_credentials_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2414);
+/* harmony import */ var _database_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5809);
+/* harmony import */ var _input_names_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7053);
 /** Finds the secrets among the inputs and in the environment, so that the reporter can mask them. */
+
 
 
 
@@ -576,12 +865,12 @@ const URL_INPUTS = ['openai-base-url'];
 const URL_VARIABLES = ['GITHUB_API_URL', ..._network_proxy_for_js__WEBPACK_IMPORTED_MODULE_1__/* .PROXY_VARIABLES */ .b];
 /** Inputs whose value is a secret by its form, although they are not for secrets. A query may be a text about a key. */
 function misplacedSecrets(raw) {
-    const names = Object.keys(_input_names_js__WEBPACK_IMPORTED_MODULE_2__/* .DEFAULTS */ .zY).filter((name) => name !== 'query');
+    const names = Object.keys(_input_names_js__WEBPACK_IMPORTED_MODULE_3__/* .DEFAULTS */ .zY).filter((name) => name !== 'query');
     return names.filter((name) => !isSecretInput(name, raw) && SECRET_FORMS.some((form) => form.test(raw[name] ?? '')));
 }
 /** The path of an embedded database is not a secret, and a person must be able to read it. */
 function isSecretInput(name, raw) {
-    return SECRET_INPUTS.includes(name) && !raw[name]?.trim().startsWith('sqlite:');
+    return SECRET_INPUTS.includes(name) && !(0,_database_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .isFilePath */ .ig)(raw[name]?.trim() ?? '');
 }
 /**
  * Every form in which a secret could appear in a log: as given, decoded, encoded, in JSON, and line by line. Secrets in a
@@ -599,11 +888,11 @@ function findSecrets(raw, env = {}) {
         ...URL_INPUTS.map((name) => raw[name] ?? ''),
         ...URL_VARIABLES.map((name) => env[name] ?? ''),
     ];
-    const forms = [...values, ...urls.map(_network_url_credentials_js__WEBPACK_IMPORTED_MODULE_3__/* .secretOfUrl */ .Ld)].flatMap((value) => [
+    const forms = [...values, ...urls.map(_network_url_credentials_js__WEBPACK_IMPORTED_MODULE_4__/* .secretOfUrl */ .Ld)].flatMap((value) => [
         value,
         ...value.split(/\r?\n|\\n/).filter((line) => !line.startsWith('-----')),
-        (0,_network_url_credentials_js__WEBPACK_IMPORTED_MODULE_3__/* .percentDecode */ .YZ)(value),
-        encodeURIComponent((0,_network_url_credentials_js__WEBPACK_IMPORTED_MODULE_3__/* .percentDecode */ .YZ)(value).toWellFormed()),
+        (0,_network_url_credentials_js__WEBPACK_IMPORTED_MODULE_4__/* .percentDecode */ .YZ)(value),
+        encodeURIComponent((0,_network_url_credentials_js__WEBPACK_IMPORTED_MODULE_4__/* .percentDecode */ .YZ)(value).toWellFormed()),
         JSON.stringify(value).slice(1, -1),
     ]);
     return [...new Set(forms)].filter((form) => form.trim().length >= _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .SECRET_CHARACTERS_MIN */ .D9);
@@ -612,7 +901,7 @@ function findSecrets(raw, env = {}) {
 
 /***/ }),
 
-/***/ 4478:
+/***/ 9423:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -627,152 +916,23 @@ var errors = __webpack_require__(5912);
 var proxy_for = __webpack_require__(3698);
 // EXTERNAL MODULE: ./lib/src/config/choose-mode.js
 var choose_mode = __webpack_require__(5331);
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __webpack_require__(7030);
+// EXTERNAL MODULE: ./lib/src/config/database-inputs.js
+var database_inputs = __webpack_require__(5809);
 // EXTERNAL MODULE: ./lib/src/limits.js
 var limits = __webpack_require__(3697);
-;// CONCATENATED MODULE: ./lib/src/network/hosts.js
-/** What the name of a host says about the way to it. */
-/** Names by which a container reaches the machine that it runs on. */
-const CONTAINER_HOSTS = ['host.docker.internal', 'host.containers.internal'];
-/** Whether the host is this machine. Takes an IPv6 address with or without brackets. */
-function isLoopback(host) {
-    return host === 'localhost' || /^\[?::1\]?$/.test(host) || /^127(\.\d{1,3}){3}$/.test(host);
-}
-/**
- * Whether nobody outside of this machine sees what is sent to the host: this machine itself, or a container on it, whose
- * name has no dot (`ollama`). Private addresses do not count, because a whole company may share that network.
- */
-function isOnThisMachine(host) {
-    return isLoopback(host) || CONTAINER_HOSTS.includes(host) || /^[a-z0-9_-]+$/i.test(host);
-}
-
+// EXTERNAL MODULE: ./lib/src/network/hosts.js
+var hosts = __webpack_require__(755);
 // EXTERNAL MODULE: ./lib/src/network/url-credentials.js
 var url_credentials = __webpack_require__(2414);
 // EXTERNAL MODULE: ./lib/src/config/input-reader.js
 var input_reader = __webpack_require__(1634);
-;// CONCATENATED MODULE: ./lib/src/config/database-inputs.js
-/** Which database a run uses: `database-url`, or the `tidb-…` inputs. */
-
-
-
-
-
-const TIDB_INPUTS = [
-    'tidb-host',
-    'tidb-port',
-    'tidb-user',
-    'tidb-password',
-    'tidb-database',
-];
-/** Reads the database from either kind of input, and refuses both together. */
-function readDatabase(environment, reader) {
-    const { value, isGiven, problem } = reader;
-    const url = value('database-url');
-    const parts = TIDB_INPUTS.filter(isGiven);
-    const ca = readCertificate(environment, reader);
-    if (url !== '') {
-        if (parts.length > 0) {
-            problem(`database-url and ${parts.join(', ')} contradict each other: use only one way to name the database.`);
-        }
-        return readDatabaseUrl(url, ca, reader);
-    }
-    if (parts.length === 0) {
-        problem('database-url is missing: give mysql://user:password@host:4000/database, or sqlite:path for an embedded database. There is no default, because a file on a runner would be lost.');
-    }
-    else {
-        for (const name of ['tidb-host', 'tidb-user', 'tidb-database']) {
-            if (!isGiven(name)) {
-                problem(`${name} is missing: give it together with ${parts[0] ?? ''}.`);
-            }
-        }
-    }
-    refuseIpAddress(value('tidb-host'), 'tidb-host', reader);
-    return {
-        kind: 'tidb',
-        host: value('tidb-host'),
-        port: (0,input_reader/* readWholeNumber */.bf)('tidb-port', 1, 65_535, reader),
-        user: value('tidb-user'),
-        password: value('tidb-password'),
-        database: value('tidb-database'),
-        tls: !isLoopback(value('tidb-host')),
-        ca,
-    };
-}
-/** The URL is a secret, so no problem shows any part of it but its host. */
-function readDatabaseUrl(url, ca, reader) {
-    const { problem } = reader;
-    if (url.startsWith('sqlite:')) {
-        const path = url.slice('sqlite:'.length);
-        // SQLite keeps `:memory:` in memory, and takes other forms for a URI: what a run stores would be lost.
-        if (path === '' || /^(\/\/|file:|:)/i.test(path) || path.endsWith('/')) {
-            problem('database-url: give the path of a file after sqlite:, such as sqlite:tiara.db or sqlite:/data/tiara.db.');
-        }
-        return { kind: 'sqlite', path };
-    }
-    const parsed = URL.canParse(url) ? new URL(url) : null;
-    const form = 'mysql://user:password@host:4000/database (special characters percent-encoded) or sqlite:path';
-    if (parsed?.protocol !== 'mysql:') {
-        problem(`database-url is not of the form ${form}.`);
-    }
-    else if (parsed.hostname === '' || parsed.username === '' || !/^\/[^/]+$/.test(parsed.pathname)) {
-        problem(`database-url lacks a host, a user or a database: its form is ${form}.`);
-    }
-    else if (parsed.search !== '' || parsed.hash !== '') {
-        problem('database-url: remove the ? or # and everything after it. TLS is always on. For a private certificate authority, use tidb-ca.');
-    }
-    const host = (parsed?.hostname ?? '').replace(/^\[|\]$/g, '');
-    refuseIpAddress(host, 'database-url', reader);
-    return {
-        kind: 'tidb',
-        host,
-        port: Number(parsed?.port) || 4000,
-        user: (0,url_credentials/* percentDecode */.YZ)(parsed?.username ?? ''),
-        password: (0,url_credentials/* percentDecode */.YZ)(parsed?.password ?? ''),
-        database: (0,url_credentials/* percentDecode */.YZ)(parsed?.pathname.slice(1) ?? ''),
-        tls: !isLoopback(host),
-        ca,
-    };
-}
-/** Reads the prefix in lower case, because TiDB and SQLite do not tell names by case. */
-function readTablePrefix({ value, problem }) {
-    const prefix = value('table-prefix');
-    if (!/^\w*$/.test(prefix) || prefix.length > limits/* TABLE_PREFIX_CHARACTERS */.Lt) {
-        problem(`table-prefix may have letters a to z, digits and underscores, at most ${limits/* TABLE_PREFIX_CHARACTERS */.Lt} of them, such as tiara_.`);
-    }
-    return prefix.toLowerCase();
-}
-/** The driver checks a certificate against a host name only: for an IP address it would look for `localhost` in it. */
-function refuseIpAddress(host, input, { problem }) {
-    if ((0,external_node_net_.isIP)(host) !== 0 && !isLoopback(host)) {
-        problem(`${input} has the IP address ${host}: use the host name, because a certificate cannot be checked against an address.`);
-    }
-}
-function readCertificate({ readFile }, { value, problem }) {
-    const given = value('tidb-ca').replace(/\\n/g, '\n');
-    if (given === '' || given.includes('-----BEGIN CERTIFICATE-----')) {
-        return given || null;
-    }
-    try {
-        const text = readFile(given);
-        if (!text.includes('-----BEGIN CERTIFICATE-----')) {
-            problem(`tidb-ca: the file ${(0,input_reader/* quoteValue */.cl)(given)} contains no certificate in PEM format.`);
-        }
-        return text;
-    }
-    catch {
-        problem('tidb-ca is neither a certificate in PEM format nor a file that can be read.');
-        return null;
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/config/embedder-inputs.js
 
 
 
 
-/** Reads the model and, unless it is `lexical`, the server that has it. */
-function readEmbedder(reader) {
+/** Reads the model and, unless it is `lexical`, the server that has it. A search takes the model of the database by default. */
+function readEmbedder(mode, reader) {
     const { value, isGiven, problem } = reader;
     const model = value('embedding-model');
     const dimensions = isGiven('embedding-dimensions')
@@ -782,13 +942,17 @@ function readEmbedder(reader) {
         return { kind: 'lexical', dimensions };
     }
     const baseUrl = value('openai-base-url') || null;
+    const apiKey = value('openai-api-key') || null;
     if (baseUrl !== null) {
         checkServer(baseUrl, reader);
     }
-    else if (!isGiven('openai-api-key')) {
-        problem('openai-api-key is missing: the embedding-model needs one. Without a key, use embedding-model: lexical, or give the URL of your own server as openai-base-url.');
+    if (mode === 'search' && !isGiven('embedding-model') && dimensions === null) {
+        return { kind: 'stored', apiKey, baseUrl };
     }
-    return { kind: 'openai', model, dimensions, apiKey: value('openai-api-key') || null, baseUrl };
+    if (baseUrl === null && apiKey === null) {
+        problem('openai-api-key is missing: the embedding-model needs one. On the command line, OPENAI_API_KEY serves too. Without a key, use embedding-model: lexical, or give the URL of your own server as openai-base-url.');
+    }
+    return { kind: 'openai', model, dimensions, apiKey, baseUrl };
 }
 /** No message shows the address, because a key may be in it. */
 function checkServer(baseUrl, { isGiven, problem }) {
@@ -799,7 +963,7 @@ function checkServer(baseUrl, { isGiven, problem }) {
     else if ((0,url_credentials/* hasCredentials */.Lk)(url)) {
         problem('openai-base-url contains a user name or a password: remove it, and give the key as openai-api-key.');
     }
-    else if (url.protocol === 'http:' && isGiven('openai-api-key') && !isOnThisMachine(url.hostname)) {
+    else if (url.protocol === 'http:' && isGiven('openai-api-key') && !(0,hosts/* isOnThisMachine */.l)(url.hostname)) {
         problem(`openai-base-url begins with http://, and would send openai-api-key unencrypted to ${url.host}: use https://. Without TLS, only this machine and its containers get a key, under names such as localhost or ollama.`);
     }
 }
@@ -901,7 +1065,7 @@ function expectedApiUrl({ href, protocol, hostname, host, pathname }) {
     if (tenant !== undefined) {
         return `https://api.${tenant}`;
     }
-    const isApi = isLoopback(hostname) || hostname.startsWith('api.') || /\/api\/v3\/*$/.test(pathname);
+    const isApi = (0,hosts/* isLoopback */.U)(hostname) || hostname.startsWith('api.') || /\/api\/v3\/*$/.test(pathname);
     return isApi ? address : `${protocol}//${host}${SERVER_PATH}`;
 }
 /** The repositories that the run works on: those of the input, or the one of the workflow. */
@@ -1051,11 +1215,12 @@ function readChoice(name, allowed, { value, problem }) {
 
 
 /** Inputs that are refused in any other mode, because they would have no effect there. */
-const ONLY_IN = {
-    search: ['query', 'limit', 'min-similarity', 'state', 'kind'],
-    backfill: ['allow-removals', 'reembed'],
-    eval: ['pairs'],
-};
+const ONLY_IN = [
+    { modes: ['search', 'related'], names: ['query'] },
+    { modes: ['search'], names: ['limit', 'min-similarity', 'state', 'kind'] },
+    { modes: ['backfill'], names: ['allow-removals', 'reembed'] },
+    { modes: ['eval'], names: ['pairs'] },
+];
 /** Parses and checks all inputs. @throws InputError with every problem */
 function validateInputs(raw, mode, environment) {
     const problems = [];
@@ -1076,9 +1241,9 @@ function validateInputs(raw, mode, environment) {
         repositories: readRepositoryNames(mode, environment, reader),
         credentials: isReadOnly ? null : readCredentials(reader),
         apiUrl: readApiUrl(isReadOnly ? undefined : environment.apiUrl, reader),
-        database: readDatabase(environment, reader),
-        tablePrefix: readTablePrefix(reader),
-        embedder: mode === 'eval' ? null : readEmbedder(reader),
+        database: (0,database_inputs/* readDatabase */.SY)(environment, reader),
+        tablePrefix: (0,database_inputs/* readTablePrefix */.RL)(reader),
+        embedder: mode === 'eval' || mode === 'related' ? null : readEmbedder(mode, reader),
         embeds: readEmbeddedKinds(reader),
         related: readRelated(reader),
         relatedMinSimilarity: (0,input_reader/* readShare */.cb)('related-min-similarity', reader),
@@ -1116,9 +1281,12 @@ function refuseMisplaced(mode, { isGiven, value, problem }) {
     if (mode === 'search' && value('query') === '') {
         problem('query is missing: give a text or an issue to search for.');
     }
-    for (const [only, names] of Object.entries(ONLY_IN).filter(([other]) => other !== mode)) {
+    if (mode === 'related' && value('query') === '') {
+        problem('The issue is missing: give its number, as in "tiara related 123".');
+    }
+    for (const { modes, names } of ONLY_IN.filter(({ modes: others }) => !others.includes(mode))) {
         for (const name of names.filter(isGiven)) {
-            problem(`${name} is for ${only} mode only, and this run's mode is ${mode}: remove it or set mode to ${only}.`);
+            problem(`${name} is for ${modes[0] ?? ''} mode only, and this run's mode is ${mode}: remove it or set mode to ${modes[0] ?? ''}.`);
         }
     }
 }
@@ -1371,7 +1539,7 @@ function linesOfError(error) {
     return [`Something went wrong inside Tiara (${kind}). Run again with debug logging for the details.`];
 }
 /** One line that says what the run did. */
-function headline({ mode, tally, skipped, hits, evaluation }) {
+function headline({ mode, tally, skipped, hits, related, evaluation }) {
     if (skipped !== null) {
         return `Nothing to do: ${skipped}.`;
     }
@@ -1384,6 +1552,9 @@ function headline({ mode, tally, skipped, hits, evaluation }) {
     if (hits !== null) {
         const pending = `${tally.pending} texts have no vector yet, so search cannot find them.`;
         return `${hits.length} results.${tally.pending === 0 ? '' : ` ${pending}`}`;
+    }
+    if (mode === 'related') {
+        return related === null ? 'No related issues.' : `${related.related.length} related issues.`;
     }
     if (mode === 'search' || mode === 'eval') {
         return 'No result.';
@@ -2092,134 +2263,6 @@ function splitWords(text) {
 /** Whether the word says something about the subject: no single letter or digit, and no function word. */
 function isMeaningfulWord(word) {
     return isUnspacedWord(word) || (word.length > 1 && !STOP_WORDS.has(word));
-}
-
-
-/***/ }),
-
-/***/ 4160:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ lexicalEmbedder)
-/* harmony export */ });
-/* harmony import */ var _core_text_words_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3416);
-
-/** UTF-16 code units that are read of a text: beyond them it is mostly logs, which make different issues look alike. */
-const READ_CHARACTERS = 6_000;
-/** A UTF-16 code unit takes at least one byte of UTF-8, so a chunk of this many bytes is read whole. */
-const READ_BYTES = READ_CHARACTERS;
-/** A batch only bounds how long the event loop is blocked: about a fifth of a second. */
-const BATCH_TEXTS = 256;
-const BATCH_BYTES = 4 * 1024 * 1024;
-/**
- * Longest first paragraph, in characters, that counts as a title (GitHub's own limit for titles). A title counts twice.
- * Measured on 159 duplicates among 600 issues of rust-lang/rust, recall@1/5/10 of `.3 title + .7 body`, a mean of
- * eight hash seeds, is .373/.605/.686 with it and .355/.583/.661 without.
- */
-const TITLE_CHARACTERS = 256;
-/** The weights of a pair of neighbouring words and of a part of a word; a word weighs 1. Recall is flat around these values. */
-const PAIR_WEIGHT = 0.5;
-const PART_WEIGHT = 0.3;
-/** Every visible character: the tokens of a text without words. */
-const VISIBLE = /[^\p{Z}\p{C}\uFFFD]/gu;
-/**
- * FNV-1a over UTF-16 code units, with the finaliser of MurmurHash3, because both the low bits and the highest one are used.
- * http://www.isthe.com/chongo/tech/comp/fnv/ and https://github.com/aappleby/smhasher/wiki/MurmurHash3
- */
-function hashFeature(text) {
-    let h = 0x811c9dc5;
-    for (let i = 0; i < text.length; i++) {
-        h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-    }
-    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-    return (h ^ (h >>> 16)) >>> 0;
-}
-function withTitleTwice(text) {
-    const end = text.indexOf('\n\n');
-    return end > 0 && end <= TITLE_CHARACTERS ? `${text.slice(0, end)}\n\n${text}` : text;
-}
-/** The telling words; if there are none, all words; if there are no words, the visible characters. */
-function tokenize(text) {
-    const words = (0,_core_text_words_js__WEBPACK_IMPORTED_MODULE_0__/* .splitWords */ .yM)(text);
-    // With function words among the others, recall@1 is a fifth lower.
-    const telling = words.filter(_core_text_words_js__WEBPACK_IMPORTED_MODULE_0__/* .isMeaningfulWord */ .d5);
-    if (telling.length > 0) {
-        return telling;
-    }
-    return words.length > 0 ? words : (text.match(VISIBLE) ?? []);
-}
-/** The parts that a word shares with its inflections and misspellings: characters, or trigrams of `^word$`. */
-function wordParts(token) {
-    if ((0,_core_text_words_js__WEBPACK_IMPORTED_MODULE_0__/* .isUnspacedWord */ .cD)(token)) {
-        return Array.from(token);
-    }
-    const framed = `^${token}$`;
-    return Array.from({ length: framed.length - 2 }, (_, i) => framed.slice(i, i + 3));
-}
-/** How often each feature occurs: words, pairs of neighbouring words, and parts of words. */
-function countFeatures(tokens) {
-    const [words, pairs, parts] = [
-        new Map(),
-        new Map(),
-        new Map(),
-    ];
-    const count = (counts, feature) => {
-        counts.set(feature, (counts.get(feature) ?? 0) + 1);
-    };
-    let previous = null;
-    for (const token of tokens) {
-        count(words, `word ${token}`);
-        if (previous !== null) {
-            count(pairs, `pair ${previous} ${token}`);
-        }
-        for (const part of wordParts(token)) {
-            count(parts, `part ${part}`);
-        }
-        previous = token;
-    }
-    return [
-        { weight: 1, counts: words },
-        { weight: PAIR_WEIGHT, counts: pairs },
-        { weight: PART_WEIGHT, counts: parts },
-    ];
-}
-function hashToVector(text, dimensions) {
-    const tokens = tokenize(withTitleTwice((0,_core_text_words_js__WEBPACK_IMPORTED_MODULE_0__/* .normalize */ .S8)(text.slice(0, READ_CHARACTERS))));
-    if (tokens.length === 0) {
-        return { refused: 'it has no visible characters' };
-    }
-    const vector = new Array(dimensions).fill(0);
-    for (const { weight, counts } of countFeatures(tokens)) {
-        for (const [feature, times] of counts) {
-            const hash = hashFeature(feature);
-            const index = hash % dimensions;
-            // With signs, collisions cancel out on average instead of adding up.
-            const sign = hash >>> 31 === 1 ? -1 : 1;
-            vector[index] = (vector[index] ?? 0) + sign * weight * (1 + Math.log(times));
-        }
-    }
-    const length = Math.hypot(...vector);
-    if (length === 0) {
-        // Features of opposite signs cancelled out in every dimension: possible in principle, for a text of a word or two.
-        vector[0] = 1;
-        return vector;
-    }
-    return vector.map((value) => value / length);
-}
-/**
- * An embedder that uses signed feature hashing, for texts in any script. It finds texts that share words and parts of
- * words, not synonyms. Deterministic; it refuses only texts without a visible character.
- */
-function lexicalEmbedder(dimensions = 512) {
-    return {
-        model: 'lexical',
-        dimensions,
-        batch: { texts: BATCH_TEXTS, bytes: BATCH_BYTES, inFlight: 1 },
-        textBytes: READ_BYTES,
-        embed: (texts) => Promise.resolve(texts.map((text) => hashToVector(text, dimensions))),
-    };
 }
 
 
@@ -3697,16 +3740,16 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8500);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3136);
 /* harmony import */ var _actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2770);
-/* harmony import */ var _config_choose_mode_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5331);
-/* harmony import */ var _config_read_inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(786);
-/* harmony import */ var _config_secrets_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(9333);
-/* harmony import */ var _config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4478);
-/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(5912);
-/* harmony import */ var _core_model_record_js__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(9426);
-/* harmony import */ var _core_model_tally_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(9177);
-/* harmony import */ var _core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1368);
-/* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_23__ = __webpack_require__(87);
-/* harmony import */ var _embedders_lexical_embedder_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(4160);
+/* harmony import */ var _choose_embedder_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6348);
+/* harmony import */ var _config_choose_mode_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5331);
+/* harmony import */ var _config_read_inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(786);
+/* harmony import */ var _config_secrets_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9333);
+/* harmony import */ var _config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9423);
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(5912);
+/* harmony import */ var _core_model_record_js__WEBPACK_IMPORTED_MODULE_26__ = __webpack_require__(9426);
+/* harmony import */ var _core_model_tally_js__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(9177);
+/* harmony import */ var _core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(1368);
+/* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_25__ = __webpack_require__(87);
 /* harmony import */ var _github_github_comments_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3057);
 /* harmony import */ var _github_github_source_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(375);
 /* harmony import */ var _github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3954);
@@ -3714,9 +3757,13 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(3697);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(7554);
 /* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(2390);
-/* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(9340);
-/* harmony import */ var _terminal_usage_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(2281);
+/* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(3668);
+/* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(2019);
+/* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(2799);
+/* harmony import */ var _terminal_version_js__WEBPACK_IMPORTED_MODULE_23__ = __webpack_require__(4834);
 /** Builds the real world, runs once and reports. Only this file knows every adapter. */
+
+
 
 
 
@@ -3752,43 +3799,54 @@ async function main() {
         stream.on('error', () => undefined);
     }
     const args = process.argv.slice(2);
-    if ((0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .asksForHelp */ .BO)(args)) {
-        process.stdout.write(_terminal_usage_js__WEBPACK_IMPORTED_MODULE_21__/* .USAGE */ .u);
+    const command = args.length > 0 ? (0,_terminal_command_line_js__WEBPACK_IMPORTED_MODULE_20__/* .readCommandLine */ .y)(args, env, _terminal_version_js__WEBPACK_IMPORTED_MODULE_23__/* .VERSION */ .x) : null;
+    if (command !== null && command.asksFor !== 'run') {
+        process.stdout.write(command.text);
         return;
     }
-    const isCommandLine = args.length > 0;
-    const reporter = isCommandLine ? (0,_terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_20__/* .terminalReporter */ .C)(env['TIARA_DEBUG'] === '1') : (0,_actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_5__/* .actionsReporter */ .t)(env);
-    const raw = isCommandLine ? (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .inputsFromArguments */ .Ah)(args, env) : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .inputsFromEnvironment */ .n1)(env);
-    for (const secret of (0,_config_secrets_js__WEBPACK_IMPORTED_MODULE_8__/* .findSecrets */ .d)(raw, env)) {
+    const isCommandLine = command !== null;
+    const reporter = isCommandLine
+        ? (0,_terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_22__/* .terminalReporter */ .C)({ isVerbose: env['TIARA_DEBUG'] === '1', isJson: command.isJson })
+        : (0,_actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_5__/* .actionsReporter */ .t)(env);
+    const raw = isCommandLine ? withTokenOfGh(command.inputs) : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .inputsFromEnvironment */ .n)(env);
+    for (const secret of (0,_config_secrets_js__WEBPACK_IMPORTED_MODULE_9__/* .findSecrets */ .d)(raw, env)) {
         reporter.mask(secret);
     }
-    const foreign = isCommandLine ? [] : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .foreignVariables */ .iE)(env);
+    const foreign = isCommandLine ? [] : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .foreignVariables */ .i)(env);
     if (foreign.length > 0) {
         reporter.log.notice(`Ignored ${foreign.join(', ')}: Tiara has no such inputs.`);
     }
     const opened = [];
-    const result = await runSafely(raw, reporter, isCommandLine, opened);
+    const result = await runSafely(raw, reporter, isCommandLine, opened, command?.problems);
     for (const error of result.errors) {
         reporter.log.debug(describeTrace(error));
     }
     reporter.finish(result);
     process.exitCode =
-        result.errors.find((error) => error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_10__/* .CancelledError */ .cc)?.exitCode ?? process.exitCode;
+        result.errors.find((error) => error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .CancelledError */ .cc)?.exitCode ?? process.exitCode;
     // Only now, because a server that hangs or fails must not keep the result back.
     await Promise.race([Promise.allSettled(opened.map((store) => store.close())), (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_17__/* .STORE_CLOSE_MS */ .aT)]);
 }
+/** A person at a terminal is often logged in with GitHub's own program. */
+function withTokenOfGh(inputs) {
+    const readsGitHub = inputs['mode'] === 'backfill' || inputs['mode'] === 'catch-up';
+    return readsGitHub && !inputs['token'] && !inputs['app-id'] ? { ...inputs, token: (0,_terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_21__/* .tokenOfGh */ .K)() } : inputs;
+}
 /** Turns whatever happens into a result. Nothing else catches the errors of a run. A store that it opens goes to `opened`. */
-async function runSafely(raw, reporter, isCommandLine, opened) {
-    const tally = (0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_22__/* .newTally */ .l)();
-    const nothing = (0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_23__/* .emptyResult */ .$)(tally);
+async function runSafely(raw, reporter, isCommandLine, opened, problems = []) {
+    const tally = (0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_24__/* .newTally */ .l)();
+    const nothing = (0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_25__/* .emptyResult */ .$)(tally);
     let mode = null;
     const work = async () => {
-        const chosen = (0,_config_choose_mode_js__WEBPACK_IMPORTED_MODULE_6__/* .chooseMode */ .j)(raw, env['GITHUB_EVENT_NAME'] ?? null, isCommandLine);
+        if (problems.length > 0) {
+            throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .InputError */ .dz(problems);
+        }
+        const chosen = (0,_config_choose_mode_js__WEBPACK_IMPORTED_MODULE_7__/* .chooseMode */ .j)(raw, env['GITHUB_EVENT_NAME'] ?? null, isCommandLine);
         if (typeof chosen !== 'string') {
             reporter.log.notice(`Nothing was done: ${chosen.nothing}.`);
             return { ...nothing, skipped: chosen.nothing };
         }
-        const config = (0,_config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_9__/* .validateInputs */ .C)(raw, chosen, {
+        const config = (0,_config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_10__/* .validateInputs */ .C)(raw, chosen, {
             repository: env['GITHUB_REPOSITORY'] || null,
             apiUrl: env['GITHUB_API_URL'],
             isRunner: env['GITHUB_ACTIONS'] === 'true',
@@ -3804,7 +3862,7 @@ async function runSafely(raw, reporter, isCommandLine, opened) {
         return await Promise.race([work(), cutShort()]);
     }
     catch (error) {
-        if (error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_10__/* .CancelledError */ .cc) {
+        if (error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .CancelledError */ .cc) {
             await Promise.race([
                 Promise.allSettled(opened.map((store) => abandon(store, tally))),
                 (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_17__/* .STORE_ABANDON_MS */ .Tj),
@@ -3828,7 +3886,7 @@ function cutShort() {
         });
         for (const signal of ['SIGINT', 'SIGTERM']) {
             process.once(signal, () => {
-                reject(new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_10__/* .CancelledError */ .cc(signal));
+                reject(new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .CancelledError */ .cc(signal));
             });
         }
     });
@@ -3840,16 +3898,19 @@ async function buildWorld(config, store, reporter) {
     opening.catch(() => undefined);
     const waitBudget = (0,_github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_15__/* .newWaitBudget */ .R)();
     const clientFor = clientPerRepository(config, reporter, waitBudget);
+    const session = { log, waitBudget };
+    const embedder = await (0,_choose_embedder_js__WEBPACK_IMPORTED_MODULE_6__/* .chooseEmbedder */ .U)(config.embedder, session);
     return {
         store,
         log,
-        embedder: await createEmbedder(config.embedder, { log, waitBudget }),
+        embedder,
+        searchEmbedder: (space) => config.embedder?.kind === 'stored' ? (0,_choose_embedder_js__WEBPACK_IMPORTED_MODULE_6__/* .embedderOfSpace */ .e)(space, config.embedder, session) : embedder,
         embeds: config.embeds,
         clock: await opening,
         runId: RUN_ID,
         sourceNamed: async (fullName) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_14__/* .githubSourceNamed */ .a)(await clientFor(fullName), fullName),
-        sourceFor: async (repository) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_14__/* .githubSource */ .j)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_24__/* .fullNameOf */ .E4)(repository)), repository),
-        posterFor: async (repository) => (0,_github_github_comments_js__WEBPACK_IMPORTED_MODULE_13__/* .githubCommentPoster */ .U)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_24__/* .fullNameOf */ .E4)(repository)), repository),
+        sourceFor: async (repository) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_14__/* .githubSource */ .j)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_26__/* .fullNameOf */ .E4)(repository)), repository),
+        posterFor: async (repository) => (0,_github_github_comments_js__WEBPACK_IMPORTED_MODULE_13__/* .githubCommentPoster */ .U)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_26__/* .fullNameOf */ .E4)(repository)), repository),
     };
 }
 /** One client for each repository, because an app has one token per installation. */
@@ -3881,41 +3942,48 @@ async function openStore({ database, tablePrefix, isReadOnly }, log) {
     const { tidbStore } = await Promise.all(/* import() */[__webpack_require__.e(671), __webpack_require__.e(951)]).then(__webpack_require__.bind(__webpack_require__, 8951));
     return tidbStore({ ...database, tablePrefix, isReadOnly, log });
 }
-async function createEmbedder(embedder, session) {
-    if (embedder === null) {
-        return NO_EMBEDDER;
-    }
-    if (embedder.kind === 'lexical') {
-        return (0,_embedders_lexical_embedder_js__WEBPACK_IMPORTED_MODULE_12__/* .lexicalEmbedder */ .R)(embedder.dimensions ?? undefined);
-    }
-    const { openaiEmbedder } = await __webpack_require__.e(/* import() */ 876).then(__webpack_require__.bind(__webpack_require__, 8876));
-    return openaiEmbedder(embedder, session);
-}
-/** For a mode that embeds nothing. */
-const NO_EMBEDDER = {
-    model: 'none',
-    dimensions: null,
-    batch: { texts: 0, bytes: 0, inFlight: 0 },
-    textBytes: 0,
-    embed: () => Promise.reject(new Error('this mode embeds nothing')),
-};
 /** The names and stack frames of an error and its causes. Leaves out messages: a library's message may repeat its input. */
 function describeTrace(error) {
     const traces = [];
     for (let at = error; at instanceof Error; at = at.cause) {
-        traces.push(`${at.name} ${(0,_core_model_errors_js__WEBPACK_IMPORTED_MODULE_10__/* .stackFrames */ .N0)(at).join(' ')}`);
+        traces.push(`${at.name} ${(0,_core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .stackFrames */ .N0)(at).join(' ')}`);
     }
     return traces.join(' caused by ');
 }
 await main().catch((error) => {
     process.exitCode = 1;
-    process.stderr.write(`${(0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_11__/* .errorLines */ .S)({ ...(0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_23__/* .emptyResult */ .$)((0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_22__/* .newTally */ .l)()), errors: [error] }).join('\n')}\n`);
+    process.stderr.write(`${(0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_12__/* .errorLines */ .S)({ ...(0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_25__/* .emptyResult */ .$)((0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_24__/* .newTally */ .l)()), errors: [error] }).join('\n')}\n`);
 });
 // A library may leave a connection open, which would keep the job running. So flush the output, then end the process.
 process.stdout.write('', () => process.stderr.write('', () => process.exit()));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 755:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ isLoopback),
+/* harmony export */   l: () => (/* binding */ isOnThisMachine)
+/* harmony export */ });
+/** What the name of a host says about the way to it. */
+/** Names by which a container reaches the machine that it runs on. */
+const CONTAINER_HOSTS = ['host.docker.internal', 'host.containers.internal'];
+/** Whether the host is this machine. Takes an IPv6 address with or without brackets. */
+function isLoopback(host) {
+    return host === 'localhost' || /^\[?::1\]?$/.test(host) || /^127(\.\d{1,3}){3}$/.test(host);
+}
+/**
+ * Whether nobody outside of this machine sees what is sent to the host: this machine itself, or a container on it, whose
+ * name has no dot (`ollama`). Private addresses do not count, because a whole company may share that network.
+ */
+function isOnThisMachine(host) {
+    return isLoopback(host) || CONTAINER_HOSTS.includes(host) || /^[a-z0-9_-]+$/i.test(host);
+}
+
 
 /***/ }),
 
@@ -5939,10 +6007,14 @@ async function showRelated(world, repository, issueId, options, tally) {
         ? { ...(await postOrEditComment(world, repository, issue, findVerdict, tally)), number }
         : { ...preview(await findVerdict()), number };
 }
-function preview(verdict) {
+/** What would be shown for this stored issue, whenever it was opened. */
+async function previewRelated(world, repository, issue, options) {
+    return preview(await findRelated(world, repository, issue, options), 'with their confidence');
+}
+function preview(verdict, how = 'previewed in the job summary') {
     return 'silent' in verdict
         ? notShown(verdict.silent)
-        : shownAs('previewed in the job summary', verdict.related, renderComment(verdict.related), false);
+        : shownAs(how, verdict.related, renderComment(verdict.related), false);
 }
 async function findRelated({ store }, repository, issue, { relatedMinSimilarity }) {
     const tooLittle = whyTooLittleText(issue);
@@ -5993,10 +6065,6 @@ function findRepository(known, fullName) {
     return found;
 }
 
-// EXTERNAL MODULE: ./lib/src/core/search/hit.js
-var hit = __webpack_require__(6043);
-// EXTERNAL MODULE: ./lib/src/core/search/passage.js
-var passage = __webpack_require__(3690);
 ;// CONCATENATED MODULE: ./lib/src/core/search/search-query.js
 /** Resolves a search query: a text to embed, or a stored issue whose vector exists already. */
 
@@ -6009,11 +6077,12 @@ var passage = __webpack_require__(3690);
  * @param repositories ids of the repositories that are searched; empty for all
  * @throws UserError when the named issue cannot be compared, or the model does not match the database
  */
-async function resolveQuery({ store, embedder }, space, query, repositories) {
+async function resolveQuery({ store, searchEmbedder }, space, query, repositories) {
     const reference = parseIssueReference(query);
     if (reference !== null) {
         return resolveStoredIssue(store, space, reference, repositories);
     }
+    const embedder = await searchEmbedder(space);
     await assertModelMatches(store, space, embedder, 'search');
     const vector = await embedQuery(embedder, query);
     await assertModelMatches(store, space, { model: embedder.model, dimensions: vector.length }, 'search');
@@ -6025,6 +6094,21 @@ function splitTitle(query) {
     return { title, body: body.join('\n') };
 }
 async function resolveStoredIssue(store, space, reference, repositories) {
+    const { repository, issue } = await findStoredIssue(store, reference, repositories);
+    const vector = issue.textField === null
+        ? undefined
+        : (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }))[issue.textField];
+    if (vector === undefined) {
+        throw new errors/* UserError */.yo(`Issue ${(0,model_record/* fullNameOf */.E4)(repository)}#${reference.number} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`);
+    }
+    return { vector, text: issue, issueId: issue.id };
+}
+/**
+ * The stored issue that this names.
+ * @param repositories ids of the repositories that are searched; empty for all
+ * @throws UserError when it is not stored, or no longer on GitHub
+ */
+async function findStoredIssue(store, reference, repositories) {
     const repository = await resolveRepository(store, reference, repositories);
     const item = `Issue ${(0,model_record/* fullNameOf */.E4)(repository)}#${reference.number}`;
     const issue = await store.rows.issueNumbered(repository.id, reference.number);
@@ -6034,13 +6118,7 @@ async function resolveStoredIssue(store, space, reference, repositories) {
     if (issue.isTombstone) {
         throw new errors/* UserError */.yo(`${item} was deleted or transferred. Search for its text instead.`);
     }
-    const vector = issue.textField === null
-        ? undefined
-        : (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }))[issue.textField];
-    if (vector === undefined) {
-        throw new errors/* UserError */.yo(`${item} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`);
-    }
-    return { vector, text: issue, issueId: issue.id };
+    return { repository, issue };
 }
 async function resolveRepository(store, { repository, number }, repositories) {
     const known = await store.cursors.repositories();
@@ -6055,6 +6133,10 @@ async function resolveRepository(store, { repository, number }, repositories) {
     return only;
 }
 
+// EXTERNAL MODULE: ./lib/src/core/search/hit.js
+var hit = __webpack_require__(6043);
+// EXTERNAL MODULE: ./lib/src/core/search/passage.js
+var passage = __webpack_require__(3690);
 ;// CONCATENATED MODULE: ./lib/src/core/search/search.js
 /** Mode `search`: from a query to the nearest live issues and comments. */
 
@@ -6925,6 +7007,8 @@ async function listEverything(world, source, tally, allowRemovals, stored) {
 
 
 
+
+
 /** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. `tally` counts along. */
 async function run(config, world, event, tally) {
     const errors = [];
@@ -6959,6 +7043,8 @@ async function runMode(config, world, event, tally, errors) {
             return {};
         case 'search':
             return runSearch(config, world, tally);
+        case 'related':
+            return { related: await runRelated(config, world) };
         case 'eval':
             return { evaluation: await evaluate(world, await namedRepositories(config, world), config.pairs) };
     }
@@ -6976,6 +7062,19 @@ async function runSearch(config, world, tally) {
     // Search cannot find texts without a vector, so the result says how many there are.
     tally.pending = await world.store.vectors.countPending(ids, config.embeds);
     return { hits: await search(world, query, { ...options, repositories: ids }) };
+}
+/** Shows what a new issue like this stored one would get. */
+async function runRelated(config, world) {
+    const ids = (await namedRepositories(config, world)).map(({ id }) => id);
+    const query = config.search.query.replace(/^\d+$/, '#$&');
+    const reference = parseIssueReference(query);
+    if (reference === null) {
+        throw new errors/* UserError */.yo('Name the issue by its number, as in "tiara related 123" or owner/name#123.');
+    }
+    const { repository, issue } = await findStoredIssue(world.store, reference, ids);
+    const { message, shown } = await previewRelated(world, repository, issue, config);
+    world.log.info(`#${issue.number}: ${message}.`);
+    return shown === null ? null : { ...shown, issueNumber: issue.number };
 }
 /** Does the work for each repository, even when it fails for another. */
 async function forEachRepository({ repositories }, world, errors, work) {
@@ -10426,28 +10525,408 @@ function sqliteStore({ path, tablePrefix, isReadOnly = false, vectorLibraries, }
 
 /***/ }),
 
-/***/ 9340:
+/***/ 3668:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  y: () => (/* binding */ readCommandLine)
+});
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+// EXTERNAL MODULE: ./lib/src/config/input-names.js
+var input_names = __webpack_require__(7053);
+;// CONCATENATED MODULE: ./lib/src/terminal/commands.js
+const FROM_GITHUB = [
+    'repository',
+    'token',
+    'app-id',
+    'app-private-key',
+    'app-installation-id',
+];
+const DATABASE = [
+    'database-url',
+    'tidb-host',
+    'tidb-port',
+    'tidb-user',
+    'tidb-password',
+    'tidb-database',
+    'tidb-ca',
+    'table-prefix',
+];
+const MODEL = [
+    'embedding-model',
+    'embedding-dimensions',
+    'openai-api-key',
+    'openai-base-url',
+];
+const COMMANDS = {
+    backfill: {
+        mode: 'backfill',
+        words: 'repository',
+        usage: 'tiara backfill owner/name …',
+        summary: 'Reads everything, removes what is gone, and embeds it',
+        example: 'tiara backfill octo/boat --database-url tiara.db --embedding-model lexical',
+        flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, 'embed', 'allow-removals', 'reembed'],
+    },
+    'catch-up': {
+        mode: 'catch-up',
+        words: 'repository',
+        usage: 'tiara catch-up owner/name …',
+        summary: 'Reads what is new, and continues an unfinished backfill',
+        example: 'tiara catch-up octo/boat --database-url mysql://user:password@host:4000/database',
+        flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, 'embed', 'related', 'related-min-similarity'],
+    },
+    search: {
+        mode: 'search',
+        words: 'query',
+        usage: 'tiara search "text" | tiara search "#123"',
+        summary: 'Finds issues and comments by meaning, for a text or for an issue',
+        example: 'tiara search "crash when saving" --database-url tiara.db --limit 5',
+        flags: ['query', 'repository', 'limit', 'state', 'kind', 'min-similarity', ...DATABASE, ...MODEL],
+    },
+    related: {
+        mode: 'related',
+        words: 'query',
+        usage: 'tiara related 123',
+        summary: 'Shows the comment that a new issue like this one would get',
+        example: 'tiara related 123 --repository octo/boat --database-url tiara.db',
+        flags: ['query', 'repository', 'related-min-similarity', ...DATABASE],
+    },
+    eval: {
+        mode: 'eval',
+        words: 'repository',
+        usage: 'tiara eval owner/name',
+        summary: 'Measures how well search finds the known duplicates of a repository',
+        example: 'tiara eval octo/boat --database-url tiara.db',
+        flags: ['repository', 'pairs', ...DATABASE],
+    },
+};
+/** Short forms, as in other command lines for GitHub. */
+const SHORT_FLAGS = {
+    R: 'repository',
+    d: 'database-url',
+    m: 'embedding-model',
+    L: 'limit',
+    s: 'state',
+    k: 'kind',
+};
+/** What a flag takes, and what it is for. */
+const FLAG_HELP = {
+    repository: ['owner/name', 'the repository; may be given several times'],
+    token: ['token', 'for GitHub; GITHUB_TOKEN, GH_TOKEN, or that of the program gh by default'],
+    'app-id': ['id', 'of a GitHub App, instead of a token'],
+    'app-private-key': ['PEM', 'the private key of the app'],
+    'app-installation-id': ['id', 'looked up from the repository by default'],
+    'database-url': [
+        'address',
+        'mysql://user:password@host:4000/database, or the path of an SQLite file; TIARA_DATABASE_URL by default',
+    ],
+    'tidb-host': ['host', 'of the server, instead of database-url'],
+    'tidb-port': ['number', '4000 by default'],
+    'tidb-user': ['name', 'of the database user'],
+    'tidb-password': ['text', 'of the database user'],
+    'tidb-database': ['name', 'of the database'],
+    'tidb-ca': ['file', 'the certificate of a private authority'],
+    'table-prefix': ['text', 'before the names of all tables'],
+    'embedding-model': [
+        'name',
+        'text-embedding-3-small by default; lexical needs no key; a search takes that of the database',
+    ],
+    'embedding-dimensions': ['number', 'for models that can shorten their vectors'],
+    'openai-api-key': ['key', 'for the embeddings server; OPENAI_API_KEY by default'],
+    'openai-base-url': ['address', 'of another embeddings server; OPENAI_BASE_URL by default'],
+    embed: ['kinds', 'issues, or issues,comments'],
+    related: ['mode', 'off, preview or post'],
+    'related-min-similarity': ['number', 'the confidence from which an issue is shown, 0 to 1'],
+    'allow-removals': ['', 'lets a backfill remove any number of rows'],
+    reembed: ['', 'replaces every vector with one of this model'],
+    query: ['text', 'instead of the words after the command'],
+    limit: ['number', 'the most results, 10 by default'],
+    'min-similarity': ['number', 'the least score, 0 to 1'],
+    state: ['state', 'open, closed or all'],
+    kind: ['kind', 'issue, comment or all'],
+    pairs: ['file', 'known duplicates, one JSON object a line'],
+};
+/** The help of `tiara`, or that of one command. */
+function helpText(name) {
+    const command = name === null ? undefined : COMMANDS[name];
+    return command === undefined ? generalHelp() : commandHelp(command);
+}
+function generalHelp() {
+    const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+    return `tiara <command> [words] [flags]
+
+Keeps a repository's issues and comments in a database, with a vector beside every text.
+
+Commands
+${commands.join('\n')}
+
+Flags for every command
+  --json          one JSON object on standard output, and nothing else there
+  --help, -h      this help, or that of a command
+  --version       the version
+
+Defaults from the environment
+  TIARA_DATABASE_URL, TIDB_DATABASE_URL or DATABASE_URL for --database-url
+  GITHUB_TOKEN, GH_TOKEN or "gh auth token" for --token
+  OPENAI_API_KEY and OPENAI_BASE_URL for the flags of these names
+  TIARA_DEBUG=1 shows debug lines
+
+Start without a key
+  tiara backfill owner/name --database-url tiara.db --embedding-model lexical
+  tiara search "crash when saving" --database-url tiara.db
+`;
+}
+function commandHelp({ usage, summary, example, flags }) {
+    const shortOf = new Map(Object.entries(SHORT_FLAGS).map(([short, name]) => [name, short]));
+    const lines = flags.map((name) => {
+        const [value, about] = FLAG_HELP[name] ?? ['', ''];
+        const short = shortOf.get(name);
+        const form = `${short === undefined ? '' : `-${short}, `}--${name}${value === '' ? '' : ` <${value}>`}`;
+        return `  ${form.padEnd(34)} ${about}`;
+    });
+    return `${usage}
+
+${summary}.
+
+Flags
+${lines.join('\n')}
+  ${'--json'.padEnd(34)} one JSON object on standard output, and nothing else there
+
+Example
+  ${example}
+`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/terminal/command-line.js
+/** Reads the arguments of `tiara`: a command, its words, and flags with the names of the inputs. */
+
+
+
+/** Which variables serve as defaults, in this order. */
+const VARIABLES = {
+    'database-url': ['TIARA_DATABASE_URL', 'TIDB_DATABASE_URL', 'DATABASE_URL'],
+    'openai-api-key': ['OPENAI_API_KEY'],
+    'openai-base-url': ['OPENAI_BASE_URL'],
+    token: ['GITHUB_TOKEN', 'GH_TOKEN'],
+};
+/** Inputs that say where the database is. With one of them, no variable does. */
+const DATABASE_INPUTS = /^(database-url|tidb-(host|port|user|password|database))$/;
+const OPTIONS = {
+    ...Object.fromEntries(Object.keys(input_names/* DEFAULTS */.zY).map((name) => [name, { type: 'string' }])),
+    ...Object.fromEntries(Object.entries(SHORT_FLAGS).map(([short, name]) => [name, { type: 'string', short }])),
+    json: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+    version: { type: 'boolean' },
+    mode: { type: 'string' },
+};
+/** Reads the arguments after `tiara`. `version` is that of the program. */
+function readCommandLine(args, env, version) {
+    const problems = [];
+    const { tokens } = (0,external_node_util_.parseArgs)({
+        args: args
+            .filter((arg, at) => !lacksValue(arg, args[at + 1], problems))
+            .map((arg, at, kept) => (isBareFlag(arg, kept[at + 1]) ? `${arg}=true` : arg)),
+        options: OPTIONS,
+        strict: false,
+        allowPositionals: true,
+        tokens: true,
+    });
+    const given = {};
+    const words = [];
+    const asks = new Set();
+    for (const [at, token] of tokens.entries()) {
+        if (token.kind === 'positional' && !isValueOfUnknownFlag(tokens[at - 1])) {
+            words.push(token.value);
+        }
+        else if (token.kind === 'option' && ['json', 'help', 'version'].includes(token.name)) {
+            asks.add(token.name);
+        }
+        else if (token.kind === 'option') {
+            const previous = given[token.name];
+            const value = token.value ?? '';
+            // `--repository a/b --repository c/d` stands for several lines.
+            given[token.name] =
+                token.name === 'repository' && previous !== undefined ? `${previous}\n${value}` : value;
+        }
+    }
+    const [name = null, ...rest] = words;
+    if (name === 'help' || asks.has('help') || (args.length === 0 && !('mode' in given))) {
+        return { asksFor: 'help', text: helpText(name === 'help' ? (rest[0] ?? null) : name) };
+    }
+    if (asks.has('version')) {
+        return { asksFor: 'version', text: `tiara ${version}\n` };
+    }
+    const command = name === null ? undefined : findCommand(name);
+    if (name !== null && command === undefined) {
+        problems.push(unknownCommand(name));
+    }
+    else if (name === null && given['mode'] === undefined) {
+        problems.push(`A command is missing: one of ${Object.keys(COMMANDS).join(', ')}. "tiara --help" shows them.`);
+    }
+    return {
+        asksFor: 'run',
+        isJson: asks.has('json'),
+        problems,
+        inputs: {
+            ...fromVariables(env, given),
+            ...given,
+            ...(command === undefined
+                ? {}
+                : { mode: command.mode, ...wordsAsInput(command, rest, given, problems) }),
+        },
+    };
+}
+function findCommand(name) {
+    return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+}
+/** Repeats the word only if it is nearly a command: it may be a secret. */
+function unknownCommand(name) {
+    const meant = (0,input_names/* findMisspelled */.ot)(name, Object.keys(COMMANDS));
+    const names = Object.keys(COMMANDS).join(', ');
+    return meant === null
+        ? `There is no such command. The commands are ${names}.`
+        : `There is no command "${name}". Did you mean ${meant}?`;
+}
+function wordsAsInput({ words, usage }, given, flags, problems) {
+    if (given.length === 0) {
+        return {};
+    }
+    if (words === null || words in flags) {
+        problems.push(`There are words that the command does not take. Its form is: ${usage}`);
+        return {};
+    }
+    return { [words]: words === 'repository' ? given.join('\n') : given.join(' ') };
+}
+function fromVariables(env, given) {
+    const namesDatabase = Object.keys(given).some((name) => DATABASE_INPUTS.test(name));
+    const usesApp = 'app-id' in given || 'app-private-key' in given;
+    return Object.fromEntries(Object.entries(VARIABLES).flatMap(([input, names]) => {
+        const value = names.map((name) => env[name] ?? '').find((each) => each !== '');
+        const isReplaced = (input === 'database-url' && namesDatabase) || (input === 'token' && usesApp);
+        return value === undefined || isReplaced ? [] : [[input, value]];
+    }));
+}
+/** Reports a flag that needs a value and is followed by another flag or by nothing. */
+function lacksValue(arg, next, problems) {
+    const name = arg.startsWith('--') ? arg.slice(2) : SHORT_FLAGS[arg.slice(1)];
+    const needsValue = arg.startsWith('-') &&
+        name !== undefined &&
+        Object.hasOwn(input_names/* DEFAULTS */.zY, name) &&
+        input_names/* DEFAULTS */.zY[name] !== 'false';
+    const isMissing = next === undefined || (next.startsWith('--') && Object.hasOwn(OPTIONS, next.slice(2)));
+    if (needsValue && isMissing) {
+        problems.push(`--${name} needs a value: give one, or leave the flag out.`);
+    }
+    return needsValue && isMissing;
+}
+/** A flag such as `--reembed` needs no value: alone it means true. */
+function isBareFlag(arg, next) {
+    const name = arg.replace(/^--/, '');
+    return arg !== name && input_names/* DEFAULTS */.zY[name] === 'false' && (next?.startsWith('-') ?? true);
+}
+/** An argument after an unknown flag is the value of that flag. */
+function isValueOfUnknownFlag(previous) {
+    return (previous?.kind === 'option' &&
+        previous.value === undefined &&
+        !Object.hasOwn(OPTIONS, previous.name ?? ''));
+}
+
+
+/***/ }),
+
+/***/ 2019:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ terminalReporter)
+/* harmony export */   K: () => (/* binding */ tokenOfGh)
 /* harmony export */ });
-/* harmony import */ var _core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1368);
-/* harmony import */ var _core_report_result_lines_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7190);
-/* harmony import */ var _core_text_markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(160);
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
+/** The token of GitHub's own command line, for a person who is logged in there. */
+
+const TIME_LIMIT_MS = 5_000;
+/** Empty when `gh` is not installed, or not logged in. */
+function tokenOfGh() {
+    try {
+        return (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.execFileSync)('gh', ['auth', 'token'], {
+            encoding: 'utf8',
+            timeout: TIME_LIMIT_MS,
+            stdio: ['ignore', 'pipe', 'ignore'],
+        }).trim();
+    }
+    catch {
+        return '';
+    }
+}
+
+
+/***/ }),
+
+/***/ 2799:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ terminalReporter)
+});
+
+// EXTERNAL MODULE: ./lib/src/core/report/log-lines.js
+var log_lines = __webpack_require__(1368);
+// EXTERNAL MODULE: ./lib/src/core/search/hit.js
+var hit = __webpack_require__(6043);
+// EXTERNAL MODULE: ./lib/src/core/report/result.js
+var report_result = __webpack_require__(87);
+;// CONCATENATED MODULE: ./lib/src/core/report/json-result.js
+/** The result of a command as one JSON object. */
+
+
+
+/** Ends with a line break. Numbers stay numbers, unlike in the outputs of the action. */
+function renderJson(result) {
+    const { tally, hits, related, evaluation } = result;
+    const { stored, removed, embedded, pending } = tally;
+    const json = {
+        command: result.mode,
+        status: (0,report_result/* runStatus */.e)(result),
+        stored,
+        removed,
+        embedded,
+        pending,
+        failed: tally.failed.length,
+        ...(hits === null ? {} : { results: hits }),
+        ...(result.mode === 'related'
+            ? {
+                related: (related?.related ?? []).map(({ candidate, confidence }) => (0,hit/* toHit */.FI)(candidate, confidence)),
+                comment: related?.comment ?? null,
+            }
+            : {}),
+        ...(evaluation === null ? {} : { report: evaluation }),
+        left: tally.left,
+        errors: (0,log_lines/* errorLines */.S)(result),
+    };
+    return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+// EXTERNAL MODULE: ./lib/src/core/report/result-lines.js + 1 modules
+var result_lines = __webpack_require__(7190);
+// EXTERNAL MODULE: ./lib/src/core/text/markdown.js
+var markdown = __webpack_require__(160);
+;// CONCATENATED MODULE: ./lib/src/terminal/terminal-reporter.js
 /** Reports a run to a terminal: results go to standard output, everything else to standard error. */
 
 
 
-/** `isVerbose` shows debug lines as well. */
-function terminalReporter(isVerbose) {
+
+
+function terminalReporter({ isVerbose, isJson }) {
     const secrets = new Set();
+    const masked = (text) => [...secrets].reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
     const writeLine = (line) => {
-        let masked = (0,_core_text_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plainLine */ .h)(line);
-        for (const secret of secrets) {
-            masked = masked.replaceAll(secret, '***');
-        }
-        process.stderr.write(`${masked}\n`);
+        process.stderr.write(`${masked((0,markdown/* plainLine */.h)(line))}\n`);
     };
     return {
         log: {
@@ -10468,51 +10947,49 @@ function terminalReporter(isVerbose) {
             secrets.add(secret);
         },
         finish(result) {
-            const failures = (0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .errorLines */ .S)(result);
+            const failures = (0,log_lines/* errorLines */.S)(result);
             if (failures.length > 0) {
                 process.exitCode = 1;
             }
-            if (result.evaluation !== null) {
-                process.stdout.write(result.evaluation);
+            if (isJson) {
+                process.stdout.write(masked(renderJson(result)));
             }
-            for (const line of (0,_core_report_result_lines_js__WEBPACK_IMPORTED_MODULE_1__/* .resultLines */ .DW)(result.hits ?? [])) {
-                process.stdout.write(`${line}\n`);
+            else {
+                writeResults(result);
             }
             for (const line of result.tally.left) {
                 writeLine(line);
             }
-            writeLine((0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .headline */ .P)(result));
+            writeLine((0,log_lines/* headline */.P)(result));
             for (const line of failures) {
                 writeLine(`error: ${line}`);
             }
         },
     };
 }
+/** For a reader: the report, or the issues and comments that were found. */
+function writeResults({ evaluation, related, hits }) {
+    const lines = [
+        ...(evaluation === null ? [] : [evaluation.trimEnd()]),
+        ...(0,result_lines/* resultLines */.DW)((related?.related ?? []).map(({ candidate, confidence }) => (0,hit/* toHit */.FI)(candidate, confidence))),
+        ...(0,result_lines/* resultLines */.DW)(hits ?? []),
+    ];
+    for (const line of lines) {
+        process.stdout.write(`${line}\n`);
+    }
+}
 
 
 /***/ }),
 
-/***/ 2281:
+/***/ 4834:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   u: () => (/* binding */ USAGE)
+/* harmony export */   x: () => (/* binding */ VERSION)
 /* harmony export */ });
-/** The text of `tiara --help`. */
-const USAGE = `tiara <mode> --flag value …
-
-Keeps a repository's issues and comments in a database, with a vector for every text.
-
-  tiara backfill --repository owner/name --database-url sqlite:tiara.db --embedding-model lexical
-  tiara catch-up --repository owner/name --database-url mysql://user:password@host:4000/database
-  tiara search --query "crash when saving" --database-url sqlite:tiara.db --embedding-model lexical
-  tiara eval --repository owner/name --database-url sqlite:tiara.db
-
-Modes: backfill, catch-up, search, event, eval. Every input in docs/inputs.md is a flag.
-eval shows how well search finds duplicates in your repository, and which related-min-similarity fits it. It also takes
---pairs, a file of known duplicates.
-The token comes from --token, GITHUB_TOKEN or GH_TOKEN. TIARA_DEBUG=1 shows debug lines.
-`;
+/** The version of the package, which `tiara --version` shows. A test compares it with package.json. */
+const VERSION = '0.1.0';
 
 
 /***/ })

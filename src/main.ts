@@ -5,28 +5,21 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { actionsReporter } from './actions/actions-reporter.js';
+import { chooseEmbedder, embedderOfSpace } from './choose-embedder.js';
 import { chooseMode } from './config/choose-mode.js';
-import type { EmbedderConfig } from './config/embedder-inputs.js';
 import type { RawInputs } from './config/input-names.js';
-import {
-  asksForHelp,
-  foreignVariables,
-  inputsFromArguments,
-  inputsFromEnvironment,
-} from './config/read-inputs.js';
+import { foreignVariables, inputsFromEnvironment } from './config/read-inputs.js';
 import { findSecrets } from './config/secrets.js';
 import { validateInputs, type Config } from './config/validate-inputs.js';
-import { CancelledError, stackFrames } from './core/model/errors.js';
+import { CancelledError, InputError, stackFrames } from './core/model/errors.js';
 import { fullNameOf } from './core/model/record.js';
 import { newTally, type Tally } from './core/model/tally.js';
-import type { Embedder } from './core/ports/embedder.js';
 import type { Log } from './core/ports/log.js';
 import type { Store } from './core/ports/store.js';
 import type { WaitBudget, World } from './core/ports/world.js';
 import { errorLines } from './core/report/log-lines.js';
 import type { Reporter } from './core/report/reporter.js';
 import { emptyResult, type Result } from './core/report/result.js';
-import { lexicalEmbedder } from './embedders/lexical-embedder.js';
 import { githubCommentPoster } from './github/github-comments.js';
 import { githubSource, githubSourceNamed } from './github/github-source.js';
 import type { GitHubClient } from './github/requests/github-client.js';
@@ -35,8 +28,10 @@ import { readWebhook } from './github/webhook.js';
 import { STORE_ABANDON_MS, STORE_CLOSE_MS } from './limits.js';
 import { run } from './run.js';
 import { sqliteStore } from './stores/sqlite/sqlite-store.js';
+import { readCommandLine } from './terminal/command-line.js';
+import { tokenOfGh } from './terminal/gh-token.js';
 import { terminalReporter } from './terminal/terminal-reporter.js';
-import { USAGE } from './terminal/usage.js';
+import { VERSION } from './terminal/version.js';
 
 const { env } = process;
 const RUN_ID = `${env['GITHUB_RUN_ID'] ?? 'local'}-${randomUUID()}`;
@@ -49,13 +44,16 @@ async function main(): Promise<void> {
     stream.on('error', () => undefined);
   }
   const args = process.argv.slice(2);
-  if (asksForHelp(args)) {
-    process.stdout.write(USAGE);
+  const command = args.length > 0 ? readCommandLine(args, env, VERSION) : null;
+  if (command !== null && command.asksFor !== 'run') {
+    process.stdout.write(command.text);
     return;
   }
-  const isCommandLine = args.length > 0;
-  const reporter = isCommandLine ? terminalReporter(env['TIARA_DEBUG'] === '1') : actionsReporter(env);
-  const raw = isCommandLine ? inputsFromArguments(args, env) : inputsFromEnvironment(env);
+  const isCommandLine = command !== null;
+  const reporter = isCommandLine
+    ? terminalReporter({ isVerbose: env['TIARA_DEBUG'] === '1', isJson: command.isJson })
+    : actionsReporter(env);
+  const raw = isCommandLine ? withTokenOfGh(command.inputs) : inputsFromEnvironment(env);
   for (const secret of findSecrets(raw, env)) {
     reporter.mask(secret);
   }
@@ -64,7 +62,7 @@ async function main(): Promise<void> {
     reporter.log.notice(`Ignored ${foreign.join(', ')}: Tiara has no such inputs.`);
   }
   const opened: Store[] = [];
-  const result = await runSafely(raw, reporter, isCommandLine, opened);
+  const result = await runSafely(raw, reporter, isCommandLine, opened, command?.problems);
   for (const error of result.errors) {
     reporter.log.debug(describeTrace(error));
   }
@@ -75,17 +73,27 @@ async function main(): Promise<void> {
   await Promise.race([Promise.allSettled(opened.map((store) => store.close())), delay(STORE_CLOSE_MS)]);
 }
 
+/** A person at a terminal is often logged in with GitHub's own program. */
+function withTokenOfGh(inputs: RawInputs): RawInputs {
+  const readsGitHub = inputs['mode'] === 'backfill' || inputs['mode'] === 'catch-up';
+  return readsGitHub && !inputs['token'] && !inputs['app-id'] ? { ...inputs, token: tokenOfGh() } : inputs;
+}
+
 /** Turns whatever happens into a result. Nothing else catches the errors of a run. A store that it opens goes to `opened`. */
 async function runSafely(
   raw: RawInputs,
   reporter: Reporter,
   isCommandLine: boolean,
   opened: Store[],
+  problems: readonly string[] = [],
 ): Promise<Result> {
   const tally = newTally();
   const nothing = emptyResult(tally);
   let mode: Result['mode'] = null;
   const work = async (): Promise<Result> => {
+    if (problems.length > 0) {
+      throw new InputError(problems);
+    }
     const chosen = chooseMode(raw, env['GITHUB_EVENT_NAME'] ?? null, isCommandLine);
     if (typeof chosen !== 'string') {
       reporter.log.notice(`Nothing was done: ${chosen.nothing}.`);
@@ -145,10 +153,14 @@ async function buildWorld(config: Config, store: Store, reporter: Reporter): Pro
   opening.catch(() => undefined);
   const waitBudget = newWaitBudget();
   const clientFor = clientPerRepository(config, reporter, waitBudget);
+  const session = { log, waitBudget };
+  const embedder = await chooseEmbedder(config.embedder, session);
   return {
     store,
     log,
-    embedder: await createEmbedder(config.embedder, { log, waitBudget }),
+    embedder,
+    searchEmbedder: (space) =>
+      config.embedder?.kind === 'stored' ? embedderOfSpace(space, config.embedder, session) : embedder,
     embeds: config.embeds,
     clock: await opening,
     runId: RUN_ID,
@@ -192,29 +204,6 @@ async function openStore({ database, tablePrefix, isReadOnly }: Config, log: Log
   const { tidbStore } = await import('./stores/tidb/tidb-store.js');
   return tidbStore({ ...database, tablePrefix, isReadOnly, log });
 }
-
-async function createEmbedder(
-  embedder: EmbedderConfig | null,
-  session: { readonly log: Log; readonly waitBudget: WaitBudget },
-): Promise<Embedder> {
-  if (embedder === null) {
-    return NO_EMBEDDER;
-  }
-  if (embedder.kind === 'lexical') {
-    return lexicalEmbedder(embedder.dimensions ?? undefined);
-  }
-  const { openaiEmbedder } = await import('./embedders/openai-embedder.js');
-  return openaiEmbedder(embedder, session);
-}
-
-/** For a mode that embeds nothing. */
-const NO_EMBEDDER: Embedder = {
-  model: 'none',
-  dimensions: null,
-  batch: { texts: 0, bytes: 0, inFlight: 0 },
-  textBytes: 0,
-  embed: () => Promise.reject(new Error('this mode embeds nothing')),
-};
 
 /** The names and stack frames of an error and its causes. Leaves out messages: a library's message may repeat its input. */
 function describeTrace(error: unknown): string {

@@ -2,14 +2,16 @@
 import type { Config } from './config/validate-inputs.js';
 import { finishReembedding, startReembedding } from './core/embed/reembed.js';
 import { evaluate } from './core/evaluation/evaluate.js';
+import { UserError } from './core/model/errors.js';
 import type { Repository } from './core/model/record.js';
 import type { Tally } from './core/model/tally.js';
 import type { TrackerEvent } from './core/model/tracker-event.js';
 import type { IssueSource } from './core/ports/issue-source.js';
 import type { World } from './core/ports/world.js';
-import { postMissed, showRelatedForEvent } from './core/related/show-related.js';
+import { postMissed, previewRelated, showRelatedForEvent } from './core/related/show-related.js';
 import { emptyResult, type Result } from './core/report/result.js';
-import { findRepository } from './core/search/issue-reference.js';
+import { findRepository, parseIssueReference } from './core/search/issue-reference.js';
+import { findStoredIssue } from './core/search/search-query.js';
 import { search } from './core/search/search.js';
 import { applyEvent } from './core/sync/apply-event.js';
 import { backfill } from './core/sync/backfill.js';
@@ -63,6 +65,8 @@ async function runMode(
       return {};
     case 'search':
       return runSearch(config, world, tally);
+    case 'related':
+      return { related: await runRelated(config, world) };
     case 'eval':
       return { evaluation: await evaluate(world, await namedRepositories(config, world), config.pairs) };
   }
@@ -87,6 +91,20 @@ async function runSearch(config: Config, world: World, tally: Tally): Promise<Mo
   // Search cannot find texts without a vector, so the result says how many there are.
   tally.pending = await world.store.vectors.countPending(ids, config.embeds);
   return { hits: await search(world, query, { ...options, repositories: ids }) };
+}
+
+/** Shows what a new issue like this stored one would get. */
+async function runRelated(config: Config, world: World): Promise<Result['related']> {
+  const ids = (await namedRepositories(config, world)).map(({ id }) => id);
+  const query = config.search.query.replace(/^\d+$/, '#$&');
+  const reference = parseIssueReference(query);
+  if (reference === null) {
+    throw new UserError('Name the issue by its number, as in "tiara related 123" or owner/name#123.');
+  }
+  const { repository, issue } = await findStoredIssue(world.store, reference, ids);
+  const { message, shown } = await previewRelated(world, repository, issue, config);
+  world.log.info(`#${issue.number}: ${message}.`);
+  return shown === null ? null : { ...shown, issueNumber: issue.number };
 }
 
 /** Does the work for each repository, even when it fails for another. */

@@ -6,11 +6,11 @@ import { problemWithChoice, quoteValue } from './input-reader.js';
 
 const MODES = ['event', 'catch-up', 'backfill', 'search'] as const;
 /** Modes of the command line only: what they print is for a person at a terminal. */
-const COMMANDS = ['eval'] as const;
+const COMMANDS = ['related', 'eval'] as const;
 export type Mode = (typeof MODES)[number] | (typeof COMMANDS)[number];
 
 /** Modes that only read the database, and send no request to GitHub. */
-export const READ_ONLY_MODES: readonly Mode[] = ['search', 'eval'];
+export const READ_ONLY_MODES: readonly Mode[] = ['search', 'related', 'eval'];
 
 /** The mode for each event, with `mode: auto`. */
 const AUTO: Readonly<Record<string, Mode>> = {

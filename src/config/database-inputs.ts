@@ -44,7 +44,7 @@ export function readDatabase(environment: Environment, reader: InputReader): Dat
   }
   if (parts.length === 0) {
     problem(
-      'database-url is missing: give mysql://user:password@host:4000/database, or sqlite:path for an embedded database. There is no default, because a file on a runner would be lost.',
+      'database-url is missing: give mysql://user:password@host:4000/database, or sqlite:path for an embedded database. On the command line, TIARA_DATABASE_URL, TIDB_DATABASE_URL or DATABASE_URL serve too. There is no default, because a file on a runner would be lost.',
     );
   } else {
     for (const name of ['tidb-host', 'tidb-user', 'tidb-database'] as const) {
@@ -66,11 +66,38 @@ export function readDatabase(environment: Environment, reader: InputReader): Dat
   };
 }
 
+/**
+ * Whether this database-url is the path of an SQLite file. Without `sqlite:`, its ending tells it from a password that got here
+ * by mistake, which would become a file.
+ */
+export function isFilePath(url: string): boolean {
+  return url.startsWith('sqlite:') || /^[^:]+\.(?:db|db3|sqlite|sqlite3)$/i.test(url);
+}
+
+/** Whether an option of a pasted address asks for what is done anyway: TLS with a checked certificate. */
+function asksForTls([name, value]: readonly [string, string]): boolean {
+  switch (name.toLowerCase().replace(/[-_]/g, '')) {
+    case 'ssl':
+      return /^(?:true|1|\{\s*"rejectUnauthorized"\s*:\s*true\s*\})$/i.test(value);
+    case 'sslaccept':
+      return value === 'strict';
+    case 'sslmode':
+      return /^(?:require|required|verify[-_]?(?:ca|identity|full))$/i.test(value);
+    case 'sslverifycert':
+    case 'sslverifyidentity':
+      return /^(?:true|1)$/i.test(value);
+    case 'charset':
+      return /^utf8(?:mb4)?$/i.test(value);
+    default:
+      return false;
+  }
+}
+
 /** The URL is a secret, so no problem shows any part of it but its host. */
 function readDatabaseUrl(url: string, ca: string | null, reader: InputReader): DatabaseConfig {
   const { problem } = reader;
-  if (url.startsWith('sqlite:')) {
-    const path = url.slice('sqlite:'.length);
+  if (isFilePath(url)) {
+    const path = url.replace(/^sqlite:/, '');
     // SQLite keeps `:memory:` in memory, and takes other forms for a URI: what a run stores would be lost.
     if (path === '' || /^(\/\/|file:|:)/i.test(path) || path.endsWith('/')) {
       problem(
@@ -79,13 +106,13 @@ function readDatabaseUrl(url: string, ca: string | null, reader: InputReader): D
     }
     return { kind: 'sqlite', path };
   }
-  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const parsed = URL.canParse(url) ? new URL(url.replace(/^(?:mysql2|mysql\+\w+):/, 'mysql:')) : null;
   const form = 'mysql://user:password@host:4000/database (special characters percent-encoded) or sqlite:path';
   if (parsed?.protocol !== 'mysql:') {
     problem(`database-url is not of the form ${form}.`);
   } else if (parsed.hostname === '' || parsed.username === '' || !/^\/[^/]+$/.test(parsed.pathname)) {
     problem(`database-url lacks a host, a user or a database: its form is ${form}.`);
-  } else if (parsed.search !== '' || parsed.hash !== '') {
+  } else if (parsed.hash !== '' || ![...parsed.searchParams].every(asksForTls)) {
     problem(
       'database-url: remove the ? or # and everything after it. TLS is always on. For a private certificate authority, use tidb-ca.',
     );

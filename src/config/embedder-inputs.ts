@@ -1,5 +1,6 @@
 /** Which model makes the vectors, and which texts get one. */
 import type { Kind } from '../core/model/record.js';
+import type { Mode } from './choose-mode.js';
 import { VECTOR_DIMENSIONS_MAX } from '../limits.js';
 import { isOnThisMachine } from '../network/hosts.js';
 import { hasCredentials } from '../network/url-credentials.js';
@@ -13,10 +14,12 @@ export type EmbedderConfig =
       readonly dimensions: number | null;
       readonly apiKey: string | null;
       readonly baseUrl: string | null;
-    };
+    }
+  /** The model that the vectors in the database are of. */
+  | { readonly kind: 'stored'; readonly apiKey: string | null; readonly baseUrl: string | null };
 
-/** Reads the model and, unless it is `lexical`, the server that has it. */
-export function readEmbedder(reader: InputReader): EmbedderConfig {
+/** Reads the model and, unless it is `lexical`, the server that has it. A search takes the model of the database by default. */
+export function readEmbedder(mode: Mode, reader: InputReader): EmbedderConfig {
   const { value, isGiven, problem } = reader;
   const model = value('embedding-model');
   const dimensions = isGiven('embedding-dimensions')
@@ -26,14 +29,19 @@ export function readEmbedder(reader: InputReader): EmbedderConfig {
     return { kind: 'lexical', dimensions };
   }
   const baseUrl = value('openai-base-url') || null;
+  const apiKey = value('openai-api-key') || null;
   if (baseUrl !== null) {
     checkServer(baseUrl, reader);
-  } else if (!isGiven('openai-api-key')) {
+  }
+  if (mode === 'search' && !isGiven('embedding-model') && dimensions === null) {
+    return { kind: 'stored', apiKey, baseUrl };
+  }
+  if (baseUrl === null && apiKey === null) {
     problem(
-      'openai-api-key is missing: the embedding-model needs one. Without a key, use embedding-model: lexical, or give the URL of your own server as openai-base-url.',
+      'openai-api-key is missing: the embedding-model needs one. On the command line, OPENAI_API_KEY serves too. Without a key, use embedding-model: lexical, or give the URL of your own server as openai-base-url.',
     );
   }
-  return { kind: 'openai', model, dimensions, apiKey: value('openai-api-key') || null, baseUrl };
+  return { kind: 'openai', model, dimensions, apiKey, baseUrl };
 }
 
 /** No message shows the address, because a key may be in it. */

@@ -2,6 +2,7 @@
 import { SECRET_CHARACTERS_MIN } from '../limits.js';
 import { PROXY_VARIABLES } from '../network/proxy-for.js';
 import { percentDecode, secretOfUrl } from '../network/url-credentials.js';
+import { isFilePath } from './database-inputs.js';
 import { DEFAULTS, type InputName, type RawInputs } from './input-names.js';
 
 const SECRET_INPUTS: readonly InputName[] = [
@@ -46,7 +47,7 @@ export function misplacedSecrets(raw: RawInputs): readonly InputName[] {
 
 /** The path of an embedded database is not a secret, and a person must be able to read it. */
 function isSecretInput(name: InputName, raw: RawInputs): boolean {
-  return SECRET_INPUTS.includes(name) && !raw[name]?.trim().startsWith('sqlite:');
+  return SECRET_INPUTS.includes(name) && !isFilePath(raw[name]?.trim() ?? '');
 }
 
 /**

@@ -25,16 +25,16 @@ export interface Config {
   readonly mode: Mode;
   /** Whether the mode only reads the database. */
   readonly isReadOnly: boolean;
-  /** Full names, `owner/name`. Empty only for search and eval on the command line: then all repositories in the database. */
+  /** Full names, `owner/name`. Empty only for a mode that only reads, on the command line: then all repositories in the database. */
   readonly repositories: readonly string[];
-  /** Null in search and eval, which send no request to GitHub. */
+  /** Null in modes that only read the database. They send no request to GitHub. */
   readonly credentials: CredentialsConfig | null;
   /** The API of GitHub, without a slash at its end. */
   readonly apiUrl: string;
   readonly database: DatabaseConfig;
   /** Before the name of every table; lower case, may be empty. */
   readonly tablePrefix: string;
-  /** Null in eval, which embeds nothing. */
+  /** Null in related and eval, which embed nothing. */
   readonly embedder: EmbedderConfig | null;
   /** The kinds whose texts get vectors. */
   readonly embeds: readonly Kind[];
@@ -54,11 +54,12 @@ export interface Config {
 }
 
 /** Inputs that are refused in any other mode, because they would have no effect there. */
-const ONLY_IN: Readonly<Partial<Record<Mode, readonly InputName[]>>> = {
-  search: ['query', 'limit', 'min-similarity', 'state', 'kind'],
-  backfill: ['allow-removals', 'reembed'],
-  eval: ['pairs'],
-};
+const ONLY_IN: readonly { readonly modes: readonly Mode[]; readonly names: readonly InputName[] }[] = [
+  { modes: ['search', 'related'], names: ['query'] },
+  { modes: ['search'], names: ['limit', 'min-similarity', 'state', 'kind'] },
+  { modes: ['backfill'], names: ['allow-removals', 'reembed'] },
+  { modes: ['eval'], names: ['pairs'] },
+];
 
 /** Parses and checks all inputs. @throws InputError with every problem */
 export function validateInputs(raw: RawInputs, mode: Mode, environment: Environment): Config {
@@ -82,7 +83,7 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
     apiUrl: readApiUrl(isReadOnly ? undefined : environment.apiUrl, reader),
     database: readDatabase(environment, reader),
     tablePrefix: readTablePrefix(reader),
-    embedder: mode === 'eval' ? null : readEmbedder(reader),
+    embedder: mode === 'eval' || mode === 'related' ? null : readEmbedder(mode, reader),
     embeds: readEmbeddedKinds(reader),
     related: readRelated(reader),
     relatedMinSimilarity: readShare('related-min-similarity', reader),
@@ -127,10 +128,13 @@ function refuseMisplaced(mode: Mode, { isGiven, value, problem }: InputReader): 
   if (mode === 'search' && value('query') === '') {
     problem('query is missing: give a text or an issue to search for.');
   }
-  for (const [only, names] of Object.entries(ONLY_IN).filter(([other]) => other !== mode)) {
+  if (mode === 'related' && value('query') === '') {
+    problem('The issue is missing: give its number, as in "tiara related 123".');
+  }
+  for (const { modes, names } of ONLY_IN.filter(({ modes: others }) => !others.includes(mode))) {
     for (const name of names.filter(isGiven)) {
       problem(
-        `${name} is for ${only} mode only, and this run's mode is ${mode}: remove it or set mode to ${only}.`,
+        `${name} is for ${modes[0] ?? ''} mode only, and this run's mode is ${mode}: remove it or set mode to ${modes[0] ?? ''}.`,
       );
     }
   }

@@ -1,18 +1,25 @@
 /** Reports a run to a terminal: results go to standard output, everything else to standard error. */
 import { errorLines, headline } from '../core/report/log-lines.js';
 import type { Reporter } from '../core/report/reporter.js';
+import { renderJson } from '../core/report/json-result.js';
+import type { Result } from '../core/report/result.js';
 import { resultLines } from '../core/report/result-lines.js';
+import { toHit } from '../core/search/hit.js';
 import { plainLine } from '../core/text/markdown.js';
 
-/** `isVerbose` shows debug lines as well. */
-export function terminalReporter(isVerbose: boolean): Reporter {
+export interface TerminalOptions {
+  /** Shows debug lines as well. */
+  readonly isVerbose: boolean;
+  /** Writes one JSON object to standard output instead of results for a reader. */
+  readonly isJson: boolean;
+}
+
+export function terminalReporter({ isVerbose, isJson }: TerminalOptions): Reporter {
   const secrets = new Set<string>();
+  const masked = (text: string): string =>
+    [...secrets].reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
   const writeLine = (line: string): void => {
-    let masked = plainLine(line);
-    for (const secret of secrets) {
-      masked = masked.replaceAll(secret, '***');
-    }
-    process.stderr.write(`${masked}\n`);
+    process.stderr.write(`${masked(plainLine(line))}\n`);
   };
   return {
     log: {
@@ -37,11 +44,10 @@ export function terminalReporter(isVerbose: boolean): Reporter {
       if (failures.length > 0) {
         process.exitCode = 1;
       }
-      if (result.evaluation !== null) {
-        process.stdout.write(result.evaluation);
-      }
-      for (const line of resultLines(result.hits ?? [])) {
-        process.stdout.write(`${line}\n`);
+      if (isJson) {
+        process.stdout.write(masked(renderJson(result)));
+      } else {
+        writeResults(result);
       }
       for (const line of result.tally.left) {
         writeLine(line);
@@ -52,4 +58,16 @@ export function terminalReporter(isVerbose: boolean): Reporter {
       }
     },
   };
+}
+
+/** For a reader: the report, or the issues and comments that were found. */
+function writeResults({ evaluation, related, hits }: Result): void {
+  const lines = [
+    ...(evaluation === null ? [] : [evaluation.trimEnd()]),
+    ...resultLines((related?.related ?? []).map(({ candidate, confidence }) => toHit(candidate, confidence))),
+    ...resultLines(hits ?? []),
+  ];
+  for (const line of lines) {
+    process.stdout.write(`${line}\n`);
+  }
 }

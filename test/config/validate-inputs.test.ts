@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { chooseMode, type Mode } from '../../src/config/choose-mode.js';
 import { INPUT_DEFAULTS } from '../../src/config/input-names.js';
-import { asksForHelp, inputsFromArguments, inputsFromEnvironment } from '../../src/config/read-inputs.js';
+import { inputsFromEnvironment } from '../../src/config/read-inputs.js';
 import { findSecrets } from '../../src/config/secrets.js';
 import { validateInputs } from '../../src/config/validate-inputs.js';
 import { InputError } from '../../src/core/model/errors.js';
@@ -93,54 +93,6 @@ describe('inputs', () => {
       'tidb-host': 'h',
       mode: '',
     });
-  });
-
-  it('are read from flags, as --name value or --name=value, with several repositories', () => {
-    const args = [
-      'backfill',
-      '--database-url',
-      'sqlite:x',
-      '--limit=3',
-      '--repository',
-      'a/b',
-      '--repository',
-      'c/d',
-    ];
-    expect(inputsFromArguments(args, { GITHUB_TOKEN: 'from-environment' })).toEqual({
-      token: 'from-environment',
-      mode: 'backfill',
-      'database-url': 'sqlite:x',
-      limit: '3',
-      repository: 'a/b\nc/d',
-    });
-  });
-
-  it('keep a value that looks like a flag after =', () => {
-    expect(inputsFromArguments(['search', '--query=--verbose fails'], {})['query']).toBe('--verbose fails');
-  });
-
-  it.each([
-    [['backfill', '--reembed'], 'true'],
-    [['backfill', '--reembed', '--limit', '3'], 'true'],
-    [['backfill', '--reembed', 'false'], 'false'],
-    [['backfill', '--reembed=false'], 'false'],
-  ])('are true without a value: %j', (args, reembed) => {
-    expect(inputsFromArguments(args, {})['reembed']).toBe(reembed);
-  });
-
-  it.each([
-    [['help'], true],
-    [['search', '--help'], true],
-    [['-h'], true],
-    [['search', '--query', 'help'], false],
-    [['search', '--query', '-h'], false],
-  ])('show the usage only for a request for help: %j', (args, asks) => {
-    expect(asksForHelp(args)).toBe(asks);
-  });
-
-  it('refuse a second mode by name', () => {
-    const raw = inputsFromArguments(['backfill', 'search'], {});
-    expect(() => chooseMode(raw, null)).toThrow('mode is "backfill search"');
   });
 });
 
@@ -309,7 +261,7 @@ describe('problems', () => {
       'tidb-user is missing: give it together with tidb-host.',
       'tidb-database is missing: give it together with tidb-host.',
       'embedding-dimensions is "99999"; it must be a whole number from 2 to 16383.',
-      'openai-api-key is missing: the embedding-model needs one. Without a key, use embedding-model: lexical, or give the URL of your own server as openai-base-url.',
+      'openai-api-key is missing: the embedding-model needs one. On the command line, OPENAI_API_KEY serves too. Without a key, use embedding-model: lexical, or give the URL of your own server as openai-base-url.',
       'catch-up-interval must be a whole number from 0 to 1000000.',
     ]);
   });
@@ -332,6 +284,56 @@ describe('problems', () => {
     expect(config(post, 'event', false).related).toBe('post');
     expect(config({ ...GOOD, related: 'preview' }, 'event', true).related).toBe('preview');
     expect(config({ ...post, 'database-url': 'mysql://u:p@h/d' }, 'event', true).related).toBe('post');
+  });
+
+  it.each([
+    ['tiara.db', { kind: 'sqlite', path: 'tiara.db' }],
+    ['/data/tiara.sqlite3', { kind: 'sqlite', path: '/data/tiara.sqlite3' }],
+    ...[
+      'mysql://u:s3cret@h:4000/d',
+      'mysql2://u:s3cret@h:4000/d',
+      'mysql+pymysql://u:s3cret@h:4000/d',
+      'mysql://u:s3cret@h:4000/d?ssl=true',
+      'mysql://u:s3cret@h:4000/d?ssl={"rejectUnauthorized":true}',
+      'mysql://u:s3cret@h:4000/d?ssl=%7B%22rejectUnauthorized%22%3Atrue%7D',
+      'mysql://u:s3cret@h:4000/d?sslaccept=strict',
+      'mysql://u:s3cret@h:4000/d?ssl-mode=VERIFY_IDENTITY&charset=utf8mb4',
+      'mysql+mysqldb://u:s3cret@h:4000/d?ssl_verify_cert=true&ssl_verify_identity=true',
+    ].map(
+      (url) =>
+        [url, { host: 'h', port: 4000, user: 'u', password: 's3cret', database: 'd', tls: true }] as const,
+    ),
+  ])('understand the address %s', (url, database) => {
+    expect(config({ ...GOOD, 'database-url': url }).database).toMatchObject(database);
+  });
+
+  it.each([
+    '?ssl=false',
+    '?ssl={"rejectUnauthorized":false}',
+    '?sslaccept=accept_invalid_certs',
+    '?ssl-mode=DISABLED',
+    '?a=b',
+  ])('refuse an address with %s, which asks for less than what is done', (options) => {
+    expect(() => config({ ...GOOD, 'database-url': `mysql://u:s3cret@h/d${options}` })).toThrow(
+      /remove the \? or # and everything after it/,
+    );
+  });
+
+  it('take no word for the path of a file', () => {
+    expect(() => config({ ...GOOD, 'database-url': 'hunter2' })).toThrow(/is not of the form/);
+  });
+
+  it('of a search name no model: it is that of the database', () => {
+    const others = { token: GOOD.token, 'database-url': GOOD['database-url'] };
+    expect(config({ ...others, query: 'mast' }, 'search').embedder).toEqual({
+      kind: 'stored',
+      apiKey: null,
+      baseUrl: null,
+    });
+    expect(config({ ...GOOD, query: 'mast' }, 'search').embedder).toEqual({
+      kind: 'lexical',
+      dimensions: null,
+    });
   });
 
   it.each([

@@ -62,6 +62,7 @@ export function inProcess(
     return {
       store: isKilled ? killed(store, circumstance) : store,
       embedder: own ?? embedder(bought, circumstance),
+      searchEmbedder: () => Promise.reject(new Error('nothing is searched here')),
       embeds: ['issue', 'comment'],
       log: SILENT,
       clock: { now: () => new Date(now) },

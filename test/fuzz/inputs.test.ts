@@ -3,10 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { chooseMode } from '../../src/config/choose-mode.js';
 import { DEFAULTS, type InputName, type RawInputs } from '../../src/config/input-names.js';
-import { asksForHelp, inputsFromArguments, inputsFromEnvironment } from '../../src/config/read-inputs.js';
+import { inputsFromEnvironment } from '../../src/config/read-inputs.js';
 import { findSecrets } from '../../src/config/secrets.js';
 import { validateInputs } from '../../src/config/validate-inputs.js';
 import { UserError } from '../../src/core/model/errors.js';
+import { readCommandLine } from '../../src/terminal/command-line.js';
 import { tryCases, type End } from './cases.js';
 import { expectNamed } from './hostile-json.js';
 
@@ -194,10 +195,15 @@ describe('inputs of any form', () => {
           value,
         ]);
         const args = isFirst ? [...more, command, ...flags] : [command, ...flags, ...more];
-        if (asksForHelp(args)) {
+        const line = readCommandLine(args, { GITHUB_TOKEN: SECRET }, '1.2.3');
+        if (line.asksFor !== 'run') {
           return 'skipped';
         }
-        return read(inputsFromArguments(args, { GITHUB_TOKEN: SECRET }), rest, true);
+        if (line.problems.length > 0) {
+          expect(line.problems.join('\n')).not.toContain(SECRET);
+          return 'refused by name';
+        }
+        return read(line.inputs, rest, true);
       },
     ));
 

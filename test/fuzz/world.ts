@@ -50,6 +50,7 @@ export async function openWorld(options: GitHubOptions): Promise<FuzzedWorld> {
           store,
           log: SILENT,
           embedder,
+          searchEmbedder: () => embedder,
           embeds: ['issue', 'comment'],
           clock: { now: () => new Date() },
           runId: 'fuzz',

@@ -1,4 +1,5 @@
 /** Everything outside the program that a run needs. Each port is implemented by a function that returns an object. */
+import type { Space } from '../model/embedding.js';
 import type { Kind, Repository } from '../model/record.js';
 import type { CommentPoster } from './comment-poster.js';
 import type { Embedder } from './embedder.js';
@@ -18,6 +19,8 @@ export interface WaitBudget {
 export interface World {
   readonly store: Store;
   readonly embedder: Embedder;
+  /** The embedder of a search among the vectors of this space. */
+  readonly searchEmbedder: (space: Space) => Embedder | Promise<Embedder>;
   /** The kinds of records whose texts get vectors. */
   readonly embeds: readonly Kind[];
   readonly log: Log;

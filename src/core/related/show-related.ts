@@ -102,17 +102,27 @@ async function showRelated(
     : { ...preview(await findVerdict()), number };
 }
 
-function preview(verdict: Verdict): RelatedOutcome {
+/** What would be shown for this stored issue, whenever it was opened. */
+export async function previewRelated(
+  world: World,
+  repository: Repository,
+  issue: StoredIssue,
+  options: Pick<RelatedOptions, 'relatedMinSimilarity'>,
+): Promise<RelatedOutcome> {
+  return preview(await findRelated(world, repository, issue, options), 'with their confidence');
+}
+
+function preview(verdict: Verdict, how = 'previewed in the job summary'): RelatedOutcome {
   return 'silent' in verdict
     ? notShown(verdict.silent)
-    : shownAs('previewed in the job summary', verdict.related, renderComment(verdict.related), false);
+    : shownAs(how, verdict.related, renderComment(verdict.related), false);
 }
 
 async function findRelated(
   { store }: World,
   repository: Repository,
   issue: StoredIssue,
-  { relatedMinSimilarity }: RelatedOptions,
+  { relatedMinSimilarity }: Pick<RelatedOptions, 'relatedMinSimilarity'>,
 ): Promise<Verdict> {
   const tooLittle = whyTooLittleText(issue);
   if (tooLittle !== null || issue.textField === null) {

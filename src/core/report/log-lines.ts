@@ -26,7 +26,7 @@ function linesOfError(error: unknown): readonly string[] {
 }
 
 /** One line that says what the run did. */
-export function headline({ mode, tally, skipped, hits, evaluation }: Result): string {
+export function headline({ mode, tally, skipped, hits, related, evaluation }: Result): string {
   if (skipped !== null) {
     return `Nothing to do: ${skipped}.`;
   }
@@ -39,6 +39,9 @@ export function headline({ mode, tally, skipped, hits, evaluation }: Result): st
   if (hits !== null) {
     const pending = `${tally.pending} texts have no vector yet, so search cannot find them.`;
     return `${hits.length} results.${tally.pending === 0 ? '' : ` ${pending}`}`;
+  }
+  if (mode === 'related') {
+    return related === null ? 'No related issues.' : `${related.related.length} related issues.`;
   }
   if (mode === 'search' || mode === 'eval') {
     return 'No result.';

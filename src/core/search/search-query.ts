@@ -4,6 +4,7 @@ import { assertModelMatches } from '../embed/model-change.js';
 import type { Space, Vector } from '../model/embedding.js';
 import { UserError } from '../model/errors.js';
 import { fullNameOf, type Repository } from '../model/record.js';
+import type { StoredIssue } from '../ports/row-store.js';
 import type { World } from '../ports/world.js';
 import { findRepository, parseIssueReference, type IssueReference } from './issue-reference.js';
 import type { RankingQuery } from './lexical-similarity.js';
@@ -22,7 +23,7 @@ export interface ResolvedQuery {
  * @throws UserError when the named issue cannot be compared, or the model does not match the database
  */
 export async function resolveQuery(
-  { store, embedder }: Pick<World, 'store' | 'embedder'>,
+  { store, searchEmbedder }: Pick<World, 'store' | 'searchEmbedder'>,
   space: Space,
   query: string,
   repositories: readonly number[],
@@ -31,6 +32,7 @@ export async function resolveQuery(
   if (reference !== null) {
     return resolveStoredIssue(store, space, reference, repositories);
   }
+  const embedder = await searchEmbedder(space);
   await assertModelMatches(store, space, embedder, 'search');
   const vector = await embedQuery(embedder, query);
   await assertModelMatches(store, space, { model: embedder.model, dimensions: vector.length }, 'search');
@@ -49,6 +51,29 @@ async function resolveStoredIssue(
   reference: IssueReference,
   repositories: readonly number[],
 ): Promise<ResolvedQuery> {
+  const { repository, issue } = await findStoredIssue(store, reference, repositories);
+  const vector =
+    issue.textField === null
+      ? undefined
+      : (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }))[issue.textField];
+  if (vector === undefined) {
+    throw new UserError(
+      `Issue ${fullNameOf(repository)}#${reference.number} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`,
+    );
+  }
+  return { vector, text: issue, issueId: issue.id };
+}
+
+/**
+ * The stored issue that this names.
+ * @param repositories ids of the repositories that are searched; empty for all
+ * @throws UserError when it is not stored, or no longer on GitHub
+ */
+export async function findStoredIssue(
+  store: World['store'],
+  reference: IssueReference,
+  repositories: readonly number[],
+): Promise<{ readonly repository: Repository; readonly issue: StoredIssue }> {
   const repository = await resolveRepository(store, reference, repositories);
   const item = `Issue ${fullNameOf(repository)}#${reference.number}`;
   const issue = await store.rows.issueNumbered(repository.id, reference.number);
@@ -60,16 +85,7 @@ async function resolveStoredIssue(
   if (issue.isTombstone) {
     throw new UserError(`${item} was deleted or transferred. Search for its text instead.`);
   }
-  const vector =
-    issue.textField === null
-      ? undefined
-      : (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }))[issue.textField];
-  if (vector === undefined) {
-    throw new UserError(
-      `${item} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`,
-    );
-  }
-  return { vector, text: issue, issueId: issue.id };
+  return { repository, issue };
 }
 
 async function resolveRepository(

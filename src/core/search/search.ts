@@ -29,7 +29,7 @@ const KINDS = ['issue', 'comment'] as const;
  * @throws UserError when the database has no vectors, or when the query cannot be resolved
  */
 export async function search(
-  world: Pick<World, 'store' | 'embedder'>,
+  world: Pick<World, 'store' | 'searchEmbedder'>,
   query: string,
   { limit, repositories, kinds = KINDS, state = 'all', minSimilarity = 0 }: SearchOptions,
 ): Promise<readonly Hit[]> {

@@ -136,6 +136,7 @@ export function worldOf(store: Store, embedder: Embedder, runId = 'this run'): W
   return {
     store,
     embedder,
+    searchEmbedder: () => embedder,
     embeds: ['issue', 'comment'] satisfies readonly Kind[],
     log: { info: ignore, notice: ignore, warning: ignore, debug: ignore },
     clock: { now: () => new Date() },

@@ -1,0 +1,30 @@
+/** The result of a command as one JSON object. */
+import { toHit } from '../search/hit.js';
+import { errorLines } from './log-lines.js';
+import { runStatus, type Result } from './result.js';
+
+/** Ends with a line break. Numbers stay numbers, unlike in the outputs of the action. */
+export function renderJson(result: Result): string {
+  const { tally, hits, related, evaluation } = result;
+  const { stored, removed, embedded, pending } = tally;
+  const json = {
+    command: result.mode,
+    status: runStatus(result),
+    stored,
+    removed,
+    embedded,
+    pending,
+    failed: tally.failed.length,
+    ...(hits === null ? {} : { results: hits }),
+    ...(result.mode === 'related'
+      ? {
+          related: (related?.related ?? []).map(({ candidate, confidence }) => toHit(candidate, confidence)),
+          comment: related?.comment ?? null,
+        }
+      : {}),
+    ...(evaluation === null ? {} : { report: evaluation }),
+    left: tally.left,
+    errors: errorLines(result),
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
