@@ -9695,12 +9695,8 @@ function isIndexed(outcome) {
  * before writing vectors, so that a read-only account can search.
  */
 function createIndexBuilder(database, dialect, { log, spaces, forgetSpaces }) {
-    const tried = new Set();
-    return async (space) => {
-        if (tried.has(space.id)) {
-            return;
-        }
-        tried.add(space.id);
+    const tries = new Map();
+    const createOnce = async (space) => {
         if ((await spaces()).some(({ id, vectorIndex }) => id === space.id && vectorIndex !== null)) {
             return;
         }
@@ -9709,6 +9705,16 @@ function createIndexBuilder(database, dialect, { log, spaces, forgetSpaces }) {
         if (failure !== null) {
             log?.info(`This database cannot create a vector index (${failure}): searches compare with every vector. In TiDB, a vector index needs TiFlash.`);
         }
+    };
+    return (space) => {
+        // Others wait for the first try: on SQLite, a vector is written with its row of the index.
+        const trying = tries.get(space.id) ??
+            createOnce(space).catch((error) => {
+                tries.delete(space.id);
+                throw error;
+            });
+        tries.set(space.id, trying);
+        return trying;
     };
 }
 /**

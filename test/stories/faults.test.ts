@@ -265,7 +265,7 @@ describe('the command line', () => {
   it('prints its usage', async () => {
     const { exitCode, stdout } = await runCommand([]);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('tiara <mode> --flag value');
+    expect(stdout).toContain('tiara <command> [words] [flags]');
   });
 
   it('backfills and searches like the action, and reports an unknown flag', async () => {

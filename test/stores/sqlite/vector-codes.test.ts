@@ -147,6 +147,17 @@ describe.each([
     expect((await near(others[3] ?? []))[0]).toBe(4);
   });
 
+  it('are there when several batches are the first', async () => {
+    const vectors = unitVectors(40, DIMENSIONS, 11);
+    const issues = vectors.map((_, at) => anIssue({ number: at + 1 }));
+    await apply(store, ...issues.map((issue) => upsert(issue)));
+    await Promise.all(
+      [0, 10, 20, 30].map((from) => put(issues.slice(from, from + 10), vectors.slice(from, from + 10))),
+    );
+    expect(codes()).toHaveLength(40);
+    expect(areComplete()).toBe(true);
+  });
+
   it('go with their vectors, whoever removes them', async () => {
     const issues = await given(unitVectors(4, DIMENSIONS, 10));
     const [first, second] = issues;

@@ -27,12 +27,8 @@ export function createIndexBuilder(
   dialect: Dialect,
   { log, spaces, forgetSpaces }: IndexBuilderOptions,
 ): (space: Space) => Promise<void> {
-  const tried = new Set<number>();
-  return async (space) => {
-    if (tried.has(space.id)) {
-      return;
-    }
-    tried.add(space.id);
+  const tries = new Map<number, Promise<void>>();
+  const createOnce = async (space: Space): Promise<void> => {
     if ((await spaces()).some(({ id, vectorIndex }) => id === space.id && vectorIndex !== null)) {
       return;
     }
@@ -43,6 +39,17 @@ export function createIndexBuilder(
         `This database cannot create a vector index (${failure}): searches compare with every vector. In TiDB, a vector index needs TiFlash.`,
       );
     }
+  };
+  return (space) => {
+    // Others wait for the first try: on SQLite, a vector is written with its row of the index.
+    const trying =
+      tries.get(space.id) ??
+      createOnce(space).catch((error: unknown) => {
+        tries.delete(space.id);
+        throw error;
+      });
+    tries.set(space.id, trying);
+    return trying;
   };
 }
 
