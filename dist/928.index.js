@@ -1397,8 +1397,8 @@ class CancelledError extends InterruptedError {
     name = 'CancelledError';
     /** What a shell shows of a process that such a signal has ended. */
     exitCode;
-    constructor(signal) {
-        super(`The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`);
+    constructor(message, signal) {
+        super(message);
         this.exitCode = signal === 'SIGINT' ? 130 : 143;
     }
 }
@@ -3886,7 +3886,7 @@ function cutShort() {
         });
         for (const signal of ['SIGINT', 'SIGTERM']) {
             process.once(signal, () => {
-                reject(new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .CancelledError */ .cc(signal));
+                reject(new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .CancelledError */ .cc(`The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`, signal));
             });
         }
     });

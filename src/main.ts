@@ -140,7 +140,12 @@ function cutShort(): Promise<never> {
     });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
-        reject(new CancelledError(signal));
+        reject(
+          new CancelledError(
+            `The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`,
+            signal,
+          ),
+        );
       });
     }
   });

@@ -6,7 +6,13 @@ import ts from 'typescript';
 import { ROOT } from './support/root.js';
 
 /** The callees that take a message: the errors for users, and the list of problems with the inputs. */
-const CALLEES_WITH_MESSAGE = new Set(['UserError', 'InterruptedError', 'RefusedError', 'problem']);
+const CALLEES_WITH_MESSAGE = new Set([
+  'UserError',
+  'InterruptedError',
+  'CancelledError',
+  'RefusedError',
+  'problem',
+]);
 /** Files whose functions return the ends of messages, with the beginnings of these messages. */
 const BEGINNINGS: Readonly<Record<string, string>> = {
   'stores/tidb/tidb-error-table.ts': 'The database at …',

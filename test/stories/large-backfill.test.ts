@@ -1,5 +1,6 @@
 /** A first backfill that needs more requests than its token may send in an hour: scheduled runs continue it. */
 import { afterEach, expect, it } from '@jest/globals';
+import { LEASE_MS } from '../../src/limits.js';
 import { describeDatabases } from '../support/databases.js';
 import type { Tracker } from '../support/github/tracker.js';
 import { boatWith, expectMirror, textsOf } from '../support/mirror.js';
@@ -87,9 +88,9 @@ describeDatabases('a backfill that is larger than the rate limit', (open) => {
   it('is left to a run that is at work', async () => {
     await start();
     await world.backfill();
-    const inFiveMinutes = new Date(Date.now() + 5 * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+    const soon = new Date(Date.now() + LEASE_MS).toISOString().slice(0, 19).replace('T', ' ');
     await world.database.execute(
-      `UPDATE repositories SET lease_owner = 'another run', lease_until = '${inFiveMinutes}'`,
+      `UPDATE repositories SET lease_owner = 'another run', lease_until = '${soon}'`,
     );
     const run = await nextHour();
     expect(run).toMatchObject({ exitCode: 0, outputs: { status: 'partial' } });

@@ -91,7 +91,6 @@ describe('the environment', () => {
       token: 'mine',
     });
     expect(run(['eval', '--tidb-host', 'h'], ENV).inputs).not.toHaveProperty('database-url');
-    expect(run(['eval', '--app-id', '1'], ENV).inputs).not.toHaveProperty('token');
   });
 });
 

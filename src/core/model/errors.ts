@@ -35,8 +35,8 @@ export class CancelledError extends InterruptedError {
   /** What a shell shows of a process that such a signal has ended. */
   readonly exitCode: number;
 
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(`The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`);
+  constructor(message: string, signal: 'SIGINT' | 'SIGTERM') {
+    super(message);
     this.exitCode = signal === 'SIGINT' ? 130 : 143;
   }
 }
