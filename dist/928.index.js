@@ -1539,7 +1539,7 @@ function linesOfError(error) {
     return [`Something went wrong inside Tiara (${kind}). Run again with debug logging for the details.`];
 }
 /** One line that says what the run did. */
-function headline({ mode, tally, skipped, hits, related, evaluation }) {
+function headline({ mode, tally, skipped, hits, hasGoodMatch, related, evaluation }) {
     if (skipped !== null) {
         return `Nothing to do: ${skipped}.`;
     }
@@ -1551,7 +1551,11 @@ function headline({ mode, tally, skipped, hits, related, evaluation }) {
     }
     if (hits !== null) {
         const pending = `${tally.pending} texts have no vector yet, so search cannot find them.`;
-        return `${hits.length} results.${tally.pending === 0 ? '' : ` ${pending}`}`;
+        const found = `${hits.length} ${hits.length === 1 ? 'result' : 'results'}.`;
+        const lead = hits.length > 0 && !hasGoodMatch
+            ? `No good match: ${hits.length === 1 ? 'this is' : 'these are'} the nearest. ${found}`
+            : found;
+        return `${lead}${tally.pending === 0 ? '' : ` ${pending}`}`;
     }
     if (mode === 'related') {
         return related === null ? 'No related issues.' : `${related.related.length} related issues.`;
@@ -1657,6 +1661,7 @@ function emptyResult(tally) {
         tally,
         skipped: null,
         hits: null,
+        hasGoodMatch: true,
         outputTexts: true,
         related: null,
         evaluation: null,
@@ -3487,6 +3492,7 @@ function parsePayload(name, value) {
 /* harmony export */   oO: () => (/* binding */ DATABASE_RETRY_MS),
 /* harmony export */   p5: () => (/* binding */ SQLITE_CHECKPOINT_PAGES),
 /* harmony export */   pW: () => (/* binding */ RELATED_REFUSALS_MAX),
+/* harmony export */   pm: () => (/* binding */ SEARCH_GOOD_CONFIDENCE),
 /* harmony export */   qU: () => (/* binding */ DATABASE_FRESH_MS),
 /* harmony export */   qh: () => (/* binding */ DATABASE_CONNECT_TIMEOUT_MS),
 /* harmony export */   qu: () => (/* binding */ DATABASE_IDLE_MS),
@@ -3673,6 +3679,11 @@ const CODE_ROWS_FACTOR = 8;
 const CODE_ROWS_MAX = 64_000;
 /** Results of one search: no more than there are candidates. */
 const SEARCH_LIMIT_MAX = 100;
+/**
+ * Confidence of the best result below which a search says that nothing is a good match. Of titles whose duplicate was found
+ * first, one in twenty is below it, and so were questions about things that the repository is not about.
+ */
+const SEARCH_GOOD_CONFIDENCE = 0.4;
 /** Characters of the passage that is shown of a hit. */
 const PASSAGE_CHARACTERS = 240;
 /** Share of a repository's issues, or of its comments, that one backfill may remove without `allow-removals`. */
@@ -6147,8 +6158,9 @@ var passage = __webpack_require__(3690);
 
 const KINDS = ['issue', 'comment'];
 /**
- * Finds the live issues and comments that best match a text, or the issue that the query names, best first. A comment is a
- * result of its own and ranks by its own text. With the title of its issue, every comment of a good issue would be found.
+ * Finds the live issues and comments that best match a text, or the issue that the query names, best first. A comment ranks by
+ * its own text: with the title of its issue, every comment of a good issue would be found. Where both kinds are searched,
+ * each issue is one result, with its own text or the comment that matches best.
  * @throws UserError when the database has no vectors, or when the query cannot be resolved
  */
 async function search(world, query, { limit, repositories, kinds = KINDS, state = 'all', minSimilarity = 0 }) {
@@ -6161,10 +6173,14 @@ async function search(world, query, { limit, repositories, kinds = KINDS, state 
     const candidates = await world.store.vectors.nearest(space, vector, ...kinds.map((kind) => ({ ...filter, kind })));
     const ranked = scaleScores(rank(text, candidates.toSorted(byAge).map(toRankable)));
     const weights = (0,passage/* wordWeights */.Q)(`${text.title} ${text.body ?? ''}`, candidates.map(hit/* visibleText */.Q6));
-    return ranked
+    const results = kinds.length > 1 ? onePerIssue(ranked) : ranked;
+    const hits = results
         .filter(({ score }) => score >= minSimilarity)
         .slice(0, limit)
         .map(({ candidate, score }) => (0,hit/* toHit */.FI)(candidate, score, (0,passage/* pickPassage */.Y)((0,hit/* visibleText */.Q6)(candidate), weights)));
+    // Among few candidates, it means nothing that none stands out.
+    const canStandOut = candidates.length >= limits/* RELATED_CANDIDATES_MIN */.eA;
+    return { hits, hasGoodMatch: !canStandOut || (ranked[0]?.score ?? 0) >= limits/* SEARCH_GOOD_CONFIDENCE */.pm };
 }
 /**
  * Makes scores comparable between searches. The best result gets its confidence, by which related issues are chosen too.
@@ -6176,6 +6192,16 @@ function scaleScores(ranked) {
         candidate,
         score: (0,hit/* roundScore */.F5)(bestScore === 0 ? confidence : (confidence * score) / bestScore),
     }));
+}
+/** The best of each issue, in the same order. */
+function onePerIssue(ranked) {
+    const seen = new Set();
+    return ranked.filter(({ candidate: { repository, number } }) => {
+        const issue = `${repository.id} ${number}`;
+        const isFirst = !seen.has(issue);
+        seen.add(issue);
+        return isFirst;
+    });
 }
 /** The store returns candidates in no order. Among equals, the older one comes first. */
 function byAge(a, b) {
@@ -7061,7 +7087,7 @@ async function runSearch(config, world, tally) {
     const ids = (await namedRepositories(config, world)).map(({ id }) => id);
     // Search cannot find texts without a vector, so the result says how many there are.
     tally.pending = await world.store.vectors.countPending(ids, config.embeds);
-    return { hits: await search(world, query, { ...options, repositories: ids }) };
+    return search(world, query, { ...options, repositories: ids });
 }
 /** Shows what a new issue like this stored one would get. */
 async function runRelated(config, world) {
@@ -10597,7 +10623,7 @@ const COMMANDS = {
         mode: 'related',
         words: 'query',
         usage: 'tiara related 123',
-        summary: 'Shows the comment that a new issue like this one would get',
+        summary: 'Shows which issues a new issue like this one would get in its comment',
         example: 'tiara related 123 --repository octo/boat --database-url tiara.db',
         flags: ['query', 'repository', 'related-min-similarity', ...DATABASE],
     },
@@ -10700,7 +10726,7 @@ ${summary}.
 
 Flags
 ${lines.join('\n')}
-  ${'--json'.padEnd(34)} one JSON object on standard output, and nothing else there
+${flags.includes('kind') ? `  ${'--comments'.padEnd(34)} lists comments instead of issues: the same as --kind comment\n` : ''}  ${'--json'.padEnd(34)} one JSON object on standard output, and nothing else there
 
 Example
   ${example}
@@ -10725,6 +10751,7 @@ const OPTIONS = {
     ...Object.fromEntries(Object.keys(input_names/* DEFAULTS */.zY).map((name) => [name, { type: 'string' }])),
     ...Object.fromEntries(Object.entries(SHORT_FLAGS).map(([short, name]) => [name, { type: 'string', short }])),
     json: { type: 'boolean' },
+    comments: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean' },
     mode: { type: 'string' },
@@ -10748,7 +10775,7 @@ function readCommandLine(args, env, version) {
         if (token.kind === 'positional' && !isValueOfUnknownFlag(tokens[at - 1])) {
             words.push(token.value);
         }
-        else if (token.kind === 'option' && ['json', 'help', 'version'].includes(token.name)) {
+        else if (token.kind === 'option' && ['json', 'comments', 'help', 'version'].includes(token.name)) {
             asks.add(token.name);
         }
         else if (token.kind === 'option') {
@@ -10780,6 +10807,7 @@ function readCommandLine(args, env, version) {
         inputs: {
             ...fromVariables(env, given),
             ...given,
+            ...(asks.has('comments') ? { kind: 'comment' } : {}),
             ...(command === undefined
                 ? {}
                 : { mode: command.mode, ...wordsAsInput(command, rest, given, problems) }),
@@ -10809,11 +10837,9 @@ function wordsAsInput({ words, usage }, given, flags, problems) {
 }
 function fromVariables(env, given) {
     const namesDatabase = Object.keys(given).some((name) => DATABASE_INPUTS.test(name));
-    const usesApp = 'app-id' in given || 'app-private-key' in given;
     return Object.fromEntries(Object.entries(VARIABLES).flatMap(([input, names]) => {
         const value = names.map((name) => env[name] ?? '').find((each) => each !== '');
-        const isReplaced = (input === 'database-url' && namesDatabase) || (input === 'token' && usesApp);
-        return value === undefined || isReplaced ? [] : [[input, value]];
+        return value === undefined || (input === 'database-url' && namesDatabase) ? [] : [[input, value]];
     }));
 }
 /** Reports a flag that needs a value and is followed by another flag or by nothing. */
@@ -10903,7 +10929,7 @@ function renderJson(result) {
         embedded,
         pending,
         failed: tally.failed.length,
-        ...(hits === null ? {} : { results: hits }),
+        ...(hits === null ? {} : { good_match: result.hasGoodMatch, results: hits }),
         ...(result.mode === 'related'
             ? {
                 related: (related?.related ?? []).map(({ candidate, confidence }) => (0,hit/* toHit */.FI)(candidate, confidence)),
@@ -10974,10 +11000,11 @@ function terminalReporter({ isVerbose, isJson }) {
     };
 }
 /** For a reader: the report, or the issues and comments that were found. */
-function writeResults({ evaluation, related, hits }) {
+function writeResults({ evaluation, related, hits, hasGoodMatch }) {
     const lines = [
         ...(evaluation === null ? [] : [evaluation.trimEnd()]),
         ...(0,result_lines/* resultLines */.DW)((related?.related ?? []).map(({ candidate, confidence }) => (0,hit/* toHit */.FI)(candidate, confidence))),
+        ...(hasGoodMatch || (hits ?? []).length === 0 ? [] : ['No good match. The nearest:']),
         ...(0,result_lines/* resultLines */.DW)(hits ?? []),
     ];
     for (const line of lines) {

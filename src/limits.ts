@@ -175,6 +175,11 @@ export const CODE_ROWS_FACTOR = 8;
 export const CODE_ROWS_MAX = 64_000;
 /** Results of one search: no more than there are candidates. */
 export const SEARCH_LIMIT_MAX = 100;
+/**
+ * Confidence of the best result below which a search says that nothing is a good match. Of titles whose duplicate was found
+ * first, one in twenty is below it, and so were questions about things that the repository is not about.
+ */
+export const SEARCH_GOOD_CONFIDENCE = 0.4;
 /** Characters of the passage that is shown of a hit. */
 export const PASSAGE_CHARACTERS = 240;
 

@@ -18,7 +18,7 @@ import { backfill } from './core/sync/backfill.js';
 import { catchUp } from './core/sync/catch-up.js';
 
 /** What a mode adds to the result, apart from the tally and the errors. */
-type ModeResult = Partial<Pick<Result, 'skipped' | 'hits' | 'related' | 'evaluation'>>;
+type ModeResult = Partial<Pick<Result, 'skipped' | 'hits' | 'hasGoodMatch' | 'related' | 'evaluation'>>;
 
 /** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. `tally` counts along. */
 export async function run(
@@ -90,7 +90,7 @@ async function runSearch(config: Config, world: World, tally: Tally): Promise<Mo
   const ids = (await namedRepositories(config, world)).map(({ id }) => id);
   // Search cannot find texts without a vector, so the result says how many there are.
   tally.pending = await world.store.vectors.countPending(ids, config.embeds);
-  return { hits: await search(world, query, { ...options, repositories: ids }) };
+  return search(world, query, { ...options, repositories: ids });
 }
 
 /** Shows what a new issue like this stored one would get. */

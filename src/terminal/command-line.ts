@@ -31,6 +31,7 @@ const OPTIONS = {
     Object.entries(SHORT_FLAGS).map(([short, name]) => [name, { type: 'string' as const, short }]),
   ),
   json: { type: 'boolean' as const },
+  comments: { type: 'boolean' as const },
   help: { type: 'boolean' as const, short: 'h' },
   version: { type: 'boolean' as const },
   mode: { type: 'string' as const },
@@ -58,7 +59,7 @@ export function readCommandLine(
   for (const [at, token] of tokens.entries()) {
     if (token.kind === 'positional' && !isValueOfUnknownFlag(tokens[at - 1])) {
       words.push(token.value);
-    } else if (token.kind === 'option' && ['json', 'help', 'version'].includes(token.name)) {
+    } else if (token.kind === 'option' && ['json', 'comments', 'help', 'version'].includes(token.name)) {
       asks.add(token.name);
     } else if (token.kind === 'option') {
       const previous = given[token.name];
@@ -90,6 +91,7 @@ export function readCommandLine(
     inputs: {
       ...fromVariables(env, given),
       ...given,
+      ...(asks.has('comments') ? { kind: 'comment' } : {}),
       ...(command === undefined
         ? {}
         : { mode: command.mode, ...wordsAsInput(command, rest, given, problems) }),
@@ -128,12 +130,10 @@ function wordsAsInput(
 
 function fromVariables(env: EnvironmentVariables, given: RawInputs): RawInputs {
   const namesDatabase = Object.keys(given).some((name) => DATABASE_INPUTS.test(name));
-  const usesApp = 'app-id' in given || 'app-private-key' in given;
   return Object.fromEntries(
     Object.entries(VARIABLES).flatMap(([input, names]) => {
       const value = names.map((name) => env[name] ?? '').find((each) => each !== '');
-      const isReplaced = (input === 'database-url' && namesDatabase) || (input === 'token' && usesApp);
-      return value === undefined || isReplaced ? [] : [[input, value]];
+      return value === undefined || (input === 'database-url' && namesDatabase) ? [] : [[input, value]];
     }),
   );
 }

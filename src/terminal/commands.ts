@@ -65,7 +65,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     mode: 'related',
     words: 'query',
     usage: 'tiara related 123',
-    summary: 'Shows the comment that a new issue like this one would get',
+    summary: 'Shows which issues a new issue like this one would get in its comment',
     example: 'tiara related 123 --repository octo/boat --database-url tiara.db',
     flags: ['query', 'repository', 'related-min-similarity', ...DATABASE],
   },
@@ -173,7 +173,7 @@ ${summary}.
 
 Flags
 ${lines.join('\n')}
-  ${'--json'.padEnd(34)} one JSON object on standard output, and nothing else there
+${flags.includes('kind') ? `  ${'--comments'.padEnd(34)} lists comments instead of issues: the same as --kind comment\n` : ''}  ${'--json'.padEnd(34)} one JSON object on standard output, and nothing else there
 
 Example
   ${example}

@@ -61,10 +61,11 @@ export function terminalReporter({ isVerbose, isJson }: TerminalOptions): Report
 }
 
 /** For a reader: the report, or the issues and comments that were found. */
-function writeResults({ evaluation, related, hits }: Result): void {
+function writeResults({ evaluation, related, hits, hasGoodMatch }: Result): void {
   const lines = [
     ...(evaluation === null ? [] : [evaluation.trimEnd()]),
     ...resultLines((related?.related ?? []).map(({ candidate, confidence }) => toHit(candidate, confidence))),
+    ...(hasGoodMatch || (hits ?? []).length === 0 ? [] : ['No good match. The nearest:']),
     ...resultLines(hits ?? []),
   ];
   for (const line of lines) {

@@ -65,13 +65,16 @@ describeDatabases('hostile texts', (open) => {
     expect({ exitCode, stored: outputs['stored'] }).toEqual({ exitCode: 0, stored: '1' });
   });
 
-  it('are found, and shown without markup, mentions or references', async () => {
-    const search = { mode: 'search', query: `${MARK} ##[group]query`, limit: '100' };
+  it.each([
+    ['issue', HOSTILE.length + 1],
+    ['comment', HOSTILE.length],
+  ])('are found as %ss, and shown without markup, mentions or references', async (kind, count) => {
+    const search = { mode: 'search', query: `${MARK} ##[group]query`, limit: '100', kind };
     const { exitCode, log, outputs, summary } = await world.run({ name: 'workflow_dispatch' }, search);
     logs.push(log);
     expect(exitCode).toBe(0);
     const results = JSON.parse(outputs['results'] ?? '') as { title: string; kind: string }[];
-    expect(results).toHaveLength(2 * HOSTILE.length + 1);
+    expect(results).toHaveLength(count);
     expect(results.map(({ title }) => title)).toContain(`${HOSTILE[3] ?? ''}${MARK}`);
     const table = summary.split('\n').filter((line) => line.startsWith('|'));
     expect(table).toHaveLength(results.length + 2);
@@ -83,7 +86,7 @@ describeDatabases('hostile texts', (open) => {
   });
 
   it('never reach the log', () => {
-    expect(logs).toHaveLength(3);
+    expect(logs).toHaveLength(4);
     for (const log of logs) {
       expect(log).not.toContain(MARK);
       const commands = log.split(/[\r\n]/).filter((line) => /^\s*::|##\[/.test(line));

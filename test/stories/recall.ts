@@ -35,7 +35,7 @@ async function recallOf(queryOf: (dup: number) => string): Promise<readonly numb
   const ranks: number[] = [];
   for (const { dup, of } of pairs) {
     const options = { limit: 11, repositories: [], kinds: ['issue'] } as const;
-    const hits = await search({ store, searchEmbedder: () => lexicalEmbedder() }, queryOf(dup), options);
+    const { hits } = await search({ store, searchEmbedder: () => lexicalEmbedder() }, queryOf(dup), options);
     const others = hits.map(({ number }) => number).filter((number) => number !== dup);
     ranks.push(others.indexOf(of));
   }

@@ -61,7 +61,7 @@ describeWithCorpus('duplicates that people marked', 'rust-mini', (folder) => {
     );
     expect({ exitCode, status: outputs['status'] }).toEqual({ exitCode: 0, status: 'done' });
     const results = JSON.parse(outputs['results'] ?? '') as Record<string, unknown>[];
-    const expected = await search({ store, searchEmbedder: () => lexicalEmbedder() }, query, {
+    const { hits: expected } = await search({ store, searchEmbedder: () => lexicalEmbedder() }, query, {
       limit: 5,
       repositories: [],
     });

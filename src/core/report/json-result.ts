@@ -15,7 +15,7 @@ export function renderJson(result: Result): string {
     embedded,
     pending,
     failed: tally.failed.length,
-    ...(hits === null ? {} : { results: hits }),
+    ...(hits === null ? {} : { good_match: result.hasGoodMatch, results: hits }),
     ...(result.mode === 'related'
       ? {
           related: (related?.related ?? []).map(({ candidate, confidence }) => toHit(candidate, confidence)),

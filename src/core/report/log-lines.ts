@@ -26,7 +26,7 @@ function linesOfError(error: unknown): readonly string[] {
 }
 
 /** One line that says what the run did. */
-export function headline({ mode, tally, skipped, hits, related, evaluation }: Result): string {
+export function headline({ mode, tally, skipped, hits, hasGoodMatch, related, evaluation }: Result): string {
   if (skipped !== null) {
     return `Nothing to do: ${skipped}.`;
   }
@@ -38,7 +38,12 @@ export function headline({ mode, tally, skipped, hits, related, evaluation }: Re
   }
   if (hits !== null) {
     const pending = `${tally.pending} texts have no vector yet, so search cannot find them.`;
-    return `${hits.length} results.${tally.pending === 0 ? '' : ` ${pending}`}`;
+    const found = `${hits.length} ${hits.length === 1 ? 'result' : 'results'}.`;
+    const lead =
+      hits.length > 0 && !hasGoodMatch
+        ? `No good match: ${hits.length === 1 ? 'this is' : 'these are'} the nearest. ${found}`
+        : found;
+    return `${lead}${tally.pending === 0 ? '' : ` ${pending}`}`;
   }
   if (mode === 'related') {
     return related === null ? 'No related issues.' : `${related.related.length} related issues.`;

@@ -11,6 +11,8 @@ export interface Result {
   readonly skipped: string | null;
   /** Search results, best first; null when nothing was searched. */
   readonly hits: readonly Hit[] | null;
+  /** Whether the best search result stands out. True when nothing was searched. */
+  readonly hasGoodMatch: boolean;
   /** Whether the outputs have titles and passages. */
   readonly outputTexts: boolean;
   /** What was shown for the issue of the event. */
@@ -28,6 +30,7 @@ export function emptyResult(tally: Tally): Result {
     tally,
     skipped: null,
     hits: null,
+    hasGoodMatch: true,
     outputTexts: true,
     related: null,
     evaluation: null,

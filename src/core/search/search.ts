@@ -1,5 +1,5 @@
 /** Mode `search`: from a query to the nearest live issues and comments. */
-import { SEARCH_CANDIDATES } from '../../limits.js';
+import { RELATED_CANDIDATES_MIN, SEARCH_CANDIDATES, SEARCH_GOOD_CONFIDENCE } from '../../limits.js';
 import { UserError } from '../model/errors.js';
 import type { Kind } from '../model/record.js';
 import type { Candidate, NearestFilter } from '../ports/vector-store.js';
@@ -21,18 +21,26 @@ export interface SearchOptions {
   readonly minSimilarity?: number;
 }
 
+export interface SearchAnswer {
+  /** Best first. */
+  readonly hits: readonly Hit[];
+  /** False when the best one does not stand out: the question is probably about something else. */
+  readonly hasGoodMatch: boolean;
+}
+
 const KINDS = ['issue', 'comment'] as const;
 
 /**
- * Finds the live issues and comments that best match a text, or the issue that the query names, best first. A comment is a
- * result of its own and ranks by its own text. With the title of its issue, every comment of a good issue would be found.
+ * Finds the live issues and comments that best match a text, or the issue that the query names, best first. A comment ranks by
+ * its own text: with the title of its issue, every comment of a good issue would be found. Where both kinds are searched,
+ * each issue is one result, with its own text or the comment that matches best.
  * @throws UserError when the database has no vectors, or when the query cannot be resolved
  */
 export async function search(
   world: Pick<World, 'store' | 'searchEmbedder'>,
   query: string,
   { limit, repositories, kinds = KINDS, state = 'all', minSimilarity = 0 }: SearchOptions,
-): Promise<readonly Hit[]> {
+): Promise<SearchAnswer> {
   const space = await world.store.spaces.active();
   if (space === null) {
     throw new UserError(
@@ -48,10 +56,14 @@ export async function search(
   );
   const ranked = scaleScores(rank(text, candidates.toSorted(byAge).map(toRankable)));
   const weights = wordWeights(`${text.title} ${text.body ?? ''}`, candidates.map(visibleText));
-  return ranked
+  const results = kinds.length > 1 ? onePerIssue(ranked) : ranked;
+  const hits = results
     .filter(({ score }) => score >= minSimilarity)
     .slice(0, limit)
     .map(({ candidate, score }) => toHit(candidate, score, pickPassage(visibleText(candidate), weights)));
+  // Among few candidates, it means nothing that none stands out.
+  const canStandOut = candidates.length >= RELATED_CANDIDATES_MIN;
+  return { hits, hasGoodMatch: !canStandOut || (ranked[0]?.score ?? 0) >= SEARCH_GOOD_CONFIDENCE };
 }
 
 /**
@@ -64,6 +76,17 @@ function scaleScores(ranked: readonly Ranked<Rankable & { readonly candidate: Ca
     candidate,
     score: roundScore(bestScore === 0 ? confidence : (confidence * score) / bestScore),
   }));
+}
+
+/** The best of each issue, in the same order. */
+function onePerIssue<R extends { readonly candidate: Candidate }>(ranked: readonly R[]): readonly R[] {
+  const seen = new Set<string>();
+  return ranked.filter(({ candidate: { repository, number } }) => {
+    const issue = `${repository.id} ${number}`;
+    const isFirst = !seen.has(issue);
+    seen.add(issue);
+    return isFirst;
+  });
 }
 
 /** The store returns candidates in no order. Among equals, the older one comes first. */
