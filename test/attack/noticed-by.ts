@@ -10,7 +10,7 @@ export const NOTICED_BY: Readonly<Record<string, number>> = {
   'tombstone: the comments of an issue are removed with it': 2,
   'tombstone: the event of a deletion removes the issue': 20,
   'reconcile: an item seen by an earlier backfill does not count as seen by this one': 2,
-  'reconcile: after a resumed backfill, the repository is listed once more': 55,
+  'reconcile: after a resumed backfill, the repository is listed once more': 28,
   'reconcile: comments that are not listed are looked up too': 9,
   'reconcile: looking up an issue does not follow it into another repository': 2,
 };
