@@ -15,6 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 var core = __webpack_require__(7166);
 // EXTERNAL MODULE: ./lib/src/limits.js
 var limits = __webpack_require__(3697);
+// EXTERNAL MODULE: ./lib/src/core/model/errors.js
+var model_errors = __webpack_require__(5912);
 // EXTERNAL MODULE: ./lib/src/core/model/record.js
 var record = __webpack_require__(9426);
 // EXTERNAL MODULE: ./lib/src/core/text/markdown.js
@@ -36,18 +38,73 @@ var report_result = __webpack_require__(87);
 
 
 
+
 /** `bytesBefore` are in the summary of this step already. Empty when there is no room left. */
 function renderJobSummary(result, bytesBefore = 0) {
-    const problems = (0,log_lines/* errorLines */.S)(result);
+    const { tally, hits } = result;
     const sections = [
-        `### Tiara: ${(0,report_result/* runStatus */.e)(result)}`,
-        (0,log_lines/* headline */.P)(result),
-        ...result.tally.left,
-        ...(problems.length > 0 ? [problems.map((line) => `- ${(0,markdown/* escapeMarkdown */.F)(line)}`).join('\n')] : []),
-        ...(result.hits === null || result.hits.length === 0 ? [] : [resultTable(result.hits)]),
+        `### Tiara: ${outcome(result)}`,
+        ...asList((0,log_lines/* errorLines */.S)(result).map(markdown/* escapeMarkdown */.F)),
+        ...asLine(subject(result)),
+        ...(hasDoneSomething(result) ? [(0,log_lines/* headline */.P)(result)] : []),
+        ...asList(tally.related.map(({ issue, message }) => `${(0,markdown/* escapeMarkdown */.F)(issue)}: ${message}.`)),
+        ...tally.left,
+        ...(hits === null || hits.length === 0 ? [] : [resultTable(hits)]),
         ...relatedSection(result),
+        ...asLine(footer(result)),
     ];
     return (0,truncate/* cutToBytes */.z)(`${sections.join('\n\n')}\n`, Math.max(0, limits/* SUMMARY_BYTES */.R$ - bytesBefore));
+}
+/** What happened, in a few words. */
+function outcome(result) {
+    const { mode, errors, skipped, hits, tally } = result;
+    if (errors.length > 0) {
+        const isCancelled = errors.some((error) => error instanceof model_errors/* CancelledError */.cc);
+        return `${mode ?? 'the run'} ${isCancelled ? 'cancelled' : 'failed'}`;
+    }
+    if (skipped !== null) {
+        return 'nothing to do';
+    }
+    if (hits !== null) {
+        return !result.hasGoodMatch && hits.length > 0 ? 'no good match' : plural(hits.length, 'result');
+    }
+    const words = mode === 'event' ? eventOutcome(result) : `${mode ?? 'run'} finished`;
+    return (0,report_result/* runStatus */.e)(result) === 'done'
+        ? words
+        : `${words}, ${tally.failed.length > 0 ? 'with failures' : 'with work left'}`;
+}
+function eventOutcome({ issue, tally, related }) {
+    const change = tally.removed > 0 ? 'removed' : tally.stored > 0 ? 'stored' : 'unchanged';
+    const shown = related === null ? '' : ` · ${plural(related.related.length, 'related issue')}`;
+    return issue === null ? change : `${(0,markdown/* escapeMarkdown */.F)(`#${issue.number}`)} ${change}${shown}`;
+}
+function plural(count, noun) {
+    return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+/** What the run was about. */
+function subject({ issue, query }) {
+    if (query !== null) {
+        return `Searched for: ${(0,markdown/* escapeMarkdown */.F)((0,truncate/* shorten */.m)((0,markdown/* plainLine */.h)(query), limits/* SUMMARY_TITLE_CHARACTERS */.ND))}`;
+    }
+    return issue === null ? null : `Issue [${(0,markdown/* escapeMarkdown */.F)(`#${issue.number}`)}](${(0,result_lines/* safeLink */.o3)(issue.url)})`;
+}
+/** False for a run that failed before it did anything: four zeros say nothing. */
+function hasDoneSomething({ errors, tally: { stored, removed, embedded, pending } }) {
+    return errors.length === 0 || stored + removed + embedded + pending > 0;
+}
+function footer({ elapsedMs, model }) {
+    const took = elapsedMs === null ? [] : [`took ${describeSeconds(elapsedMs / 1000)}`];
+    const parts = [...took, ...(model === null ? [] : [`model ${(0,markdown/* escapeMarkdown */.F)(model)}`])];
+    return parts.length === 0 ? null : `<sub>${parts.join(' · ')}</sub>`;
+}
+function describeSeconds(seconds) {
+    return seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+}
+function asList(lines) {
+    return lines.length === 0 ? [] : [lines.map((line) => `- ${line}`).join('\n')];
+}
+function asLine(line) {
+    return line === null ? [] : [line];
 }
 function relatedSection({ related }) {
     return related === null
@@ -63,10 +120,11 @@ function relatedSection({ related }) {
         ];
 }
 function resultTable(hits) {
+    const isOneRepository = new Set(hits.map(({ repository }) => repository)).size === 1;
     const rows = hits.map((hit) => {
         const title = (0,markdown/* escapeMarkdown */.F)((0,truncate/* shorten */.m)(hit.title, limits/* SUMMARY_TITLE_CHARACTERS */.ND));
         const state = (0,markdown/* escapeMarkdown */.F)((0,record/* describeState */.Jw)(hit.state, hit.state_reason));
-        const place = `[${(0,markdown/* escapeMarkdown */.F)((0,result_lines/* describePlace */.df)(hit))}](${(0,result_lines/* safeLink */.o3)(hit.url)})`;
+        const place = `[${(0,markdown/* escapeMarkdown */.F)((0,result_lines/* describePlace */.df)(hit, !isOneRepository))}](${(0,result_lines/* safeLink */.o3)(hit.url)})`;
         return `| ${hit.score.toFixed(3)} | ${place} | ${title} | ${state} | ${(0,markdown/* escapeMarkdown */.F)(hit.passage)} |`;
     });
     const head = ['| score | where | title | state | passage |', '| --- | --- | --- | --- | --- |'];
@@ -1474,7 +1532,7 @@ function describeState(state, reason) {
 /* harmony export */ });
 /** What a run has done so far. It survives an error: what was stored is reported all the same. */
 function newTally() {
-    return { stored: 0, removed: 0, embedded: 0, pending: 0, left: [], failed: [] };
+    return { stored: 0, removed: 0, embedded: 0, pending: 0, left: [], failed: [], related: [] };
 }
 
 
@@ -1632,9 +1690,9 @@ function resultLines(hits) {
     const below = ({ url, passage }) => [safeLink(url), (0,markdown/* plainLine */.h)(passage)].filter((line) => line !== '').map((line) => `       ${line}`);
     return hits.length === 0 ? [] : [head, ...hits.flatMap((hit, at) => [rows[at] ?? '', ...below(hit)])];
 }
-/** Such as `octo/boat#12` or `octo/boat#12 (comment)`. */
-function describePlace({ repository, number, kind }) {
-    return `${repository}#${number}${kind === 'comment' ? ' (comment)' : ''}`;
+/** Such as `octo/boat#12` or `octo/boat#12 (comment)`; without the repository if it is the same everywhere. */
+function describePlace({ repository, number, kind }, withRepository = true) {
+    return `${withRepository ? repository : ''}#${number}${kind === 'comment' ? ' (comment)' : ''}`;
 }
 /** The URL if it is a web address, else `#`. Characters that end a Markdown link or a table cell are percent-encoded. */
 function safeLink(url) {
@@ -1660,6 +1718,10 @@ function emptyResult(tally) {
         mode: null,
         tally,
         skipped: null,
+        issue: null,
+        query: null,
+        model: null,
+        elapsedMs: null,
         hits: null,
         hasGoodMatch: true,
         outputTexts: true,
@@ -3832,7 +3894,7 @@ async function main() {
     for (const error of result.errors) {
         reporter.log.debug(describeTrace(error));
     }
-    reporter.finish(result);
+    reporter.finish({ ...result, elapsedMs: process.uptime() * 1000 });
     process.exitCode =
         result.errors.find((error) => error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .CancelledError */ .cc)?.exitCode ?? process.exitCode;
     // Only now, because a server that hangs or fails must not keep the result back.
@@ -5970,11 +6032,16 @@ async function showRelatedForEvent(world, event, options, tally) {
     let shownForIssue = null;
     if (options.related !== 'off' && event.on === 'issue') {
         const { message, shown } = await showRelated(world, event.repository, event.issue.id, options, tally);
-        world.log.info(`#${event.issue.number}: ${message}.`);
+        note(world, tally, `#${event.issue.number}`, message);
         shownForIssue = shown === null ? null : { ...shown, issueNumber: event.issue.number };
     }
     await postMissed(world, event.repository, options, tally);
     return shownForIssue;
+}
+/** Tells it in the log and in the summary. */
+function note({ log }, tally, issue, message) {
+    log.info(`${issue}: ${message}.`);
+    tally.related.push({ issue, message });
 }
 /** In `post`: comments on the issues of the last 48 hours that still need one. */
 async function postMissed(world, repository, options, tally) {
@@ -5991,7 +6058,7 @@ async function postMissed(world, repository, options, tally) {
     for (const id of missed) {
         try {
             const { message, number } = await showRelated(world, repository, id, options, tally);
-            world.log.info(`#${number ?? `(id ${id})`}: ${message}.`);
+            note(world, tally, `#${number ?? `(id ${id})`}`, message);
         }
         catch (error) {
             failures.push(error);
@@ -7046,7 +7113,21 @@ async function run(config, world, event, tally) {
     catch (error) {
         errors.push(error);
     }
-    return { ...(0,report_result/* emptyResult */.$)(tally), mode: config.mode, outputTexts: config.outputTexts, ...result, errors };
+    return {
+        ...(0,report_result/* emptyResult */.$)(tally),
+        mode: config.mode,
+        model: modelOf(config),
+        outputTexts: config.outputTexts,
+        ...result,
+        errors,
+    };
+}
+function modelOf({ embedder }) {
+    return embedder === null || embedder.kind === 'stored'
+        ? null
+        : embedder.kind === 'lexical'
+            ? 'lexical'
+            : embedder.model;
 }
 async function runMode(config, world, event, tally, errors) {
     switch (config.mode) {
@@ -7079,6 +7160,7 @@ async function runEvent(config, world, event, tally) {
     const { skipped } = await applyEvent(world, event, config.catchUpIntervalMs, tally);
     return {
         skipped,
+        issue: event.on === 'pull request' ? null : { number: event.issue.number, url: event.issue.url },
         related: skipped === null ? await showRelatedForEvent(world, event, config, tally) : null,
     };
 }
@@ -7087,7 +7169,7 @@ async function runSearch(config, world, tally) {
     const ids = (await namedRepositories(config, world)).map(({ id }) => id);
     // Search cannot find texts without a vector, so the result says how many there are.
     tally.pending = await world.store.vectors.countPending(ids, config.embeds);
-    return search(world, query, { ...options, repositories: ids });
+    return { query, ...(await search(world, query, { ...options, repositories: ids })) };
 }
 /** Shows what a new issue like this stored one would get. */
 async function runRelated(config, world) {

@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   for (const error of result.errors) {
     reporter.log.debug(describeTrace(error));
   }
-  reporter.finish(result);
+  reporter.finish({ ...result, elapsedMs: process.uptime() * 1000 });
   process.exitCode =
     result.errors.find((error) => error instanceof CancelledError)?.exitCode ?? process.exitCode;
   // Only now, because a server that hangs or fails must not keep the result back.

@@ -18,7 +18,9 @@ import { backfill } from './core/sync/backfill.js';
 import { catchUp } from './core/sync/catch-up.js';
 
 /** What a mode adds to the result, apart from the tally and the errors. */
-type ModeResult = Partial<Pick<Result, 'skipped' | 'hits' | 'hasGoodMatch' | 'related' | 'evaluation'>>;
+type ModeResult = Partial<
+  Pick<Result, 'skipped' | 'issue' | 'query' | 'hits' | 'hasGoodMatch' | 'related' | 'evaluation'>
+>;
 
 /** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. `tally` counts along. */
 export async function run(
@@ -35,7 +37,22 @@ export async function run(
   } catch (error) {
     errors.push(error);
   }
-  return { ...emptyResult(tally), mode: config.mode, outputTexts: config.outputTexts, ...result, errors };
+  return {
+    ...emptyResult(tally),
+    mode: config.mode,
+    model: modelOf(config),
+    outputTexts: config.outputTexts,
+    ...result,
+    errors,
+  };
+}
+
+function modelOf({ embedder }: Config): string | null {
+  return embedder === null || embedder.kind === 'stored'
+    ? null
+    : embedder.kind === 'lexical'
+      ? 'lexical'
+      : embedder.model;
 }
 
 async function runMode(
@@ -81,6 +98,7 @@ async function runEvent(
   const { skipped } = await applyEvent(world, event, config.catchUpIntervalMs, tally);
   return {
     skipped,
+    issue: event.on === 'pull request' ? null : { number: event.issue.number, url: event.issue.url },
     related: skipped === null ? await showRelatedForEvent(world, event, config, tally) : null,
   };
 }
@@ -90,7 +108,7 @@ async function runSearch(config: Config, world: World, tally: Tally): Promise<Mo
   const ids = (await namedRepositories(config, world)).map(({ id }) => id);
   // Search cannot find texts without a vector, so the result says how many there are.
   tally.pending = await world.store.vectors.countPending(ids, config.embeds);
-  return search(world, query, { ...options, repositories: ids });
+  return { query, ...(await search(world, query, { ...options, repositories: ids })) };
 }
 
 /** Shows what a new issue like this stored one would get. */

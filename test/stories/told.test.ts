@@ -60,7 +60,7 @@ describe.each(['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY'])('when %s is', (variable)
     expect(run.log).toMatch(new RegExp(`^::warning::.*${variable}`, 'm'));
     expectReadable(run);
     const other = variable === 'GITHUB_OUTPUT' ? run.summary : run.outputs['status'];
-    expect(other).toMatch(/done/);
+    expect(other).toMatch(/done|finished/);
   });
 
   it.each(Object.keys(DAMAGES))('%s, the log has the problems with the inputs', async (damage) => {
@@ -135,7 +135,7 @@ describe('outputs and summary', () => {
     const run = await world.backfill({}, { env: { GITHUB_STEP_SUMMARY: file } });
     expect(run.exitCode).toBe(0);
     expect(statSync(file).size).toBeLessThanOrEqual(1024 * 1024);
-    expect(readFileSync(file, 'utf8')).toContain('### Tiara: done');
+    expect(readFileSync(file, 'utf8')).toContain('### Tiara: backfill finished');
     writeFileSync(file, 'x'.repeat(1024 * 1024));
     const next = await world.backfill({}, { env: { GITHUB_STEP_SUMMARY: file } });
     expect(next.log).toMatch(/^::warning::.*GITHUB_STEP_SUMMARY/m);

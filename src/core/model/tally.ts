@@ -6,6 +6,13 @@ export interface FailedItem {
   readonly reason: string;
 }
 
+/** What was done about the related issues of one issue, or why nothing was. */
+export interface RelatedNote {
+  readonly issue: string;
+  /** Contains no text of an issue. */
+  readonly message: string;
+}
+
 export interface Tally {
   /** Rows written because they were new or had changed. */
   stored: number;
@@ -18,8 +25,9 @@ export interface Tally {
   /** Why something is left to another run or to later, without being an error. */
   readonly left: string[];
   readonly failed: FailedItem[];
+  readonly related: RelatedNote[];
 }
 
 export function newTally(): Tally {
-  return { stored: 0, removed: 0, embedded: 0, pending: 0, left: [], failed: [] };
+  return { stored: 0, removed: 0, embedded: 0, pending: 0, left: [], failed: [], related: [] };
 }

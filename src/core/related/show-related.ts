@@ -41,11 +41,17 @@ export async function showRelatedForEvent(
   let shownForIssue: ShownForIssue | null = null;
   if (options.related !== 'off' && event.on === 'issue') {
     const { message, shown } = await showRelated(world, event.repository, event.issue.id, options, tally);
-    world.log.info(`#${event.issue.number}: ${message}.`);
+    note(world, tally, `#${event.issue.number}`, message);
     shownForIssue = shown === null ? null : { ...shown, issueNumber: event.issue.number };
   }
   await postMissed(world, event.repository, options, tally);
   return shownForIssue;
+}
+
+/** Tells it in the log and in the summary. */
+function note({ log }: World, tally: Tally, issue: string, message: string): void {
+  log.info(`${issue}: ${message}.`);
+  tally.related.push({ issue, message });
 }
 
 /** In `post`: comments on the issues of the last 48 hours that still need one. */
@@ -68,7 +74,7 @@ export async function postMissed(
   for (const id of missed) {
     try {
       const { message, number } = await showRelated(world, repository, id, options, tally);
-      world.log.info(`#${number ?? `(id ${id})`}: ${message}.`);
+      note(world, tally, `#${number ?? `(id ${id})`}`, message);
     } catch (error) {
       failures.push(error);
       if (error instanceof InterruptedError || failures.length === RELATED_REFUSALS_MAX) {

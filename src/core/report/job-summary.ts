@@ -1,8 +1,9 @@
 /** The job summary: the result as Markdown. Titles, passages and errors are escaped. */
 import { SUMMARY_BYTES, SUMMARY_TITLE_CHARACTERS } from '../../limits.js';
+import { CancelledError } from '../model/errors.js';
 import { describeState } from '../model/record.js';
 import type { Hit } from '../search/hit.js';
-import { escapeMarkdown } from '../text/markdown.js';
+import { escapeMarkdown, plainLine } from '../text/markdown.js';
 import { cutToBytes, shorten } from '../text/truncate.js';
 import { errorLines, headline } from './log-lines.js';
 import { describePlace, safeLink } from './result-lines.js';
@@ -10,16 +11,79 @@ import { runStatus, type Result } from './result.js';
 
 /** `bytesBefore` are in the summary of this step already. Empty when there is no room left. */
 export function renderJobSummary(result: Result, bytesBefore = 0): string {
-  const problems = errorLines(result);
+  const { tally, hits } = result;
   const sections = [
-    `### Tiara: ${runStatus(result)}`,
-    headline(result),
-    ...result.tally.left,
-    ...(problems.length > 0 ? [problems.map((line) => `- ${escapeMarkdown(line)}`).join('\n')] : []),
-    ...(result.hits === null || result.hits.length === 0 ? [] : [resultTable(result.hits)]),
+    `### Tiara: ${outcome(result)}`,
+    ...asList(errorLines(result).map(escapeMarkdown)),
+    ...asLine(subject(result)),
+    ...(hasDoneSomething(result) ? [headline(result)] : []),
+    ...asList(tally.related.map(({ issue, message }) => `${escapeMarkdown(issue)}: ${message}.`)),
+    ...tally.left,
+    ...(hits === null || hits.length === 0 ? [] : [resultTable(hits)]),
     ...relatedSection(result),
+    ...asLine(footer(result)),
   ];
   return cutToBytes(`${sections.join('\n\n')}\n`, Math.max(0, SUMMARY_BYTES - bytesBefore));
+}
+
+/** What happened, in a few words. */
+function outcome(result: Result): string {
+  const { mode, errors, skipped, hits, tally } = result;
+  if (errors.length > 0) {
+    const isCancelled = errors.some((error) => error instanceof CancelledError);
+    return `${mode ?? 'the run'} ${isCancelled ? 'cancelled' : 'failed'}`;
+  }
+  if (skipped !== null) {
+    return 'nothing to do';
+  }
+  if (hits !== null) {
+    return !result.hasGoodMatch && hits.length > 0 ? 'no good match' : plural(hits.length, 'result');
+  }
+  const words = mode === 'event' ? eventOutcome(result) : `${mode ?? 'run'} finished`;
+  return runStatus(result) === 'done'
+    ? words
+    : `${words}, ${tally.failed.length > 0 ? 'with failures' : 'with work left'}`;
+}
+
+function eventOutcome({ issue, tally, related }: Result): string {
+  const change = tally.removed > 0 ? 'removed' : tally.stored > 0 ? 'stored' : 'unchanged';
+  const shown = related === null ? '' : ` · ${plural(related.related.length, 'related issue')}`;
+  return issue === null ? change : `${escapeMarkdown(`#${issue.number}`)} ${change}${shown}`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** What the run was about. */
+function subject({ issue, query }: Result): string | null {
+  if (query !== null) {
+    return `Searched for: ${escapeMarkdown(shorten(plainLine(query), SUMMARY_TITLE_CHARACTERS))}`;
+  }
+  return issue === null ? null : `Issue [${escapeMarkdown(`#${issue.number}`)}](${safeLink(issue.url)})`;
+}
+
+/** False for a run that failed before it did anything: four zeros say nothing. */
+function hasDoneSomething({ errors, tally: { stored, removed, embedded, pending } }: Result): boolean {
+  return errors.length === 0 || stored + removed + embedded + pending > 0;
+}
+
+function footer({ elapsedMs, model }: Result): string | null {
+  const took = elapsedMs === null ? [] : [`took ${describeSeconds(elapsedMs / 1000)}`];
+  const parts = [...took, ...(model === null ? [] : [`model ${escapeMarkdown(model)}`])];
+  return parts.length === 0 ? null : `<sub>${parts.join(' · ')}</sub>`;
+}
+
+function describeSeconds(seconds: number): string {
+  return seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+}
+
+function asList(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [lines.map((line) => `- ${line}`).join('\n')];
+}
+
+function asLine(line: string | null): readonly string[] {
+  return line === null ? [] : [line];
 }
 
 function relatedSection({ related }: Result): readonly string[] {
@@ -37,10 +101,11 @@ function relatedSection({ related }: Result): readonly string[] {
 }
 
 function resultTable(hits: readonly Hit[]): string {
+  const isOneRepository = new Set(hits.map(({ repository }) => repository)).size === 1;
   const rows = hits.map((hit) => {
     const title = escapeMarkdown(shorten(hit.title, SUMMARY_TITLE_CHARACTERS));
     const state = escapeMarkdown(describeState(hit.state, hit.state_reason));
-    const place = `[${escapeMarkdown(describePlace(hit))}](${safeLink(hit.url)})`;
+    const place = `[${escapeMarkdown(describePlace(hit, !isOneRepository))}](${safeLink(hit.url)})`;
     return `| ${hit.score.toFixed(3)} | ${place} | ${title} | ${state} | ${escapeMarkdown(hit.passage)} |`;
   });
   const head = ['| score | where | title | state | passage |', '| --- | --- | --- | --- | --- |'];

@@ -22,9 +22,9 @@ export function resultLines(hits: readonly Hit[]): readonly string[] {
   return hits.length === 0 ? [] : [head, ...hits.flatMap((hit, at) => [rows[at] ?? '', ...below(hit)])];
 }
 
-/** Such as `octo/boat#12` or `octo/boat#12 (comment)`. */
-export function describePlace({ repository, number, kind }: Hit): string {
-  return `${repository}#${number}${kind === 'comment' ? ' (comment)' : ''}`;
+/** Such as `octo/boat#12` or `octo/boat#12 (comment)`; without the repository if it is the same everywhere. */
+export function describePlace({ repository, number, kind }: Hit, withRepository = true): string {
+  return `${withRepository ? repository : ''}#${number}${kind === 'comment' ? ' (comment)' : ''}`;
 }
 
 /** The URL if it is a web address, else `#`. Characters that end a Markdown link or a table cell are percent-encoded. */

@@ -9,6 +9,14 @@ export interface Result {
   readonly tally: Tally;
   /** Why there was nothing to do; null when there was. */
   readonly skipped: string | null;
+  /** The issue of the event, with its web address; null for other runs. */
+  readonly issue: { readonly number: number; readonly url: string } | null;
+  /** What was searched for; null when nothing was. */
+  readonly query: string | null;
+  /** The model of the run; null when it makes no vectors, or takes that of the database. */
+  readonly model: string | null;
+  /** How long the run took so far; null when nobody measured. */
+  readonly elapsedMs: number | null;
   /** Search results, best first; null when nothing was searched. */
   readonly hits: readonly Hit[] | null;
   /** Whether the best search result stands out. True when nothing was searched. */
@@ -29,6 +37,10 @@ export function emptyResult(tally: Tally): Result {
     mode: null,
     tally,
     skipped: null,
+    issue: null,
+    query: null,
+    model: null,
+    elapsedMs: null,
     hits: null,
     hasGoodMatch: true,
     outputTexts: true,
