@@ -149,7 +149,9 @@ describeDatabases('a backfill', (open) => {
     await world.deliver(boat.changeIssue(1, 'labeled', { labels: [{ name: 'alive' }] }));
     expect(await liveValues('issues', 'number')).toEqual([2]);
     const run = await world.backfill();
-    expect(run.outputs).toMatchObject({ status: 'done', stored: '1' });
+    expect(run.outputs['status']).toBe('done');
+    // The issue, and its comment if that was read before the issue was restored: the listings are read side by side.
+    expect(run.outputs['stored']).toMatch(/^[12]$/);
     expect(await liveValues('issues', 'title')).toEqual(['Alive', 'Title 2']);
     expect(await liveValues('comments', 'body')).toEqual(['Comment on 1', 'Comment on 2']);
   });
