@@ -10718,6 +10718,10 @@ const COMMANDS = {
         flags: ['repository', 'pairs', ...DATABASE],
     },
 };
+/** The command of this name. Not `COMMANDS[name]`: every object has a `constructor`. */
+function findCommand(name) {
+    return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+}
 /** Short forms, as in other command lines for GitHub. */
 const SHORT_FLAGS = {
     R: 'repository',
@@ -10766,7 +10770,7 @@ const FLAG_HELP = {
 };
 /** The help of `tiara`, or that of one command. */
 function helpText(name) {
-    const command = name === null ? undefined : COMMANDS[name];
+    const command = name === null ? undefined : findCommand(name);
     return command === undefined ? generalHelp() : commandHelp(command);
 }
 function generalHelp() {
@@ -10841,16 +10845,19 @@ const OPTIONS = {
 /** Reads the arguments after `tiara`. `version` is that of the program. */
 function readCommandLine(args, env, version) {
     const problems = [];
+    const end = args.indexOf('--');
+    const isWord = (at) => end >= 0 && at > end;
     const { tokens } = (0,external_node_util_.parseArgs)({
         args: args
-            .filter((arg, at) => !lacksValue(arg, args[at + 1], problems))
+            .filter((arg, at) => isWord(at) || !lacksValue(arg, args[at + 1], problems))
             .map((arg, at, kept) => (isBareFlag(arg, kept[at + 1]) ? `${arg}=true` : arg)),
         options: OPTIONS,
         strict: false,
         allowPositionals: true,
         tokens: true,
     });
-    const given = {};
+    // Without a prototype, `--__proto__` is an unknown flag like any other.
+    const given = Object.create(null);
     const words = [];
     const asks = new Set();
     for (const [at, token] of tokens.entries()) {
@@ -10895,9 +10902,6 @@ function readCommandLine(args, env, version) {
                 : { mode: command.mode, ...wordsAsInput(command, rest, given, problems) }),
         },
     };
-}
-function findCommand(name) {
-    return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 }
 /** Repeats the word only if it is nearly a command: it may be a secret. */
 function unknownCommand(name) {

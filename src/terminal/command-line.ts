@@ -1,7 +1,7 @@
 /** Reads the arguments of `tiara`: a command, its words, and flags with the names of the inputs. */
 import { parseArgs } from 'node:util';
 import { DEFAULTS, findMisspelled, type InputName, type RawInputs } from '../config/input-names.js';
-import { COMMANDS, helpText, SHORT_FLAGS, type Command } from './commands.js';
+import { COMMANDS, findCommand, helpText, SHORT_FLAGS, type Command } from './commands.js';
 
 export type CommandLine =
   | { readonly asksFor: 'help' | 'version'; readonly text: string }
@@ -44,16 +44,19 @@ export function readCommandLine(
   version: string,
 ): CommandLine {
   const problems: string[] = [];
+  const end = args.indexOf('--');
+  const isWord = (at: number): boolean => end >= 0 && at > end;
   const { tokens } = parseArgs({
     args: args
-      .filter((arg, at) => !lacksValue(arg, args[at + 1], problems))
+      .filter((arg, at) => isWord(at) || !lacksValue(arg, args[at + 1], problems))
       .map((arg, at, kept) => (isBareFlag(arg, kept[at + 1]) ? `${arg}=true` : arg)),
     options: OPTIONS,
     strict: false,
     allowPositionals: true,
     tokens: true,
   });
-  const given: Record<string, string> = {};
+  // Without a prototype, `--__proto__` is an unknown flag like any other.
+  const given = Object.create(null) as Record<string, string>;
   const words: string[] = [];
   const asks = new Set<string>();
   for (const [at, token] of tokens.entries()) {
@@ -97,10 +100,6 @@ export function readCommandLine(
         : { mode: command.mode, ...wordsAsInput(command, rest, given, problems) }),
     },
   };
-}
-
-function findCommand(name: string): Command | undefined {
-  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 }
 
 /** Repeats the word only if it is nearly a command: it may be a secret. */

@@ -79,6 +79,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
+/** The command of this name. Not `COMMANDS[name]`: every object has a `constructor`. */
+export function findCommand(name: string): Command | undefined {
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+}
+
 /** Short forms, as in other command lines for GitHub. */
 export const SHORT_FLAGS: Readonly<Record<string, InputName>> = {
   R: 'repository',
@@ -129,7 +134,7 @@ const FLAG_HELP: Readonly<Partial<Record<InputName, readonly [string, string]>>>
 
 /** The help of `tiara`, or that of one command. */
 export function helpText(name: string | null): string {
-  const command = name === null ? undefined : COMMANDS[name];
+  const command = name === null ? undefined : findCommand(name);
   return command === undefined ? generalHelp() : commandHelp(command);
 }
 

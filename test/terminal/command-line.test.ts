@@ -24,6 +24,7 @@ describe('a command', () => {
     [['search', '--query', 'crash', '-L', '3'], { mode: 'search', query: 'crash', limit: '3' }],
     [['search', '--query=--verbose fails'], { mode: 'search', query: '--verbose fails' }],
     [['search', '--', '--verbose fails'], { mode: 'search', query: '--verbose fails' }],
+    [['search', '--', '-L'], { mode: 'search', query: '-L' }],
     [['search', 'help'], { mode: 'search', query: 'help' }],
     [['related', '123', '-R', 'a/b'], { mode: 'related', query: '123', repository: 'a/b' }],
     [['backfill', 'a/b', 'c/d'], { mode: 'backfill', repository: 'a/b\nc/d' }],
@@ -38,6 +39,12 @@ describe('a command', () => {
     [['--mode', 'event'], { mode: 'event' }],
   ])('%j gives %j', (args, inputs) => {
     expect(run(args)).toEqual({ asksFor: 'run', isJson: false, problems: [], inputs });
+  });
+
+  it('keeps every unknown flag, so that it is refused by name', () => {
+    expect(Object.keys(run(['search', 'crash', '--__proto__', 'x', '--constructor', 'y']).inputs)).toEqual(
+      expect.arrayContaining(['__proto__', 'constructor']),
+    );
   });
 
   it('may ask for JSON anywhere', () => {
@@ -103,6 +110,8 @@ describe('the help', () => {
     [['help', 'search'], 'tiara search "text"'],
     [['search', '--help'], 'tiara search "text"'],
     [['search', 'crash', '-h'], 'tiara search "text"'],
+    [['constructor', '--help'], 'tiara <command>'],
+    [['help', 'toString'], 'tiara <command>'],
   ])('is shown for %j', (args, text) => {
     const line = readCommandLine(args, {}, VERSION);
     expect(line).toMatchObject({ asksFor: 'help' });
