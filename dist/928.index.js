@@ -3903,7 +3903,9 @@ async function main() {
 /** A person at a terminal is often logged in with GitHub's own program. */
 function withTokenOfGh(inputs) {
     const readsGitHub = inputs['mode'] === 'backfill' || inputs['mode'] === 'catch-up';
-    return readsGitHub && !inputs['token'] && !inputs['app-id'] ? { ...inputs, token: (0,_terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_21__/* .tokenOfGh */ .K)() } : inputs;
+    return readsGitHub && !inputs['token'] && !inputs['app-id']
+        ? { ...inputs, token: (0,_terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_21__/* .tokenOfGh */ .K)(env['GITHUB_API_URL']) }
+        : inputs;
 }
 /** Turns whatever happens into a result. Nothing else catches the errors of a run. A store that it opens goes to `opened`. */
 async function runSafely(raw, reporter, isCommandLine, opened, problems = []) {
@@ -10966,10 +10968,14 @@ function isValueOfUnknownFlag(previous) {
 /** The token of GitHub's own command line, for a person who is logged in there. */
 
 const TIME_LIMIT_MS = 5_000;
-/** Empty when `gh` is not installed, or not logged in. */
-function tokenOfGh() {
+/**
+ * The token of `gh` for the server with this API; that of github.com when absent. No other server may see it. Empty when `gh`
+ * is not installed, or not logged in there.
+ */
+function tokenOfGh(apiUrl) {
     try {
-        return (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.execFileSync)('gh', ['auth', 'token'], {
+        const host = apiUrl ? new URL(apiUrl).hostname.replace(/^(?:www|api)\./, '') : 'github.com';
+        return (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.execFileSync)('gh', ['auth', 'token', '--hostname', host], {
             encoding: 'utf8',
             timeout: TIME_LIMIT_MS,
             stdio: ['ignore', 'pipe', 'ignore'],

@@ -76,7 +76,9 @@ async function main(): Promise<void> {
 /** A person at a terminal is often logged in with GitHub's own program. */
 function withTokenOfGh(inputs: RawInputs): RawInputs {
   const readsGitHub = inputs['mode'] === 'backfill' || inputs['mode'] === 'catch-up';
-  return readsGitHub && !inputs['token'] && !inputs['app-id'] ? { ...inputs, token: tokenOfGh() } : inputs;
+  return readsGitHub && !inputs['token'] && !inputs['app-id']
+    ? { ...inputs, token: tokenOfGh(env['GITHUB_API_URL']) }
+    : inputs;
 }
 
 /** Turns whatever happens into a result. Nothing else catches the errors of a run. A store that it opens goes to `opened`. */

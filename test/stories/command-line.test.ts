@@ -1,6 +1,6 @@
 /** The command line, as a person at a terminal and a script use it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGitHub, type GitHubStandIn } from '../support/github/server.js';
@@ -102,6 +102,30 @@ describe('tiara', () => {
     const { status, errors } = JSON.parse(stdout) as { status: string; errors: string[] };
     expect({ status, errors }).toEqual({ status: 'partial', errors: [expect.stringMatching(message)] });
     expect(existsSync(join(folder, 'none.db'))).toBe(false);
+  });
+
+  it('takes the token of gh, for the server that it is asked about and no other', async () => {
+    const programs = mkdtempSync(join(folder, 'programs-'));
+    const calls = join(programs, 'calls');
+    writeFileSync(join(programs, 'gh'), `#!/bin/sh\necho "$@" >> '${calls}'\necho gho_the-token-of-gh\n`, {
+      mode: 0o755,
+    });
+    const withGh = {
+      ...env,
+      GITHUB_TOKEN: '',
+      PATH: `${programs}:${process.env['PATH'] ?? ''}`,
+      TIARA_DEBUG: '1',
+    };
+    const before = github.requests.length;
+    const run = await runCommand(['catch-up', 'octo/boat', '-m', 'lexical'], withGh);
+    expect(run.exitCode).toBe(0);
+    expect(readFileSync(calls, 'utf8')).toBe('auth token --hostname 127.0.0.1\n');
+    expect(github.requests.slice(before).map(({ authorization }) => authorization)).toContain(
+      'token gho_the-token-of-gh',
+    );
+    expect(run.stdout + run.stderr).not.toContain('gho_');
+    await runCommand(['search', 'winch'], withGh);
+    expect(readFileSync(calls, 'utf8').trim().split('\n')).toHaveLength(1);
   });
 
   it('names the variables when the database is missing', async () => {
