@@ -47,7 +47,7 @@ function renderJobSummary(result, bytesBefore = 0) {
         ...asList((0,log_lines/* errorLines */.S)(result).map(markdown/* escapeMarkdown */.F)),
         ...asLine(subject(result)),
         ...(hasDoneSomething(result) ? [(0,log_lines/* headline */.P)(result)] : []),
-        ...asList(tally.related.map(({ issue, message }) => `${(0,markdown/* escapeMarkdown */.F)(issue)}: ${message}.`)),
+        ...asList(tally.related.map(({ issue, message }) => (0,markdown/* escapeMarkdown */.F)(`${issue}: ${message}.`))),
         ...tally.left,
         ...(hits === null || hits.length === 0 ? [] : [resultTable(hits)]),
         ...relatedSection(result),

@@ -17,7 +17,7 @@ export function renderJobSummary(result: Result, bytesBefore = 0): string {
     ...asList(errorLines(result).map(escapeMarkdown)),
     ...asLine(subject(result)),
     ...(hasDoneSomething(result) ? [headline(result)] : []),
-    ...asList(tally.related.map(({ issue, message }) => `${escapeMarkdown(issue)}: ${message}.`)),
+    ...asList(tally.related.map(({ issue, message }) => escapeMarkdown(`${issue}: ${message}.`))),
     ...tally.left,
     ...(hits === null || hits.length === 0 ? [] : [resultTable(hits)]),
     ...relatedSection(result),
