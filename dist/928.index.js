@@ -10489,8 +10489,8 @@ async function whenFree(work) {
  */
 
 /**
- * A run writes a code after each vector: a trigger would need VEC_CODE in every client that writes. A code goes with its vector
- * by a trigger, whoever removes it.
+ * A run writes a code after each vector: a trigger would need VEC_CODE in every client that writes. A trigger
+ * removes a code with its vector, also when a person deletes it by hand.
  */
 function vectorCodes({ distance, codeDistance }) {
     return {

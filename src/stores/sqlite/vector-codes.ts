@@ -7,8 +7,8 @@ import type { IndexedColumn, VectorIndexDialect } from '../sql/database.js';
 import type { DistanceFunctions } from './vector-functions.js';
 
 /**
- * A run writes a code after each vector: a trigger would need VEC_CODE in every client that writes. A code goes with its vector
- * by a trigger, whoever removes it.
+ * A run writes a code after each vector: a trigger would need VEC_CODE in every client that writes. A trigger
+ * removes a code with its vector, also when a person deletes it by hand.
  */
 export function vectorCodes({ distance, codeDistance }: DistanceFunctions): VectorIndexDialect {
   return {
