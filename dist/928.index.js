@@ -44,9 +44,9 @@ function renderJobSummary(result, bytesBefore = 0) {
     const { tally, hits } = result;
     const sections = [
         `### Tiara: ${outcome(result)}`,
-        ...asList((0,log_lines/* errorLines */.S)(result).map(markdown/* escapeMarkdown */.F)),
+        ...asList((0,log_lines/* errorLines */.S6)(result).map(markdown/* escapeMarkdown */.F)),
         ...asLine(subject(result)),
-        ...(hasDoneSomething(result) ? [(0,log_lines/* headline */.P)(result)] : []),
+        ...(hasDoneSomething(result) ? [(0,log_lines/* headline */.Pl)(result)] : []),
         ...asList(tally.related.map(({ issue, message }) => (0,markdown/* escapeMarkdown */.F)(`${issue}: ${message}.`))),
         ...tally.left,
         ...(hits === null || hits.length === 0 ? [] : [resultTable(hits)]),
@@ -66,7 +66,7 @@ function outcome(result) {
         return 'nothing to do';
     }
     if (hits !== null) {
-        return !result.hasGoodMatch && hits.length > 0 ? 'no good match' : plural(hits.length, 'result');
+        return !result.hasGoodMatch && hits.length > 0 ? 'no good match' : (0,log_lines/* plural */.LS)(hits.length, 'result');
     }
     const words = mode === 'event' ? eventOutcome(result) : `${mode ?? 'run'} finished`;
     return (0,report_result/* runStatus */.e)(result) === 'done'
@@ -75,11 +75,8 @@ function outcome(result) {
 }
 function eventOutcome({ issue, tally, related }) {
     const change = tally.removed > 0 ? 'removed' : tally.stored > 0 ? 'stored' : 'unchanged';
-    const shown = related === null ? '' : ` · ${plural(related.related.length, 'related issue')}`;
+    const shown = related === null ? '' : ` · ${(0,log_lines/* plural */.LS)(related.related.length, 'related issue')}`;
     return issue === null ? change : `${(0,markdown/* escapeMarkdown */.F)(`#${issue.number}`)} ${change}${shown}`;
-}
-function plural(count, noun) {
-    return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 /** What the run was about. */
 function subject({ issue, query }) {
@@ -274,7 +271,7 @@ function actionsReporter(env) {
             core/* setSecret */.Pq(secret);
         },
         finish(result) {
-            const failures = (0,log_lines/* errorLines */.S)(result);
+            const failures = (0,log_lines/* errorLines */.S6)(result);
             if (failures.length > 0) {
                 process.exitCode = core/* ExitCode */.yU.Failure;
             }
@@ -282,7 +279,7 @@ function actionsReporter(env) {
             for (const line of result.tally.left) {
                 log.notice(line);
             }
-            log.info((0,log_lines/* headline */.P)(result));
+            log.info((0,log_lines/* headline */.Pl)(result));
             for (const line of failures) {
                 core/* error */.z3(escapeLogLine(line));
             }
@@ -1568,8 +1565,9 @@ const TRACKER_EVENTS = ['issues', 'issue_comment'];
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ headline),
-/* harmony export */   S: () => (/* binding */ errorLines)
+/* harmony export */   LS: () => (/* binding */ plural),
+/* harmony export */   Pl: () => (/* binding */ headline),
+/* harmony export */   S6: () => (/* binding */ errorLines)
 /* harmony export */ });
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
 /* harmony import */ var _model_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5912);
@@ -1609,7 +1607,7 @@ function headline({ mode, tally, skipped, hits, hasGoodMatch, related, evaluatio
     }
     if (hits !== null) {
         const pending = `${tally.pending} texts have no vector yet, so search cannot find them.`;
-        const found = `${hits.length} ${hits.length === 1 ? 'result' : 'results'}.`;
+        const found = `${plural(hits.length, 'result')}.`;
         const lead = hits.length > 0 && !hasGoodMatch
             ? `No good match: ${hits.length === 1 ? 'this is' : 'these are'} the nearest. ${found}`
             : found;
@@ -1628,6 +1626,10 @@ function headline({ mode, tally, skipped, hits, hasGoodMatch, related, evaluatio
         `${tally.pending} pending`,
     ];
     return `${mode}: ${counts.join(', ')}.`;
+}
+/** Such as `1 result` or `2 results`. */
+function plural(count, noun) {
+    return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 
@@ -4027,7 +4029,7 @@ function describeTrace(error) {
 }
 await main().catch((error) => {
     process.exitCode = 1;
-    process.stderr.write(`${(0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_12__/* .errorLines */ .S)({ ...(0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_25__/* .emptyResult */ .$)((0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_24__/* .newTally */ .l)()), errors: [error] }).join('\n')}\n`);
+    process.stderr.write(`${(0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_12__/* .errorLines */ .S6)({ ...(0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_25__/* .emptyResult */ .$)((0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_24__/* .newTally */ .l)()), errors: [error] }).join('\n')}\n`);
 });
 // A library may leave a connection open, which would keep the job running. So flush the output, then end the process.
 process.stdout.write('', () => process.stderr.write('', () => process.exit()));
@@ -9702,30 +9704,35 @@ function pendingColumns(kind, { vecOf }) {
  * text is pending. Takes one round trip unless there are more `ids` than it may return.
  */
 async function findPendingRows(statements, space, { id: repositoryId }, { kind, afterId, limit, ids }) {
-    const suffix = fingerprintSuffix(space);
     const wantedIds = ids && [...new Set(ids)].filter((id) => id > afterId).sort((a, b) => a - b);
-    const columns = spaceColumns(space);
-    const { name, key, number } = TABLES[kind];
     const found = [];
-    for (const group of wantedIds === undefined ? [null] : groupForStatements(wantedIds, undefined, limit)) {
+    for (const among of wantedIds === undefined ? [null] : groupForStatements(wantedIds, undefined, limit)) {
         if (found.length < limit) {
-            const ids = {
-                sql: pendingIdsSql(kind, columns, group === null ? null : group.length),
-                parameters: [repositoryId, afterId, ...(group ?? []), limit - found.length],
-            };
-            // MySQL takes a LIMIT in IN only one level deeper.
-            const owners = group === null
-                ? { ...ids, sql: `SELECT id FROM (${ids.sql}) p` }
-                : { sql: placeholders(group.length), parameters: group };
-            const [rows, positionsOf] = await Promise.all([
-                statements.rows(`SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM {${name}} t ` +
-                    `JOIN (${ids.sql}) p ON p.id = t.${key} ORDER BY t.${key}`, ids.parameters),
-                space === null ? () => [] : findStoredPositions(statements, columns, kind, owners),
-            ]);
-            found.push(...rows.map((row) => toPendingRow(kind, row, suffix, positionsOf)));
+            const rest = { repositoryId, kind, afterId, limit: limit - found.length, among };
+            found.push(...(await findPendingAmong(statements, space, rest)));
         }
     }
     return found;
+}
+/** The same among these ids (null: all), in one round trip. */
+async function findPendingAmong(statements, space, { repositoryId, kind, afterId, limit, among, }) {
+    const columns = spaceColumns(space);
+    const suffix = fingerprintSuffix(space);
+    const { name, key, number } = TABLES[kind];
+    const pendingIds = {
+        sql: pendingIdsSql(kind, columns, among === null ? null : among.length),
+        parameters: [repositoryId, afterId, ...(among ?? []), limit],
+    };
+    // MySQL takes a LIMIT in IN only one level deeper.
+    const owners = among === null
+        ? { ...pendingIds, sql: `SELECT id FROM (${pendingIds.sql}) p` }
+        : { sql: placeholders(among.length), parameters: among };
+    const [rows, positionsOf] = await Promise.all([
+        statements.rows(`SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM {${name}} t ` +
+            `JOIN (${pendingIds.sql}) p ON p.id = t.${key} ORDER BY t.${key}`, pendingIds.parameters),
+        space === null ? () => [] : findStoredPositions(statements, columns, kind, owners),
+    ]);
+    return rows.map((row) => toPendingRow(kind, row, suffix, positionsOf));
 }
 /**
  * Needs nothing but the columns of the index `pendingIndex`, in its order. So every planner chooses that index, whatever it
@@ -10554,45 +10561,45 @@ const TYPES = {
 };
 /** The dialect of a database with this vector library, or without one. */
 function sqliteDialect(vectorLibrary) {
-    return withDistances(distanceFunctions(vectorLibrary));
+    const functions = distanceFunctions(vectorLibrary);
+    return {
+        types: TYPES,
+        // A vector is a blob of 32-bit floats (vector-functions.ts). SQLite does not check its length.
+        vectorType: () => 'BLOB',
+        vectorProbe: null,
+        // SQLite keeps the text of each CREATE TABLE, so `.schema` shows these comments.
+        withComment: (definition, comment) => `${definition} /* ${comment} */`,
+        createTable: (name, definitions, comment) => `CREATE TABLE IF NOT EXISTS {${name}} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
+        addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN ${definition}`,
+        dropIndex: (_, name) => `DROP INDEX IF EXISTS ${name}`,
+        // SQLite cannot change a column, only replace it.
+        changeColumn: (table, name, type) => [
+            `ALTER TABLE {${table}} ADD COLUMN ${name}_changed ${TYPES[type]} NULL`,
+            `UPDATE {${table}} SET ${name}_changed = ${name}`,
+            `ALTER TABLE {${table}} DROP COLUMN ${name}`,
+            `ALTER TABLE {${table}} RENAME COLUMN ${name}_changed TO ${name}`,
+        ],
+        indexesSql: (table, column) => `SELECT l.name FROM pragma_index_list('{${table}}') l JOIN pragma_index_info(l.name) i WHERE l.origin = 'c' AND i.name = '${column}'`,
+        prepareForAdoption: () => [],
+        columnsSql,
+        fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
+        vectorIndex: vectorCodes(functions),
+        insertOrIgnore: 'INSERT OR IGNORE',
+        onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
+        incoming: (column) => `excluded.${column}`,
+        // Each transaction locks the whole database from its beginning.
+        forUpdate: '',
+        joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} SET ${set} FROM ${source} WHERE ${on}`,
+        // There is no round trip to save, and a statement of one row is prepared once for all rows.
+        joinedUpdateRows: 1,
+        vectorParameter: (vector) => {
+            const { buffer, byteOffset, byteLength } = vector instanceof Float32Array ? vector : Float32Array.from(vector);
+            return new Uint8Array(buffer, byteOffset, byteLength);
+        },
+        vectorSql: (parameter) => parameter,
+        distanceTo: (column) => functions.distance(column, 'VEC_FROM_TEXT(?)'),
+    };
 }
-const withDistances = (functions) => ({
-    types: TYPES,
-    // A vector is a blob of 32-bit floats (vector-functions.ts). SQLite does not check its length.
-    vectorType: () => 'BLOB',
-    vectorProbe: null,
-    // SQLite keeps the text of each CREATE TABLE, so `.schema` shows these comments.
-    withComment: (definition, comment) => `${definition} /* ${comment} */`,
-    createTable: (name, definitions, comment) => `CREATE TABLE IF NOT EXISTS {${name}} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
-    addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN ${definition}`,
-    dropIndex: (_, name) => `DROP INDEX IF EXISTS ${name}`,
-    // SQLite cannot change a column, only replace it.
-    changeColumn: (table, name, type) => [
-        `ALTER TABLE {${table}} ADD COLUMN ${name}_changed ${TYPES[type]} NULL`,
-        `UPDATE {${table}} SET ${name}_changed = ${name}`,
-        `ALTER TABLE {${table}} DROP COLUMN ${name}`,
-        `ALTER TABLE {${table}} RENAME COLUMN ${name}_changed TO ${name}`,
-    ],
-    indexesSql: (table, column) => `SELECT l.name FROM pragma_index_list('{${table}}') l JOIN pragma_index_info(l.name) i WHERE l.origin = 'c' AND i.name = '${column}'`,
-    prepareForAdoption: () => [],
-    columnsSql,
-    fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
-    vectorIndex: vectorCodes(functions),
-    insertOrIgnore: 'INSERT OR IGNORE',
-    onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
-    incoming: (column) => `excluded.${column}`,
-    // Each transaction locks the whole database from its beginning.
-    forUpdate: '',
-    joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} SET ${set} FROM ${source} WHERE ${on}`,
-    // There is no round trip to save, and a statement of one row is prepared once for all rows.
-    joinedUpdateRows: 1,
-    vectorParameter: (vector) => {
-        const { buffer, byteOffset, byteLength } = vector instanceof Float32Array ? vector : Float32Array.from(vector);
-        return new Uint8Array(buffer, byteOffset, byteLength);
-    },
-    vectorSql: (parameter) => parameter,
-    distanceTo: (column) => functions.distance(column, 'VEC_FROM_TEXT(?)'),
-});
 /** An INTEGER PRIMARY KEY gets its value from SQLite, though it may be NOT NULL. Hidden columns from 2 on are generated. */
 function columnsSql(tables) {
     const positions = tables.map((table, at) => `SELECT ${at} AS position, LOWER('{${table}}') AS name`);
@@ -11030,7 +11037,7 @@ function renderJson(result) {
             : {}),
         ...(evaluation === null ? {} : { report: evaluation }),
         left: tally.left,
-        errors: (0,log_lines/* errorLines */.S)(result),
+        errors: (0,log_lines/* errorLines */.S6)(result),
     };
     return `${JSON.stringify(json, null, 2)}\n`;
 }
@@ -11071,7 +11078,7 @@ function terminalReporter({ isVerbose, isJson }) {
             secrets.add(secret);
         },
         finish(result) {
-            const failures = (0,log_lines/* errorLines */.S)(result);
+            const failures = (0,log_lines/* errorLines */.S6)(result);
             if (failures.length > 0) {
                 process.exitCode = 1;
             }
@@ -11084,7 +11091,7 @@ function terminalReporter({ isVerbose, isJson }) {
             for (const line of result.tally.left) {
                 writeLine(line);
             }
-            writeLine((0,log_lines/* headline */.P)(result));
+            writeLine((0,log_lines/* headline */.Pl)(result));
             for (const line of failures) {
                 writeLine(`error: ${line}`);
             }

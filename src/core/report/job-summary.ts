@@ -5,7 +5,7 @@ import { describeState } from '../model/record.js';
 import type { Hit } from '../search/hit.js';
 import { escapeMarkdown, plainLine } from '../text/markdown.js';
 import { cutToBytes, shorten } from '../text/truncate.js';
-import { errorLines, headline } from './log-lines.js';
+import { errorLines, headline, plural } from './log-lines.js';
 import { describePlace, safeLink } from './result-lines.js';
 import { runStatus, type Result } from './result.js';
 
@@ -49,10 +49,6 @@ function eventOutcome({ issue, tally, related }: Result): string {
   const change = tally.removed > 0 ? 'removed' : tally.stored > 0 ? 'stored' : 'unchanged';
   const shown = related === null ? '' : ` · ${plural(related.related.length, 'related issue')}`;
   return issue === null ? change : `${escapeMarkdown(`#${issue.number}`)} ${change}${shown}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** What the run was about. */

@@ -38,7 +38,7 @@ export function headline({ mode, tally, skipped, hits, hasGoodMatch, related, ev
   }
   if (hits !== null) {
     const pending = `${tally.pending} texts have no vector yet, so search cannot find them.`;
-    const found = `${hits.length} ${hits.length === 1 ? 'result' : 'results'}.`;
+    const found = `${plural(hits.length, 'result')}.`;
     const lead =
       hits.length > 0 && !hasGoodMatch
         ? `No good match: ${hits.length === 1 ? 'this is' : 'these are'} the nearest. ${found}`
@@ -58,4 +58,9 @@ export function headline({ mode, tally, skipped, hits, hasGoodMatch, related, ev
     `${tally.pending} pending`,
   ];
   return `${mode}: ${counts.join(', ')}.`;
+}
+
+/** Such as `1 result` or `2 results`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,7 @@
 /** The SQL that SQLite writes differently from TiDB. */
 import type { ColumnType, Dialect } from '../sql/database.js';
 import { vectorCodes } from './vector-codes.js';
-import { distanceFunctions, type DistanceFunctions } from './vector-functions.js';
+import { distanceFunctions } from './vector-functions.js';
 
 const TYPES = {
   id: 'INTEGER',
@@ -17,49 +17,48 @@ const TYPES = {
 
 /** The dialect of a database with this vector library, or without one. */
 export function sqliteDialect(vectorLibrary: string | null): Dialect {
-  return withDistances(distanceFunctions(vectorLibrary));
+  const functions = distanceFunctions(vectorLibrary);
+  return {
+    types: TYPES,
+    // A vector is a blob of 32-bit floats (vector-functions.ts). SQLite does not check its length.
+    vectorType: () => 'BLOB',
+    vectorProbe: null,
+    // SQLite keeps the text of each CREATE TABLE, so `.schema` shows these comments.
+    withComment: (definition, comment) => `${definition} /* ${comment} */`,
+    createTable: (name, definitions, comment) =>
+      `CREATE TABLE IF NOT EXISTS {${name}} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
+    addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN ${definition}`,
+    dropIndex: (_, name) => `DROP INDEX IF EXISTS ${name}`,
+    // SQLite cannot change a column, only replace it.
+    changeColumn: (table, name, type) => [
+      `ALTER TABLE {${table}} ADD COLUMN ${name}_changed ${TYPES[type]} NULL`,
+      `UPDATE {${table}} SET ${name}_changed = ${name}`,
+      `ALTER TABLE {${table}} DROP COLUMN ${name}`,
+      `ALTER TABLE {${table}} RENAME COLUMN ${name}_changed TO ${name}`,
+    ],
+    indexesSql: (table, column) =>
+      `SELECT l.name FROM pragma_index_list('{${table}}') l JOIN pragma_index_info(l.name) i WHERE l.origin = 'c' AND i.name = '${column}'`,
+    prepareForAdoption: () => [],
+    columnsSql,
+    fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
+    vectorIndex: vectorCodes(functions),
+    insertOrIgnore: 'INSERT OR IGNORE',
+    onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
+    incoming: (column) => `excluded.${column}`,
+    // Each transaction locks the whole database from its beginning.
+    forUpdate: '',
+    joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} SET ${set} FROM ${source} WHERE ${on}`,
+    // There is no round trip to save, and a statement of one row is prepared once for all rows.
+    joinedUpdateRows: 1,
+    vectorParameter: (vector) => {
+      const { buffer, byteOffset, byteLength } =
+        vector instanceof Float32Array ? vector : Float32Array.from(vector);
+      return new Uint8Array(buffer, byteOffset, byteLength);
+    },
+    vectorSql: (parameter) => parameter,
+    distanceTo: (column) => functions.distance(column, 'VEC_FROM_TEXT(?)'),
+  };
 }
-
-const withDistances = (functions: DistanceFunctions): Dialect => ({
-  types: TYPES,
-  // A vector is a blob of 32-bit floats (vector-functions.ts). SQLite does not check its length.
-  vectorType: () => 'BLOB',
-  vectorProbe: null,
-  // SQLite keeps the text of each CREATE TABLE, so `.schema` shows these comments.
-  withComment: (definition, comment) => `${definition} /* ${comment} */`,
-  createTable: (name, definitions, comment) =>
-    `CREATE TABLE IF NOT EXISTS {${name}} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
-  addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN ${definition}`,
-  dropIndex: (_, name) => `DROP INDEX IF EXISTS ${name}`,
-  // SQLite cannot change a column, only replace it.
-  changeColumn: (table, name, type) => [
-    `ALTER TABLE {${table}} ADD COLUMN ${name}_changed ${TYPES[type]} NULL`,
-    `UPDATE {${table}} SET ${name}_changed = ${name}`,
-    `ALTER TABLE {${table}} DROP COLUMN ${name}`,
-    `ALTER TABLE {${table}} RENAME COLUMN ${name}_changed TO ${name}`,
-  ],
-  indexesSql: (table, column) =>
-    `SELECT l.name FROM pragma_index_list('{${table}}') l JOIN pragma_index_info(l.name) i WHERE l.origin = 'c' AND i.name = '${column}'`,
-  prepareForAdoption: () => [],
-  columnsSql,
-  fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
-  vectorIndex: vectorCodes(functions),
-  insertOrIgnore: 'INSERT OR IGNORE',
-  onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
-  incoming: (column) => `excluded.${column}`,
-  // Each transaction locks the whole database from its beginning.
-  forUpdate: '',
-  joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} SET ${set} FROM ${source} WHERE ${on}`,
-  // There is no round trip to save, and a statement of one row is prepared once for all rows.
-  joinedUpdateRows: 1,
-  vectorParameter: (vector) => {
-    const { buffer, byteOffset, byteLength } =
-      vector instanceof Float32Array ? vector : Float32Array.from(vector);
-    return new Uint8Array(buffer, byteOffset, byteLength);
-  },
-  vectorSql: (parameter) => parameter,
-  distanceTo: (column) => functions.distance(column, 'VEC_FROM_TEXT(?)'),
-});
 
 /** An INTEGER PRIMARY KEY gets its value from SQLite, though it may be NOT NULL. Hidden columns from 2 on are generated. */
 function columnsSql(tables: readonly string[]): string {

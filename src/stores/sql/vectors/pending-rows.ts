@@ -25,34 +25,53 @@ export async function findPendingRows(
   { id: repositoryId }: Repository,
   { kind, afterId, limit, ids }: PendingQuery,
 ): Promise<readonly PendingRow[]> {
-  const suffix = fingerprintSuffix(space);
   const wantedIds = ids && [...new Set(ids)].filter((id) => id > afterId).sort((a, b) => a - b);
-  const columns = spaceColumns(space);
-  const { name, key, number } = TABLES[kind];
   const found: PendingRow[] = [];
-  for (const group of wantedIds === undefined ? [null] : groupForStatements(wantedIds, undefined, limit)) {
+  for (const among of wantedIds === undefined ? [null] : groupForStatements(wantedIds, undefined, limit)) {
     if (found.length < limit) {
-      const ids: Condition = {
-        sql: pendingIdsSql(kind, columns, group === null ? null : group.length),
-        parameters: [repositoryId, afterId, ...(group ?? []), limit - found.length],
-      };
-      // MySQL takes a LIMIT in IN only one level deeper.
-      const owners: Condition =
-        group === null
-          ? { ...ids, sql: `SELECT id FROM (${ids.sql}) p` }
-          : { sql: placeholders(group.length), parameters: group };
-      const [rows, positionsOf] = await Promise.all([
-        statements.rows(
-          `SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM {${name}} t ` +
-            `JOIN (${ids.sql}) p ON p.id = t.${key} ORDER BY t.${key}`,
-          ids.parameters,
-        ),
-        space === null ? () => [] : findStoredPositions(statements, columns, kind, owners),
-      ]);
-      found.push(...rows.map((row) => toPendingRow(kind, row, suffix, positionsOf)));
+      const rest = { repositoryId, kind, afterId, limit: limit - found.length, among };
+      found.push(...(await findPendingAmong(statements, space, rest)));
     }
   }
   return found;
+}
+
+/** The same among these ids (null: all), in one round trip. */
+async function findPendingAmong(
+  statements: Statements,
+  space: Space | null,
+  {
+    repositoryId,
+    kind,
+    afterId,
+    limit,
+    among,
+  }: Pick<PendingQuery, 'kind' | 'afterId' | 'limit'> & {
+    readonly repositoryId: number;
+    readonly among: readonly number[] | null;
+  },
+): Promise<readonly PendingRow[]> {
+  const columns = spaceColumns(space);
+  const suffix = fingerprintSuffix(space);
+  const { name, key, number } = TABLES[kind];
+  const pendingIds: Condition = {
+    sql: pendingIdsSql(kind, columns, among === null ? null : among.length),
+    parameters: [repositoryId, afterId, ...(among ?? []), limit],
+  };
+  // MySQL takes a LIMIT in IN only one level deeper.
+  const owners: Condition =
+    among === null
+      ? { ...pendingIds, sql: `SELECT id FROM (${pendingIds.sql}) p` }
+      : { sql: placeholders(among.length), parameters: among };
+  const [rows, positionsOf] = await Promise.all([
+    statements.rows(
+      `SELECT t.${key} AS id, t.${number} AS issue_number, ${pendingColumns(kind, columns)} FROM {${name}} t ` +
+        `JOIN (${pendingIds.sql}) p ON p.id = t.${key} ORDER BY t.${key}`,
+      pendingIds.parameters,
+    ),
+    space === null ? () => [] : findStoredPositions(statements, columns, kind, owners),
+  ]);
+  return rows.map((row) => toPendingRow(kind, row, suffix, positionsOf));
 }
 
 /**
