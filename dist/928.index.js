@@ -47,7 +47,7 @@ function renderJobSummary(result, bytesBefore = 0) {
         ...asList((0,log_lines/* errorLines */.S6)(result).map(markdown/* escapeMarkdown */.F)),
         ...asLine(subject(result)),
         ...(hasDoneSomething(result) ? [(0,log_lines/* headline */.Pl)(result)] : []),
-        ...asList(tally.related.map(({ issue, message }) => (0,markdown/* escapeMarkdown */.F)(`${issue}: ${message}.`))),
+        ...asList(tally.related.map(relatedNote)),
         ...tally.left,
         ...(hits === null || hits.length === 0 ? [] : [resultTable(hits)]),
         ...relatedSection(result),
@@ -78,6 +78,11 @@ function eventOutcome({ issue, tally, related }) {
     const shown = related === null ? '' : ` · ${(0,log_lines/* plural */.LS)(related.related.length, 'related issue')}`;
     return issue === null ? change : `${(0,markdown/* escapeMarkdown */.F)(`#${issue.number}`)} ${change}${shown}`;
 }
+/** With a link to the comment, if there is one. */
+function relatedNote({ issue, message, commentUrl }) {
+    const link = commentUrl === null ? '' : ` ([comment](${(0,result_lines/* safeLink */.o3)(commentUrl)}))`;
+    return `${(0,markdown/* escapeMarkdown */.F)(`${issue}: ${message}`)}${link}.`;
+}
 /** What the run was about. */
 function subject({ issue, query }) {
     if (query !== null) {
@@ -107,7 +112,7 @@ function relatedSection({ related }) {
     return related === null
         ? []
         : [
-            ...(related.isPosted
+            ...(related.posted !== null
                 ? [`#### The comment on issue ${related.issueNumber}`]
                 : [
                     `#### Preview of the comment on issue ${related.issueNumber}`,
@@ -1529,7 +1534,7 @@ function describeState(state, reason) {
 /* harmony export */ });
 /** What a run has done so far. It survives an error: what was stored is reported all the same. */
 function newTally() {
-    return { stored: 0, removed: 0, embedded: 0, pending: 0, left: [], failed: [], related: [] };
+    return { stored: 0, removed: 0, embedded: 0, posted: 0, pending: 0, left: [], failed: [], related: [] };
 }
 
 
@@ -2376,9 +2381,11 @@ function githubCommentPoster(client, { id }) {
                 // A second request would post a second comment, and a redirect leads to an issue of another repository.
                 const request = { retries: 0, redirect: 'manual' };
                 const answer = await client.request(`POST ${base}/${issueNumber}/comments`, { body, request });
-                return answer.status === 201
-                    ? { commentId: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readInteger */ .JI)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(answer.data, 'the comment'), 'id') }
-                    : { declined: 'it is now in another repository' };
+                if (answer.status !== 201) {
+                    return { declined: 'it is now in another repository' };
+                }
+                const comment = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(answer.data, 'the comment');
+                return { commentId: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readInteger */ .JI)(comment, 'id'), url: webAddress(comment) };
             }
             catch (error) {
                 const declined = whyDeclined(error);
@@ -2394,17 +2401,22 @@ function githubCommentPoster(client, { id }) {
         },
         async edit(commentId, body) {
             try {
-                await client.request(`PATCH ${base}/comments/${commentId}`, { body });
-                return true;
+                const answer = await client.request(`PATCH ${base}/comments/${commentId}`, { body });
+                return { url: webAddress(answer.data) };
             }
             catch (error) {
                 if ((0,_look_up_item_js__WEBPACK_IMPORTED_MODULE_1__/* .isGone */ .ST)(error)) {
-                    return false;
+                    return null;
                 }
                 throw explainRefusal(error, `edit comment ${commentId}`) ?? error;
             }
         },
     };
+}
+/** The comment's own address, if GitHub told it. The comment exists either way. */
+function webAddress(comment) {
+    const { html_url: url } = (comment ?? {});
+    return typeof url === 'string' ? url : null;
 }
 /** Why this issue takes no comment from us, whatever the token may do elsewhere; null when that is not the reason. */
 function whyDeclined(error) {
@@ -3472,6 +3484,7 @@ function parsePayload(name, value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $1: () => (/* binding */ RELATED_SHARED_WORD_SHARE),
 /* harmony export */   AC: () => (/* binding */ STATEMENT_ROWS),
 /* harmony export */   AE: () => (/* binding */ EVALUATED_ROWS),
 /* harmony export */   AW: () => (/* binding */ WEBHOOK_BYTES),
@@ -3531,6 +3544,7 @@ function parsePayload(name, value) {
 /* harmony export */   bP: () => (/* binding */ REMOVALS_SHARE_MAX),
 /* harmony export */   bu: () => (/* binding */ ACTION_POSTING_MS),
 /* harmony export */   bz: () => (/* binding */ PAGE_ITEMS),
+/* harmony export */   ck: () => (/* binding */ RELATED_POSTS_PER_RUN),
 /* harmony export */   e2: () => (/* binding */ EVALUATED_QUESTIONS),
 /* harmony export */   eA: () => (/* binding */ RELATED_CANDIDATES_MIN),
 /* harmony export */   eX: () => (/* binding */ EMBEDDING_BATCH_TEXTS),
@@ -3560,6 +3574,7 @@ function parsePayload(name, value) {
 /* harmony export */   qU: () => (/* binding */ DATABASE_FRESH_MS),
 /* harmony export */   qh: () => (/* binding */ DATABASE_CONNECT_TIMEOUT_MS),
 /* harmony export */   qu: () => (/* binding */ DATABASE_IDLE_MS),
+/* harmony export */   s4: () => (/* binding */ RELATED_SHARED_WORDS),
 /* harmony export */   se: () => (/* binding */ RATE_LIMIT_RETRIES),
 /* harmony export */   sz: () => (/* binding */ EMBEDDING_RETRY_FIRST_S),
 /* harmony export */   tJ: () => (/* binding */ EMBEDDING_TIMEOUT_RETRIES),
@@ -3762,14 +3777,20 @@ const RELATED_CANDIDATES_MIN = 30;
 const RELATED_ITEMS_MAX = 5;
 /** Confidence from which a comment calls an issue possibly the same. Of what is shown for 159 known duplicates, six to eight of ten then are the same, depending on the model. */
 const RELATED_SAME_CONFIDENCE = 0.7;
+/** Shared words that a comment names for each issue: enough to see why it is shown. */
+const RELATED_SHARED_WORDS = 3;
+/** Share of the candidates that may contain such a word: a commoner one says nothing about this issue. */
+const RELATED_SHARED_WORD_SHARE = 0.2;
 /** Words of its own that an issue needs: with fewer, it says too little to be compared. */
 const RELATED_OWN_WORDS = 6;
 /** Age from which an issue gets no comment: by then, those who discuss it know more. */
 const RELATED_OPENED_WITHIN_MS = 48 * 60 * 60_000;
 /** Age of an issue from which its comment is not edited: by then, somebody may have answered the comment. */
 const RELATED_EDITED_WITHIN_MS = 60 * 60_000;
-/** Issues that one run handles in addition to the event's own. GitHub slows down senders of more than about 80 comments a minute. */
+/** Issues that one run looks at in addition to the event's own. */
 const RELATED_ISSUES_PER_RUN = 20;
+/** Comments that one run posts, so that a mistake in the settings shows before it has reached many people. */
+const RELATED_POSTS_PER_RUN = 3;
 /** Refusals after which such a run stops: one refusal is about an issue, more are about the token. */
 const RELATED_REFUSALS_MAX = 3;
 /** How long a claim lasts before the request to post: the longest time for which a killed run blocks an issue. */
@@ -3830,7 +3851,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3954);
 /* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(1872);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(7554);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(7729);
 /* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(2390);
 /* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(3668);
 /* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(2019);
@@ -4139,7 +4160,7 @@ function percentDecode(text) {
 
 /***/ }),
 
-/***/ 7554:
+/***/ 7729:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5110,6 +5131,41 @@ function standardize(values) {
 
 // EXTERNAL MODULE: ./lib/src/core/text/template.js
 var template = __webpack_require__(8727);
+;// CONCATENATED MODULE: ./lib/src/core/related/shared-words.js
+/** Which words show a reader why two issues are compared. */
+
+
+
+
+/** Longer words are hashes and encoded data, shorter ones say little. In characters. */
+const SHORTEST = 3;
+const LONGEST = 24;
+/**
+ * Finds the rarest words that the issue shares with one of these candidates, rarest first: at most RELATED_SHARED_WORDS, in
+ * lower case. Rare means that few of the candidates have the word.
+ */
+function sharedRareWords(issue, candidates) {
+    const words = new Map(candidates.map((candidate) => [candidate, wordsOf(candidate)]));
+    const frequencies = new Map();
+    for (const word of [...words.values()].flatMap((each) => [...each])) {
+        frequencies.set(word, (frequencies.get(word) ?? 0) + 1);
+    }
+    const frequency = (word) => frequencies.get(word) ?? 0;
+    // Of equally rare words the first one in the issue is named: it is more often in the title.
+    const rare = [...wordsOf(issue)]
+        .filter((word) => frequency(word) <= candidates.length * limits/* RELATED_SHARED_WORD_SHARE */.$1)
+        .sort((a, b) => frequency(a) - frequency(b));
+    return (candidate) => rare.filter((word) => words.get(candidate)?.has(word) === true).slice(0, limits/* RELATED_SHARED_WORDS */.s4);
+}
+function wordsOf({ title, body }) {
+    const words = (0,text_words/* splitWords */.yM)((0,text_words/* normalize */.S8)(`${title}\n${(0,template/* withoutTemplate */.j)((body ?? '').slice(0, RANKING_DESIGN.readCharacters))}`));
+    return new Set(words.filter(isTelling));
+}
+/** A number alone may be a line, a port or a year. A pair of characters of an unspaced script is shorter than a word. */
+function isTelling(word) {
+    return (0,text_words/* isMeaningfulWord */.d5)(word) && word.length <= LONGEST && word.length >= SHORTEST && !/^\d+$/.test(word);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/core/text/own-words.js
 /** How much of an issue its author wrote, as opposed to the template. */
 
@@ -5141,8 +5197,8 @@ function distinctWords(text) {
 /** When related issues are not shown for an issue. Each function returns the reason, worded to follow "because". */
 
 
-/** Why related issues are never shown for this issue, whatever its text; null when they may be. */
-function whyNoComment(issue, now) {
+/** Why related issues are not shown for this issue, whatever its text; null when they may be. `since`: since when comments are posted. */
+function whyNoComment(issue, now, since = null) {
     if (issue.isTombstone) {
         return 'it no longer exists';
     }
@@ -5155,8 +5211,12 @@ function whyNoComment(issue, now) {
     if (issue.locked) {
         return 'it is locked';
     }
-    return now.getTime() - new Date(issue.createdAt).getTime() > limits/* RELATED_OPENED_WITHIN_MS */.hf
-        ? `it is older than ${limits/* RELATED_OPENED_WITHIN_MS */.hf / 3_600_000} hours`
+    const opened = new Date(issue.createdAt).getTime();
+    if (now.getTime() - opened > limits/* RELATED_OPENED_WITHIN_MS */.hf) {
+        return `it is older than ${limits/* RELATED_OPENED_WITHIN_MS */.hf / 3_600_000} hours`;
+    }
+    return since !== null && opened < since.getTime()
+        ? 'it was opened before the first run with related: post'
         : null;
 }
 /** Why the text of this issue is not worth a comparison; null when it is. */
@@ -5169,11 +5229,11 @@ function whyTooLittleText(issue) {
 /** Why none of these candidates is shown, whatever the cut-off; null when one may be. */
 function whyNothingStandsOut(ranked) {
     if (ranked.length < limits/* RELATED_CANDIDATES_MIN */.eA) {
-        const count = `only ${ranked.length} other issues have vectors, and ${limits/* RELATED_CANDIDATES_MIN */.eA} are needed`;
+        const count = `only ${ranked.length} older issues have vectors, and ${limits/* RELATED_CANDIDATES_MIN */.eA} are needed`;
         return { silent: count, isFinal: false };
     }
     return ranked.every(({ dense }) => dense === ranked[0]?.dense)
-        ? { silent: 'all other issues are equally near', isFinal: true }
+        ? { silent: 'all older issues are equally near', isFinal: true }
         : null;
 }
 
@@ -5182,9 +5242,10 @@ function whyNothingStandsOut(ranked) {
 
 
 
+
 /**
- * The issues to show, best first. The candidates are the nearest issues of the same repository: readers of the comment may
- * not have access to others.
+ * The issues to show, best first. The candidates are the nearest older issues of the same repository: readers of the comment
+ * may not have access to others.
  */
 function chooseRelated(issue, candidates, minSimilarity) {
     const ranked = rank(issue, candidates);
@@ -5192,10 +5253,18 @@ function chooseRelated(issue, candidates, minSimilarity) {
     if (silence !== null) {
         return silence;
     }
-    const related = aboveCutOff(ranked, minSimilarity);
-    return related.length === 0
-        ? { silent: `no other issue reaches related-min-similarity (${minSimilarity})`, isFinal: true }
-        : { related };
+    const chosen = aboveCutOff(ranked, minSimilarity);
+    if (chosen.length === 0) {
+        return { silent: `no older issue reaches related-min-similarity (${minSimilarity})`, isFinal: true };
+    }
+    const wordsSharedWith = sharedRareWords(issue, candidates);
+    return {
+        related: chosen.map(({ candidate, confidence }) => ({
+            candidate,
+            confidence,
+            sharedWords: wordsSharedWith(candidate),
+        })),
+    };
 }
 /** What a comment shows of these, which are best first: the first few that reach the cut-off. */
 function aboveCutOff(ranked, cutOff) {
@@ -5302,13 +5371,14 @@ function seededRandom(seed) {
 ;// CONCATENATED MODULE: ./lib/src/core/related/nearest-others.js
 /** The candidates for an issue: the nearest other issues of its repository. */
 
-/** At most RELATED_CANDIDATES by each vector column, in no particular order. */
-async function nearestOthers(vectors, space, repository, issueNumber, vector) {
+/** At most RELATED_CANDIDATES by each vector column, in no particular order; only issues opened earlier if `isOlderOnly`. */
+async function nearestOthers(vectors, space, repository, issueNumber, vector, isOlderOnly = false) {
     const near = await vectors.nearest(space, vector, {
         kind: 'issue',
         // One more, because the nearest is the issue itself.
-        limit: limits/* RELATED_CANDIDATES */.V7 + 1,
+        limit: limits/* RELATED_CANDIDATES */.V7 + (isOlderOnly ? 0 : 1),
         repositories: [repository.id],
+        beforeNumber: isOlderOnly ? issueNumber : null,
     });
     return near.filter(({ number }) => number !== issueNumber);
 }
@@ -5703,11 +5773,13 @@ function renderComment(related) {
         : ['After the edit of this issue, no related issues were found.'];
     return [...lines, '', FOOTER].join('\n');
 }
-function renderItem({ candidate, confidence }) {
+function renderItem({ candidate, confidence, sharedWords }) {
     const title = (0,markdown/* plainLine */.h)(candidate.title) || '(no title)';
     const name = (0,markdown/* escapeMarkdown */.F)(`#${candidate.number} ${(0,truncate/* shorten */.m)(title, limits/* RELATED_TITLE_CHARACTERS */.AY)}`);
-    const verdict = confidence >= limits/* RELATED_SAME_CONFIDENCE */.yk ? ', possibly the same' : '';
-    return `- [${name}](${redirectLink(candidate)}) (${(0,markdown/* escapeMarkdown */.F)((0,model_record/* describeState */.Jw)(candidate.state, candidate.stateReason))})${verdict}`;
+    const state = (0,markdown/* escapeMarkdown */.F)((0,model_record/* describeState */.Jw)(candidate.state, candidate.stateReason));
+    const verdict = confidence >= limits/* RELATED_SAME_CONFIDENCE */.yk ? 'possibly the same' : 'similar';
+    const words = sharedWords.map(markdown/* escapeMarkdown */.F).join(', ');
+    return `- [${name}](${redirectLink(candidate)}) (${state}): ${verdict}${words === '' ? '' : `, both mention ${words}`}`;
 }
 /** Through redirect.github.com: a direct link would leave a backlink in the issue that it points to. */
 function redirectLink({ repository, number, url }) {
@@ -5856,10 +5928,10 @@ function notShown(reason) {
 function onlyMessage(message) {
     return { message, shown: null };
 }
-/** `how` says how they were shown, such as `posted as comment 7`. */
-function shownAs(how, related, comment, isPosted) {
+/** `how` says how they were shown, such as `previewed in the job summary`. */
+function shownAs(how, related, comment, posted = null) {
     const numbers = related.map(({ candidate }) => `#${candidate.number}`).join(', ') || 'none any more';
-    return { message: `related issues ${numbers}, ${how}`, shown: { related, comment, isPosted } };
+    return { message: `related issues ${numbers}, ${how}`, shown: { related, comment, posted } };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/related/post-comment.js
@@ -5982,7 +6054,8 @@ async function post(task, { nonce }, related) {
         throw outcome.refused;
     }
     await actions.markPosted(subject.name, outcome.commentId, world.clock.now());
-    return shownAs(`posted as comment ${outcome.commentId}`, related, text, true);
+    const { commentId, url } = outcome;
+    return shownAs(`posted as comment ${commentId}`, related, text, { id: commentId, url, isNew: true });
 }
 async function edit(task, { nonce }, commentId, verdict) {
     const { world, poster, subject, issue } = task;
@@ -5993,13 +6066,18 @@ async function edit(task, { nonce }, commentId, verdict) {
     }
     const related = 'silent' in verdict ? [] : verdict.related;
     const text = renderComment(related);
-    if (!(await poster.edit(commentId, `${(0,comment_marker/* commentMarker */.Q)(issue.id, nonce)}\n${text}\n`))) {
+    const edited = await poster.edit(commentId, `${(0,comment_marker/* commentMarker */.Q)(issue.id, nonce)}\n${text}\n`);
+    if (edited === null) {
         const reason = 'the comment no longer exists';
         await actions.rest(subject.name, world.runId, { state: 'withdrawn', reason, textHash: issue.textHash });
         return onlyMessage(DELETED_BY_SOMEBODY);
     }
     await actions.markEdited(subject.name, world.runId, toDecision(issue, related), world.clock.now());
-    return shownAs(`edited in comment ${commentId}`, related, text, true);
+    return shownAs(`edited in comment ${commentId}`, related, text, {
+        id: commentId,
+        url: edited.url,
+        isNew: false,
+    });
 }
 function toDecision({ textHash }, related) {
     const decided = related.map(({ candidate, confidence }) => ({
@@ -6033,36 +6111,61 @@ class UnknownOutcome extends errors/* InterruptedError */.p4 {
  * last 48 hours that earlier runs missed. Returns what was shown for the event's issue; null when nothing was.
  */
 async function showRelatedForEvent(world, event, options, tally) {
-    let shownForIssue = null;
-    if (options.related !== 'off' && event.on === 'issue') {
-        const { message, shown } = await showRelated(world, event.repository, event.issue.id, options, tally);
-        note(world, tally, `#${event.issue.number}`, message);
-        shownForIssue = shown === null ? null : { ...shown, issueNumber: event.issue.number };
+    if (options.related === 'off') {
+        return null;
     }
-    await postMissed(world, event.repository, options, tally);
+    const { repository } = event;
+    const since = options.related === 'post' ? await postsSince(world, repository, event) : null;
+    let shownForIssue = null;
+    if (event.on === 'issue') {
+        const outcome = await showRelated(world, repository, event.issue.id, since, options, tally);
+        report(world, tally, `#${event.issue.number}`, outcome);
+        shownForIssue = outcome.shown === null ? null : { ...outcome.shown, issueNumber: event.issue.number };
+    }
+    if (since !== null) {
+        await postForOthers(world, repository, since, options, tally);
+    }
     return shownForIssue;
 }
-/** Tells it in the log and in the summary. */
-function note({ log }, tally, issue, message) {
-    log.info(`${issue}: ${message}.`);
-    tally.related.push({ issue, message });
+/**
+ * Since when issues get a comment: the first run with `post`, or the opening of the issue whose event that run handles.
+ * Otherwise, a change from `preview` to `post` would comment on everything of the last 48 hours.
+ */
+function postsSince({ store, clock }, repository, event) {
+    const now = clock.now().getTime();
+    const isOpening = event?.on === 'issue' && event.action === 'opened' && !event.isTransferredIn;
+    const opened = isOpening ? new Date(event.issue.createdAt).getTime() : now;
+    return store.actions.postsSince(repository, new Date(Math.min(now, opened)));
 }
-/** In `post`: comments on the issues of the last 48 hours that still need one. */
+/** In the log and in the job summary. */
+function report({ log }, tally, issue, { message, shown }) {
+    log.info(`${issue}: ${message}.`);
+    tally.related.push({ issue, message, commentUrl: shown?.posted?.url ?? null });
+    tally.posted += shown?.posted?.isNew === true ? 1 : 0;
+}
+/** In `post`: comments on the issues that earlier runs missed. */
 async function postMissed(world, repository, options, tally) {
-    if (options.related !== 'post') {
-        return;
+    if (options.related === 'post') {
+        await postForOthers(world, repository, await postsSince(world, repository), options, tally);
     }
+}
+/** Comments on the issues of the last 48 hours that still need one; RELATED_POSTS_PER_RUN comments in the whole run. */
+async function postForOthers(world, repository, since, options, tally) {
     const now = world.clock.now().getTime();
     const missed = await world.store.actions.due(repository, {
-        openedSince: (0,time/* toTime */.x)(new Date(now - limits/* RELATED_OPENED_WITHIN_MS */.hf)),
+        openedSince: (0,time/* toTime */.x)(new Date(Math.max(now - limits/* RELATED_OPENED_WITHIN_MS */.hf, since.getTime()))),
         editableSince: (0,time/* toTime */.x)(new Date(now - limits/* RELATED_EDITED_WITHIN_MS */.DG)),
         limit: limits/* RELATED_ISSUES_PER_RUN */.lj,
     });
     const failures = [];
-    for (const id of missed) {
+    for (const [at, id] of missed.entries()) {
+        if (tally.posted >= limits/* RELATED_POSTS_PER_RUN */.ck) {
+            tally.left.push(`One run posts at most ${limits/* RELATED_POSTS_PER_RUN */.ck} comments. Issues left for the next run: ${missed.length - at}.`);
+            break;
+        }
         try {
-            const { message, number } = await showRelated(world, repository, id, options, tally);
-            note(world, tally, `#${number ?? `(id ${id})`}`, message);
+            const outcome = await showRelated(world, repository, id, since, options, tally);
+            report(world, tally, `#${outcome.number ?? `(id ${id})`}`, outcome);
         }
         catch (error) {
             failures.push(error);
@@ -6074,13 +6177,13 @@ async function postMissed(world, repository, options, tally) {
     (0,errors/* throwCollected */.ml)(failures);
 }
 /** Uses the issue as it is stored now: an event may describe a state that has passed. */
-async function showRelated(world, repository, issueId, options, tally) {
+async function showRelated(world, repository, issueId, since, options, tally) {
     const issue = await world.store.rows.issue(issueId);
     if (issue === null) {
         return { ...notShown('it is not stored'), number: null };
     }
     const { number } = issue;
-    const reason = whyNoComment(issue, world.clock.now());
+    const reason = whyNoComment(issue, world.clock.now(), since);
     if (reason !== null) {
         return { ...notShown(reason), number };
     }
@@ -6096,7 +6199,7 @@ async function previewRelated(world, repository, issue, options) {
 function preview(verdict, how = 'previewed in the job summary') {
     return 'silent' in verdict
         ? notShown(verdict.silent)
-        : shownAs(how, verdict.related, renderComment(verdict.related), false);
+        : shownAs(how, verdict.related, renderComment(verdict.related));
 }
 async function findRelated({ store }, repository, issue, { relatedMinSimilarity }) {
     const tooLittle = whyTooLittleText(issue);
@@ -6109,7 +6212,7 @@ async function findRelated({ store }, repository, issue, { relatedMinSimilarity 
     if (space === null || vector === undefined) {
         return { silent: 'its text has no vector yet', isFinal: false };
     }
-    const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector);
+    const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector, true);
     return chooseRelated(issue, candidates, relatedMinSimilarity);
 }
 
@@ -7270,7 +7373,41 @@ const LIVE = {
 /** Changes when an issue's text does. The body's hash covers the title; without a body only the title has a hash. */
 const ISSUE_TEXT_HASH = "COALESCE(t.body_hash, t.title_hash, '')";
 
+;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/repository-rows.js
+
+/** Creates the repository's row, unless another run has. */
+function insertRepository(statements, dialect, repository) {
+    statements.queue(`${dialect.insertOrIgnore} INTO {repositories} (repository_id, owner, name) VALUES (?, ?, ?)`, [repository.id, repository.owner, repository.name]);
+}
+/** Locks the repository's row until the transaction ends. Call it before any other row is locked. */
+function lockRepository(statements, dialect, { id }) {
+    if (dialect.forUpdate !== '') {
+        statements.queue(`SELECT repository_id FROM {repositories} WHERE repository_id = ?${dialect.forUpdate}`, [
+            id,
+        ]);
+    }
+}
+/** The row of this repository; null when there is none. Pass `dialect.forUpdate` as `lock` to lock the row. */
+async function readRepositoryRow(statements, { id }, lock = '') {
+    const [row] = await statements.rows(`SELECT * FROM {repositories} WHERE repository_id = ?${lock}`, [id]);
+    return row ?? null;
+}
+/** Stores the current name. */
+function renameRepository(statements, { id, owner, name }) {
+    statements.queue('UPDATE {repositories} SET owner = ?, name = ? WHERE repository_id = ?', [
+        owner,
+        name,
+        id,
+    ]);
+}
+/** Every repository, ordered by id. */
+async function readRepositories(statements) {
+    const rows = await statements.rows('SELECT repository_id, owner, name FROM {repositories} ORDER BY repository_id');
+    return rows.map(cells/* toRepository */.y4);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/action-rows.js
+
 
 
 /** Ends a claim. */
@@ -7280,6 +7417,11 @@ function sqlActionStore(database, dialect) {
     const change = (sql, parameters) => database.change(sql, parameters);
     return {
         due: (repository, query) => database.read((statements) => readDueIssues(statements, repository, query)),
+        postsSince: async (repository, at) => (await database.read((statements) => readPostsSince(statements, repository))) ??
+            (await database.transaction(async (statements) => {
+                statements.queue('UPDATE {repositories} SET posts_since = ? WHERE repository_id = ? AND posts_since IS NULL', [(0,cells/* dateToCell */.Ow)(at), repository.id]);
+                return (await readPostsSince(statements, repository)) ?? at;
+            })),
         get: (name) => database.read((statements) => readAction(statements, name)),
         claim: (subject, claim) => database.transaction((statements) => claimAction(statements, dialect, subject, claim)),
         markPosting: async (name, owner, { textHash, decided }, until) => (await change('UPDATE {actions} SET state = ?, reason = NULL, owned_until = ?, text_hash = ?, decided = ? ' +
@@ -7313,6 +7455,10 @@ async function claimAction(statements, dialect, { name, repository, issueId }, {
     }
     const claimed = await statements.change('UPDATE {actions} SET owner = ?, owned_until = ? WHERE name = ? AND (owner IS NULL OR owner = ? OR owned_until <= ?)', [owner, (0,cells/* dateToCell */.Ow)(until), name, owner, (0,cells/* dateToCell */.Ow)(now)]);
     return claimed > 0 ? readAction(statements, name) : null;
+}
+async function readPostsSince(statements, repository) {
+    const since = (0,cells/* cellToTime */.Jk)((await readRepositoryRow(statements, repository))?.['posts_since']);
+    return since === null ? null : new Date(since);
 }
 async function readAction(statements, name) {
     const [row] = await statements.rows('SELECT state, nonce, text_hash, github_comment_id FROM {actions} WHERE name = ?', [name]);
@@ -7416,39 +7562,6 @@ function writeIssueNames(statements, { owner, name }, issues) {
     for (const group of groupForStatements(issues)) {
         statements.queue(`UPDATE {issues} SET repository_owner = ?, repository_name = ? WHERE github_issue_id IN (${placeholders(group.length)})`, [owner, name, ...group]);
     }
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/repository-rows.js
-
-/** Creates the repository's row, unless another run has. */
-function insertRepository(statements, dialect, repository) {
-    statements.queue(`${dialect.insertOrIgnore} INTO {repositories} (repository_id, owner, name) VALUES (?, ?, ?)`, [repository.id, repository.owner, repository.name]);
-}
-/** Locks the repository's row until the transaction ends. Call it before any other row is locked. */
-function lockRepository(statements, dialect, { id }) {
-    if (dialect.forUpdate !== '') {
-        statements.queue(`SELECT repository_id FROM {repositories} WHERE repository_id = ?${dialect.forUpdate}`, [
-            id,
-        ]);
-    }
-}
-/** The row of this repository; null when there is none. Pass `dialect.forUpdate` as `lock` to lock the row. */
-async function readRepositoryRow(statements, { id }, lock = '') {
-    const [row] = await statements.rows(`SELECT * FROM {repositories} WHERE repository_id = ?${lock}`, [id]);
-    return row ?? null;
-}
-/** Stores the current name. */
-function renameRepository(statements, { id, owner, name }) {
-    statements.queue('UPDATE {repositories} SET owner = ?, name = ? WHERE repository_id = ?', [
-        owner,
-        name,
-        id,
-    ]);
-}
-/** Every repository, ordered by id. */
-async function readRepositories(statements) {
-    const rows = await statements.rows('SELECT repository_id, owner, name FROM {repositories} ORDER BY repository_id');
-    return rows.map(cells/* toRepository */.y4);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/bookkeeping/cursor-rows.js
@@ -9094,6 +9207,16 @@ const MIGRATIONS = [
         ],
         stepsOfSpace: replacePendingIndexes,
     },
+    {
+        name: '0009 remember since when comments are posted',
+        steps: [
+            addColumn('repositories', [
+                'posts_since',
+                'time',
+                'Only issues opened since then get a comment: the first run with related: post, UTC',
+            ]),
+        ],
+    },
 ];
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/required-tables.js
@@ -9552,15 +9675,17 @@ async function findByScan({ statements, dialect, space, query, options }, field)
     return rows.map((row) => Number(row['id']));
 }
 /** The filter as a condition on the tables of `SEARCHED`. */
-function filterSql({ kind, repositories, state = 'all', exceptIssue = null, }) {
+function filterSql({ kind, repositories, state = 'all', exceptIssue = null, beforeNumber = null, }) {
     return {
         sql: inRepositories(repositories) +
             (state === 'all' ? '' : ` AND ${kind === 'issue' ? 't' : 'i'}.state = ?`) +
-            (exceptIssue === null ? '' : ' AND t.github_issue_id <> ?'),
+            (exceptIssue === null ? '' : ' AND t.github_issue_id <> ?') +
+            (beforeNumber === null ? '' : ` AND t.${TABLES[kind].number} < ?`),
         parameters: [
             ...repositories,
             ...(state === 'all' ? [] : [state]),
             ...(exceptIssue === null ? [] : [exceptIssue]),
+            ...(beforeNumber === null ? [] : [beforeNumber]),
         ],
     };
 }

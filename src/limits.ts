@@ -196,14 +196,20 @@ export const RELATED_CANDIDATES_MIN = 30;
 export const RELATED_ITEMS_MAX = 5;
 /** Confidence from which a comment calls an issue possibly the same. Of what is shown for 159 known duplicates, six to eight of ten then are the same, depending on the model. */
 export const RELATED_SAME_CONFIDENCE = 0.7;
+/** Shared words that a comment names for each issue: enough to see why it is shown. */
+export const RELATED_SHARED_WORDS = 3;
+/** Share of the candidates that may contain such a word: a commoner one says nothing about this issue. */
+export const RELATED_SHARED_WORD_SHARE = 0.2;
 /** Words of its own that an issue needs: with fewer, it says too little to be compared. */
 export const RELATED_OWN_WORDS = 6;
 /** Age from which an issue gets no comment: by then, those who discuss it know more. */
 export const RELATED_OPENED_WITHIN_MS = 48 * 60 * 60_000;
 /** Age of an issue from which its comment is not edited: by then, somebody may have answered the comment. */
 export const RELATED_EDITED_WITHIN_MS = 60 * 60_000;
-/** Issues that one run handles in addition to the event's own. GitHub slows down senders of more than about 80 comments a minute. */
+/** Issues that one run looks at in addition to the event's own. */
 export const RELATED_ISSUES_PER_RUN = 20;
+/** Comments that one run posts, so that a mistake in the settings shows before it has reached many people. */
+export const RELATED_POSTS_PER_RUN = 3;
 /** Refusals after which such a run stops: one refusal is about an issue, more are about the token. */
 export const RELATED_REFUSALS_MAX = 3;
 /** How long a claim lasts before the request to post: the longest time for which a killed run blocks an issue. */

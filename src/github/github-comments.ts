@@ -2,7 +2,7 @@
 import { InterruptedError, UserError } from '../core/model/errors.js';
 import type { Repository } from '../core/model/record.js';
 import type { CommentPoster } from '../core/ports/comment-poster.js';
-import { asObject, optionalText, readInteger } from './json-fields.js';
+import { asObject, optionalText, readInteger, type Json } from './json-fields.js';
 import { isGone } from './look-up-item.js';
 import type { GitHubClient } from './requests/github-client.js';
 import { adviseOnRefusal } from './requests/refusal-advice.js';
@@ -30,9 +30,11 @@ export function githubCommentPoster(client: GitHubClient, { id }: Repository): C
         // A second request would post a second comment, and a redirect leads to an issue of another repository.
         const request = { retries: 0, redirect: 'manual' as const };
         const answer = await client.request(`POST ${base}/${issueNumber}/comments`, { body, request });
-        return answer.status === 201
-          ? { commentId: readInteger(asObject(answer.data, 'the comment'), 'id') }
-          : { declined: 'it is now in another repository' };
+        if (answer.status !== 201) {
+          return { declined: 'it is now in another repository' };
+        }
+        const comment = asObject(answer.data, 'the comment');
+        return { commentId: readInteger(comment, 'id'), url: webAddress(comment) };
       } catch (error) {
         const declined = whyDeclined(error);
         if (declined !== null) {
@@ -48,16 +50,22 @@ export function githubCommentPoster(client: GitHubClient, { id }: Repository): C
 
     async edit(commentId, body) {
       try {
-        await client.request(`PATCH ${base}/comments/${commentId}`, { body });
-        return true;
+        const answer = await client.request(`PATCH ${base}/comments/${commentId}`, { body });
+        return { url: webAddress(answer.data) };
       } catch (error) {
         if (isGone(error)) {
-          return false;
+          return null;
         }
         throw explainRefusal(error, `edit comment ${commentId}`) ?? error;
       }
     },
   };
+}
+
+/** The comment's own address, if GitHub told it. The comment exists either way. */
+function webAddress(comment: unknown): string | null {
+  const { html_url: url } = (comment ?? {}) as Json;
+  return typeof url === 'string' ? url : null;
 }
 
 /** Why this issue takes no comment from us, whatever the token may do elsewhere; null when that is not the reason. */

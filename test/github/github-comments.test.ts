@@ -45,10 +45,12 @@ describe('a comment', () => {
     expect(boat.comment(commentId)?.body).toBe('a <!-- marker -->');
     expect(await poster.find(1, '<!-- marker -->')).toBe(commentId);
     expect(await poster.find(1, '<!-- another -->')).toBeNull();
-    expect(await poster.edit(commentId, 'b')).toBe(true);
+    const url = `https://github.com/octo/boat/issues/1#issuecomment-${commentId}`;
+    expect(posted).toEqual({ commentId, url });
+    expect(await poster.edit(commentId, 'b')).toEqual({ url });
     expect(boat.comment(commentId)?.body).toBe('b');
     boat.deleteComment(commentId);
-    expect(await poster.edit(commentId, 'c')).toBe(false);
+    expect(await poster.edit(commentId, 'c')).toBeNull();
   });
 
   it('is the first of several with the same marker, on any page', async () => {
@@ -114,7 +116,7 @@ describe('a comment', () => {
     const { boat, poster } = await start();
     const { comment } = boat.addComment(1, { body: 'x', author: 'github-actions[bot]' });
     github.fail({ status: 502 });
-    expect(await poster.edit(comment?.id ?? 0, 'y')).toBe(true);
+    expect(await poster.edit(comment?.id ?? 0, 'y')).not.toBeNull();
     expect(countSent('PATCH')).toBe(2);
   });
 });

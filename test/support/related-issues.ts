@@ -16,7 +16,7 @@ export const NOT_ON_A_RUNNER = { env: { GITHUB_ACTIONS: '' } };
 
 /** The list item for issue 1 in the summary and in a comment. */
 export const THE_MAST =
-  '- [&#35;\u200B1 The mast falls over](https://redirect.github.com/octo/boat/issues/1) (open), possibly the same';
+  '- [&#35;\u200B1 The mast falls over](https://redirect.github.com/octo/boat/issues/1) (open): possibly the same, both mention mast, falls, storm';
 
 export interface RelatedScene {
   readonly world: Scene;
@@ -36,14 +36,18 @@ export interface RelatedScene {
 
 export const isPost = ({ method }: GitHubRequest): boolean => method === 'POST';
 
-/** The next issue has the number 41. */
+/** The next issue has the number 41. By default, comments have been posted for a long time: no issue is too old for one. */
 export async function backfillFortyIssues(
   database: TestDatabase,
   boat: Tracker = boatWithIssues(),
   more: Partial<GitHubOptions> = {},
+  postsSince: string | null = '2026-01-01 00:00:00',
 ): Promise<RelatedScene> {
   const world = await scene(database, { trackers: [boat], ...more });
   await backfillInProcess(database, [boat], lexicalEmbedder());
+  if (postsSince !== null) {
+    await world.database.execute(`UPDATE repositories SET posts_since = '${postsSince}'`);
+  }
   return {
     world,
     boat,

@@ -11,6 +11,8 @@ export interface RelatedNote {
   readonly issue: string;
   /** Contains no text of an issue. */
   readonly message: string;
+  /** The web address of the comment that was posted or edited; null when none was, or GitHub did not tell it. */
+  readonly commentUrl: string | null;
 }
 
 export interface Tally {
@@ -20,6 +22,8 @@ export interface Tally {
   removed: number;
   /** Texts that got a vector. */
   embedded: number;
+  /** Comments posted on GitHub. */
+  posted: number;
   /** Texts without a current vector, as far as this run knows. */
   pending: number;
   /** Why something is left to another run or to later, without being an error. */
@@ -29,5 +33,5 @@ export interface Tally {
 }
 
 export function newTally(): Tally {
-  return { stored: 0, removed: 0, embedded: 0, pending: 0, left: [], failed: [], related: [] };
+  return { stored: 0, removed: 0, embedded: 0, posted: 0, pending: 0, left: [], failed: [], related: [] };
 }

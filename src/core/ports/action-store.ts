@@ -52,6 +52,9 @@ export interface ActionStore {
    */
   due(repository: Repository, query: DueQuery): Promise<readonly number[]>;
 
+  /** Since when comments are posted in this repository: the first `at` that was ever given, in whole seconds. */
+  postsSince(repository: Repository, at: Date): Promise<Date>;
+
   get(name: string): Promise<Action | null>;
   /**
    * Takes or renews the right to work on this entry until `until`; creates the entry with this nonce when there is none.

@@ -68,6 +68,8 @@ export interface NearestFilter {
   readonly state?: 'open' | 'closed' | 'all';
   /** Id of an issue to leave out, with its comments. */
   readonly exceptIssue?: number | null;
+  /** Only issues with a smaller number, and their comments. All when absent. */
+  readonly beforeNumber?: number | null;
 }
 
 export interface NearestOptions extends NearestFilter {

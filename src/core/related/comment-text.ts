@@ -19,11 +19,13 @@ export function renderComment(related: readonly RelatedIssue[]): string {
   return [...lines, '', FOOTER].join('\n');
 }
 
-function renderItem({ candidate, confidence }: RelatedIssue): string {
+function renderItem({ candidate, confidence, sharedWords }: RelatedIssue): string {
   const title = plainLine(candidate.title) || '(no title)';
   const name = escapeMarkdown(`#${candidate.number} ${shorten(title, RELATED_TITLE_CHARACTERS)}`);
-  const verdict = confidence >= RELATED_SAME_CONFIDENCE ? ', possibly the same' : '';
-  return `- [${name}](${redirectLink(candidate)}) (${escapeMarkdown(describeState(candidate.state, candidate.stateReason))})${verdict}`;
+  const state = escapeMarkdown(describeState(candidate.state, candidate.stateReason));
+  const verdict = confidence >= RELATED_SAME_CONFIDENCE ? 'possibly the same' : 'similar';
+  const words = sharedWords.map(escapeMarkdown).join(', ');
+  return `- [${name}](${redirectLink(candidate)}) (${state}): ${verdict}${words === '' ? '' : `, both mention ${words}`}`;
 }
 
 /** Through redirect.github.com: a direct link would leave a backlink in the issue that it points to. */

@@ -4,19 +4,21 @@ import type { Space, Vector } from '../model/embedding.js';
 import type { Repository } from '../model/record.js';
 import type { Candidate, VectorStore } from '../ports/vector-store.js';
 
-/** At most RELATED_CANDIDATES by each vector column, in no particular order. */
+/** At most RELATED_CANDIDATES by each vector column, in no particular order; only issues opened earlier if `isOlderOnly`. */
 export async function nearestOthers(
   vectors: VectorStore,
   space: Space,
   repository: Repository,
   issueNumber: number,
   vector: Vector,
+  isOlderOnly = false,
 ): Promise<readonly Candidate[]> {
   const near = await vectors.nearest(space, vector, {
     kind: 'issue',
     // One more, because the nearest is the issue itself.
-    limit: RELATED_CANDIDATES + 1,
+    limit: RELATED_CANDIDATES + (isOlderOnly ? 0 : 1),
     repositories: [repository.id],
+    beforeNumber: isOlderOnly ? issueNumber : null,
   });
   return near.filter(({ number }) => number !== issueNumber);
 }

@@ -154,7 +154,8 @@ async function post(
     throw outcome.refused;
   }
   await actions.markPosted(subject.name, outcome.commentId, world.clock.now());
-  return shownAs(`posted as comment ${outcome.commentId}`, related, text, true);
+  const { commentId, url } = outcome;
+  return shownAs(`posted as comment ${commentId}`, related, text, { id: commentId, url, isNew: true });
 }
 
 async function edit(
@@ -171,13 +172,18 @@ async function edit(
   }
   const related = 'silent' in verdict ? [] : verdict.related;
   const text = renderComment(related);
-  if (!(await poster.edit(commentId, `${commentMarker(issue.id, nonce)}\n${text}\n`))) {
+  const edited = await poster.edit(commentId, `${commentMarker(issue.id, nonce)}\n${text}\n`);
+  if (edited === null) {
     const reason = 'the comment no longer exists';
     await actions.rest(subject.name, world.runId, { state: 'withdrawn', reason, textHash: issue.textHash });
     return onlyMessage(DELETED_BY_SOMEBODY);
   }
   await actions.markEdited(subject.name, world.runId, toDecision(issue, related), world.clock.now());
-  return shownAs(`edited in comment ${commentId}`, related, text, true);
+  return shownAs(`edited in comment ${commentId}`, related, text, {
+    id: commentId,
+    url: edited.url,
+    isNew: false,
+  });
 }
 
 function toDecision({ textHash }: StoredIssue, related: readonly RelatedIssue[]): Decision {

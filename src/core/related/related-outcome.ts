@@ -6,7 +6,16 @@ export interface ShownRelated {
   readonly related: readonly RelatedIssue[];
   /** Markdown, without the marker. */
   readonly comment: string;
-  readonly isPosted: boolean;
+  /** Null for a preview. */
+  readonly posted: PostedComment | null;
+}
+
+export interface PostedComment {
+  readonly id: number;
+  /** Its web address; null when GitHub did not tell it. */
+  readonly url: string | null;
+  /** False when an earlier comment was edited. */
+  readonly isNew: boolean;
 }
 
 export interface RelatedOutcome {
@@ -25,13 +34,13 @@ export function onlyMessage(message: string): RelatedOutcome {
   return { message, shown: null };
 }
 
-/** `how` says how they were shown, such as `posted as comment 7`. */
+/** `how` says how they were shown, such as `previewed in the job summary`. */
 export function shownAs(
   how: string,
   related: readonly RelatedIssue[],
   comment: string,
-  isPosted: boolean,
+  posted: PostedComment | null = null,
 ): RelatedOutcome {
   const numbers = related.map(({ candidate }) => `#${candidate.number}`).join(', ') || 'none any more';
-  return { message: `related issues ${numbers}, ${how}`, shown: { related, comment, isPosted } };
+  return { message: `related issues ${numbers}, ${how}`, shown: { related, comment, posted } };
 }

@@ -3,6 +3,7 @@ import {
   RELATED_EDITED_WITHIN_MS,
   RELATED_ISSUES_PER_RUN,
   RELATED_OPENED_WITHIN_MS,
+  RELATED_POSTS_PER_RUN,
   RELATED_REFUSALS_MAX,
 } from '../../limits.js';
 import { InterruptedError, throwCollected } from '../model/errors.js';
@@ -38,43 +39,78 @@ export async function showRelatedForEvent(
   options: RelatedOptions,
   tally: Tally,
 ): Promise<ShownForIssue | null> {
-  let shownForIssue: ShownForIssue | null = null;
-  if (options.related !== 'off' && event.on === 'issue') {
-    const { message, shown } = await showRelated(world, event.repository, event.issue.id, options, tally);
-    note(world, tally, `#${event.issue.number}`, message);
-    shownForIssue = shown === null ? null : { ...shown, issueNumber: event.issue.number };
+  if (options.related === 'off') {
+    return null;
   }
-  await postMissed(world, event.repository, options, tally);
+  const { repository } = event;
+  const since = options.related === 'post' ? await postsSince(world, repository, event) : null;
+  let shownForIssue: ShownForIssue | null = null;
+  if (event.on === 'issue') {
+    const outcome = await showRelated(world, repository, event.issue.id, since, options, tally);
+    report(world, tally, `#${event.issue.number}`, outcome);
+    shownForIssue = outcome.shown === null ? null : { ...outcome.shown, issueNumber: event.issue.number };
+  }
+  if (since !== null) {
+    await postForOthers(world, repository, since, options, tally);
+  }
   return shownForIssue;
 }
 
-/** Tells it in the log and in the summary. */
-function note({ log }: World, tally: Tally, issue: string, message: string): void {
-  log.info(`${issue}: ${message}.`);
-  tally.related.push({ issue, message });
+/**
+ * Since when issues get a comment: the first run with `post`, or the opening of the issue whose event that run handles.
+ * Otherwise, a change from `preview` to `post` would comment on everything of the last 48 hours.
+ */
+function postsSince({ store, clock }: World, repository: Repository, event?: TrackerEvent): Promise<Date> {
+  const now = clock.now().getTime();
+  const isOpening = event?.on === 'issue' && event.action === 'opened' && !event.isTransferredIn;
+  const opened = isOpening ? new Date(event.issue.createdAt).getTime() : now;
+  return store.actions.postsSince(repository, new Date(Math.min(now, opened)));
 }
 
-/** In `post`: comments on the issues of the last 48 hours that still need one. */
+/** In the log and in the job summary. */
+function report({ log }: World, tally: Tally, issue: string, { message, shown }: RelatedOutcome): void {
+  log.info(`${issue}: ${message}.`);
+  tally.related.push({ issue, message, commentUrl: shown?.posted?.url ?? null });
+  tally.posted += shown?.posted?.isNew === true ? 1 : 0;
+}
+
+/** In `post`: comments on the issues that earlier runs missed. */
 export async function postMissed(
   world: World,
   repository: Repository,
   options: RelatedOptions,
   tally: Tally,
 ): Promise<void> {
-  if (options.related !== 'post') {
-    return;
+  if (options.related === 'post') {
+    await postForOthers(world, repository, await postsSince(world, repository), options, tally);
   }
+}
+
+/** Comments on the issues of the last 48 hours that still need one; RELATED_POSTS_PER_RUN comments in the whole run. */
+async function postForOthers(
+  world: World,
+  repository: Repository,
+  since: Date,
+  options: RelatedOptions,
+  tally: Tally,
+): Promise<void> {
   const now = world.clock.now().getTime();
   const missed = await world.store.actions.due(repository, {
-    openedSince: toTime(new Date(now - RELATED_OPENED_WITHIN_MS)),
+    openedSince: toTime(new Date(Math.max(now - RELATED_OPENED_WITHIN_MS, since.getTime()))),
     editableSince: toTime(new Date(now - RELATED_EDITED_WITHIN_MS)),
     limit: RELATED_ISSUES_PER_RUN,
   });
   const failures: unknown[] = [];
-  for (const id of missed) {
+  for (const [at, id] of missed.entries()) {
+    if (tally.posted >= RELATED_POSTS_PER_RUN) {
+      tally.left.push(
+        `One run posts at most ${RELATED_POSTS_PER_RUN} comments. Issues left for the next run: ${missed.length - at}.`,
+      );
+      break;
+    }
     try {
-      const { message, number } = await showRelated(world, repository, id, options, tally);
-      note(world, tally, `#${number ?? `(id ${id})`}`, message);
+      const outcome = await showRelated(world, repository, id, since, options, tally);
+      report(world, tally, `#${outcome.number ?? `(id ${id})`}`, outcome);
     } catch (error) {
       failures.push(error);
       if (error instanceof InterruptedError || failures.length === RELATED_REFUSALS_MAX) {
@@ -90,6 +126,7 @@ async function showRelated(
   world: World,
   repository: Repository,
   issueId: number,
+  since: Date | null,
   options: RelatedOptions,
   tally: Tally,
 ): Promise<RelatedOutcome & { readonly number: number | null }> {
@@ -98,7 +135,7 @@ async function showRelated(
     return { ...notShown('it is not stored'), number: null };
   }
   const { number } = issue;
-  const reason = whyNoComment(issue, world.clock.now());
+  const reason = whyNoComment(issue, world.clock.now(), since);
   if (reason !== null) {
     return { ...notShown(reason), number };
   }
@@ -121,7 +158,7 @@ export async function previewRelated(
 function preview(verdict: Verdict, how = 'previewed in the job summary'): RelatedOutcome {
   return 'silent' in verdict
     ? notShown(verdict.silent)
-    : shownAs(how, verdict.related, renderComment(verdict.related), false);
+    : shownAs(how, verdict.related, renderComment(verdict.related));
 }
 
 async function findRelated(
@@ -140,6 +177,6 @@ async function findRelated(
   if (space === null || vector === undefined) {
     return { silent: 'its text has no vector yet', isFinal: false };
   }
-  const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector);
+  const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector, true);
   return chooseRelated(issue, candidates, relatedMinSimilarity);
 }

@@ -10,8 +10,8 @@ export interface Silence {
   readonly isFinal: boolean;
 }
 
-/** Why related issues are never shown for this issue, whatever its text; null when they may be. */
-export function whyNoComment(issue: StoredIssue, now: Date): string | null {
+/** Why related issues are not shown for this issue, whatever its text; null when they may be. `since`: since when comments are posted. */
+export function whyNoComment(issue: StoredIssue, now: Date, since: Date | null = null): string | null {
   if (issue.isTombstone) {
     return 'it no longer exists';
   }
@@ -24,8 +24,12 @@ export function whyNoComment(issue: StoredIssue, now: Date): string | null {
   if (issue.locked) {
     return 'it is locked';
   }
-  return now.getTime() - new Date(issue.createdAt).getTime() > RELATED_OPENED_WITHIN_MS
-    ? `it is older than ${RELATED_OPENED_WITHIN_MS / 3_600_000} hours`
+  const opened = new Date(issue.createdAt).getTime();
+  if (now.getTime() - opened > RELATED_OPENED_WITHIN_MS) {
+    return `it is older than ${RELATED_OPENED_WITHIN_MS / 3_600_000} hours`;
+  }
+  return since !== null && opened < since.getTime()
+    ? 'it was opened before the first run with related: post'
     : null;
 }
 
@@ -40,10 +44,10 @@ export function whyTooLittleText(issue: StoredIssue): string | null {
 /** Why none of these candidates is shown, whatever the cut-off; null when one may be. */
 export function whyNothingStandsOut(ranked: readonly Pick<Ranked<never>, 'dense'>[]): Silence | null {
   if (ranked.length < RELATED_CANDIDATES_MIN) {
-    const count = `only ${ranked.length} other issues have vectors, and ${RELATED_CANDIDATES_MIN} are needed`;
+    const count = `only ${ranked.length} older issues have vectors, and ${RELATED_CANDIDATES_MIN} are needed`;
     return { silent: count, isFinal: false };
   }
   return ranked.every(({ dense }) => dense === ranked[0]?.dense)
-    ? { silent: 'all other issues are equally near', isFinal: true }
+    ? { silent: 'all older issues are equally near', isFinal: true }
     : null;
 }

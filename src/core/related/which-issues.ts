@@ -3,19 +3,22 @@ import { RELATED_ITEMS_MAX } from '../../limits.js';
 import type { StoredIssue } from '../ports/row-store.js';
 import type { Candidate } from '../ports/vector-store.js';
 import { rank } from '../search/ranking.js';
+import { sharedRareWords } from './shared-words.js';
 import { whyNothingStandsOut, type Silence } from './when-to-comment.js';
 
 /** An existing issue that a new one is related to. The confidence is that of `rank`. */
 export interface RelatedIssue {
   readonly candidate: Candidate;
   readonly confidence: number;
+  /** Rare words that both issues have, rarest first. */
+  readonly sharedWords: readonly string[];
 }
 
 export type Verdict = { readonly related: readonly RelatedIssue[] } | Silence;
 
 /**
- * The issues to show, best first. The candidates are the nearest issues of the same repository: readers of the comment may
- * not have access to others.
+ * The issues to show, best first. The candidates are the nearest older issues of the same repository: readers of the comment
+ * may not have access to others.
  */
 export function chooseRelated(
   issue: StoredIssue,
@@ -27,10 +30,18 @@ export function chooseRelated(
   if (silence !== null) {
     return silence;
   }
-  const related = aboveCutOff(ranked, minSimilarity);
-  return related.length === 0
-    ? { silent: `no other issue reaches related-min-similarity (${minSimilarity})`, isFinal: true }
-    : { related };
+  const chosen = aboveCutOff(ranked, minSimilarity);
+  if (chosen.length === 0) {
+    return { silent: `no older issue reaches related-min-similarity (${minSimilarity})`, isFinal: true };
+  }
+  const wordsSharedWith = sharedRareWords(issue, candidates);
+  return {
+    related: chosen.map(({ candidate, confidence }) => ({
+      candidate,
+      confidence,
+      sharedWords: wordsSharedWith(candidate),
+    })),
+  };
 }
 
 /** What a comment shows of these, which are best first: the first few that reach the cut-off. */

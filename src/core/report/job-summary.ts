@@ -3,6 +3,7 @@ import { SUMMARY_BYTES, SUMMARY_TITLE_CHARACTERS } from '../../limits.js';
 import { CancelledError } from '../model/errors.js';
 import { describeState } from '../model/record.js';
 import type { Hit } from '../search/hit.js';
+import type { RelatedNote } from '../model/tally.js';
 import { escapeMarkdown, plainLine } from '../text/markdown.js';
 import { cutToBytes, shorten } from '../text/truncate.js';
 import { errorLines, headline, plural } from './log-lines.js';
@@ -17,7 +18,7 @@ export function renderJobSummary(result: Result, bytesBefore = 0): string {
     ...asList(errorLines(result).map(escapeMarkdown)),
     ...asLine(subject(result)),
     ...(hasDoneSomething(result) ? [headline(result)] : []),
-    ...asList(tally.related.map(({ issue, message }) => escapeMarkdown(`${issue}: ${message}.`))),
+    ...asList(tally.related.map(relatedNote)),
     ...tally.left,
     ...(hits === null || hits.length === 0 ? [] : [resultTable(hits)]),
     ...relatedSection(result),
@@ -49,6 +50,12 @@ function eventOutcome({ issue, tally, related }: Result): string {
   const change = tally.removed > 0 ? 'removed' : tally.stored > 0 ? 'stored' : 'unchanged';
   const shown = related === null ? '' : ` · ${plural(related.related.length, 'related issue')}`;
   return issue === null ? change : `${escapeMarkdown(`#${issue.number}`)} ${change}${shown}`;
+}
+
+/** With a link to the comment, if there is one. */
+function relatedNote({ issue, message, commentUrl }: RelatedNote): string {
+  const link = commentUrl === null ? '' : ` ([comment](${safeLink(commentUrl)}))`;
+  return `${escapeMarkdown(`${issue}: ${message}`)}${link}.`;
 }
 
 /** What the run was about. */
@@ -86,7 +93,7 @@ function relatedSection({ related }: Result): readonly string[] {
   return related === null
     ? []
     : [
-        ...(related.isPosted
+        ...(related.posted !== null
           ? [`#### The comment on issue ${related.issueNumber}`]
           : [
               `#### Preview of the comment on issue ${related.issueNumber}`,

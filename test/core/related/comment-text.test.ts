@@ -5,8 +5,8 @@ import { renderComment } from '../../../src/core/related/comment-text.js';
 import { aCandidate } from './candidates.js';
 
 describe('the comment', () => {
-  const related = (about: Partial<Candidate>, confidence = 0.6) => [
-    { candidate: aCandidate(12, about), confidence },
+  const related = (about: Partial<Candidate>, confidence = 0.6, sharedWords: readonly string[] = []) => [
+    { candidate: aCandidate(12, about), confidence, sharedWords },
   ];
   const renderItem = (about: Partial<Candidate>): string => {
     const lines = renderComment(related(about)).split('\n');
@@ -16,12 +16,17 @@ describe('the comment', () => {
 
   it('shows the number, title, state and reason of each issue, with a link that leaves no backlink', () => {
     const closed = { title: 'The mast is loose', state: 'closed', stateReason: 'not_planned' };
-    expect(renderComment([...related(closed), ...related({ title: 'Mast', number: 13 }, 0.7)])).toBe(
+    expect(
+      renderComment([
+        ...related(closed),
+        ...related({ title: 'Mast', number: 13 }, 0.7, ['mast', 'force_nine']),
+      ]),
+    ).toBe(
       [
         'Related issues:',
         '',
-        '- [&#35;\u200B12 The mast is loose](https://redirect.github.com/octo/boat/issues/12) (closed as not planned)',
-        '- [&#35;\u200B13 Mast](https://redirect.github.com/octo/boat/issues/13) (open), possibly the same',
+        '- [&#35;\u200B12 The mast is loose](https://redirect.github.com/octo/boat/issues/12) (closed as not planned): similar',
+        '- [&#35;\u200B13 Mast](https://redirect.github.com/octo/boat/issues/13) (open): possibly the same, both mention mast, force&#95;nine',
         '',
         '<sub>Tiara compared the text of this issue with the other issues of this repository, and did nothing else. Maintainers can switch these comments off with the input <code>related: off</code>.</sub>',
       ].join('\n'),
@@ -57,9 +62,9 @@ describe('the comment', () => {
   ])('is not broken by the title %j', (title) => {
     const item = renderItem({ title });
     const [, shown = ''] =
-      /^- \[(.*)\]\(https:\/\/redirect\.github\.com\/octo\/boat\/issues\/12\) \(open\)$/u.exec(item) ?? [
+      /^- \[(.*)\]\(https:\/\/redirect\.github\.com\/octo\/boat\/issues\/12\) \(open\): similar$/u.exec(
         item,
-      ];
+      ) ?? [item];
     expect(item).not.toBe(shown);
     // Every character that Markdown or GitHub could interpret is an entity, and no letter follows an at sign or a hash.
     expect(shown).not.toMatch(/[[\]<>`*_~|\\@!:/]|&(?!#\d+;)|#(?!\d+;)/);

@@ -30,7 +30,7 @@ describe('the related issues', () => {
 
   it('are none when no candidate reaches related-min-similarity', () => {
     expect(chooseRelated(ISSUE, OTHERS, 0.5)).toEqual({
-      silent: 'no other issue reaches related-min-similarity (0.5)',
+      silent: 'no older issue reaches related-min-similarity (0.5)',
       isFinal: true,
     });
     const verdict = chooseRelated(ISSUE, [...OTHERS, TWIN], 1);
@@ -41,7 +41,7 @@ describe('the related issues', () => {
     const few = OTHERS.slice(0, 28);
     const verdict = chooseRelated(ISSUE, [...few, TWIN], 0.5);
     expect(verdict).toEqual({
-      silent: 'only 29 other issues have vectors, and 30 are needed',
+      silent: 'only 29 older issues have vectors, and 30 are needed',
       isFinal: false,
     });
     expect(numbersOf(chooseRelated(ISSUE, [...OTHERS.slice(0, 29), TWIN], 0.5))).toEqual([55]);
@@ -52,7 +52,7 @@ describe('the related issues', () => {
     expect(
       chooseRelated(ISSUE, [...same, { ...TWIN, titleSimilarity: 0.5, bodySimilarity: 0.5 }], 0.5),
     ).toEqual({
-      silent: 'all other issues are equally near',
+      silent: 'all older issues are equally near',
       isFinal: true,
     });
   });

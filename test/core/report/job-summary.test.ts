@@ -36,19 +36,25 @@ describe('the job summary', () => {
       {
         stored: 1,
         embedded: 2,
-        related: [{ issue: '#12', message: 'no related issues shown, because nothing stands out' }],
+        related: [
+          { issue: '#12', message: 'no related issues shown, because nothing stands out', commentUrl: null },
+        ],
       },
     );
     expect(text).toBe(
       '### Tiara: #12 stored\n\nIssue [#12](https://github.com/octo/boat/issues/12)\n\n' +
         'event: 1 rows stored, 0 removed, 2 texts embedded, 0 pending.\n\n' +
-        '- #12&#58; no related issues shown, because nothing stands out&#46;\n\n<sub>took 3 s · model lexical</sub>\n',
+        '- #12&#58; no related issues shown, because nothing stands out.\n\n<sub>took 3 s · model lexical</sub>\n',
     );
   });
 
   it('escapes what GitHub said about an issue', () => {
     const related = [
-      { issue: '#12', message: 'no related issues shown, because GitHub said <img src=x> @octocat' },
+      {
+        issue: '#12',
+        message: 'no related issues shown, because GitHub said <img src=x> @octocat',
+        commentUrl: null,
+      },
     ];
     expect(summary({ mode: 'catch-up' }, { related })).not.toMatch(/<img|@octocat/);
   });

@@ -26,6 +26,14 @@ async function post(actions: ActionStore, owner: string, commentId: number): Pro
 export function actionRowsContract(open: OpenStore): void {
   const database = freshStore(open);
 
+  it('remembers since when comments are posted in a repository, and never changes it', async () => {
+    const { store, another } = database();
+    await store.cursors.openRepository(REPOSITORY);
+    expect(await store.actions.postsSince(REPOSITORY, minute(5))).toEqual(minute(5));
+    expect(await another().actions.postsSince(REPOSITORY, minute(2))).toEqual(minute(5));
+    expect(await store.actions.postsSince(REPOSITORY, minute(9))).toEqual(minute(5));
+  });
+
   it('gives a claim to one owner, who can renew it, until it is released or expires', async () => {
     const { store, another } = database();
     const fresh = { state: 'claimed', nonce: 'nonce of a', textHash: null, commentId: null };

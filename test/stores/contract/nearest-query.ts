@@ -57,6 +57,8 @@ export function nearestQueryContract(open: OpenStore): void {
       expect(await found({ limit: 3, state: 'open' })).toEqual([1, 2, 3]);
       const exceptIssue = anIssue({ number: 2 }).id;
       expect(await found({ limit: 3, exceptIssue })).toEqual([1, 3, 4]);
+      expect(await found({ limit: 3, beforeNumber: 3 })).toEqual([1, 2]);
+      expect(await found({ limit: 3, beforeNumber: 30, state: 'closed' })).toEqual([10, 20]);
       expect(await found({ limit: 2, exceptIssue, state: 'closed', repositories: [REPOSITORY.id] })).toEqual([
         10, 20,
       ]);

@@ -1,9 +1,10 @@
 /** The role `actions` of the store: what Tiara does on GitHub, each thing once. */
 import type { Repository } from '../../../core/model/record.js';
 import type { Action, ActionState, ActionStore, DueQuery } from '../../../core/ports/action-store.js';
-import { dateToCell, toCell } from '../cells.js';
+import { cellToTime, dateToCell, toCell } from '../cells.js';
 import type { Database, Dialect, Statements } from '../database.js';
 import { ISSUE_TEXT_HASH } from '../schema/record-tables.js';
+import { readRepositoryRow } from './repository-rows.js';
 
 /** Ends a claim. */
 const RELEASED = 'owner = NULL, owned_until = NULL';
@@ -13,6 +14,15 @@ export function sqlActionStore(database: Database, dialect: Dialect): ActionStor
   const change: Database['change'] = (sql, parameters) => database.change(sql, parameters);
   return {
     due: (repository, query) => database.read((statements) => readDueIssues(statements, repository, query)),
+    postsSince: async (repository, at) =>
+      (await database.read((statements) => readPostsSince(statements, repository))) ??
+      (await database.transaction(async (statements) => {
+        statements.queue(
+          'UPDATE {repositories} SET posts_since = ? WHERE repository_id = ? AND posts_since IS NULL',
+          [dateToCell(at), repository.id],
+        );
+        return (await readPostsSince(statements, repository)) ?? at;
+      })),
     get: (name) => database.read((statements) => readAction(statements, name)),
     claim: (subject, claim) =>
       database.transaction((statements) => claimAction(statements, dialect, subject, claim)),
@@ -73,6 +83,11 @@ async function claimAction(
     [owner, dateToCell(until), name, owner, dateToCell(now)],
   );
   return claimed > 0 ? readAction(statements, name) : null;
+}
+
+async function readPostsSince(statements: Statements, repository: Repository): Promise<Date | null> {
+  const since = cellToTime((await readRepositoryRow(statements, repository))?.['posts_since']);
+  return since === null ? null : new Date(since);
 }
 
 async function readAction(statements: Statements, name: string): Promise<Action | null> {

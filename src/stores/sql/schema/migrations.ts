@@ -107,4 +107,14 @@ export const MIGRATIONS: readonly Migration[] = [
     ],
     stepsOfSpace: replacePendingIndexes,
   },
+  {
+    name: '0009 remember since when comments are posted',
+    steps: [
+      addColumn('repositories', [
+        'posts_since',
+        'time',
+        'Only issues opened since then get a comment: the first run with related: post, UTC',
+      ]),
+    ],
+  },
 ];

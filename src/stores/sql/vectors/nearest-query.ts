@@ -105,16 +105,19 @@ export function filterSql({
   repositories,
   state = 'all',
   exceptIssue = null,
+  beforeNumber = null,
 }: NearestOptions): Condition {
   return {
     sql:
       inRepositories(repositories) +
       (state === 'all' ? '' : ` AND ${kind === 'issue' ? 't' : 'i'}.state = ?`) +
-      (exceptIssue === null ? '' : ' AND t.github_issue_id <> ?'),
+      (exceptIssue === null ? '' : ' AND t.github_issue_id <> ?') +
+      (beforeNumber === null ? '' : ` AND t.${TABLES[kind].number} < ?`),
     parameters: [
       ...repositories,
       ...(state === 'all' ? [] : [state]),
       ...(exceptIssue === null ? [] : [exceptIssue]),
+      ...(beforeNumber === null ? [] : [beforeNumber]),
     ],
   };
 }
