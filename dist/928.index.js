@@ -5137,33 +5137,41 @@ var template = __webpack_require__(8727);
 
 
 
-/** Longer words are hashes and encoded data, shorter ones say little. In characters. */
-const SHORTEST = 3;
-const LONGEST = 24;
+
 /**
- * Finds the rarest words that the issue shares with one of these candidates, rarest first: at most RELATED_SHARED_WORDS, in
- * lower case. Rare means that few of the candidates have the word.
+ * Finds the most telling words that the issue shares with one of these candidates, best first: at most
+ * RELATED_SHARED_WORDS, in lower case. A word tells much when few candidates have it, and when it is in a title.
  */
 function sharedRareWords(issue, candidates) {
-    const words = new Map(candidates.map((candidate) => [candidate, wordsOf(candidate)]));
-    const frequencies = new Map();
-    for (const word of [...words.values()].flatMap((each) => [...each])) {
-        frequencies.set(word, (frequencies.get(word) ?? 0) + 1);
-    }
-    const frequency = (word) => frequencies.get(word) ?? 0;
-    // Of equally rare words the first one in the issue is named: it is more often in the title.
-    const rare = [...wordsOf(issue)]
-        .filter((word) => frequency(word) <= candidates.length * limits/* RELATED_SHARED_WORD_SHARE */.$1)
-        .sort((a, b) => frequency(a) - frequency(b));
-    return (candidate) => rare.filter((word) => words.get(candidate)?.has(word) === true).slice(0, limits/* RELATED_SHARED_WORDS */.s4);
+    const own = countWords(issue);
+    const words = new Map(candidates.map((candidate) => [candidate, countWords(candidate)]));
+    const rarity = (0,text_rarity/* rarityAmong */.c)([...words.values()]);
+    const isRare = (word) => {
+        const among = [...words.values()].filter((each) => each.has(word)).length;
+        return among <= candidates.length * limits/* RELATED_SHARED_WORD_SHARE */.$1;
+    };
+    const rare = [...own.keys()].filter(isRare);
+    return (candidate) => {
+        const its = words.get(candidate) ?? new Map();
+        const weight = (word) => rarity(word) * ((own.get(word) ?? 0) + (its.get(word) ?? 0));
+        return rare
+            .filter((word) => its.has(word))
+            .sort((a, b) => weight(b) - weight(a))
+            .slice(0, limits/* RELATED_SHARED_WORDS */.s4);
+    };
 }
-function wordsOf({ title, body }) {
-    const words = (0,text_words/* splitWords */.yM)((0,text_words/* normalize */.S8)(`${title}\n${(0,template/* withoutTemplate */.j)((body ?? '').slice(0, RANKING_DESIGN.readCharacters))}`));
-    return new Set(words.filter(isTelling));
+function countWords({ title, body }) {
+    const inTitle = tellingWords(title).map((word) => [word, RANKING_DESIGN.titleTimes]);
+    const inBody = tellingWords((0,template/* withoutTemplate */.j)((body ?? '').slice(0, RANKING_DESIGN.readCharacters)));
+    return new Map([...inBody.map((word) => [word, 1]), ...inTitle]);
 }
-/** A number alone may be a line, a port or a year. A pair of characters of an unspaced script is shorter than a word. */
-function isTelling(word) {
-    return (0,text_words/* isMeaningfulWord */.d5)(word) && word.length <= LONGEST && word.length >= SHORTEST && !/^\d+$/.test(word);
+/**
+ * Longer words are hashes and encoded data. Pairs of characters of a script without spaces are no words, and a number alone
+ * may be a line, a port or a year.
+ */
+const TELLING = /^(?=.*\p{L})(?:(?=.*\p{Nd}).{2,24}|.{3,24})$/u;
+function tellingWords(text) {
+    return (0,text_words/* splitWords */.yM)((0,text_words/* normalize */.S8)(text)).filter((word) => (0,text_words/* isMeaningfulWord */.d5)(word) && TELLING.test(word));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/text/own-words.js
@@ -5779,7 +5787,7 @@ function renderItem({ candidate, confidence, sharedWords }) {
     const state = (0,markdown/* escapeMarkdown */.F)((0,model_record/* describeState */.Jw)(candidate.state, candidate.stateReason));
     const verdict = confidence >= limits/* RELATED_SAME_CONFIDENCE */.yk ? 'possibly the same' : 'similar';
     const words = sharedWords.map(markdown/* escapeMarkdown */.F).join(', ');
-    return `- [${name}](${redirectLink(candidate)}) (${state}): ${verdict}${words === '' ? '' : `, both mention ${words}`}`;
+    return `- [${name}](${redirectLink(candidate)}) (${state}): ${verdict}${words === '' ? '' : `, shared words: ${words}`}`;
 }
 /** Through redirect.github.com: a direct link would leave a backlink in the issue that it points to. */
 function redirectLink({ repository, number, url }) {

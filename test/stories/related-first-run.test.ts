@@ -91,7 +91,7 @@ describeDatabases('related issues', (open) => {
     // A newer issue says the same: it may point to the older one, and not the other way round.
     await deliver(boat.openIssue({ ...NOTHING_LIKE_IT, title: 'Quarterly invoices arrive twice again' }));
     expect(tiaraComments(42)[0]?.body).toMatch(
-      /^- \[&#35;\u200B41 Quarterly invoices arrive twice\]\(.*\) \(open\): possibly the same, both mention quarterly, invoices, \w+$/m,
+      /^- \[&#35;\u200B41 Quarterly invoices arrive twice\]\(.*\) \(open\): possibly the same, shared words: quarterly, invoices, \w+$/m,
     );
     boat.wait(1);
     const edited = await deliver(editIssue(boat, 41, { body: `${NOTHING_LIKE_IT.body} Every month.` }));

@@ -16,7 +16,7 @@ export const NOT_ON_A_RUNNER = { env: { GITHUB_ACTIONS: '' } };
 
 /** The list item for issue 1 in the summary and in a comment. */
 export const THE_MAST =
-  '- [&#35;\u200B1 The mast falls over](https://redirect.github.com/octo/boat/issues/1) (open): possibly the same, both mention mast, falls, storm';
+  '- [&#35;\u200B1 The mast falls over](https://redirect.github.com/octo/boat/issues/1) (open): possibly the same, shared words: mast, falls, storm';
 
 export interface RelatedScene {
   readonly world: Scene;

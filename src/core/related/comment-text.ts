@@ -25,7 +25,7 @@ function renderItem({ candidate, confidence, sharedWords }: RelatedIssue): strin
   const state = escapeMarkdown(describeState(candidate.state, candidate.stateReason));
   const verdict = confidence >= RELATED_SAME_CONFIDENCE ? 'possibly the same' : 'similar';
   const words = sharedWords.map(escapeMarkdown).join(', ');
-  return `- [${name}](${redirectLink(candidate)}) (${state}): ${verdict}${words === '' ? '' : `, both mention ${words}`}`;
+  return `- [${name}](${redirectLink(candidate)}) (${state}): ${verdict}${words === '' ? '' : `, shared words: ${words}`}`;
 }
 
 /** Through redirect.github.com: a direct link would leave a backlink in the issue that it points to. */

@@ -26,7 +26,7 @@ describe('the comment', () => {
         'Related issues:',
         '',
         '- [&#35;\u200B12 The mast is loose](https://redirect.github.com/octo/boat/issues/12) (closed as not planned): similar',
-        '- [&#35;\u200B13 Mast](https://redirect.github.com/octo/boat/issues/13) (open): possibly the same, both mention mast, force&#95;nine',
+        '- [&#35;\u200B13 Mast](https://redirect.github.com/octo/boat/issues/13) (open): possibly the same, shared words: mast, force&#95;nine',
         '',
         '<sub>Tiara compared the text of this issue with the other issues of this repository, and did nothing else. Maintainers can switch these comments off with the input <code>related: off</code>.</sub>',
       ].join('\n'),
