@@ -77,6 +77,7 @@ function openSession(options, { log, waitBudget }) {
     const { size, retries = limits/* EMBEDDING_RETRIES */.xb } = options;
     let dimensions = options.knownDimensions;
     let hasAnswered = false;
+    let hasAnsweredOnce = false;
     /** The failure of vectors that cannot be compared with the earlier ones. */
     function mismatch(vectors) {
         for (const vector of vectors) {
@@ -99,7 +100,11 @@ function openSession(options, { log, waitBudget }) {
     async function sendUnmeasured(texts) {
         const answer = await sendOnce(texts);
         const failure = (0,openai_request/* isFailure */.N)(answer) ? answer : mismatch(answer);
-        hasAnswered ||= failure === null && !(0,openai_request/* isFailure */.N)(answer) && answer.some((vector) => vector !== null);
+        if (failure === null && !(0,openai_request/* isFailure */.N)(answer) && answer.some((vector) => vector !== null)) {
+            // One text, such as that of a check before the run, shows little about batches.
+            hasAnswered ||= texts.length > 1 || hasAnsweredOnce;
+            hasAnsweredOnce = true;
+        }
         return failure ?? answer;
     }
     async function waitAfter(failure, tries) {

@@ -10054,7 +10054,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5220:
+/***/ 2839:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -15466,7 +15466,7 @@ module.exports.GEOMETRY = 0xff; // aka GEOMETRY
 
 
 
-const Connection = __webpack_require__(5220);
+const Connection = __webpack_require__(2839);
 const ConnectionConfig = __webpack_require__(4689);
 
 function createConnection(opts) {
@@ -21251,7 +21251,7 @@ const process = __webpack_require__(932);
 
 const Pool = __webpack_require__(6630);
 const PoolConfig = __webpack_require__(2327);
-const Connection = __webpack_require__(5220);
+const Connection = __webpack_require__(2839);
 const EventEmitter = (__webpack_require__(4434).EventEmitter);
 
 /**
@@ -21681,7 +21681,7 @@ module.exports = PoolConfig;
 
 
 
-const Connection = __webpack_require__(5220);
+const Connection = __webpack_require__(2839);
 
 class PoolConnection extends Connection {
   constructor(pool, options) {

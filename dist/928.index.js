@@ -25,8 +25,8 @@ var markdown = __webpack_require__(160);
 var truncate = __webpack_require__(1595);
 // EXTERNAL MODULE: ./lib/src/core/report/log-lines.js
 var log_lines = __webpack_require__(1368);
-// EXTERNAL MODULE: ./lib/src/core/report/result-lines.js + 1 modules
-var result_lines = __webpack_require__(7190);
+// EXTERNAL MODULE: ./lib/src/core/report/result-lines.js
+var result_lines = __webpack_require__(8301);
 // EXTERNAL MODULE: ./lib/src/core/report/result.js
 var report_result = __webpack_require__(87);
 ;// CONCATENATED MODULE: ./lib/src/core/report/job-summary.js
@@ -50,6 +50,7 @@ function renderJobSummary(result, bytesBefore = 0) {
         ...asList(tally.related.map(relatedNote)),
         ...tally.left,
         ...(hits === null || hits.length === 0 ? [] : [resultTable(hits)]),
+        ...(result.checks === null ? [] : [checkTable(result.checks)]),
         ...relatedSection(result),
         ...asLine(footer(result)),
     ];
@@ -64,6 +65,11 @@ function outcome(result) {
     }
     if (skipped !== null) {
         return 'nothing to do';
+    }
+    if (result.checks !== null) {
+        return result.checks.every(({ level }) => level === 'ok')
+            ? 'everything is ready'
+            : 'ready, with warnings';
     }
     if (hits !== null) {
         return !result.hasGoodMatch && hits.length > 0 ? 'no good match' : (0,log_lines/* plural */.LS)(hits.length, 'result');
@@ -120,6 +126,11 @@ function relatedSection({ related }) {
                 ]),
             related.comment,
         ];
+}
+const CHECK_MARKS = { ok: '✅', warning: '⚠️', problem: '❌' };
+function checkTable(checks) {
+    const rows = checks.map(({ level, about, text }) => `| ${CHECK_MARKS[level]} | ${(0,markdown/* escapeMarkdown */.F)(about)} | ${(0,markdown/* escapeMarkdown */.F)(text)} |`);
+    return ['| | what | result |', '| --- | --- | --- |', ...rows].join('\n');
 }
 function resultTable(hits) {
     const isOneRepository = new Set(hits.map(({ repository }) => repository)).size === 1;
@@ -279,6 +290,9 @@ function actionsReporter(env) {
             const failures = (0,log_lines/* errorLines */.S6)(result);
             if (failures.length > 0) {
                 process.exitCode = core/* ExitCode */.yU.Failure;
+            }
+            for (const { level, about, text } of result.checks ?? []) {
+                (level === 'ok' ? log.info : log.warning)(`${about}: ${text}`);
             }
             // The log comes first: it needs no file, so it has the result even where the files are broken.
             for (const line of result.tally.left) {
@@ -499,7 +513,7 @@ async function embedderOfSpace({ model, dimensions }, { apiKey, baseUrl }, sessi
 
 
 
-const MODES = ['event', 'catch-up', 'backfill', 'search'];
+const MODES = ['event', 'catch-up', 'backfill', 'search', 'check'];
 /** Modes of the command line only: what they print is for a person at a terminal. */
 const COMMANDS = ['related', 'eval'];
 /** Modes that only read the database, and send no request to GitHub. */
@@ -991,7 +1005,7 @@ var input_reader = __webpack_require__(1634);
 
 
 
-/** Reads the model and, unless it is `lexical`, the server that has it. A search takes the model of the database by default. */
+/** Reads the model and, unless it is `lexical`, the server that has it. A search takes the model of the database by default, and so does a check without a server. */
 function readEmbedder(mode, reader) {
     const { value, isGiven, problem } = reader;
     const model = value('embedding-model');
@@ -1006,7 +1020,8 @@ function readEmbedder(mode, reader) {
     if (baseUrl !== null) {
         checkServer(baseUrl, reader);
     }
-    if (mode === 'search' && !isGiven('embedding-model') && dimensions === null) {
+    const takesStored = mode === 'search' || (mode === 'check' && baseUrl === null && apiKey === null);
+    if (takesStored && !isGiven('embedding-model') && dimensions === null) {
         return { kind: 'stored', apiKey, baseUrl };
     }
     if (baseUrl === null && apiKey === null) {
@@ -1297,7 +1312,7 @@ function validateInputs(raw, mode, environment) {
     const isReadOnly = choose_mode/* READ_ONLY_MODES */.h.includes(mode);
     const config = {
         mode,
-        isReadOnly,
+        isReadOnly: isReadOnly || mode === 'check',
         repositories: readRepositoryNames(mode, environment, reader),
         credentials: isReadOnly ? null : readCredentials(reader),
         apiUrl: readApiUrl(isReadOnly ? undefined : environment.apiUrl, reader),
@@ -1418,6 +1433,7 @@ function snapshotUpsert(record) {
 /* harmony export */   N0: () => (/* binding */ stackFrames),
 /* harmony export */   _m: () => (/* binding */ withoutText),
 /* harmony export */   cc: () => (/* binding */ CancelledError),
+/* harmony export */   cr: () => (/* binding */ messagesOf),
 /* harmony export */   dR: () => (/* binding */ chainOf),
 /* harmony export */   dz: () => (/* binding */ InputError),
 /* harmony export */   fk: () => (/* binding */ RefusedError),
@@ -1465,6 +1481,20 @@ class CancelledError extends InterruptedError {
 /** The database refuses one of the rows of a write. The write may succeed without that row. */
 class RefusedError extends UserError {
     name = 'RefusedError';
+}
+/** The messages of an error for users; several of several errors. The message of a bug may contain anything, so only its class is shown. */
+function messagesOf(error) {
+    if (error instanceof AggregateError) {
+        return error.errors.flatMap(messagesOf);
+    }
+    if (error instanceof InputError) {
+        return error.problems;
+    }
+    if (error instanceof UserError) {
+        return [error.message];
+    }
+    const kind = error instanceof Error ? error.name : typeof error;
+    return [`Something went wrong inside Tiara (${kind}). Run again with debug logging for the details.`];
 }
 /** A copy of the error with its stack frames and this name alone: the message or a field of a library's error may hold a text. */
 function withoutText(error, name) {
@@ -1583,29 +1613,19 @@ const TRACKER_EVENTS = ['issues', 'issue_comment'];
 function errorLines({ tally, errors }) {
     const named = tally.failed.slice(0, _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .FAILURES_NAMED */ .u).map(({ item, reason }) => `${item}: ${reason}`);
     const rest = tally.failed.length - named.length;
-    return [...named, ...(rest > 0 ? [`… and ${rest} more items`] : []), ...errors.flatMap(linesOfError)];
-}
-/** An error that is not meant for users is a bug. Its message may contain anything, so only its class is shown. */
-function linesOfError(error) {
-    if (error instanceof AggregateError) {
-        return error.errors.flatMap(linesOfError);
-    }
-    if (error instanceof _model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz) {
-        return error.problems;
-    }
-    if (error instanceof _model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo) {
-        return [error.message];
-    }
-    const kind = error instanceof Error ? error.name : typeof error;
-    return [`Something went wrong inside Tiara (${kind}). Run again with debug logging for the details.`];
+    return [...named, ...(rest > 0 ? [`… and ${rest} more items`] : []), ...errors.flatMap(_model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .messagesOf */ .cr)];
 }
 /** One line that says what the run did. */
-function headline({ mode, tally, skipped, hits, hasGoodMatch, related, evaluation }) {
+function headline({ mode, tally, skipped, hits, hasGoodMatch, related, evaluation, checks, }) {
     if (skipped !== null) {
         return `Nothing to do: ${skipped}.`;
     }
     if (mode === null) {
         return 'Nothing was done.';
+    }
+    if (checks !== null) {
+        const count = (level) => checks.filter((line) => line.level === level).length;
+        return `Check: ${count('ok')} ok, ${plural(count('warning'), 'warning')}, ${plural(count('problem'), 'problem')}. Nothing was written.`;
     }
     if (evaluation !== null) {
         return 'Evaluation finished. Nothing was written or embedded.';
@@ -1640,43 +1660,19 @@ function plural(count, noun) {
 
 /***/ }),
 
-/***/ 7190:
+/***/ 8301:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  df: () => (/* binding */ describePlace),
-  DW: () => (/* binding */ resultLines),
-  o3: () => (/* binding */ safeLink)
-});
-
-// EXTERNAL MODULE: ./lib/src/limits.js
-var limits = __webpack_require__(3697);
-// EXTERNAL MODULE: ./lib/src/core/model/record.js
-var record = __webpack_require__(9426);
-// EXTERNAL MODULE: ./lib/src/core/text/markdown.js
-var markdown = __webpack_require__(160);
-// EXTERNAL MODULE: ./lib/src/core/text/truncate.js
-var truncate = __webpack_require__(1595);
-;// CONCATENATED MODULE: ./lib/src/core/report/text-table.js
-/** Lays out a table for a terminal. */
-
-const COLUMN_GAP = '  ';
-/** Each row as one line of visible text. Every column but the last is as wide as its widest cell. */
-function alignColumns(rows) {
-    const cells = rows.map((row) => row.map(markdown/* plainLine */.h));
-    const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => displayWidth(row[column] ?? ''))));
-    return cells.map((row) => row
-        .map((cell, column) => column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
-        .join(COLUMN_GAP));
-}
-/** In code points, not UTF-16 units. */
-function displayWidth(cell) {
-    return Array.from(cell).length;
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/report/result-lines.js
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   DW: () => (/* binding */ resultLines),
+/* harmony export */   df: () => (/* binding */ describePlace),
+/* harmony export */   o3: () => (/* binding */ safeLink)
+/* harmony export */ });
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
+/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9426);
+/* harmony import */ var _text_markdown_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(160);
+/* harmony import */ var _text_truncate_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1595);
+/* harmony import */ var _text_table_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5220);
 /** Search results for a terminal. */
 
 
@@ -1685,16 +1681,16 @@ function displayWidth(cell) {
 
 /** A table in which the address and the passage follow each row; empty when there are no results. */
 function resultLines(hits) {
-    const [head = '', ...rows] = alignColumns([
+    const [head = '', ...rows] = (0,_text_table_js__WEBPACK_IMPORTED_MODULE_1__/* .alignColumns */ .R)([
         ['score', 'where', 'state', 'title'],
         ...hits.map((hit) => [
             hit.score.toFixed(3),
             describePlace(hit),
-            (0,record/* describeState */.Jw)(hit.state, hit.state_reason),
-            (0,truncate/* shorten */.m)((0,markdown/* plainLine */.h)(hit.title), limits/* SUMMARY_TITLE_CHARACTERS */.ND),
+            (0,_model_record_js__WEBPACK_IMPORTED_MODULE_2__/* .describeState */ .Jw)(hit.state, hit.state_reason),
+            (0,_text_truncate_js__WEBPACK_IMPORTED_MODULE_3__/* .shorten */ .m)((0,_text_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .plainLine */ .h)(hit.title), _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .SUMMARY_TITLE_CHARACTERS */ .ND),
         ]),
     ]);
-    const below = ({ url, passage }) => [safeLink(url), (0,markdown/* plainLine */.h)(passage)].filter((line) => line !== '').map((line) => `       ${line}`);
+    const below = ({ url, passage }) => [safeLink(url), (0,_text_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .plainLine */ .h)(passage)].filter((line) => line !== '').map((line) => `       ${line}`);
     return hits.length === 0 ? [] : [head, ...hits.flatMap((hit, at) => [rows[at] ?? '', ...below(hit)])];
 }
 /** Such as `octo/boat#12` or `octo/boat#12 (comment)`; without the repository if it is the same everywhere. */
@@ -1733,6 +1729,7 @@ function emptyResult(tally) {
         hasGoodMatch: true,
         outputTexts: true,
         related: null,
+        checks: null,
         evaluation: null,
         errors: [],
     };
@@ -1743,6 +1740,32 @@ function runStatus({ skipped, errors, tally }) {
         return 'partial';
     }
     return skipped === null ? 'done' : 'skipped';
+}
+
+
+/***/ }),
+
+/***/ 5220:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ alignColumns)
+/* harmony export */ });
+/* harmony import */ var _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(160);
+/** Lays out a table for a terminal. */
+
+const COLUMN_GAP = '  ';
+/** Each row as one line of visible text. Every column but the last is as wide as its widest cell. */
+function alignColumns(rows) {
+    const cells = rows.map((row) => row.map(_text_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .plainLine */ .h));
+    const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => displayWidth(row[column] ?? ''))));
+    return cells.map((row) => row
+        .map((cell, column) => column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
+        .join(COLUMN_GAP));
+}
+/** In code points, not UTF-16 units. */
+function displayWidth(cell) {
+    return Array.from(cell).length;
 }
 
 
@@ -2397,6 +2420,17 @@ function githubCommentPoster(client, { id }) {
                     throw error;
                 }
                 return { refused };
+            }
+        },
+        async mayPost() {
+            try {
+                // There is no issue 0. GitHub checks the permission first.
+                await client.request(`POST ${base}/0/comments`, { body: '-', request: { retries: 0 } });
+                return null;
+            }
+            catch (error) {
+                const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .httpStatus */ .nG)(error);
+                return status === 404 || status === 410 || status === 422 ? true : status === 403 ? false : null;
             }
         },
         async edit(commentId, body) {
@@ -3480,6 +3514,45 @@ function parsePayload(name, value) {
 
 /***/ }),
 
+/***/ 8171:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ readWorkflowFile)
+/* harmony export */ });
+/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9661);
+/* harmony import */ var _requests_request_error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9462);
+/** The workflow file of this run, as GitHub has it. */
+
+
+/** `ref` is GITHUB_WORKFLOW_REF, such as `octo/boat/.github/workflows/tiara.yml@refs/heads/main`. Null when the token may not read it. */
+async function readWorkflowFile(client, ref) {
+    const parts = /^([\w.-]+)\/([\w.-]+)\/(.+)@(.+)$/.exec(ref);
+    if (parts === null) {
+        return null;
+    }
+    const [, owner = '', repo = '', path = '', commit = ''] = parts;
+    try {
+        const { data } = await client.request('GET /repos/{owner}/{repo}/contents/{path}', {
+            owner,
+            repo,
+            path,
+            ref: commit,
+        });
+        const { content } = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(data, 'the workflow file');
+        return typeof content === 'string' ? Buffer.from(content, 'base64').toString('utf8') : null;
+    }
+    catch (error) {
+        if ((0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_0__/* .httpStatus */ .nG)(error) === 403 || (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_0__/* .httpStatus */ .nG)(error) === 404) {
+            return null;
+        }
+        throw error;
+    }
+}
+
+
+/***/ }),
+
 /***/ 3697:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -3504,6 +3577,8 @@ function parsePayload(name, value) {
 /* harmony export */   Hm: () => (/* binding */ REMOVALS_ALWAYS_ALLOWED),
 /* harmony export */   IJ: () => (/* binding */ INDEX_ROWS_MAX),
 /* harmony export */   I_: () => (/* binding */ SQLITE_BUSY_POLL_MS),
+/* harmony export */   JO: () => (/* binding */ CHECK_LISTING_MS),
+/* harmony export */   JS: () => (/* binding */ CHECK_LAG_MS),
 /* harmony export */   K5: () => (/* binding */ STATEMENT_BYTES),
 /* harmony export */   KP: () => (/* binding */ EMBEDDING_QUEUE_ROWS),
 /* harmony export */   KX: () => (/* binding */ FAILURE_RETRY_LONGEST_MS),
@@ -3765,6 +3840,10 @@ const SEARCH_LIMIT_MAX = 100;
 const SEARCH_GOOD_CONFIDENCE = 0.4;
 /** Characters of the passage that is shown of a hit. */
 const PASSAGE_CHARACTERS = 240;
+/** Time without a catch-up after which `check` warns: a daily schedule would have run. */
+const CHECK_LAG_MS = 26 * 60 * 60_000;
+/** Time without a backfill after which `check` recommends one. */
+const CHECK_LISTING_MS = 90 * 24 * 60 * 60_000;
 /** Share of a repository's issues, or of its comments, that one backfill may remove without `allow-removals`. */
 const REMOVALS_SHARE_MAX = 0.2;
 /** Removals that are always allowed: in a small repository, a fifth is soon reached. */
@@ -3842,22 +3921,24 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _config_secrets_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9333);
 /* harmony import */ var _config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9423);
 /* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(5912);
-/* harmony import */ var _core_model_record_js__WEBPACK_IMPORTED_MODULE_26__ = __webpack_require__(9426);
-/* harmony import */ var _core_model_tally_js__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(9177);
+/* harmony import */ var _core_model_record_js__WEBPACK_IMPORTED_MODULE_27__ = __webpack_require__(9426);
+/* harmony import */ var _core_model_tally_js__WEBPACK_IMPORTED_MODULE_25__ = __webpack_require__(9177);
 /* harmony import */ var _core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(1368);
-/* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_25__ = __webpack_require__(87);
+/* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_26__ = __webpack_require__(87);
 /* harmony import */ var _github_github_comments_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3057);
 /* harmony import */ var _github_github_source_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(375);
 /* harmony import */ var _github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3954);
-/* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(1872);
-/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(7729);
-/* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(2390);
-/* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(3668);
-/* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(2019);
-/* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(2799);
-/* harmony import */ var _terminal_version_js__WEBPACK_IMPORTED_MODULE_23__ = __webpack_require__(4834);
+/* harmony import */ var _github_workflow_file_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8171);
+/* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(1872);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(3697);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(778);
+/* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(2390);
+/* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(3668);
+/* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(2019);
+/* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_23__ = __webpack_require__(2799);
+/* harmony import */ var _terminal_version_js__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(4834);
 /** Builds the real world, runs once and reports. Only this file knows every adapter. */
+
 
 
 
@@ -3895,14 +3976,14 @@ async function main() {
         stream.on('error', () => undefined);
     }
     const args = process.argv.slice(2);
-    const command = args.length > 0 ? (0,_terminal_command_line_js__WEBPACK_IMPORTED_MODULE_20__/* .readCommandLine */ .y)(args, env, _terminal_version_js__WEBPACK_IMPORTED_MODULE_23__/* .VERSION */ .x) : null;
+    const command = args.length > 0 ? (0,_terminal_command_line_js__WEBPACK_IMPORTED_MODULE_21__/* .readCommandLine */ .y)(args, env, _terminal_version_js__WEBPACK_IMPORTED_MODULE_24__/* .VERSION */ .x) : null;
     if (command !== null && command.asksFor !== 'run') {
         process.stdout.write(command.text);
         return;
     }
     const isCommandLine = command !== null;
     const reporter = isCommandLine
-        ? (0,_terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_22__/* .terminalReporter */ .C)({ isVerbose: env['TIARA_DEBUG'] === '1', isJson: command.isJson })
+        ? (0,_terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_23__/* .terminalReporter */ .C)({ isVerbose: env['TIARA_DEBUG'] === '1', isJson: command.isJson })
         : (0,_actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_5__/* .actionsReporter */ .t)(env);
     const raw = isCommandLine ? withTokenOfGh(command.inputs) : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .inputsFromEnvironment */ .n)(env);
     for (const secret of (0,_config_secrets_js__WEBPACK_IMPORTED_MODULE_9__/* .findSecrets */ .d)(raw, env)) {
@@ -3921,19 +4002,19 @@ async function main() {
     process.exitCode =
         result.errors.find((error) => error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .CancelledError */ .cc)?.exitCode ?? process.exitCode;
     // Only now, because a server that hangs or fails must not keep the result back.
-    await Promise.race([Promise.allSettled(opened.map((store) => store.close())), (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_17__/* .STORE_CLOSE_MS */ .aT)]);
+    await Promise.race([Promise.allSettled(opened.map((store) => store.close())), (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_18__/* .STORE_CLOSE_MS */ .aT)]);
 }
 /** A person at a terminal is often logged in with GitHub's own program. */
 function withTokenOfGh(inputs) {
-    const readsGitHub = inputs['mode'] === 'backfill' || inputs['mode'] === 'catch-up';
+    const readsGitHub = ['backfill', 'catch-up', 'check'].includes(inputs['mode'] ?? '');
     return readsGitHub && !inputs['token'] && !inputs['app-id']
-        ? { ...inputs, token: (0,_terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_21__/* .tokenOfGh */ .K)(env['GITHUB_API_URL']) }
+        ? { ...inputs, token: (0,_terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_22__/* .tokenOfGh */ .K)(env['GITHUB_API_URL']) }
         : inputs;
 }
 /** Turns whatever happens into a result. Nothing else catches the errors of a run. A store that it opens goes to `opened`. */
 async function runSafely(raw, reporter, isCommandLine, opened, problems = []) {
-    const tally = (0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_24__/* .newTally */ .l)();
-    const nothing = (0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_25__/* .emptyResult */ .$)(tally);
+    const tally = (0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_25__/* .newTally */ .l)();
+    const nothing = (0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_26__/* .emptyResult */ .$)(tally);
     let mode = null;
     const work = async () => {
         if (problems.length > 0) {
@@ -3951,10 +4032,10 @@ async function runSafely(raw, reporter, isCommandLine, opened, problems = []) {
             readFile: (path) => (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(path, 'utf8'),
         });
         mode = config.mode;
-        const event = config.mode === 'event' ? (0,_github_webhook_js__WEBPACK_IMPORTED_MODULE_16__/* .readWebhook */ .i)(env) : null;
+        const event = config.mode === 'event' ? (0,_github_webhook_js__WEBPACK_IMPORTED_MODULE_17__/* .readWebhook */ .i)(env) : null;
         const store = await openStore(config, reporter.log);
         opened.push(store);
-        return (0,_run_js__WEBPACK_IMPORTED_MODULE_18__/* .run */ .e)(config, await buildWorld(config, store, reporter), event, tally);
+        return (0,_run_js__WEBPACK_IMPORTED_MODULE_19__/* .run */ .e)(config, await buildWorld(config, store, reporter), event, tally);
     };
     try {
         return await Promise.race([work(), cutShort()]);
@@ -3963,7 +4044,7 @@ async function runSafely(raw, reporter, isCommandLine, opened, problems = []) {
         if (error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .CancelledError */ .cc) {
             await Promise.race([
                 Promise.allSettled(opened.map((store) => abandon(store, tally))),
-                (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_17__/* .STORE_ABANDON_MS */ .Tj),
+                (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_18__/* .STORE_ABANDON_MS */ .Tj),
             ]);
         }
         return { ...nothing, mode, errors: [error] };
@@ -3992,23 +4073,27 @@ function cutShort() {
 async function buildWorld(config, store, reporter) {
     const { log } = reporter;
     // The database is asked first: its answer takes a few round trips, and code is loaded meanwhile.
-    const opening = store.openClock();
-    opening.catch(() => undefined);
+    store.openClock().catch(() => undefined);
     const waitBudget = (0,_github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_15__/* .newWaitBudget */ .R)();
     const clientFor = clientPerRepository(config, reporter, waitBudget);
     const session = { log, waitBudget };
     const embedder = await (0,_choose_embedder_js__WEBPACK_IMPORTED_MODULE_6__/* .chooseEmbedder */ .U)(config.embedder, session);
+    const embedderFor = async (space) => config.embedder?.kind === 'stored' ? (0,_choose_embedder_js__WEBPACK_IMPORTED_MODULE_6__/* .embedderOfSpace */ .e)(space, config.embedder, session) : embedder;
     return {
         store,
         log,
         embedder,
-        searchEmbedder: (space) => config.embedder?.kind === 'stored' ? (0,_choose_embedder_js__WEBPACK_IMPORTED_MODULE_6__/* .embedderOfSpace */ .e)(space, config.embedder, session) : embedder,
+        searchEmbedder: embedderFor,
+        checkedEmbedder: async (space) => (space === null ? embedder : embedderFor(space)),
+        workflowFile: async () => {
+            const ref = env['GITHUB_WORKFLOW_REF'];
+            return ref ? (0,_github_workflow_file_js__WEBPACK_IMPORTED_MODULE_16__/* .readWorkflowFile */ .A)(await clientFor(ref.split('/', 2).join('/')), ref) : null;
+        },
         embeds: config.embeds,
-        clock: await opening,
         runId: RUN_ID,
         sourceNamed: async (fullName) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_14__/* .githubSourceNamed */ .a)(await clientFor(fullName), fullName),
-        sourceFor: async (repository) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_14__/* .githubSource */ .j)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_26__/* .fullNameOf */ .E4)(repository)), repository),
-        posterFor: async (repository) => (0,_github_github_comments_js__WEBPACK_IMPORTED_MODULE_13__/* .githubCommentPoster */ .U)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_26__/* .fullNameOf */ .E4)(repository)), repository),
+        sourceFor: async (repository) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_14__/* .githubSource */ .j)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_27__/* .fullNameOf */ .E4)(repository)), repository),
+        posterFor: async (repository) => (0,_github_github_comments_js__WEBPACK_IMPORTED_MODULE_13__/* .githubCommentPoster */ .U)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_27__/* .fullNameOf */ .E4)(repository)), repository),
     };
 }
 /** One client for each repository, because an app has one token per installation. */
@@ -4035,9 +4120,9 @@ function clientPerRepository({ credentials, apiUrl, mode }, { log, mask }, waitB
 /** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */
 async function openStore({ database, tablePrefix, isReadOnly }, log) {
     if (database.kind === 'sqlite') {
-        return (0,_stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_19__/* .sqliteStore */ .A)({ ...database, tablePrefix, isReadOnly, vectorLibraries: VECTOR_LIBRARIES });
+        return (0,_stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_20__/* .sqliteStore */ .A)({ ...database, tablePrefix, isReadOnly, vectorLibraries: VECTOR_LIBRARIES });
     }
-    const { tidbStore } = await Promise.all(/* import() */[__webpack_require__.e(671), __webpack_require__.e(951)]).then(__webpack_require__.bind(__webpack_require__, 8951));
+    const { tidbStore } = await Promise.all(/* import() */[__webpack_require__.e(671), __webpack_require__.e(302)]).then(__webpack_require__.bind(__webpack_require__, 3302));
     return tidbStore({ ...database, tablePrefix, isReadOnly, log });
 }
 /** The names and stack frames of an error and its causes. Leaves out messages: a library's message may repeat its input. */
@@ -4050,7 +4135,7 @@ function describeTrace(error) {
 }
 await main().catch((error) => {
     process.exitCode = 1;
-    process.stderr.write(`${(0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_12__/* .errorLines */ .S6)({ ...(0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_25__/* .emptyResult */ .$)((0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_24__/* .newTally */ .l)()), errors: [error] }).join('\n')}\n`);
+    process.stderr.write(`${(0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_12__/* .errorLines */ .S6)({ ...(0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_26__/* .emptyResult */ .$)((0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_25__/* .newTally */ .l)()), errors: [error] }).join('\n')}\n`);
 });
 // A library may leave a connection open, which would keep the job running. So flush the output, then end the process.
 process.stdout.write('', () => process.stderr.write('', () => process.exit()));
@@ -4160,7 +4245,7 @@ function percentDecode(text) {
 
 /***/ }),
 
-/***/ 7729:
+/***/ 778:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4548,8 +4633,33 @@ function sortAnswers(batch, answers) {
     return { vectors, chunks, refused, dimensions };
 }
 
+// EXTERNAL MODULE: ./lib/src/core/text/noise.js
+var noise = __webpack_require__(1215);
+// EXTERNAL MODULE: ./lib/src/core/text/truncate.js
+var truncate = __webpack_require__(1595);
+;// CONCATENATED MODULE: ./lib/src/core/embed/embed-query.js
+
+
+
+/** Any text shows how many dimensions a model's vectors have. */
+const PROBE = 'Tiara';
+/** The size of the model's vectors, from a vector that is made for it. @throws UserError when there is no answer */
+async function probeDimensions(embedder) {
+    return (await embedQuery(embedder, PROBE)).length;
+}
+/** Prepares the text as stored texts are, and embeds what the model reads of it. @throws UserError when the model refuses it */
+async function embedQuery(embedder, text) {
+    const prepared = (0,noise/* withoutNoise */.J)(text) || text;
+    const [answer] = await embedder.embed([(0,truncate/* cutToBytes */.z)(prepared, embedder.textBytes)]);
+    if (answer === undefined || 'refused' in answer) {
+        throw new errors/* UserError */.yo(`The model refuses the query: ${answer?.refused ?? 'it gave no answer'}.`);
+    }
+    return answer;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/core/embed/model-change.js
 /** Stops a run whose model does not match the database, before it embeds anything. reembed.ts changes the model. */
+
 
 
 /**
@@ -4572,6 +4682,19 @@ async function findSpaceForRun({ store, embedder }) {
     }
     const { model, dimensions } = embedder;
     throw modelMismatch({ space: active, next, model, dimensions, work: 'embed' });
+}
+/**
+ * Asks the model for one vector, and whether the database can hold it: before a long run reads or buys anything.
+ * @throws UserError with what is wrong
+ */
+async function assertCanEmbed(world) {
+    const { store, embedder } = world;
+    const space = await findSpaceForRun(world);
+    const dimensions = await probeDimensions(embedder);
+    assertFits(embedder.model, dimensions);
+    if (space !== null) {
+        await assertModelMatches(store, space, { model: embedder.model, dimensions }, 'embed');
+    }
 }
 /** Returns a function that opens the space with the first vector, and checks the size of every later one. */
 function createSpaceOpener({ store, embedder }, known) {
@@ -4913,37 +5036,17 @@ async function hasNothingPending(world, repository) {
     return (await world.store.vectors.countPending([repository.id], world.embeds, space)) === 0;
 }
 
-// EXTERNAL MODULE: ./lib/src/core/text/noise.js
-var noise = __webpack_require__(1215);
-// EXTERNAL MODULE: ./lib/src/core/text/truncate.js
-var truncate = __webpack_require__(1595);
-;// CONCATENATED MODULE: ./lib/src/core/embed/embed-query.js
-
-
-
-/** Prepares the text as stored texts are, and embeds what the model reads of it. @throws UserError when the model refuses it */
-async function embedQuery(embedder, text) {
-    const prepared = (0,noise/* withoutNoise */.J)(text) || text;
-    const [answer] = await embedder.embed([(0,truncate/* cutToBytes */.z)(prepared, embedder.textBytes)]);
-    if (answer === undefined || 'refused' in answer) {
-        throw new errors/* UserError */.yo(`The model refuses the query: ${answer?.refused ?? 'it gave no answer'}.`);
-    }
-    return answer;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/core/embed/reembed.js
 
 
 
-/** Any text shows how many dimensions a model's vectors have. */
-const PROBE = 'Tiara';
 /** Opens a new space for this run's vectors, unless the active space already has this model. */
 async function startReembedding({ store, embedder, embeds, log }) {
     const active = await store.spaces.active();
     if (active === null) {
         return;
     }
-    const dimensions = embedder.dimensions ?? (await embedQuery(embedder, PROBE)).length;
+    const dimensions = embedder.dimensions ?? (await probeDimensions(embedder));
     assertFits(embedder.model, dimensions);
     if (matchesModel(active, { model: embedder.model, dimensions })) {
         // A change to another model may be unfinished, or a run may have stopped between the switch and the clean-up.
@@ -6326,6 +6429,278 @@ async function resolveRepository(store, { repository, number }, repositories) {
     return only;
 }
 
+;// CONCATENATED MODULE: ./lib/src/core/check/check-section.js
+
+/** The lines of this part, or the problem that kept it from being looked at. */
+async function linesOrProblem(about, look) {
+    try {
+        return await look();
+    }
+    catch (error) {
+        return (0,errors/* messagesOf */.cr)(error).map((text) => ({ level: 'problem', about, text }));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/check/check-database.js
+
+
+async function checkDatabase(store) {
+    let facts;
+    try {
+        facts = await store.inspect();
+    }
+    catch (error) {
+        const lines = (0,errors/* messagesOf */.cr)(error).map((text) => ({ level: 'problem', about: 'database', text }));
+        return { lines, isUsable: false };
+    }
+    return {
+        lines: [
+            connection(facts),
+            tables(facts),
+            ...(facts.writeProblem === null ? [] : [asProblem('permissions', facts.writeProblem)]),
+            ...(await linesOrProblem('vectors', async () => {
+                await store.spaces.assertVectors();
+                return [index(facts)];
+            })),
+        ],
+        isUsable: facts.hasTables && facts.missingMigrations === 0 && facts.tableProblem === null,
+    };
+}
+function connection({ server, isEncrypted }) {
+    // Tiara connects without TLS only on the loopback address.
+    const how = isEncrypted === null ? '' : isEncrypted ? ', encrypted' : ', on this machine';
+    return { level: 'ok', about: 'database', text: `${server}${how}` };
+}
+function tables({ hasTables, missingMigrations, tableProblem }) {
+    if (tableProblem !== null) {
+        return asProblem('tables', tableProblem);
+    }
+    if (!hasTables) {
+        return { level: 'ok', about: 'tables', text: 'none yet: the first backfill creates them' };
+    }
+    return missingMigrations > 0
+        ? {
+            level: 'ok',
+            about: 'tables',
+            text: `of an older version: the next catch-up or backfill applies ${missingMigrations} migrations`,
+        }
+        : { level: 'ok', about: 'tables', text: 'up to date' };
+}
+function index({ vectorIndex }) {
+    const about = 'vectors';
+    if (vectorIndex === null) {
+        return { level: 'ok', about, text: 'supported; the first backfill creates the index for search' };
+    }
+    return vectorIndex.isThere
+        ? { level: 'ok', about, text: 'supported, with an index for search' }
+        : {
+            level: 'warning',
+            about,
+            text: `There is no vector index (${vectorIndex.failure ?? 'not tried'}), so each search compares with every vector. In TiDB, an index needs TiFlash.`,
+        };
+}
+function asProblem(about, text) {
+    return { level: 'problem', about, text };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/check/check-embedder.js
+/** Checks the model: that it answers, and that its vectors fit those in the database. */
+
+
+/** `space` is the active one; null when the database holds no vectors, or cannot be read. @throws UserError with the problem */
+async function checkEmbedder(embedder, space, store) {
+    const { model } = embedder;
+    const dimensions = await probeDimensions(embedder);
+    assertFits(model, dimensions);
+    if (space !== null) {
+        await assertModelMatches(store, space, { model, dimensions }, 'embed');
+    }
+    const stored = space === null ? '' : ', as in the database';
+    return [
+        {
+            level: 'ok',
+            about: 'embeddings',
+            text: `the model answers: ${describeSpace({ id: 0, model, dimensions })}${stored}`,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/check/check-repository.js
+/** Checks one repository: what GitHub lets the token do, and what the database has of it. */
+
+
+const FUTURE = '2100-01-01T00:00:00Z';
+/** @throws UserError when GitHub does not show the repository */
+async function checkRepository(world, fullName, { related }, hasTables) {
+    const source = await world.sourceNamed(fullName);
+    const { repository } = source;
+    const sections = [
+        linesOrProblem(fullName, () => checkReading(source, fullName)),
+        linesOrProblem(fullName, async () => related === 'post' ? [await mayPost(world, repository, fullName)] : []),
+        linesOrProblem(fullName, () => checkStored(world, repository, fullName, hasTables)),
+    ];
+    return (await Promise.all(sections)).flat();
+}
+async function checkReading(source, about) {
+    const unreadable = await source.whyUnreadable();
+    if (unreadable !== null) {
+        return [{ level: 'problem', about, text: `Its issues cannot be read, because ${unreadable}.` }];
+    }
+    // The request shows whether the token may read issues. Nothing was updated in the future, so the answer is short.
+    await source.issues(FUTURE)[Symbol.asyncIterator]().next();
+    const share = source.requestsLeftShare();
+    const isLow = share !== null && share < limits/* BACKFILL_REQUESTS_KEPT_SHARE */.xv;
+    return [
+        { level: 'ok', about, text: 'GitHub shows its issues to this token' },
+        ...(isLow
+            ? [
+                {
+                    level: 'warning',
+                    about,
+                    text: `${Math.floor(share * 100)} % of this hour's requests are left for this token. A large backfill waits for the next hour.`,
+                },
+            ]
+            : []),
+    ];
+}
+async function mayPost(world, repository, about) {
+    const may = await (await world.posterFor(repository)).mayPost();
+    if (may === false) {
+        return {
+            level: 'problem',
+            about,
+            text: 'The token may not post comments, which related: post needs: give the job `permissions: issues: write`, or set related to preview.',
+        };
+    }
+    return may === null
+        ? { level: 'warning', about, text: 'GitHub does not tell whether the token may post comments.' }
+        : { level: 'ok', about, text: 'the token may post comments' };
+}
+async function checkStored({ store }, repository, about, hasTables) {
+    const progress = hasTables ? await store.cursors.progress(repository) : null;
+    if (progress === null) {
+        return [
+            {
+                level: 'warning',
+                about,
+                text: 'Not in the database yet: run a backfill once, by workflow_dispatch.',
+            },
+        ];
+    }
+    const [{ issues, comments, pending }, failures, clock] = await Promise.all([
+        store.vectors.counts([repository.id]),
+        store.failures.count(repository),
+        store.openClock(),
+    ]);
+    const text = `${issues} issues and ${comments} comments; ${pending} texts pending, ${failures} failed`;
+    return [
+        failures > 0
+            ? { level: 'warning', about, text: `${text}. The table failures has the reasons; runs try them again.` }
+            : { level: 'ok', about, text },
+        ...progressLines(progress, clock.now(), about),
+    ];
+}
+function progressLines({ caughtUpAt, backfilledAt, backfill }, now, about) {
+    const ago = (at) => describeAge(now.getTime() - at.getTime());
+    const lag = caughtUpAt === null ? null : now.getTime() - caughtUpAt.getTime();
+    return [
+        ...(backfill === null
+            ? []
+            : [
+                {
+                    level: 'warning',
+                    about,
+                    text: `A backfill that started ${ago(backfill.startedAt)} is unfinished: scheduled runs continue it.`,
+                },
+            ]),
+        ...(caughtUpAt === null || lag === null
+            ? []
+            : lag > limits/* CHECK_LAG_MS */.JS
+                ? [
+                    {
+                        level: 'warning',
+                        about,
+                        text: `Last caught up ${ago(caughtUpAt)}: add a schedule to the workflow, or look why its runs fail.`,
+                    },
+                ]
+                : [{ level: 'ok', about, text: `caught up ${ago(caughtUpAt)}` }]),
+        ...(backfilledAt === null
+            ? []
+            : now.getTime() - backfilledAt.getTime() > limits/* CHECK_LISTING_MS */.JO
+                ? [
+                    {
+                        level: 'warning',
+                        about,
+                        text: `Last backfill ${ago(backfilledAt)}: run one now and then, because only a full listing shows deletions whose events were lost.`,
+                    },
+                ]
+                : [{ level: 'ok', about, text: `last backfill ${ago(backfilledAt)}` }]),
+    ];
+}
+/** Such as `3 minutes ago`. */
+function describeAge(ms) {
+    const units = [
+        ['day', 86_400_000],
+        ['hour', 3_600_000],
+        ['minute', 60_000],
+    ];
+    for (const [unit, length] of units) {
+        const count = Math.floor(ms / length);
+        if (count >= 1) {
+            return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+        }
+    }
+    return 'less than a minute ago';
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/check/check-workflow.js
+const TRIGGERS = {
+    issues: 'new and changed issues wait for the next catch-up',
+    issue_comment: 'new and changed comments wait for the next catch-up',
+    schedule: 'changes whose events are lost are found only when another event arrives',
+};
+/** `file` is the text of the workflow file; null when there is none, or it cannot be read. */
+function checkWorkflow(file) {
+    if (file === null) {
+        return [];
+    }
+    const on = triggersOf(file);
+    const missing = Object.entries(TRIGGERS).filter(([name]) => !new RegExp(`\\b${name}\\b`).test(on));
+    return missing.length === 0
+        ? [{ level: 'ok', about: 'workflow', text: `starts on ${Object.keys(TRIGGERS).join(', ')}` }]
+        : missing.map(([name, consequence]) => ({
+            level: 'warning',
+            about: 'workflow',
+            text: `It has no trigger ${name}, so ${consequence}. Another workflow may have it.`,
+        }));
+}
+/** The lines below `on:`, without comments. A heuristic: a parser of YAML would outweigh its use. */
+function triggersOf(file) {
+    const lines = file.split('\n').map((line) => line.replace(/(^|\s)#.*$/, ''));
+    const start = lines.findIndex((line) => /^(['"]?)on\1\s*:/.test(line));
+    const length = lines.slice(start + 1).findIndex((line) => /^\S/.test(line));
+    return start < 0 ? '' : lines.slice(start, length < 0 ? undefined : start + 1 + length).join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/check/check.js
+
+
+
+
+
+/** What was found, in the order in which a run needs it. What cannot be looked at is a problem; the rest is looked at all the same. */
+async function check(world, options) {
+    const { store } = world;
+    const database = await checkDatabase(store);
+    const space = database.isUsable ? await store.spaces.active() : null;
+    const sections = await Promise.all([
+        linesOrProblem('embeddings', async () => checkEmbedder(await world.checkedEmbedder(space), space, store)),
+        linesOrProblem('workflow', async () => checkWorkflow(await world.workflowFile())),
+        ...options.repositories.map((name) => linesOrProblem(name, () => checkRepository(world, name, options, database.isUsable))),
+    ]);
+    return [...database.lines, ...sections.flat()];
+}
+
 // EXTERNAL MODULE: ./lib/src/core/search/hit.js
 var hit = __webpack_require__(6043);
 // EXTERNAL MODULE: ./lib/src/core/search/passage.js
@@ -7155,6 +7530,8 @@ async function* readUnseen({ store }, { repository }, kind) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/sync/backfill.js
+/** Mode `backfill`: reads everything, removes what no longer exists, and embeds what is pending. */
+
 
 
 
@@ -7169,7 +7546,11 @@ async function* readUnseen({ store }, { repository }, kind) {
  */
 async function backfill(world, source, tally, { allowRemovals }) {
     const { repository } = source;
-    await world.store.cursors.openRepository(repository);
+    const { backfilledAt } = await world.store.cursors.openRepository(repository);
+    if (backfilledAt === null) {
+        // A first backfill may read for hours. A later one may find nothing to embed, and then buys nothing.
+        await probeModel(world);
+    }
     await runAllThenThrow(() => embedWhileReading(world, repository, tally, async (stored) => {
         const { isResumed } = await listEverything(world, source, tally, allowRemovals, stored);
         if (isResumed) {
@@ -7177,6 +7558,18 @@ async function backfill(world, source, tally, { allowRemovals }) {
             await listEverything(world, source, tally, allowRemovals, stored);
         }
     }), () => reportWaiting(world, repository, tally));
+}
+/** Stops the run for what only a person can mend. After an outage the next run embeds the rows of this one. */
+async function probeModel(world) {
+    try {
+        await assertCanEmbed(world);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* InterruptedError */.p4)) {
+            throw error;
+        }
+        world.log.warning(`${error.message} Issues and comments are stored all the same.`);
+    }
 }
 /** Reads both listings to the end. A complete listing is then reconciled; with `allowRemovals` it may remove any number of rows. */
 async function listEverything(world, source, tally, allowRemovals, stored) {
@@ -7217,13 +7610,22 @@ async function listEverything(world, source, tally, allowRemovals, stored) {
 
 
 
+
 /** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. `tally` counts along. */
-async function run(config, world, event, tally) {
+async function run(config, parts, event, tally) {
     const errors = [];
     let result = {};
     try {
-        await world.store.migrate();
-        result = await runMode(config, world, event, tally, errors);
+        if (config.mode === 'check') {
+            const checks = await check(parts, config);
+            result = { checks };
+            errors.push(...problemsOf(checks));
+        }
+        else {
+            const world = { ...parts, clock: await parts.store.openClock() };
+            await parts.store.migrate();
+            result = await runMode(config, world, event, tally, errors);
+        }
     }
     catch (error) {
         errors.push(error);
@@ -7236,6 +7638,15 @@ async function run(config, world, event, tally) {
         ...result,
         errors,
     };
+}
+/** The error that makes the check fail; none when there are no problems. */
+function problemsOf(checks) {
+    const problems = checks.filter(({ level }) => level === 'problem').length;
+    return problems === 0
+        ? []
+        : [
+            new errors/* UserError */.yo(`The check found ${problems === 1 ? 'a problem' : `${problems} problems`}: a backfill or a catch-up would fail.`),
+        ];
 }
 function modelOf({ embedder }) {
     return embedder === null || embedder.kind === 'stored'
@@ -7267,6 +7678,8 @@ async function runMode(config, world, event, tally, errors) {
             return runSearch(config, world, tally);
         case 'related':
             return { related: await runRelated(config, world) };
+        case 'check':
+            return {};
         case 'eval':
             return { evaluation: await evaluate(world, await namedRepositories(config, world), config.pairs) };
     }
@@ -7325,6 +7738,7 @@ async function namedRepositories({ repositories }, world) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   ID: () => (/* binding */ vectorToText),
 /* harmony export */   Jk: () => (/* binding */ cellToTime),
+/* harmony export */   Ou: () => (/* binding */ cellToDate),
 /* harmony export */   Ow: () => (/* binding */ dateToCell),
 /* harmony export */   cX: () => (/* binding */ toCell),
 /* harmony export */   y4: () => (/* binding */ toRepository)
@@ -7336,6 +7750,11 @@ function toCell(time) {
 /** The reverse of `toCell`; null stays null. */
 function cellToTime(cell) {
     return typeof cell === 'string' ? `${cell.slice(0, 19).replace(' ', 'T')}Z` : null;
+}
+/** The reverse of `dateToCell`; null stays null. */
+function cellToDate(cell) {
+    const time = cellToTime(cell);
+    return time === null ? null : new Date(time);
 }
 /** A date as a cell, without fractions of a second. */
 function dateToCell(date) {
@@ -7362,6 +7781,8 @@ __webpack_require__.d(__webpack_exports__, {
   S: () => (/* binding */ sqlStore)
 });
 
+// EXTERNAL MODULE: ./lib/src/core/model/errors.js
+var errors = __webpack_require__(5912);
 // EXTERNAL MODULE: ./lib/src/stores/sql/cells.js
 var cells = __webpack_require__(8470);
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/record-tables.js
@@ -7465,8 +7886,7 @@ async function claimAction(statements, dialect, { name, repository, issueId }, {
     return claimed > 0 ? readAction(statements, name) : null;
 }
 async function readPostsSince(statements, repository) {
-    const since = (0,cells/* cellToTime */.Jk)((await readRepositoryRow(statements, repository))?.['posts_since']);
-    return since === null ? null : new Date(since);
+    return (0,cells/* cellToDate */.Ou)((await readRepositoryRow(statements, repository))?.['posts_since']);
 }
 async function readAction(statements, name) {
     const [row] = await statements.rows('SELECT state, nonce, text_hash, github_comment_id FROM {actions} WHERE name = ?', [name]);
@@ -7605,6 +8025,10 @@ function sqlCursorStore(database, dialect, readEarlier) {
             }
             return toProgress(row);
         },
+        progress: (repository) => database.read(async (statements) => {
+            const row = await readRepositoryRow(statements, repository);
+            return row === null ? null : toProgress(row);
+        }),
         repositories: async () => readEarlier()?.map(cells/* toRepository */.y4) ?? (await database.read(readRepositories)),
         startBackfill: (repository) => database.transaction((statements) => startBackfill(statements, dialect, repository)),
         backfillProgress: (repository) => database.read((statements) => readBackfillProgress(statements, repository)),
@@ -7678,10 +8102,10 @@ function isUnfinished(row) {
     return typeof row?.['backfill_started_at'] === 'string' && row['backfill_finished_at'] === null;
 }
 function toProgress(row) {
-    const caughtUpAt = (0,cells/* cellToTime */.Jk)(row?.['caught_up_at']);
     return {
         catchUp: readCursors(row, 'catch-up'),
-        caughtUpAt: caughtUpAt === null ? null : new Date(caughtUpAt),
+        caughtUpAt: (0,cells/* cellToDate */.Ou)(row?.['caught_up_at']),
+        backfilledAt: (0,cells/* cellToDate */.Ou)(row?.['backfill_finished_at']),
         backfill: toUnfinishedBackfill(row),
     };
 }
@@ -7728,6 +8152,12 @@ function sqlFailureStore(database, dialect) {
                 ? database.transaction((statements) => readCurrentFailures(statements, repository))
                 : known;
         },
+        count: (repository) => database.read(async (statements) => {
+            const [row] = await statements.rows('SELECT COUNT(*) AS n FROM {failures} WHERE repository_id = ?', [
+                repository.id,
+            ]);
+            return Number(row?.['n']);
+        }),
         record: async (repository, failures) => {
             await database.transaction((statements) => {
                 writeFailures(statements, dialect, repository, failures);
@@ -7844,8 +8274,6 @@ async function releaseLease(database, { id }, owner) {
     await database.change('UPDATE {repositories} SET lease_owner = NULL, lease_until = NULL WHERE repository_id = ? AND lease_owner = ?', [id, owner]);
 }
 
-// EXTERNAL MODULE: ./lib/src/core/model/errors.js
-var errors = __webpack_require__(5912);
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/without-changes.js
 /** A database for a run that only reads. */
 
@@ -9347,14 +9775,17 @@ function recordsMigrations(catalog, table) {
 
 /**
  * Applies the migrations that are missing in this state, in order, and returns the state after that. When none is missing it
- * changes nothing, so a read-only account is enough.
+ * changes nothing, so a read-only account is enough. A dry run applies none, and checks the tables only when none is missing.
  * @throws UserError for a table that is not Tiara's, for one that was changed, for a schema of a newer version, and for
  *   missing migrations when the run only reads
  */
-async function migrate(database, dialect, { tablePrefix, isReadOnly }, state) {
+async function migrate(database, dialect, { tablePrefix, isReadOnly, isDryRun = false, }, state) {
     const problemsOf = ({ catalog, spaces }) => schemaProblems(catalog, requiredTables(spaces), dialect, tablePrefix);
     refuseNewerSchema(state.applied, tablePrefix);
     if (missingMigrations(state.applied).length > 0) {
+        if (isDryRun) {
+            return state;
+        }
         if (isReadOnly) {
             throw schemaTooOld(state, await database.read((statements) => readFormerMigrations(statements, state)));
         }
@@ -9446,6 +9877,80 @@ function throwProblems(problems) {
         const shown = [...problems.slice(0, limits/* SCHEMA_PROBLEMS_SHOWN */.zx), ...(more > 0 ? [`(${more} more)`] : [])];
         throw new errors/* UserError */.yo(shown.join(' '));
     }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/vector-index.js
+
+const CREATED = 'created';
+/** Whether every vector column of the space has an index, given the outcome in `spaces.vector_index`. */
+function isIndexed(outcome) {
+    return outcome === CREATED;
+}
+/**
+ * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
+ * before writing vectors, so that a read-only account can search.
+ */
+function createIndexBuilder(database, dialect, { log, spaces, forgetSpaces }) {
+    const tries = new Map();
+    const createOnce = async (space) => {
+        if ((await spaces()).some(({ id, vectorIndex }) => id === space.id && vectorIndex !== null)) {
+            return;
+        }
+        forgetSpaces();
+        const failure = await database.changeSchema((statements) => createIndexes(statements, dialect, space));
+        if (failure !== null) {
+            log?.info(`This database cannot create a vector index (${failure}): searches compare with every vector. In TiDB, a vector index needs TiFlash.`);
+        }
+    };
+    return (space) => {
+        // Others wait for the first try: on SQLite, a vector is written with its row of the index.
+        const trying = tries.get(space.id) ??
+            createOnce(space).catch((error) => {
+                tries.delete(space.id);
+                throw error;
+            });
+        tries.set(space.id, trying);
+        return trying;
+    };
+}
+/**
+ * Creates the indexes unless a run has tried before, and stores the outcome. Returns the name of the failure when this
+ * attempt fails, else null. The vector columns must exist.
+ */
+async function createIndexes(statements, { vectorIndex }, space) {
+    const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [space.id]);
+    // Another run may have dropped the space, or created its indexes.
+    if (row === undefined || row['vector_index'] !== null) {
+        return null;
+    }
+    let failure = null;
+    for (const column of vectorColumns(space)) {
+        failure ??= await tryAlternatives(statements, vectorIndex, column);
+    }
+    await statements.change('UPDATE {spaces} SET vector_index = ? WHERE id = ?', [
+        failure ?? CREATED,
+        space.id,
+    ]);
+    return failure;
+}
+/** Tries the alternatives in order until one succeeds. Returns the failure of the last one when all fail, else null. */
+async function tryAlternatives(statements, { alternatives, permanentFailure }, column) {
+    let failure = null;
+    for (const alternative of alternatives(column)) {
+        try {
+            for (const sql of alternative) {
+                await statements.change(sql);
+            }
+            return null;
+        }
+        catch (error) {
+            failure = permanentFailure(error);
+            if (failure === null) {
+                throw error;
+            }
+        }
+    }
+    return failure;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/embedding-spaces.js
@@ -9933,80 +10438,6 @@ function isPendingSql(field, { vecOf }) {
     return `(t.${field}_hash IS NOT NULL AND (t.${vecOf(field)} IS NULL OR t.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)))`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/vector-index.js
-
-const CREATED = 'created';
-/** Whether every vector column of the space has an index, given the outcome in `spaces.vector_index`. */
-function isIndexed(outcome) {
-    return outcome === CREATED;
-}
-/**
- * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
- * before writing vectors, so that a read-only account can search.
- */
-function createIndexBuilder(database, dialect, { log, spaces, forgetSpaces }) {
-    const tries = new Map();
-    const createOnce = async (space) => {
-        if ((await spaces()).some(({ id, vectorIndex }) => id === space.id && vectorIndex !== null)) {
-            return;
-        }
-        forgetSpaces();
-        const failure = await database.changeSchema((statements) => createIndexes(statements, dialect, space));
-        if (failure !== null) {
-            log?.info(`This database cannot create a vector index (${failure}): searches compare with every vector. In TiDB, a vector index needs TiFlash.`);
-        }
-    };
-    return (space) => {
-        // Others wait for the first try: on SQLite, a vector is written with its row of the index.
-        const trying = tries.get(space.id) ??
-            createOnce(space).catch((error) => {
-                tries.delete(space.id);
-                throw error;
-            });
-        tries.set(space.id, trying);
-        return trying;
-    };
-}
-/**
- * Creates the indexes unless a run has tried before, and stores the outcome. Returns the name of the failure when this
- * attempt fails, else null. The vector columns must exist.
- */
-async function createIndexes(statements, { vectorIndex }, space) {
-    const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [space.id]);
-    // Another run may have dropped the space, or created its indexes.
-    if (row === undefined || row['vector_index'] !== null) {
-        return null;
-    }
-    let failure = null;
-    for (const column of vectorColumns(space)) {
-        failure ??= await tryAlternatives(statements, vectorIndex, column);
-    }
-    await statements.change('UPDATE {spaces} SET vector_index = ? WHERE id = ?', [
-        failure ?? CREATED,
-        space.id,
-    ]);
-    return failure;
-}
-/** Tries the alternatives in order until one succeeds. Returns the failure of the last one when all fail, else null. */
-async function tryAlternatives(statements, { alternatives, permanentFailure }, column) {
-    let failure = null;
-    for (const alternative of alternatives(column)) {
-        try {
-            for (const sql of alternative) {
-                await statements.change(sql);
-            }
-            return null;
-        }
-        catch (error) {
-            failure = permanentFailure(error);
-            if (failure === null) {
-                throw error;
-            }
-        }
-    }
-    return failure;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/sql-vector-store.js
 
 
@@ -10145,8 +10576,11 @@ function createSpaceList(database, readEarlier) {
 
 
 
+
+
+
 /** A store over this database. Closing it closes the database. */
-function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log }) {
+function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log, inspectServer }) {
     const prefixed = withTablePrefix(unprefixed, tablePrefix);
     let isAbandoned = false;
     let hasWritten = false;
@@ -10182,6 +10616,22 @@ function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log })
             look = null;
             migrated = await migrate(database, dialect, { tablePrefix, isReadOnly }, state);
         },
+        async inspect() {
+            const state = await firstLook();
+            const missing = missingMigrations(state.applied).length;
+            const hasTables = state.applied.size > 0;
+            const active = toKnownSpaces(state.spaceRows).find(({ isActive }) => isActive);
+            const outcome = active?.vectorIndex ?? null;
+            return {
+                ...(await inspectServer(prefixed, hasTables)),
+                missingMigrations: missing,
+                hasTables,
+                tableProblem: await whyUnusable(() => migrate(database, dialect, { tablePrefix, isReadOnly: true, isDryRun: true }, state)),
+                vectorIndex: outcome === null
+                    ? null
+                    : { isThere: isIndexed(outcome), failure: isIndexed(outcome) ? null : outcome },
+            };
+        },
         async openClock() {
             const { timeOrigin } = await firstLook();
             return { now: () => new Date(timeOrigin + performance.now()) };
@@ -10197,6 +10647,18 @@ function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log })
         },
         close: () => database.close(),
     };
+}
+async function whyUnusable(look) {
+    try {
+        await look();
+        return null;
+    }
+    catch (error) {
+        if (error instanceof errors/* UserError */.yo) {
+            return error.message;
+        }
+        throw error;
+    }
 }
 /** The database, which calls `notice` before anything is written. What it throws is the failure of the call. */
 function noticingWrites(database, notice) {
@@ -10223,12 +10685,12 @@ __webpack_require__.d(__webpack_exports__, {
   A: () => (/* binding */ sqliteStore)
 });
 
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 48 modules
-var sql_store = __webpack_require__(485);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 48 modules
+var sql_store = __webpack_require__(485);
 // EXTERNAL MODULE: external "node:sqlite"
 var external_node_sqlite_ = __webpack_require__(99);
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -10767,6 +11229,9 @@ function affinityOf(type) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-store.js
+/** The store in an embedded SQLite database: for trying Tiara out, for tests and for small repositories. */
+
+
 
 
 
@@ -10775,7 +11240,39 @@ function affinityOf(type) {
 function sqliteStore({ path, tablePrefix, isReadOnly = false, vectorLibraries, }) {
     const vectorLibrary = vectorLibraries === undefined ? null : findVectorLibrary(vectorLibraries);
     const database = sqliteDatabase(path, { isReadOnly, vectorLibrary });
-    return (0,sql_store/* sqlStore */.S)(database, sqliteDialect(vectorLibrary), { tablePrefix, isReadOnly });
+    const inspectServer = async () => {
+        const [row] = await database.read((statements) => statements.rows('SELECT sqlite_version() AS version'));
+        return {
+            server: `SQLite ${String(row?.['version'])}`,
+            isEncrypted: null,
+            writeProblem: whyReadOnly(path),
+        };
+    };
+    const store = (0,sql_store/* sqlStore */.S)(database, sqliteDialect(vectorLibrary), { tablePrefix, isReadOnly, inspectServer });
+    return {
+        ...store,
+        inspect: () => ((0,external_node_fs_.existsSync)(path) ? store.inspect() : Promise.resolve(NO_FILE)),
+    };
+}
+const NO_FILE = {
+    server: 'SQLite, in a file that the first backfill creates',
+    isEncrypted: null,
+    missingMigrations: 0,
+    hasTables: false,
+    tableProblem: null,
+    writeProblem: null,
+    vectorIndex: null,
+};
+/** Beside the file, SQLite keeps a log of what it writes. */
+function whyReadOnly(path) {
+    try {
+        (0,external_node_fs_.accessSync)(path, external_node_fs_.constants.W_OK);
+        (0,external_node_fs_.accessSync)((0,external_node_path_.dirname)(path), external_node_fs_.constants.W_OK);
+        return null;
+    }
+    catch {
+        return `The file ${path} or its folder cannot be written: change its permissions.`;
+    }
 }
 
 
@@ -10850,6 +11347,14 @@ const COMMANDS = {
         summary: 'Shows which issues a new issue like this one would get in its comment',
         example: 'tiara related 123 --repository octo/boat --database-url tiara.db',
         flags: ['query', 'repository', 'related-min-similarity', ...DATABASE],
+    },
+    check: {
+        mode: 'check',
+        words: 'repository',
+        usage: 'tiara check owner/name …',
+        summary: 'Looks at everything that a run needs, and says what to do',
+        example: 'tiara check octo/boat --database-url tiara.db --embedding-model lexical',
+        flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, 'related'],
     },
     eval: {
         mode: 'eval',
@@ -11151,7 +11656,7 @@ var report_result = __webpack_require__(87);
 
 /** Ends with a line break. Numbers stay numbers, unlike in the outputs of the action. */
 function renderJson(result) {
-    const { tally, hits, related, evaluation } = result;
+    const { tally, hits, related, checks, evaluation } = result;
     const { stored, removed, embedded, pending } = tally;
     const json = {
         command: result.mode,
@@ -11168,6 +11673,7 @@ function renderJson(result) {
                 comment: related?.comment ?? null,
             }
             : {}),
+        ...(checks === null ? {} : { checks }),
         ...(evaluation === null ? {} : { report: evaluation }),
         left: tally.left,
         errors: (0,log_lines/* errorLines */.S6)(result),
@@ -11175,12 +11681,15 @@ function renderJson(result) {
     return `${JSON.stringify(json, null, 2)}\n`;
 }
 
-// EXTERNAL MODULE: ./lib/src/core/report/result-lines.js + 1 modules
-var result_lines = __webpack_require__(7190);
+// EXTERNAL MODULE: ./lib/src/core/report/result-lines.js
+var result_lines = __webpack_require__(8301);
+// EXTERNAL MODULE: ./lib/src/core/report/text-table.js
+var text_table = __webpack_require__(5220);
 // EXTERNAL MODULE: ./lib/src/core/text/markdown.js
 var markdown = __webpack_require__(160);
 ;// CONCATENATED MODULE: ./lib/src/terminal/terminal-reporter.js
 /** Reports a run to a terminal: results go to standard output, everything else to standard error. */
+
 
 
 
@@ -11232,8 +11741,9 @@ function terminalReporter({ isVerbose, isJson }) {
     };
 }
 /** For a reader: the report, or the issues and comments that were found. */
-function writeResults({ evaluation, related, hits, hasGoodMatch }) {
+function writeResults({ evaluation, related, hits, hasGoodMatch, checks }) {
     const lines = [
+        ...(0,text_table/* alignColumns */.R)((checks ?? []).map(({ level, about, text }) => [level, about, text])),
         ...(evaluation === null ? [] : [evaluation.trimEnd()]),
         ...(0,result_lines/* resultLines */.DW)((related?.related ?? []).map(({ candidate, confidence }) => (0,hit/* toHit */.FI)(candidate, confidence))),
         ...(hasGoodMatch || (hits ?? []).length === 0 ? [] : ['No good match. The nearest:']),

@@ -183,6 +183,11 @@ export const SEARCH_GOOD_CONFIDENCE = 0.4;
 /** Characters of the passage that is shown of a hit. */
 export const PASSAGE_CHARACTERS = 240;
 
+/** Time without a catch-up after which `check` warns: a daily schedule would have run. */
+export const CHECK_LAG_MS = 26 * 60 * 60_000;
+/** Time without a backfill after which `check` recommends one. */
+export const CHECK_LISTING_MS = 90 * 24 * 60 * 60_000;
+
 /** Share of a repository's issues, or of its comments, that one backfill may remove without `allow-removals`. */
 export const REMOVALS_SHARE_MAX = 0.2;
 /** Removals that are always allowed: in a small repository, a fifth is soon reached. */

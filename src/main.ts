@@ -14,9 +14,11 @@ import { validateInputs, type Config } from './config/validate-inputs.js';
 import { CancelledError, InputError, stackFrames } from './core/model/errors.js';
 import { fullNameOf } from './core/model/record.js';
 import { newTally, type Tally } from './core/model/tally.js';
+import type { Space } from './core/model/embedding.js';
+import type { Embedder } from './core/ports/embedder.js';
 import type { Log } from './core/ports/log.js';
 import type { Store } from './core/ports/store.js';
-import type { WaitBudget, World } from './core/ports/world.js';
+import type { WaitBudget } from './core/ports/world.js';
 import { errorLines } from './core/report/log-lines.js';
 import type { Reporter } from './core/report/reporter.js';
 import { emptyResult, type Result } from './core/report/result.js';
@@ -24,9 +26,10 @@ import { githubCommentPoster } from './github/github-comments.js';
 import { githubSource, githubSourceNamed } from './github/github-source.js';
 import type { GitHubClient } from './github/requests/github-client.js';
 import { newWaitBudget } from './github/requests/rate-limit.js';
+import { readWorkflowFile } from './github/workflow-file.js';
 import { readWebhook } from './github/webhook.js';
 import { STORE_ABANDON_MS, STORE_CLOSE_MS } from './limits.js';
-import { run } from './run.js';
+import { run, type WorldParts } from './run.js';
 import { sqliteStore } from './stores/sqlite/sqlite-store.js';
 import { readCommandLine } from './terminal/command-line.js';
 import { tokenOfGh } from './terminal/gh-token.js';
@@ -75,7 +78,7 @@ async function main(): Promise<void> {
 
 /** A person at a terminal is often logged in with GitHub's own program. */
 function withTokenOfGh(inputs: RawInputs): RawInputs {
-  const readsGitHub = inputs['mode'] === 'backfill' || inputs['mode'] === 'catch-up';
+  const readsGitHub = ['backfill', 'catch-up', 'check'].includes(inputs['mode'] ?? '');
   return readsGitHub && !inputs['token'] && !inputs['app-id']
     ? { ...inputs, token: tokenOfGh(env['GITHUB_API_URL']) }
     : inputs;
@@ -153,23 +156,27 @@ function cutShort(): Promise<never> {
   });
 }
 
-async function buildWorld(config: Config, store: Store, reporter: Reporter): Promise<World> {
+async function buildWorld(config: Config, store: Store, reporter: Reporter): Promise<WorldParts> {
   const { log } = reporter;
   // The database is asked first: its answer takes a few round trips, and code is loaded meanwhile.
-  const opening = store.openClock();
-  opening.catch(() => undefined);
+  store.openClock().catch(() => undefined);
   const waitBudget = newWaitBudget();
   const clientFor = clientPerRepository(config, reporter, waitBudget);
   const session = { log, waitBudget };
   const embedder = await chooseEmbedder(config.embedder, session);
+  const embedderFor = async (space: Space): Promise<Embedder> =>
+    config.embedder?.kind === 'stored' ? embedderOfSpace(space, config.embedder, session) : embedder;
   return {
     store,
     log,
     embedder,
-    searchEmbedder: (space) =>
-      config.embedder?.kind === 'stored' ? embedderOfSpace(space, config.embedder, session) : embedder,
+    searchEmbedder: embedderFor,
+    checkedEmbedder: async (space) => (space === null ? embedder : embedderFor(space)),
+    workflowFile: async () => {
+      const ref = env['GITHUB_WORKFLOW_REF'];
+      return ref ? readWorkflowFile(await clientFor(ref.split('/', 2).join('/')), ref) : null;
+    },
     embeds: config.embeds,
-    clock: await opening,
     runId: RUN_ID,
     sourceNamed: async (fullName) => githubSourceNamed(await clientFor(fullName), fullName),
     sourceFor: async (repository) => githubSource(await clientFor(fullNameOf(repository)), repository),

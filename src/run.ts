@@ -2,6 +2,7 @@
 import type { Config } from './config/validate-inputs.js';
 import { finishReembedding, startReembedding } from './core/embed/reembed.js';
 import { evaluate } from './core/evaluation/evaluate.js';
+import type { CheckLine } from './core/model/check-line.js';
 import { UserError } from './core/model/errors.js';
 import type { Repository } from './core/model/record.js';
 import type { Tally } from './core/model/tally.js';
@@ -12,6 +13,8 @@ import { postMissed, previewRelated, showRelatedForEvent } from './core/related/
 import { emptyResult, type Result } from './core/report/result.js';
 import { findRepository, parseIssueReference } from './core/search/issue-reference.js';
 import { findStoredIssue } from './core/search/search-query.js';
+import { check } from './core/check/check.js';
+import type { CheckedWorld } from './core/check/checked-world.js';
 import { search } from './core/search/search.js';
 import { applyEvent } from './core/sync/apply-event.js';
 import { backfill } from './core/sync/backfill.js';
@@ -19,21 +22,31 @@ import { catchUp } from './core/sync/catch-up.js';
 
 /** What a mode adds to the result, apart from the tally and the errors. */
 type ModeResult = Partial<
-  Pick<Result, 'skipped' | 'issue' | 'query' | 'hits' | 'hasGoodMatch' | 'related' | 'evaluation'>
+  Pick<Result, 'skipped' | 'issue' | 'query' | 'hits' | 'hasGoodMatch' | 'related' | 'checks' | 'evaluation'>
 >;
+
+/** A world whose clock is still to be read from the database. */
+export type WorldParts = Omit<World, 'clock'> & CheckedWorld;
 
 /** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. `tally` counts along. */
 export async function run(
   config: Config,
-  world: World,
+  parts: WorldParts,
   event: TrackerEvent | null,
   tally: Tally,
 ): Promise<Result> {
   const errors: unknown[] = [];
   let result: ModeResult = {};
   try {
-    await world.store.migrate();
-    result = await runMode(config, world, event, tally, errors);
+    if (config.mode === 'check') {
+      const checks = await check(parts, config);
+      result = { checks };
+      errors.push(...problemsOf(checks));
+    } else {
+      const world = { ...parts, clock: await parts.store.openClock() };
+      await parts.store.migrate();
+      result = await runMode(config, world, event, tally, errors);
+    }
   } catch (error) {
     errors.push(error);
   }
@@ -45,6 +58,18 @@ export async function run(
     ...result,
     errors,
   };
+}
+
+/** The error that makes the check fail; none when there are no problems. */
+function problemsOf(checks: readonly CheckLine[]): readonly UserError[] {
+  const problems = checks.filter(({ level }) => level === 'problem').length;
+  return problems === 0
+    ? []
+    : [
+        new UserError(
+          `The check found ${problems === 1 ? 'a problem' : `${problems} problems`}: a backfill or a catch-up would fail.`,
+        ),
+      ];
 }
 
 function modelOf({ embedder }: Config): string | null {
@@ -84,6 +109,8 @@ async function runMode(
       return runSearch(config, world, tally);
     case 'related':
       return { related: await runRelated(config, world) };
+    case 'check':
+      return {};
     case 'eval':
       return { evaluation: await evaluate(world, await namedRepositories(config, world), config.pairs) };
   }

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ROOT } from './support/root.js';
 
-const ALL_KB = 3_100;
+const ALL_KB = 3_250;
 /** Every run loads index.js, even one that skips its event. */
 const INDEX_KB = 500;
 /** Types, and packages behind code that no run reaches: see scripts/trimmed-packages.mjs. */

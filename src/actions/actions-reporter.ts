@@ -33,6 +33,9 @@ export function actionsReporter(env: NodeJS.ProcessEnv): Reporter {
       if (failures.length > 0) {
         process.exitCode = core.ExitCode.Failure;
       }
+      for (const { level, about, text } of result.checks ?? []) {
+        (level === 'ok' ? log.info : log.warning)(`${about}: ${text}`);
+      }
       // The log comes first: it needs no file, so it has the result even where the files are broken.
       for (const line of result.tally.left) {
         log.notice(line);

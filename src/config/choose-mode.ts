@@ -4,7 +4,7 @@ import { TRACKER_EVENTS } from '../core/model/tracker-event.js';
 import { INPUT_DEFAULTS, type RawInputs } from './input-names.js';
 import { problemWithChoice, quoteValue } from './input-reader.js';
 
-const MODES = ['event', 'catch-up', 'backfill', 'search'] as const;
+const MODES = ['event', 'catch-up', 'backfill', 'search', 'check'] as const;
 /** Modes of the command line only: what they print is for a person at a terminal. */
 const COMMANDS = ['related', 'eval'] as const;
 export type Mode = (typeof MODES)[number] | (typeof COMMANDS)[number];

@@ -77,7 +77,7 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
   const isReadOnly = READ_ONLY_MODES.includes(mode);
   const config = {
     mode,
-    isReadOnly,
+    isReadOnly: isReadOnly || mode === 'check',
     repositories: readRepositoryNames(mode, environment, reader),
     credentials: isReadOnly ? null : readCredentials(reader),
     apiUrl: readApiUrl(isReadOnly ? undefined : environment.apiUrl, reader),

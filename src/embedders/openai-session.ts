@@ -33,7 +33,7 @@ export interface Session {
   readonly retries: number;
   /** The size of the vectors; null before the first one. */
   readonly dimensions: number | null;
-  /** Whether the server has returned a vector in this run. */
+  /** Whether the server has answered a batch in this run, or several texts one by one. */
   readonly hasAnswered: boolean;
   /** Bytes of the shortest text that alone was more than the rate limit: as long a text need not wait for it again. */
   limitedBytes: number;
@@ -62,6 +62,7 @@ export function openSession(
   const { size, retries = EMBEDDING_RETRIES } = options;
   let dimensions = options.knownDimensions;
   let hasAnswered = false;
+  let hasAnsweredOnce = false;
 
   /** The failure of vectors that cannot be compared with the earlier ones. */
   function mismatch(vectors: readonly (Vector | null)[]): Failure | null {
@@ -87,7 +88,11 @@ export function openSession(
   async function sendUnmeasured(texts: readonly string[]): Promise<Answer> {
     const answer = await sendOnce(texts);
     const failure = isFailure(answer) ? answer : mismatch(answer);
-    hasAnswered ||= failure === null && !isFailure(answer) && answer.some((vector) => vector !== null);
+    if (failure === null && !isFailure(answer) && answer.some((vector) => vector !== null)) {
+      // One text, such as that of a check before the run, shows little about batches.
+      hasAnswered ||= texts.length > 1 || hasAnsweredOnce;
+      hasAnsweredOnce = true;
+    }
     return failure ?? answer;
   }
 

@@ -48,6 +48,17 @@ export function githubCommentPoster(client: GitHubClient, { id }: Repository): C
       }
     },
 
+    async mayPost() {
+      try {
+        // There is no issue 0. GitHub checks the permission first.
+        await client.request(`POST ${base}/0/comments`, { body: '-', request: { retries: 0 } });
+        return null;
+      } catch (error) {
+        const status = httpStatus(error);
+        return status === 404 || status === 410 || status === 422 ? true : status === 403 ? false : null;
+      }
+    },
+
     async edit(commentId, body) {
       try {
         const answer = await client.request(`PATCH ${base}/comments/${commentId}`, { body });

@@ -69,6 +69,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: 'tiara related 123 --repository octo/boat --database-url tiara.db',
     flags: ['query', 'repository', 'related-min-similarity', ...DATABASE],
   },
+  check: {
+    mode: 'check',
+    words: 'repository',
+    usage: 'tiara check owner/name …',
+    summary: 'Looks at everything that a run needs, and says what to do',
+    example: 'tiara check octo/boat --database-url tiara.db --embedding-model lexical',
+    flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, 'related'],
+  },
   eval: {
     mode: 'eval',
     words: 'repository',

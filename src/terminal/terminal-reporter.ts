@@ -5,6 +5,7 @@ import { renderJson } from '../core/report/json-result.js';
 import type { Result } from '../core/report/result.js';
 import { resultLines } from '../core/report/result-lines.js';
 import { toHit } from '../core/search/hit.js';
+import { alignColumns } from '../core/report/text-table.js';
 import { plainLine } from '../core/text/markdown.js';
 
 export interface TerminalOptions {
@@ -61,8 +62,9 @@ export function terminalReporter({ isVerbose, isJson }: TerminalOptions): Report
 }
 
 /** For a reader: the report, or the issues and comments that were found. */
-function writeResults({ evaluation, related, hits, hasGoodMatch }: Result): void {
+function writeResults({ evaluation, related, hits, hasGoodMatch, checks }: Result): void {
   const lines = [
+    ...alignColumns((checks ?? []).map(({ level, about, text }) => [level, about, text])),
     ...(evaluation === null ? [] : [evaluation.trimEnd()]),
     ...resultLines((related?.related ?? []).map(({ candidate, confidence }) => toHit(candidate, confidence))),
     ...(hasGoodMatch || (hits ?? []).length === 0 ? [] : ['No good match. The nearest:']),

@@ -121,7 +121,7 @@ describe('mode', () => {
 
   it('is refused when unknown, with the allowed modes and the nearest one', () => {
     expect(() => chooseMode({ mode: 'bakfill' }, null)).toThrow(
-      'mode is "bakfill"; it must be one of auto, event, catch-up, backfill, search. Did you mean backfill?',
+      'mode is "bakfill"; it must be one of auto, event, catch-up, backfill, search, check. Did you mean backfill?',
     );
   });
 });

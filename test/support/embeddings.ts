@@ -13,6 +13,8 @@ export type { EmbeddingsOptions, EmbeddingsRequest, Item } from './embeddings-pr
 export interface Fault {
   /** The requests that it applies to; all by default. */
   readonly when?: (request: EmbeddingsRequest) => boolean;
+  /** Whether it applies to probes as well: a run asks for one vector before it reads. False by default. */
+  readonly onProbes?: boolean;
   /** How many of them; 1 by default. */
   readonly times?: number;
   readonly delayMs?: number;
@@ -31,7 +33,7 @@ export interface Fault {
 export interface EmbeddingsServer {
   /** The base URL for clients. */
   readonly url: string;
-  /** Every request that could be parsed, including those that were refused or failed. */
+  /** Every request that could be parsed, including those that were refused or failed. Probes are left out everywhere. */
   readonly requests: readonly EmbeddingsRequest[];
   /** How many of them got vectors. */
   readonly answered: number;
@@ -52,6 +54,13 @@ function listOf(items: readonly unknown[], { inputs, model }: EmbeddingsRequest)
   const tokens = inputs.reduce((sum, text) => sum + tokensOf(text), 0);
   const usage = { prompt_tokens: tokens, total_tokens: tokens };
   return JSON.stringify({ object: 'list', data: items, model, usage });
+}
+
+/** The text that Tiara asks for to see whether a server answers. */
+const PROBE = 'Tiara';
+
+function isProbe({ inputs }: EmbeddingsRequest): boolean {
+  return inputs.length === 1 && inputs[0] === PROBE;
 }
 
 interface Served {
@@ -75,7 +84,10 @@ export async function startEmbeddings(options: EmbeddingsOptions = {}): Promise<
   const vectors: Served[] = [];
 
   function faultOf(request: EmbeddingsRequest): Fault | undefined {
-    const found = faults.find(({ fault, left }) => left > 0 && (fault.when?.(request) ?? true));
+    const found = faults.find(
+      ({ fault, left }) =>
+        left > 0 && (fault.onProbes === true || !isProbe(request)) && (fault.when?.(request) ?? true),
+    );
     if (found !== undefined) {
       found.left -= 1;
     }
@@ -96,7 +108,9 @@ export async function startEmbeddings(options: EmbeddingsOptions = {}): Promise<
       );
     }
     const request = await parse(message);
-    requests.push(request);
+    if (!isProbe(request)) {
+      requests.push(request);
+    }
     const fault = faultOf(request);
     // An answer that nobody waits for any more does not hold up the end of the tests.
     await sleep(fault?.delayMs ?? 0, undefined, { ref: false });
@@ -113,8 +127,10 @@ export async function startEmbeddings(options: EmbeddingsOptions = {}): Promise<
     refuse(request, options);
     const items = itemsOf(request, options);
     const size = request.dimensions ?? options.dimensions ?? 8;
-    answered += 1;
-    texts.push(...request.inputs);
+    if (!isProbe(request)) {
+      answered += 1;
+      texts.push(...request.inputs);
+    }
     vectors.push(
       ...request.inputs.map((text) => ({ text, vector: (options.vector ?? vectorFor)(text, size) })),
     );

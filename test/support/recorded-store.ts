@@ -53,7 +53,10 @@ export function recordedStore(address: string): RecordedStore {
     transaction: (body) => database.transaction((statements) => body(recording(statements))),
   };
   return {
-    store: sqlStore(wrapped, isEmbedded ? sqliteDialect(VECTOR_LIBRARY) : tidbDialect, { tablePrefix: '' }),
+    store: sqlStore(wrapped, isEmbedded ? sqliteDialect(VECTOR_LIBRARY) : tidbDialect, {
+      tablePrefix: '',
+      inspectServer: () => Promise.reject(new Error('nothing is checked here')),
+    }),
     statements() {
       const statements = [...recorded.values()];
       recorded.clear();

@@ -54,8 +54,11 @@ describe('a command', () => {
 
   it.each([
     [['serch', 'crash'], 'There is no command "serch". Did you mean search?'],
-    [['hunter2'], 'There is no such command. The commands are backfill, catch-up, search, related, eval.'],
-    [['--limit', '3'], 'A command is missing: one of backfill, catch-up, search, related, eval.'],
+    [
+      ['hunter2'],
+      'There is no such command. The commands are backfill, catch-up, search, related, check, eval.',
+    ],
+    [['--limit', '3'], 'A command is missing: one of backfill, catch-up, search, related, check, eval.'],
     [['search', 'crash', '--limit'], '--limit needs a value: give one, or leave the flag out.'],
     [
       ['search', 'crash', '--query', 'mast'],

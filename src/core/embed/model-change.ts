@@ -4,6 +4,7 @@ import type { Space } from '../model/embedding.js';
 import { UserError } from '../model/errors.js';
 import type { Embedder } from '../ports/embedder.js';
 import type { World } from '../ports/world.js';
+import { probeDimensions } from './embed-query.js';
 
 /**
  * The space that this run's vectors belong to: the active one, or the one that a re-embedding fills. Null before the first
@@ -25,6 +26,20 @@ export async function findSpaceForRun({ store, embedder }: World): Promise<Space
   }
   const { model, dimensions } = embedder;
   throw modelMismatch({ space: active, next, model, dimensions, work: 'embed' });
+}
+
+/**
+ * Asks the model for one vector, and whether the database can hold it: before a long run reads or buys anything.
+ * @throws UserError with what is wrong
+ */
+export async function assertCanEmbed(world: World): Promise<void> {
+  const { store, embedder } = world;
+  const space = await findSpaceForRun(world);
+  const dimensions = await probeDimensions(embedder);
+  assertFits(embedder.model, dimensions);
+  if (space !== null) {
+    await assertModelMatches(store, space, { model: embedder.model, dimensions }, 'embed');
+  }
 }
 
 /** Returns a function that opens the space with the first vector, and checks the size of every later one. */
@@ -55,7 +70,7 @@ export async function assertModelMatches(
   store: World['store'],
   space: Space,
   embedder: Pick<Embedder, 'model' | 'dimensions'>,
-  work: 'store' | 'search',
+  work: ModelMismatch['work'],
 ): Promise<void> {
   if (!matchesModel(space, embedder)) {
     const { model, dimensions } = embedder;

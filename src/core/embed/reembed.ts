@@ -2,11 +2,8 @@
 import type { Tally } from '../model/tally.js';
 import type { World } from '../ports/world.js';
 import { embedEverything } from './embed-pending.js';
-import { embedQuery } from './embed-query.js';
+import { probeDimensions } from './embed-query.js';
 import { assertFits, describeSpace, matchesModel } from './model-change.js';
-
-/** Any text shows how many dimensions a model's vectors have. */
-const PROBE = 'Tiara';
 
 /** Opens a new space for this run's vectors, unless the active space already has this model. */
 export async function startReembedding({ store, embedder, embeds, log }: World): Promise<void> {
@@ -14,7 +11,7 @@ export async function startReembedding({ store, embedder, embeds, log }: World):
   if (active === null) {
     return;
   }
-  const dimensions = embedder.dimensions ?? (await embedQuery(embedder, PROBE)).length;
+  const dimensions = embedder.dimensions ?? (await probeDimensions(embedder));
   assertFits(embedder.model, dimensions);
   if (matchesModel(active, { model: embedder.model, dimensions })) {
     // A change to another model may be unfinished, or a run may have stopped between the switch and the clean-up.

@@ -46,6 +46,21 @@ export class RefusedError extends UserError {
   override readonly name = 'RefusedError';
 }
 
+/** The messages of an error for users; several of several errors. The message of a bug may contain anything, so only its class is shown. */
+export function messagesOf(error: unknown): readonly string[] {
+  if (error instanceof AggregateError) {
+    return error.errors.flatMap(messagesOf);
+  }
+  if (error instanceof InputError) {
+    return error.problems;
+  }
+  if (error instanceof UserError) {
+    return [error.message];
+  }
+  const kind = error instanceof Error ? error.name : typeof error;
+  return [`Something went wrong inside Tiara (${kind}). Run again with debug logging for the details.`];
+}
+
 /** A copy of the error with its stack frames and this name alone: the message or a field of a library's error may hold a text. */
 export function withoutText(error: unknown, name: string): Error {
   const copy = new Error(name);

@@ -15,6 +15,8 @@ export interface CommentPoster {
     | { readonly refused: Error }
     | { readonly declined: string }
   >;
+  /** Whether the token may post comments here; null when GitHub does not tell. Posts nothing. */
+  mayPost(): Promise<boolean | null>;
   /** Replaces the text of a comment; returns its web address, where GitHub tells it, or null when the comment no longer exists. */
   edit(commentId: number, body: string): Promise<{ readonly url: string | null } | null>;
 }

@@ -30,6 +30,8 @@ export interface RepositoryProgress {
   readonly catchUp: Cursors;
   /** Start of the last complete catch-up or backfill; null before the first. */
   readonly caughtUpAt: Date | null;
+  /** Start of the last complete backfill; null before the first. */
+  readonly backfilledAt: Date | null;
   /** Null when no backfill is unfinished. */
   readonly backfill: UnfinishedBackfill | null;
 }
@@ -43,6 +45,8 @@ export interface BackfillProgress extends UnfinishedBackfill {
 export interface CursorStore {
   /** Stores the repository's current name, renames its rows if it changed, and returns how far it has been read. */
   openRepository(repository: Repository): Promise<RepositoryProgress>;
+  /** How far the repository has been read; null when it is not in the database. */
+  progress(repository: Repository): Promise<RepositoryProgress | null>;
   /** Every repository in the database, ordered by id. */
   repositories(): Promise<readonly Repository[]>;
   /** Starts a backfill, or returns the cursors of the unfinished one. */

@@ -19,6 +19,8 @@ export interface FailureStore {
   /** Everything that has failed and not succeeded since, ordered by id. Drops failures of texts that have changed. */
   list(repository: Repository): Promise<readonly Failure[]>;
   /** Records failures; each replaces an earlier one of the same item or text. */
+  /** How many are recorded, including those of texts that have changed. */
+  count(repository: Repository): Promise<number>;
   record(repository: Repository, failures: readonly Failure[]): Promise<void>;
   forget(failures: readonly Pick<Failure, 'key' | 'text'>[]): Promise<void>;
 }

@@ -11,6 +11,24 @@ export interface Clock {
   now(): Date;
 }
 
+/** What mode `check` tells about a database. */
+export interface DatabaseFacts {
+  /** Its name and version, such as `TiDB 8.5.1`. */
+  readonly server: string;
+  /** Whether the connection is encrypted; null without a connection. */
+  readonly isEncrypted: boolean | null;
+  /** Migrations that the next run that writes applies. */
+  readonly missingMigrations: number;
+  /** False before the first migration. */
+  readonly hasTables: boolean;
+  /** Why the tables cannot be used, and the way out; null when they can. */
+  readonly tableProblem: string | null;
+  /** Why this account cannot write, and the way out; null when it can. */
+  readonly writeProblem: string | null;
+  /** Whether the active space has a vector index, or the failure of the try; null before the first try. */
+  readonly vectorIndex: { readonly isThere: boolean; readonly failure: string | null } | null;
+}
+
 /** Every method of every role is one transaction, applied whole or not at all, and harmless when repeated. */
 export interface Store {
   readonly rows: RowStore;
@@ -24,6 +42,8 @@ export interface Store {
    * @throws UserError when the schema cannot be used
    */
   migrate(): Promise<void>;
+  /** Looks at the database and changes nothing. */
+  inspect(): Promise<DatabaseFacts>;
   /** A clock with the database's time, at most two seconds behind. */
   openClock(): Promise<Clock>;
   /**

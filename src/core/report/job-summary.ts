@@ -1,5 +1,6 @@
 /** The job summary: the result as Markdown. Titles, passages and errors are escaped. */
 import { SUMMARY_BYTES, SUMMARY_TITLE_CHARACTERS } from '../../limits.js';
+import type { CheckLine } from '../model/check-line.js';
 import { CancelledError } from '../model/errors.js';
 import { describeState } from '../model/record.js';
 import type { Hit } from '../search/hit.js';
@@ -21,6 +22,7 @@ export function renderJobSummary(result: Result, bytesBefore = 0): string {
     ...asList(tally.related.map(relatedNote)),
     ...tally.left,
     ...(hits === null || hits.length === 0 ? [] : [resultTable(hits)]),
+    ...(result.checks === null ? [] : [checkTable(result.checks)]),
     ...relatedSection(result),
     ...asLine(footer(result)),
   ];
@@ -36,6 +38,11 @@ function outcome(result: Result): string {
   }
   if (skipped !== null) {
     return 'nothing to do';
+  }
+  if (result.checks !== null) {
+    return result.checks.every(({ level }) => level === 'ok')
+      ? 'everything is ready'
+      : 'ready, with warnings';
   }
   if (hits !== null) {
     return !result.hasGoodMatch && hits.length > 0 ? 'no good match' : plural(hits.length, 'result');
@@ -101,6 +108,19 @@ function relatedSection({ related }: Result): readonly string[] {
             ]),
         related.comment,
       ];
+}
+
+const CHECK_MARKS = { ok: '✅', warning: '⚠️', problem: '❌' } as const satisfies Record<
+  CheckLine['level'],
+  string
+>;
+
+function checkTable(checks: readonly CheckLine[]): string {
+  const rows = checks.map(
+    ({ level, about, text }) =>
+      `| ${CHECK_MARKS[level]} | ${escapeMarkdown(about)} | ${escapeMarkdown(text)} |`,
+  );
+  return ['| | what | result |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function resultTable(hits: readonly Hit[]): string {

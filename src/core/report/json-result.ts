@@ -5,7 +5,7 @@ import { runStatus, type Result } from './result.js';
 
 /** Ends with a line break. Numbers stay numbers, unlike in the outputs of the action. */
 export function renderJson(result: Result): string {
-  const { tally, hits, related, evaluation } = result;
+  const { tally, hits, related, checks, evaluation } = result;
   const { stored, removed, embedded, pending } = tally;
   const json = {
     command: result.mode,
@@ -22,6 +22,7 @@ export function renderJson(result: Result): string {
           comment: related?.comment ?? null,
         }
       : {}),
+    ...(checks === null ? {} : { checks }),
     ...(evaluation === null ? {} : { report: evaluation }),
     left: tally.left,
     errors: errorLines(result),

@@ -1,37 +1,36 @@
 /** The result as lines for the log: a headline, and the errors that make the run fail. */
 import { FAILURES_NAMED } from '../../limits.js';
-import { InputError, UserError } from '../model/errors.js';
+import { messagesOf } from '../model/errors.js';
+import type { CheckLine } from '../model/check-line.js';
 import type { Result } from './result.js';
 
 /** The errors that make the run fail, one line each; empty when there are none. */
 export function errorLines({ tally, errors }: Result): readonly string[] {
   const named = tally.failed.slice(0, FAILURES_NAMED).map(({ item, reason }) => `${item}: ${reason}`);
   const rest = tally.failed.length - named.length;
-  return [...named, ...(rest > 0 ? [`… and ${rest} more items`] : []), ...errors.flatMap(linesOfError)];
-}
-
-/** An error that is not meant for users is a bug. Its message may contain anything, so only its class is shown. */
-function linesOfError(error: unknown): readonly string[] {
-  if (error instanceof AggregateError) {
-    return error.errors.flatMap(linesOfError);
-  }
-  if (error instanceof InputError) {
-    return error.problems;
-  }
-  if (error instanceof UserError) {
-    return [error.message];
-  }
-  const kind = error instanceof Error ? error.name : typeof error;
-  return [`Something went wrong inside Tiara (${kind}). Run again with debug logging for the details.`];
+  return [...named, ...(rest > 0 ? [`… and ${rest} more items`] : []), ...errors.flatMap(messagesOf)];
 }
 
 /** One line that says what the run did. */
-export function headline({ mode, tally, skipped, hits, hasGoodMatch, related, evaluation }: Result): string {
+export function headline({
+  mode,
+  tally,
+  skipped,
+  hits,
+  hasGoodMatch,
+  related,
+  evaluation,
+  checks,
+}: Result): string {
   if (skipped !== null) {
     return `Nothing to do: ${skipped}.`;
   }
   if (mode === null) {
     return 'Nothing was done.';
+  }
+  if (checks !== null) {
+    const count = (level: CheckLine['level']): number => checks.filter((line) => line.level === level).length;
+    return `Check: ${count('ok')} ok, ${plural(count('warning'), 'warning')}, ${plural(count('problem'), 'problem')}. Nothing was written.`;
   }
   if (evaluation !== null) {
     return 'Evaluation finished. Nothing was written or embedded.';

@@ -1,4 +1,5 @@
 /** The result of a run. */
+import type { CheckLine } from '../model/check-line.js';
 import type { Tally } from '../model/tally.js';
 import type { ShownForIssue } from '../related/show-related.js';
 import type { Hit } from '../search/hit.js';
@@ -25,6 +26,8 @@ export interface Result {
   readonly outputTexts: boolean;
   /** What was shown for the issue of the event. */
   readonly related: ShownForIssue | null;
+  /** What mode check found; null in other modes. */
+  readonly checks: readonly CheckLine[] | null;
   /** The Markdown report of mode eval. */
   readonly evaluation: string | null;
   /** What stopped the run, or a part of it. */
@@ -45,6 +48,7 @@ export function emptyResult(tally: Tally): Result {
     hasGoodMatch: true,
     outputTexts: true,
     related: null,
+    checks: null,
     evaluation: null,
     errors: [],
   };

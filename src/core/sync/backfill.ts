@@ -1,4 +1,5 @@
 /** Mode `backfill`: reads everything, removes what no longer exists, and embeds what is pending. */
+import { assertCanEmbed } from '../embed/model-change.js';
 import type { StoredRows } from '../embed/embedding-queue.js';
 import { reportWaiting } from '../failures/report-waiting.js';
 import { InterruptedError } from '../model/errors.js';
@@ -23,7 +24,11 @@ export async function backfill(
   { allowRemovals }: { readonly allowRemovals: boolean },
 ): Promise<void> {
   const { repository } = source;
-  await world.store.cursors.openRepository(repository);
+  const { backfilledAt } = await world.store.cursors.openRepository(repository);
+  if (backfilledAt === null) {
+    // A first backfill may read for hours. A later one may find nothing to embed, and then buys nothing.
+    await probeModel(world);
+  }
   await runAllThenThrow(
     () =>
       embedWhileReading(world, repository, tally, async (stored) => {
@@ -37,6 +42,18 @@ export async function backfill(
       }),
     () => reportWaiting(world, repository, tally),
   );
+}
+
+/** Stops the run for what only a person can mend. After an outage the next run embeds the rows of this one. */
+async function probeModel(world: World): Promise<void> {
+  try {
+    await assertCanEmbed(world);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) {
+      throw error;
+    }
+    world.log.warning(`${error.message} Issues and comments are stored all the same.`);
+  }
 }
 
 /** Reads both listings to the end. A complete listing is then reconciled; with `allowRemovals` it may remove any number of rows. */

@@ -14,6 +14,12 @@ export function cellToTime(cell: unknown): Time | null {
   return typeof cell === 'string' ? `${cell.slice(0, 19).replace(' ', 'T')}Z` : null;
 }
 
+/** The reverse of `dateToCell`; null stays null. */
+export function cellToDate(cell: unknown): Date | null {
+  const time = cellToTime(cell);
+  return time === null ? null : new Date(time);
+}
+
 /** A date as a cell, without fractions of a second. */
 export function dateToCell(date: Date): string {
   return toCell(date.toISOString());

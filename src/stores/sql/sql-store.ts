@@ -1,6 +1,7 @@
 /** The store, written once for every database that understands this SQL. */
 import type { Log } from '../../core/ports/log.js';
-import type { Store } from '../../core/ports/store.js';
+import { UserError } from '../../core/model/errors.js';
+import type { DatabaseFacts, Store } from '../../core/ports/store.js';
 import { releaseClaims, sqlActionStore } from './bookkeeping/action-rows.js';
 import { sqlCursorStore } from './bookkeeping/cursor-rows.js';
 import { sqlFailureStore } from './bookkeeping/failure-rows.js';
@@ -10,7 +11,9 @@ import { isFresh } from './freshness.js';
 import { withoutChanges } from './without-changes.js';
 import { sqlRowStore } from './rows/sql-row-store.js';
 import { migrate } from './schema/migrate.js';
-import { readSchemaState, type SchemaState } from './schema/schema-state.js';
+import { missingMigrations, readSchemaState, type SchemaState } from './schema/schema-state.js';
+import { toKnownSpaces } from './spaces/known-spaces.js';
+import { isIndexed } from './spaces/vector-index.js';
 import { withTablePrefix } from './table-names.js';
 import { sqlSpaceStore } from './spaces/sql-space-store.js';
 import { sqlVectorStore } from './vectors/sql-vector-store.js';
@@ -23,13 +26,17 @@ export interface SqlStoreOptions {
   readonly isReadOnly?: boolean;
   /** Logs once when the database has no vector index. */
   readonly log?: Log;
+  /** What only the server itself knows. `hasTables`: whether there are tables to try a write on. */
+  readonly inspectServer: (database: Database, hasTables: boolean) => Promise<ServerFacts>;
 }
+
+export type ServerFacts = Pick<DatabaseFacts, 'server' | 'isEncrypted' | 'writeProblem'>;
 
 /** A store over this database. Closing it closes the database. */
 export function sqlStore(
   unprefixed: Database,
   dialect: Dialect,
-  { tablePrefix, isReadOnly = false, log }: SqlStoreOptions,
+  { tablePrefix, isReadOnly = false, log, inspectServer }: SqlStoreOptions,
 ): Store {
   const prefixed = withTablePrefix(unprefixed, tablePrefix);
   let isAbandoned = false;
@@ -69,6 +76,25 @@ export function sqlStore(
       look = null;
       migrated = await migrate(database, dialect, { tablePrefix, isReadOnly }, state);
     },
+    async inspect() {
+      const state = await firstLook();
+      const missing = missingMigrations(state.applied).length;
+      const hasTables = state.applied.size > 0;
+      const active = toKnownSpaces(state.spaceRows).find(({ isActive }) => isActive);
+      const outcome = active?.vectorIndex ?? null;
+      return {
+        ...(await inspectServer(prefixed, hasTables)),
+        missingMigrations: missing,
+        hasTables,
+        tableProblem: await whyUnusable(() =>
+          migrate(database, dialect, { tablePrefix, isReadOnly: true, isDryRun: true }, state),
+        ),
+        vectorIndex:
+          outcome === null
+            ? null
+            : { isThere: isIndexed(outcome), failure: isIndexed(outcome) ? null : outcome },
+      };
+    },
     async openClock() {
       const { timeOrigin } = await firstLook();
       return { now: () => new Date(timeOrigin + performance.now()) };
@@ -84,6 +110,18 @@ export function sqlStore(
     },
     close: () => database.close(),
   };
+}
+
+async function whyUnusable(look: () => Promise<unknown>): Promise<string | null> {
+  try {
+    await look();
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) {
+      return error.message;
+    }
+    throw error;
+  }
 }
 
 /** The database, which calls `notice` before anything is written. What it throws is the failure of the call. */

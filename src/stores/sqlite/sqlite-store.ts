@@ -1,6 +1,8 @@
 /** The store in an embedded SQLite database: for trying Tiara out, for tests and for small repositories. */
-import type { Store } from '../../core/ports/store.js';
-import { sqlStore } from '../sql/sql-store.js';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseFacts, Store } from '../../core/ports/store.js';
+import { sqlStore, type ServerFacts } from '../sql/sql-store.js';
 import { sqliteDatabase } from './sqlite-database.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 import { findVectorLibrary } from './vector-library.js';
@@ -23,5 +25,38 @@ export function sqliteStore({
 }: SqliteOptions): Store {
   const vectorLibrary = vectorLibraries === undefined ? null : findVectorLibrary(vectorLibraries);
   const database = sqliteDatabase(path, { isReadOnly, vectorLibrary });
-  return sqlStore(database, sqliteDialect(vectorLibrary), { tablePrefix, isReadOnly });
+  const inspectServer = async (): Promise<ServerFacts> => {
+    const [row] = await database.read((statements) => statements.rows('SELECT sqlite_version() AS version'));
+    return {
+      server: `SQLite ${String(row?.['version'])}`,
+      isEncrypted: null,
+      writeProblem: whyReadOnly(path),
+    };
+  };
+  const store = sqlStore(database, sqliteDialect(vectorLibrary), { tablePrefix, isReadOnly, inspectServer });
+  return {
+    ...store,
+    inspect: () => (existsSync(path) ? store.inspect() : Promise.resolve(NO_FILE)),
+  };
+}
+
+const NO_FILE: DatabaseFacts = {
+  server: 'SQLite, in a file that the first backfill creates',
+  isEncrypted: null,
+  missingMigrations: 0,
+  hasTables: false,
+  tableProblem: null,
+  writeProblem: null,
+  vectorIndex: null,
+};
+
+/** Beside the file, SQLite keeps a log of what it writes. */
+function whyReadOnly(path: string): string | null {
+  try {
+    accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+    return null;
+  } catch {
+    return `The file ${path} or its folder cannot be written: change its permissions.`;
+  }
 }

@@ -103,7 +103,7 @@ describe('a backfill', () => {
     expect(sizes).toHaveLength(Math.ceil(TEXTS / embedder.batch.texts));
   });
 
-  it('stores every page although the embedder fails, and reports that once', async () => {
+  it('stores every page although the embedder fails later, and reports that once', async () => {
     const embedder = embedderOf([], () => Promise.reject(new UserError('The key is wrong.')));
     const { error, tally } = await run(sourceOf(RECORDS, requests), embedder);
     expect(error).toEqual(new UserError('The key is wrong.'));

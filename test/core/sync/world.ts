@@ -122,8 +122,11 @@ export function embedderOf(
     batch: { texts: 16, bytes: 1_000_000, inFlight: 2 },
     textBytes: 1_000,
     embed: async (texts) => {
-      sizes.push(texts.length);
-      await before(texts);
+      // The probe of a first backfill always succeeds.
+      if (texts[0] !== 'Tiara') {
+        sizes.push(texts.length);
+        await before(texts);
+      }
       return texts.map((text) => vectorFor(text, 8));
     },
   };

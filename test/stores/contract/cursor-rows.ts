@@ -4,7 +4,12 @@ import type { OpenStore } from '../../support/store-contract.js';
 import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import { apply, freshStore, upsert } from './given.js';
 
-const NEW = { catchUp: { issues: null, comments: null }, caughtUpAt: null, backfill: null };
+const NEW = {
+  catchUp: { issues: null, comments: null },
+  caughtUpAt: null,
+  backfilledAt: null,
+  backfill: null,
+};
 const at = (second: number): string => `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`;
 
 export function cursorRowsContract(open: OpenStore): void {
@@ -102,6 +107,7 @@ export function cursorRowsContract(open: OpenStore): void {
     expect(await other.cursors.openRepository(REPOSITORY)).toEqual({
       catchUp: { issues: at(9), comments: at(3) },
       caughtUpAt: new Date(at(1)),
+      backfilledAt: new Date(at(1)),
       backfill: null,
     });
     expect(await other.cursors.backfillProgress(REPOSITORY)).toBeNull();

@@ -1,7 +1,7 @@
 /** The role `actions` of the store: what Tiara does on GitHub, each thing once. */
 import type { Repository } from '../../../core/model/record.js';
 import type { Action, ActionState, ActionStore, DueQuery } from '../../../core/ports/action-store.js';
-import { cellToTime, dateToCell, toCell } from '../cells.js';
+import { cellToDate, dateToCell, toCell } from '../cells.js';
 import type { Database, Dialect, Statements } from '../database.js';
 import { ISSUE_TEXT_HASH } from '../schema/record-tables.js';
 import { readRepositoryRow } from './repository-rows.js';
@@ -86,8 +86,7 @@ async function claimAction(
 }
 
 async function readPostsSince(statements: Statements, repository: Repository): Promise<Date | null> {
-  const since = cellToTime((await readRepositoryRow(statements, repository))?.['posts_since']);
-  return since === null ? null : new Date(since);
+  return cellToDate((await readRepositoryRow(statements, repository))?.['posts_since']);
 }
 
 async function readAction(statements: Statements, name: string): Promise<Action | null> {

@@ -10,7 +10,7 @@ import type {
   RepositoryProgress,
   UnfinishedBackfill,
 } from '../../../core/ports/cursor-store.js';
-import { cellToTime, dateToCell, toCell, toRepository } from '../cells.js';
+import { cellToDate, cellToTime, dateToCell, toCell, toRepository } from '../cells.js';
 import type { Database, Dialect, Row, Statements } from '../database.js';
 import { renameIssues } from './rename-issues.js';
 import {
@@ -54,6 +54,11 @@ export function sqlCursorStore(
       }
       return toProgress(row);
     },
+    progress: (repository) =>
+      database.read(async (statements) => {
+        const row = await readRepositoryRow(statements, repository);
+        return row === null ? null : toProgress(row);
+      }),
     repositories: async () => readEarlier()?.map(toRepository) ?? (await database.read(readRepositories)),
     startBackfill: (repository) =>
       database.transaction((statements) => startBackfill(statements, dialect, repository)),
@@ -159,10 +164,10 @@ function isUnfinished(row: Row | null): boolean {
 }
 
 function toProgress(row: Row | null): RepositoryProgress {
-  const caughtUpAt = cellToTime(row?.['caught_up_at']);
   return {
     catchUp: readCursors(row, 'catch-up'),
-    caughtUpAt: caughtUpAt === null ? null : new Date(caughtUpAt),
+    caughtUpAt: cellToDate(row?.['caught_up_at']),
+    backfilledAt: cellToDate(row?.['backfill_finished_at']),
     backfill: toUnfinishedBackfill(row),
   };
 }

@@ -27,6 +27,13 @@ export function sqlFailureStore(database: Database, dialect: Dialect): FailureSt
         ? database.transaction((statements) => readCurrentFailures(statements, repository))
         : known;
     },
+    count: (repository) =>
+      database.read(async (statements) => {
+        const [row] = await statements.rows('SELECT COUNT(*) AS n FROM {failures} WHERE repository_id = ?', [
+          repository.id,
+        ]);
+        return Number(row?.['n']);
+      }),
     record: async (repository, failures) => {
       await database.transaction((statements) => {
         writeFailures(statements, dialect, repository, failures);

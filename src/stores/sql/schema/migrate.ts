@@ -18,20 +18,27 @@ import {
 
 /**
  * Applies the migrations that are missing in this state, in order, and returns the state after that. When none is missing it
- * changes nothing, so a read-only account is enough.
+ * changes nothing, so a read-only account is enough. A dry run applies none, and checks the tables only when none is missing.
  * @throws UserError for a table that is not Tiara's, for one that was changed, for a schema of a newer version, and for
  *   missing migrations when the run only reads
  */
 export async function migrate(
   database: Database,
   dialect: Dialect,
-  { tablePrefix, isReadOnly }: { readonly tablePrefix: string; readonly isReadOnly: boolean },
+  {
+    tablePrefix,
+    isReadOnly,
+    isDryRun = false,
+  }: { readonly tablePrefix: string; readonly isReadOnly: boolean; readonly isDryRun?: boolean },
   state: SchemaState,
 ): Promise<SchemaState> {
   const problemsOf = ({ catalog, spaces }: SchemaState): readonly string[] =>
     schemaProblems(catalog, requiredTables(spaces), dialect, tablePrefix);
   refuseNewerSchema(state.applied, tablePrefix);
   if (missingMigrations(state.applied).length > 0) {
+    if (isDryRun) {
+      return state;
+    }
     if (isReadOnly) {
       throw schemaTooOld(state, await database.read((statements) => readFormerMigrations(statements, state)));
     }
