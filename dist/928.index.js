@@ -144,6 +144,8 @@ function resultTable(hits) {
     return [...head, ...rows].join('\n');
 }
 
+// EXTERNAL MODULE: ./lib/src/core/report/progress-line.js
+var progress_line = __webpack_require__(7708);
 // EXTERNAL MODULE: ./lib/src/core/search/hit.js
 var hit = __webpack_require__(6043);
 ;// CONCATENATED MODULE: ./lib/src/core/report/outputs.js
@@ -265,18 +267,42 @@ function formatOutputs(outputs) {
 
 
 
+
 /** `env` has the variables that name the runner's files. */
 function actionsReporter(env) {
+    let isGroupOpen = false;
+    const closeGroup = () => {
+        if (isGroupOpen) {
+            isGroupOpen = false;
+            core/* endGroup */.N4();
+        }
+    };
+    /** Outside of the group, which is folded. */
+    const outside = (write) => (line) => {
+        closeGroup();
+        write(escapeLogLine(line));
+    };
+    const describe = (0,progress_line/* progressLine */.oz)();
+    const show = (0,progress_line/* atMostEvery */.oq)(progress_line/* PROGRESS_LOG_MS */.mo, (line) => {
+        if (!isGroupOpen) {
+            isGroupOpen = true;
+            core/* startGroup */.Oh('Progress');
+        }
+        core/* info */.pq(escapeLogLine(line));
+    });
     const log = {
-        info: (line) => {
-            core/* info */.pq(escapeLogLine(line));
+        progress: (news) => {
+            show(describe(news));
         },
-        notice: (line) => {
-            core/* notice */.lm(escapeLogLine(line));
-        },
-        warning: (line) => {
-            core/* warning */.$e(escapeLogLine(line));
-        },
+        info: outside((line) => {
+            core/* info */.pq(line);
+        }),
+        notice: outside((line) => {
+            core/* notice */.lm(line);
+        }),
+        warning: outside((line) => {
+            core/* warning */.$e(line);
+        }),
         debug: (line) => {
             core/* debug */.Yz(escapeLogLine(line));
         },
@@ -287,12 +313,19 @@ function actionsReporter(env) {
             core/* setSecret */.Pq(secret);
         },
         finish(result) {
+            closeGroup();
             const failures = (0,log_lines/* errorLines */.S6)(result);
             if (failures.length > 0) {
                 process.exitCode = core/* ExitCode */.yU.Failure;
             }
             for (const { level, about, text } of result.checks ?? []) {
-                (level === 'ok' ? log.info : log.warning)(`${about}: ${text}`);
+                const line = `${about}: ${text}`;
+                if (level === 'ok') {
+                    log.info(line);
+                }
+                else {
+                    log.warning(line);
+                }
             }
             // The log comes first: it needs no file, so it has the result even where the files are broken.
             for (const line of result.tally.left) {
@@ -1574,11 +1607,24 @@ function newTally() {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ describeTime),
 /* harmony export */   x: () => (/* binding */ toTime)
 /* harmony export */ });
 /** The date as a `Time`; fractions of a second are cut off. */
 function toTime(date) {
     return `${date.toISOString().slice(0, 19)}Z`;
+}
+const UNITS = [
+    { name: 'day', ms: 24 * 60 * 60_000 },
+    { name: 'hour', ms: 60 * 60_000 },
+    { name: 'minute', ms: 60_000 },
+];
+/** A time in its largest unit, such as `about 3 hours`. */
+function describeTime(ms) {
+    // From two of a unit on, its number is precise enough.
+    const unit = UNITS.find((each) => ms >= 2 * each.ms) ?? UNITS[2];
+    const number = Math.max(1, Math.round(ms / unit.ms));
+    return `about ${number} ${unit.name}${number === 1 ? '' : 's'}`;
 }
 
 
@@ -1631,7 +1677,7 @@ function headline({ mode, tally, skipped, hits, hasGoodMatch, related, evaluatio
         return 'Evaluation finished. Nothing was written or embedded.';
     }
     if (hits !== null) {
-        const pending = `${tally.pending} texts have no vector yet, so search cannot find them.`;
+        const pending = `${plural(tally.pending, 'text')} without a vector yet, which search cannot find.`;
         const found = `${plural(hits.length, 'result')}.`;
         const lead = hits.length > 0 && !hasGoodMatch
             ? `No good match: ${hits.length === 1 ? 'this is' : 'these are'} the nearest. ${found}`
@@ -1639,15 +1685,15 @@ function headline({ mode, tally, skipped, hits, hasGoodMatch, related, evaluatio
         return `${lead}${tally.pending === 0 ? '' : ` ${pending}`}`;
     }
     if (mode === 'related') {
-        return related === null ? 'No related issues.' : `${related.related.length} related issues.`;
+        return related === null ? 'No related issues.' : `${plural(related.related.length, 'related issue')}.`;
     }
     if (mode === 'search' || mode === 'eval') {
         return 'No result.';
     }
     const counts = [
-        `${tally.stored} rows stored`,
+        `${plural(tally.stored, 'row')} stored`,
         `${tally.removed} removed`,
-        `${tally.embedded} texts embedded`,
+        `${plural(tally.embedded, 'text')} embedded`,
         `${tally.pending} pending`,
     ];
     return `${mode}: ${counts.join(', ')}.`;
@@ -1655,6 +1701,68 @@ function headline({ mode, tally, skipped, hits, hasGoodMatch, related, evaluatio
 /** Such as `1 result` or `2 results`. */
 function plural(count, noun) {
     return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+
+/***/ }),
+
+/***/ 7708:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   h8: () => (/* binding */ PROGRESS_REDRAW_MS),
+/* harmony export */   mo: () => (/* binding */ PROGRESS_LOG_MS),
+/* harmony export */   oq: () => (/* binding */ atMostEvery),
+/* harmony export */   oz: () => (/* binding */ progressLine)
+/* harmony export */ });
+/* harmony import */ var _model_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5166);
+/** How far a run has got, as one line that changes. */
+
+/** Time between two lines in a log. */
+const PROGRESS_LOG_MS = 5_000;
+/** Time between two changes of the line on a terminal. */
+const PROGRESS_REDRAW_MS = 100;
+/** Shares below say little about the time that is left. */
+const SHARE_MIN = 0.02;
+/** Ways of work that are shown side by side. */
+const SHOWN = 3;
+/** Returns a function that takes what is new and returns the whole line, such as `octo/boat: 3,200 issues read (about 40 %), 180 a second, about 2 minutes left`. */
+function progressLine(now = () => performance.now()) {
+    const known = new Map();
+    return (news) => {
+        const key = `${news.about} ${news.what}`;
+        const start = known.get(key) ?? { startedAt: now(), from: news.done, news };
+        known.set(key, { ...start, news });
+        // A run works on one repository after the other.
+        for (const [other, { news: earlier }] of known) {
+            if (earlier.about !== news.about) {
+                known.delete(other);
+            }
+        }
+        const parts = [...known.values()].slice(-SHOWN).map((each) => describe(each, now()));
+        return `${news.about}: ${parts.join(' · ')}`;
+    };
+}
+function describe({ startedAt, from, news: { what, done, share } }, now) {
+    const elapsedS = (now - startedAt) / 1000;
+    const rate = elapsedS > 0 ? (done - from) / elapsedS : 0;
+    const isKnown = share !== null && share >= SHARE_MIN && share < 1 && elapsedS > 0;
+    const leftMs = isKnown ? (elapsedS * 1000 * (1 - share)) / share : 0;
+    const left = !isKnown ? '' : `, ${leftMs < 60_000 ? 'less than a minute' : (0,_model_time_js__WEBPACK_IMPORTED_MODULE_0__/* .describeTime */ .H)(leftMs)} left`;
+    return (`${done.toLocaleString('en-US')} ${what}` +
+        (share === null ? '' : ` (about ${Math.round(share * 100)} %)`) +
+        (rate >= 1 ? `, ${Math.round(rate).toLocaleString('en-US')} a second` : '') +
+        left);
+}
+/** Calls `write` at most once in `intervalMs`, and not before the first interval is over. */
+function atMostEvery(intervalMs, write, now = () => performance.now()) {
+    let last = now();
+    return (line) => {
+        if (now() - last >= intervalMs) {
+            last = now();
+            write(line);
+        }
+    };
 }
 
 
@@ -2372,11 +2480,11 @@ function isMeaningfulWord(word) {
 /* harmony export */   U: () => (/* binding */ githubCommentPoster)
 /* harmony export */ });
 /* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
-/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9661);
-/* harmony import */ var _look_up_item_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2352);
+/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9661);
+/* harmony import */ var _look_up_item_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2352);
 /* harmony import */ var _requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2617);
-/* harmony import */ var _requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9462);
-/* harmony import */ var _walk_listing_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2772);
+/* harmony import */ var _requests_request_error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9462);
+/* harmony import */ var _walk_listing_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2772);
 /** Finds, posts and edits comments on one repository's issues. */
 
 
@@ -2390,10 +2498,10 @@ function githubCommentPoster(client, { id }) {
     return {
         async find(issueNumber, marker) {
             const listing = { route: `${base}/${issueNumber}/comments`, query: {}, isOrdered: false };
-            for await (const { items } of (0,_walk_listing_js__WEBPACK_IMPORTED_MODULE_3__/* .walkListing */ ._)(client, listing, null)) {
+            for await (const { items } of (0,_walk_listing_js__WEBPACK_IMPORTED_MODULE_4__/* .walkListing */ ._)(client, listing, null)) {
                 for (const comment of items) {
-                    if ((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .optionalText */ .mR)(comment, 'body')?.includes(marker) === true) {
-                        return (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readInteger */ .JI)(comment, 'id');
+                    if ((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .optionalText */ .mR)(comment, 'body')?.includes(marker) === true) {
+                        return (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .readInteger */ .JI)(comment, 'id');
                     }
                 }
             }
@@ -2407,8 +2515,8 @@ function githubCommentPoster(client, { id }) {
                 if (answer.status !== 201) {
                     return { declined: 'it is now in another repository' };
                 }
-                const comment = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(answer.data, 'the comment');
-                return { commentId: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readInteger */ .JI)(comment, 'id'), url: webAddress(comment) };
+                const comment = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(answer.data, 'the comment');
+                return { commentId: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .readInteger */ .JI)(comment, 'id'), url: webAddress(comment) };
             }
             catch (error) {
                 const declined = whyDeclined(error);
@@ -2429,7 +2537,7 @@ function githubCommentPoster(client, { id }) {
                 return null;
             }
             catch (error) {
-                const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .httpStatus */ .nG)(error);
+                const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .httpStatus */ .nG)(error);
                 return status === 404 || status === 410 || status === 422 ? true : status === 403 ? false : null;
             }
         },
@@ -2439,7 +2547,7 @@ function githubCommentPoster(client, { id }) {
                 return { url: webAddress(answer.data) };
             }
             catch (error) {
-                if ((0,_look_up_item_js__WEBPACK_IMPORTED_MODULE_1__/* .isGone */ .ST)(error)) {
+                if ((0,_look_up_item_js__WEBPACK_IMPORTED_MODULE_2__/* .isGone */ .ST)(error)) {
                     return null;
                 }
                 throw explainRefusal(error, `edit comment ${commentId}`) ?? error;
@@ -2454,8 +2562,8 @@ function webAddress(comment) {
 }
 /** Why this issue takes no comment from us, whatever the token may do elsewhere; null when that is not the reason. */
 function whyDeclined(error) {
-    const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .httpStatus */ .nG)(error);
-    const failure = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .requestFailure */ .SU)(error);
+    const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .httpStatus */ .nG)(error);
+    const failure = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .requestFailure */ .SU)(error);
     if (error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InterruptedError */ .p4 || (0,_requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_5__/* .adviseOnRefusal */ .w)(failure) !== null) {
         return null;
     }
@@ -2471,13 +2579,13 @@ function whyDeclined(error) {
 }
 /** Explains why GitHub refused to do this; null when it is not certain that GitHub did nothing. */
 function explainRefusal(error, action) {
-    const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .httpStatus */ .nG)(error);
+    const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .httpStatus */ .nG)(error);
     if (!(error instanceof Error) || status === null || status < 400 || status >= 500 || status === 408) {
         return null;
     }
     const isAboutPermission = (status === 403 || status === 404) &&
         !(error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InterruptedError */ .p4) &&
-        (0,_requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_5__/* .adviseOnRefusal */ .w)((0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .requestFailure */ .SU)(error)) === null;
+        (0,_requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_5__/* .adviseOnRefusal */ .w)((0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .requestFailure */ .SU)(error)) === null;
     return isAboutPermission
         ? new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .yo(`GitHub does not let this token ${action} (it answered ${status}). Give the job \`permissions: issues: write\` ` +
             '(a GitHub App needs the permission Issues: read and write), or set related to preview or off.', { cause: error })
@@ -2732,9 +2840,9 @@ function optionalList(json, field) {
 /* harmony export */   Wp: () => (/* binding */ parseAnswer)
 /* harmony export */ });
 /* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
-/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9661);
+/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9661);
 /* harmony import */ var _requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2617);
-/* harmony import */ var _requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9462);
+/* harmony import */ var _requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9462);
 /** Requests single items, and says where one is that was transferred or deleted. */
 
 
@@ -2757,7 +2865,7 @@ async function lookUpRecord(client, route, { id }, parse) {
         return record?.id === id ? { state: 'found', record } : { state: 'gone' };
     }
     catch (error) {
-        if (error instanceof _json_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .PayloadError */ .tG) {
+        if (error instanceof _json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .PayloadError */ .tG) {
             return { state: 'malformed', reason: error.message };
         }
         throw error;
@@ -2768,7 +2876,7 @@ async function requestItem(client, route) {
     try {
         const answer = await client.request(`GET ${route}`, { request: { redirect: 'manual' } });
         return answer.headers.location === undefined
-            ? { item: parseAnswer(route, () => (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(answer.data, 'the item')) }
+            ? { item: parseAnswer(route, () => (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(answer.data, 'the item')) }
             : { location: answer.headers.location };
     }
     catch (error) {
@@ -2782,11 +2890,11 @@ async function requestItem(client, route) {
 async function requestWebAddress(client, location) {
     try {
         const answer = await requestItem(client, location);
-        return answer !== null && 'item' in answer ? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .readTextOrNull */ .GR)(answer.item, 'html_url') : null;
+        return answer !== null && 'item' in answer ? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .readTextOrNull */ .GR)(answer.item, 'html_url') : null;
     }
     catch (error) {
         // The other repository may be blocked, or its organization may not admit this token.
-        const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__/* .httpStatus */ .nG)(error);
+        const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .httpStatus */ .nG)(error);
         if ((status === 403 || status === 451) && !(error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InterruptedError */ .p4)) {
             return null;
         }
@@ -2795,8 +2903,8 @@ async function requestWebAddress(client, location) {
 }
 /** Whether GitHub answered that the item does not exist, or no longer. A firewall's page says nothing about it. */
 function isGone(error) {
-    const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__/* .httpStatus */ .nG)(error);
-    return (status === 404 || status === 410) && !(0,_requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_3__/* .isWebPage */ .A)((0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__/* .requestFailure */ .SU)(error));
+    const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .httpStatus */ .nG)(error);
+    return (status === 404 || status === 410) && !(0,_requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_3__/* .isWebPage */ .A)((0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .requestFailure */ .SU)(error));
 }
 /** Parses the answer to `GET path`. @throws UserError that names the path when the answer is not as GitHub documents it */
 function parseAnswer(path, parse) {
@@ -2804,7 +2912,7 @@ function parseAnswer(path, parse) {
         return parse();
     }
     catch (error) {
-        if (error instanceof _json_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .PayloadError */ .tG) {
+        if (error instanceof _json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .PayloadError */ .tG) {
             throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .yo(`GitHub's answer to GET ${path} is not as GitHub documents it: ${error.message}. ` +
                 'What was read is stored. Run again; if it happens again, please report it.', { cause: error });
         }
@@ -3431,10 +3539,10 @@ function afterFailure(client, error, stretch, listing) {
 /* unused harmony export parseWebhook */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5912);
-/* harmony import */ var _core_model_tracker_event_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8374);
+/* harmony import */ var _core_model_tracker_event_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8374);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3697);
-/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9661);
-/* harmony import */ var _parse_records_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5549);
+/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9661);
+/* harmony import */ var _parse_records_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5549);
 /** Reads and parses the webhook payload, which the runner writes to a file. */
 
 
@@ -3447,7 +3555,7 @@ function afterFailure(client, error, stretch, listing) {
  * @throws UserError when no issues or issue_comment event started it, or when the payload is not as GitHub documents it
  */
 function readWebhook(env) {
-    const name = _core_model_tracker_event_js__WEBPACK_IMPORTED_MODULE_3__/* .TRACKER_EVENTS */ .Z.find((known) => known === env['GITHUB_EVENT_NAME']);
+    const name = _core_model_tracker_event_js__WEBPACK_IMPORTED_MODULE_5__/* .TRACKER_EVENTS */ .Z.find((known) => known === env['GITHUB_EVENT_NAME']);
     const path = env['GITHUB_EVENT_PATH'];
     if (name === undefined || path === undefined) {
         throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo('Mode event needs GITHUB_EVENT_NAME (issues or issue_comment) and GITHUB_EVENT_PATH, which the runner sets for ' +
@@ -3476,7 +3584,7 @@ function parseWebhook(name, payload) {
         return parsePayload(name, payload);
     }
     catch (error) {
-        if (error instanceof _json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .PayloadError */ .tG) {
+        if (error instanceof _json_fields_js__WEBPACK_IMPORTED_MODULE_3__/* .PayloadError */ .tG) {
             throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(`The payload of this ${name} event is not as GitHub documents it: ${error.message}. ` +
                 'Nothing was stored. The next catch-up reads the item from GitHub.', { cause: error });
         }
@@ -3484,29 +3592,29 @@ function parseWebhook(name, payload) {
     }
 }
 function parsePayload(name, value) {
-    const payload = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(value, 'the payload');
-    const action = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readText */ .yR)(payload, 'action');
-    const repository = (0,_parse_records_js__WEBPACK_IMPORTED_MODULE_5__/* .parseRepository */ .SU)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(payload['repository'], 'repository'));
-    const issueJson = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(payload['issue'], 'issue');
-    const commentJson = name === 'issue_comment' ? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(payload['comment'], 'comment') : null;
-    if ((0,_parse_records_js__WEBPACK_IMPORTED_MODULE_5__/* .isPullRequest */ .r0)(issueJson) || (commentJson !== null && (0,_parse_records_js__WEBPACK_IMPORTED_MODULE_5__/* .isOnPullRequest */ .aO)(commentJson))) {
+    const payload = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(value, 'the payload');
+    const action = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_3__/* .readText */ .yR)(payload, 'action');
+    const repository = (0,_parse_records_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRepository */ .SU)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(payload['repository'], 'repository'));
+    const issueJson = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(payload['issue'], 'issue');
+    const commentJson = name === 'issue_comment' ? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(payload['comment'], 'comment') : null;
+    if ((0,_parse_records_js__WEBPACK_IMPORTED_MODULE_4__/* .isPullRequest */ .r0)(issueJson) || (commentJson !== null && (0,_parse_records_js__WEBPACK_IMPORTED_MODULE_4__/* .isOnPullRequest */ .aO)(commentJson))) {
         return { on: 'pull request', action, repository };
     }
-    const issue = (0,_parse_records_js__WEBPACK_IMPORTED_MODULE_5__/* .parseIssue */ .Zp)(issueJson);
+    const issue = (0,_parse_records_js__WEBPACK_IMPORTED_MODULE_4__/* .parseIssue */ .Zp)(issueJson);
     if (commentJson !== null) {
-        return { on: 'comment', action, repository, issue, comment: (0,_parse_records_js__WEBPACK_IMPORTED_MODULE_5__/* .parseComment */ .vj)(commentJson) };
+        return { on: 'comment', action, repository, issue, comment: (0,_parse_records_js__WEBPACK_IMPORTED_MODULE_4__/* .parseComment */ .vj)(commentJson) };
     }
-    const changes = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(payload['changes'] ?? {}, 'changes');
-    const sender = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(payload['sender'] ?? {}, 'sender');
+    const changes = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(payload['changes'] ?? {}, 'changes');
+    const sender = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(payload['sender'] ?? {}, 'sender');
     return {
         on: 'issue',
         action,
         repository,
         // The issue in a webhook payload does not say who closed it; the sender of this event closed it.
-        issue: action === 'closed' ? { ...issue, closedByLogin: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readTextOrNull */ .GR)(sender, 'login') } : issue,
+        issue: action === 'closed' ? { ...issue, closedByLogin: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_3__/* .readTextOrNull */ .GR)(sender, 'login') } : issue,
         isTransferredIn: changes['old_issue'] !== undefined,
         transferredTo: changes['new_issue']
-            ? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readTextOrNull */ .GR)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(changes['new_issue'], 'new_issue'), 'html_url')
+            ? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_3__/* .readTextOrNull */ .GR)((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(changes['new_issue'], 'new_issue'), 'html_url')
             : null,
     };
 }
@@ -3520,8 +3628,8 @@ function parsePayload(name, value) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   A: () => (/* binding */ readWorkflowFile)
 /* harmony export */ });
-/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9661);
-/* harmony import */ var _requests_request_error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9462);
+/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9661);
+/* harmony import */ var _requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9462);
 /** The workflow file of this run, as GitHub has it. */
 
 
@@ -3539,11 +3647,11 @@ async function readWorkflowFile(client, ref) {
             path,
             ref: commit,
         });
-        const { content } = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(data, 'the workflow file');
+        const { content } = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(data, 'the workflow file');
         return typeof content === 'string' ? Buffer.from(content, 'base64').toString('utf8') : null;
     }
     catch (error) {
-        if ((0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_0__/* .httpStatus */ .nG)(error) === 403 || (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_0__/* .httpStatus */ .nG)(error) === 404) {
+        if ((0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__/* .httpStatus */ .nG)(error) === 403 || (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__/* .httpStatus */ .nG)(error) === 404) {
             return null;
         }
         throw error;
@@ -4828,11 +4936,7 @@ async function runEmbeddingPass(world, scope, tally, afterBatch = () => Promise.
 /** How far embedding has got, and how long the texts that are left take: for the log and the job summary. */
 
 
-const UNITS = [
-    { name: 'day', ms: 24 * 60 * 60_000 },
-    { name: 'hour', ms: 60 * 60_000 },
-    { name: 'minute', ms: 60_000 },
-];
+
 /**
  * Starts now. The result tells the time that `pending` texts take, such as `about 3 hours`, given that `embedded` texts took
  * the time until now and another `waitS` seconds. Null when no text shows the pace.
@@ -4841,15 +4945,8 @@ function startTiming(clock) {
     const startedAt = clock.now().getTime();
     return (pending, embedded, waitS = 0) => {
         const elapsedMs = clock.now().getTime() - startedAt + waitS * 1000;
-        return embedded === 0 ? null : describeTime((pending / embedded) * elapsedMs);
+        return embedded === 0 ? null : (0,time/* describeTime */.H)((pending / embedded) * elapsedMs);
     };
-}
-/** A time in its largest unit, such as `about 3 hours`. */
-function describeTime(ms) {
-    // From two of a unit on, its number is precise enough.
-    const unit = UNITS.find((each) => ms >= 2 * each.ms) ?? UNITS[2];
-    const number = Math.max(1, Math.round(ms / unit.ms));
-    return `about ${number} ${unit.name}${number === 1 ? '' : 's'}`;
 }
 /** What a run that stops says about the texts that are left; nothing when no text shows the pace. */
 function linesAboutRest(pending, timeLeft) {
@@ -4857,34 +4954,33 @@ function linesAboutRest(pending, timeLeft) {
         ? []
         : [`${pending} texts are left. At the pace of this run, waits included, they take ${timeLeft}.`];
 }
-/** Logs each tenth of the pending texts, when there are at least PROGRESS_TEXTS. */
-function progressLogger({ log, clock }, repository, pending) {
-    const timeLeft = startTiming(clock);
-    let done = 0;
-    const tenths = () => Math.floor((10 * done) / pending);
+/** Logs how many of the pending texts have got a vector. */
+function progressLogger({ log }, repository, pending, doneBefore = 0) {
+    let done = doneBefore;
     return (texts) => {
-        const before = tenths();
         done += texts;
-        if (pending >= limits/* PROGRESS_TEXTS */.Pn && tenths() > before) {
-            const time = done < pending ? timeLeft(pending - done, done) : null;
-            const rest = time === null ? '' : `, ${time} left`;
-            log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: ${done} of ${pending} texts embedded${rest}`);
-        }
+        const share = pending === null ? null : done / Math.max(done, doneBefore + pending);
+        log.progress({ about: (0,model_record/* fullNameOf */.E4)(repository), what: 'texts embedded', done, share });
     };
 }
-/** The same for a queue, from when all its rows are known: the listings have been read. */
+/** The same for a queue: the share is known from when all its rows are, because the listings have been read. */
 function queueProgressLogger(world, repository, queue, space) {
     const { store, embeds } = world;
+    const logWhileReading = progressLogger(world, repository, null);
+    let done = 0;
     let logRest = null;
     const countRest = async () => {
         const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
-        return progressLogger(world, repository, pending);
+        return progressLogger(world, repository, pending, done);
     };
     return async (texts) => {
         if (logRest !== null) {
             (await logRest)(texts);
+            return;
         }
-        else if (queue.hasEnded() && queue.size() >= limits/* PROGRESS_TEXTS */.Pn) {
+        done += texts;
+        logWhileReading(texts);
+        if (queue.hasEnded() && queue.size() >= limits/* PROGRESS_TEXTS */.Pn) {
             logRest = countRest();
             await logRest;
         }
@@ -5844,6 +5940,7 @@ async function evaluateRepository({ store, log }, repository, space, given) {
     const questions = sample(allQuestions, limits/* EVALUATED_QUESTIONS */.e2);
     const others = sampleOthers(pairs, allQuestions, [...issues.keys()]);
     log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: searching for ${questions.length} marked duplicates and ${others.length} other issues.`);
+    let done = 0;
     const ranks = [];
     const evaluated = [];
     const groups = [
@@ -5853,6 +5950,9 @@ async function evaluateRepository({ store, log }, repository, space, given) {
     for (const { isQuestion, asked, weight } of groups) {
         for (const { number, answers } of asked) {
             const rankings = await rankByDesign(store, space, repository, issues.get(number));
+            done += 1;
+            const share = done / (questions.length + others.length);
+            log.progress({ about: (0,model_record/* fullNameOf */.E4)(repository), what: 'issues searched for', done, share });
             if (rankings !== null) {
                 evaluated.push({ isQuestion, answers, found: rankings.found, weight });
                 ranks.push(...(isQuestion ? [firstAnswerRanks(answers, rankings)] : []));
@@ -6820,9 +6920,9 @@ function describeProgress(repository, { startedAt, cursors, oldest }, now) {
     // Less shows no pace.
     const leftMs = share < 0.01 ? null : (elapsedMs / share) * (1 - share);
     const upTo = (feed) => cursors[feed] === null ? `no ${feed}` : `${feed} up to ${cursors[feed].slice(0, 10)}`;
-    const pace = leftMs === null ? '' : ` At this pace it takes ${describeTime(leftMs)} more.`;
+    const pace = leftMs === null ? '' : ` At this pace it takes ${(0,time/* describeTime */.H)(leftMs)} more.`;
     return [
-        `The backfill of ${(0,model_record/* fullNameOf */.E4)(repository)} is not finished. In ${describeTime(elapsedMs)} it has read ${upTo('issues')} and ` +
+        `The backfill of ${(0,model_record/* fullNameOf */.E4)(repository)} is not finished. In ${(0,time/* describeTime */.H)(elapsedMs)} it has read ${upTo('issues')} and ` +
             `${upTo('comments')}: about ${Math.round(share * 100)}% of the repository's lifetime.${pace} ` +
             'Each scheduled run continues it, and events are stored meanwhile.',
         ...(leftMs === null || leftMs < limits/* BACKFILL_LONG_MS */.To
@@ -6966,16 +7066,50 @@ async function readFeeds(world, source, reader, cursors, tally, stored) {
     const limited = limitConcurrency(limits/* GITHUB_REQUESTS_IN_FLIGHT */.Qp);
     const limitedSource = { ...source, lookUp: (key) => limited(() => source.lookUp(key)) };
     const readFeed = async (feed) => {
-        let items = 0;
+        const countNew = itemCounter();
+        const shareOf = timeShare(world.clock.now());
         const pages = source[feed](withOverlap(cursors[feed]));
         for await (const ready of readAhead(pages, { areEnough, run: limited })) {
             const page = joinPages(ready);
             await applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } });
-            items += page.records.length;
-            world.log.info(`${(0,model_record/* fullNameOf */.E4)(source.repository)}: ${items} ${feed} read`);
+            const done = countNew(page.records);
+            const share = shareOf(page.records);
+            world.log.progress({ about: (0,model_record/* fullNameOf */.E4)(source.repository), what: `${feed} read`, done, share });
         }
     };
     await runBothThenThrow(readFeed('issues').finally(() => stored?.endIssues()), readFeed('comments'));
+}
+/** Counts the items of a listing. A new stretch of the listing repeats items of its first second. */
+function itemCounter() {
+    let count = 0;
+    let newest = '';
+    let idsOfNewest = new Set();
+    return (records) => {
+        for (const { id, updatedAt } of records) {
+            if (updatedAt > newest) {
+                newest = updatedAt;
+                idsOfNewest = new Set();
+            }
+            if (updatedAt === newest && !idsOfNewest.has(id)) {
+                idsOfNewest.add(id);
+                count += 1;
+            }
+        }
+        return count;
+    };
+}
+/** The share of a listing by time, because GitHub does not tell how many items it has; null before the second time. */
+function timeShare(now) {
+    let first = null;
+    return (records) => {
+        const last = records.at(-1);
+        if (last === undefined) {
+            return null;
+        }
+        first ??= new Date(records[0]?.updatedAt ?? last.updatedAt).getTime();
+        const whole = now.getTime() - first;
+        return whole > 0 ? Math.min(1, (new Date(last.updatedAt).getTime() - first) / whole) : null;
+    };
 }
 /** Waits for both. When neither service is there for a while, both feeds fail for one reason: then one failure is enough. */
 async function runBothThenThrow(...feeds) {
@@ -11643,6 +11777,8 @@ __webpack_require__.d(__webpack_exports__, {
   C: () => (/* binding */ terminalReporter)
 });
 
+// EXTERNAL MODULE: ./lib/src/core/report/progress-line.js
+var progress_line = __webpack_require__(7708);
 // EXTERNAL MODULE: ./lib/src/core/report/log-lines.js
 var log_lines = __webpack_require__(1368);
 // EXTERNAL MODULE: ./lib/src/core/search/hit.js
@@ -11687,6 +11823,8 @@ var result_lines = __webpack_require__(8301);
 var text_table = __webpack_require__(5220);
 // EXTERNAL MODULE: ./lib/src/core/text/markdown.js
 var markdown = __webpack_require__(160);
+// EXTERNAL MODULE: ./lib/src/core/text/truncate.js
+var truncate = __webpack_require__(1595);
 ;// CONCATENATED MODULE: ./lib/src/terminal/terminal-reporter.js
 /** Reports a run to a terminal: results go to standard output, everything else to standard error. */
 
@@ -11695,14 +11833,36 @@ var markdown = __webpack_require__(160);
 
 
 
+
+
+/** Where the terminal does not tell its width. */
+const TERMINAL_COLUMNS = 80;
+/** To the beginning of the line, and clear it. */
+const CLEAR_LINE = '\r\u001B[2K';
 function terminalReporter({ isVerbose, isJson }) {
     const secrets = new Set();
     const masked = (text) => [...secrets].reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
+    const { stderr } = process;
+    /** Clears the line with the progress, before anything else is written. */
+    let clear = '';
     const writeLine = (line) => {
-        process.stderr.write(`${masked((0,markdown/* plainLine */.h)(line))}\n`);
+        stderr.write(`${clear}${masked((0,markdown/* plainLine */.h)(line))}\n`);
+        clear = '';
     };
+    const redraw = (line) => {
+        const fitting = (0,truncate/* shorten */.m)(masked((0,markdown/* plainLine */.h)(line)), (stderr.columns || TERMINAL_COLUMNS) - 1);
+        stderr.write(`${CLEAR_LINE}${fitting}`);
+        clear = CLEAR_LINE;
+    };
+    const describe = (0,progress_line/* progressLine */.oz)();
+    const show = stderr.isTTY
+        ? (0,progress_line/* atMostEvery */.oq)(progress_line/* PROGRESS_REDRAW_MS */.h8, redraw)
+        : (0,progress_line/* atMostEvery */.oq)(progress_line/* PROGRESS_LOG_MS */.mo, writeLine);
     return {
         log: {
+            progress: (news) => {
+                show(describe(news));
+            },
             info: writeLine,
             notice: (line) => {
                 writeLine(`notice: ${line}`);
@@ -11720,6 +11880,8 @@ function terminalReporter({ isVerbose, isJson }) {
             secrets.add(secret);
         },
         finish(result) {
+            stderr.write(clear);
+            clear = '';
             const failures = (0,log_lines/* errorLines */.S6)(result);
             if (failures.length > 0) {
                 process.exitCode = 1;

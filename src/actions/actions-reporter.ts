@@ -1,6 +1,8 @@
 /** Reports a run to the Actions runner: log, masks, outputs and job summary. */
 import * as core from '@actions/core';
+import type { Log } from '../core/ports/log.js';
 import { renderJobSummary } from '../core/report/job-summary.js';
+import { atMostEvery, PROGRESS_LOG_MS, progressLine } from '../core/report/progress-line.js';
 import { errorLines, headline } from '../core/report/log-lines.js';
 import { buildOutputs } from '../core/report/outputs.js';
 import type { Reporter } from '../core/report/reporter.js';
@@ -9,17 +11,42 @@ import { appendToRunnerFile, formatOutputs } from './runner-files.js';
 
 /** `env` has the variables that name the runner's files. */
 export function actionsReporter(env: NodeJS.ProcessEnv): Reporter {
-  const log = {
-    info: (line: string) => {
-      core.info(escapeLogLine(line));
+  let isGroupOpen = false;
+  const closeGroup = (): void => {
+    if (isGroupOpen) {
+      isGroupOpen = false;
+      core.endGroup();
+    }
+  };
+  /** Outside of the group, which is folded. */
+  const outside =
+    (write: (line: string) => void) =>
+    (line: string): void => {
+      closeGroup();
+      write(escapeLogLine(line));
+    };
+  const describe = progressLine();
+  const show = atMostEvery(PROGRESS_LOG_MS, (line) => {
+    if (!isGroupOpen) {
+      isGroupOpen = true;
+      core.startGroup('Progress');
+    }
+    core.info(escapeLogLine(line));
+  });
+  const log: Log = {
+    progress: (news) => {
+      show(describe(news));
     },
-    notice: (line: string) => {
-      core.notice(escapeLogLine(line));
-    },
-    warning: (line: string) => {
-      core.warning(escapeLogLine(line));
-    },
-    debug: (line: string) => {
+    info: outside((line) => {
+      core.info(line);
+    }),
+    notice: outside((line) => {
+      core.notice(line);
+    }),
+    warning: outside((line) => {
+      core.warning(line);
+    }),
+    debug: (line) => {
       core.debug(escapeLogLine(line));
     },
   };
@@ -29,12 +56,18 @@ export function actionsReporter(env: NodeJS.ProcessEnv): Reporter {
       core.setSecret(secret);
     },
     finish(result) {
+      closeGroup();
       const failures = errorLines(result);
       if (failures.length > 0) {
         process.exitCode = core.ExitCode.Failure;
       }
       for (const { level, about, text } of result.checks ?? []) {
-        (level === 'ok' ? log.info : log.warning)(`${about}: ${text}`);
+        const line = `${about}: ${text}`;
+        if (level === 'ok') {
+          log.info(line);
+        } else {
+          log.warning(line);
+        }
       }
       // The log comes first: it needs no file, so it has the result even where the files are broken.
       for (const line of result.tally.left) {

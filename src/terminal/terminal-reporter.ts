@@ -1,4 +1,10 @@
 /** Reports a run to a terminal: results go to standard output, everything else to standard error. */
+import {
+  atMostEvery,
+  PROGRESS_LOG_MS,
+  PROGRESS_REDRAW_MS,
+  progressLine,
+} from '../core/report/progress-line.js';
 import { errorLines, headline } from '../core/report/log-lines.js';
 import type { Reporter } from '../core/report/reporter.js';
 import { renderJson } from '../core/report/json-result.js';
@@ -7,6 +13,7 @@ import { resultLines } from '../core/report/result-lines.js';
 import { toHit } from '../core/search/hit.js';
 import { alignColumns } from '../core/report/text-table.js';
 import { plainLine } from '../core/text/markdown.js';
+import { shorten } from '../core/text/truncate.js';
 
 export interface TerminalOptions {
   /** Shows debug lines as well. */
@@ -15,15 +22,36 @@ export interface TerminalOptions {
   readonly isJson: boolean;
 }
 
+/** Where the terminal does not tell its width. */
+const TERMINAL_COLUMNS = 80;
+/** To the beginning of the line, and clear it. */
+const CLEAR_LINE = '\r\u001B[2K';
+
 export function terminalReporter({ isVerbose, isJson }: TerminalOptions): Reporter {
   const secrets = new Set<string>();
   const masked = (text: string): string =>
     [...secrets].reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
+  const { stderr } = process;
+  /** Clears the line with the progress, before anything else is written. */
+  let clear = '';
   const writeLine = (line: string): void => {
-    process.stderr.write(`${masked(plainLine(line))}\n`);
+    stderr.write(`${clear}${masked(plainLine(line))}\n`);
+    clear = '';
   };
+  const redraw = (line: string): void => {
+    const fitting = shorten(masked(plainLine(line)), (stderr.columns || TERMINAL_COLUMNS) - 1);
+    stderr.write(`${CLEAR_LINE}${fitting}`);
+    clear = CLEAR_LINE;
+  };
+  const describe = progressLine();
+  const show = stderr.isTTY
+    ? atMostEvery(PROGRESS_REDRAW_MS, redraw)
+    : atMostEvery(PROGRESS_LOG_MS, writeLine);
   return {
     log: {
+      progress: (news) => {
+        show(describe(news));
+      },
       info: writeLine,
       notice: (line) => {
         writeLine(`notice: ${line}`);
@@ -41,6 +69,8 @@ export function terminalReporter({ isVerbose, isJson }: TerminalOptions): Report
       secrets.add(secret);
     },
     finish(result) {
+      stderr.write(clear);
+      clear = '';
       const failures = errorLines(result);
       if (failures.length > 0) {
         process.exitCode = 1;

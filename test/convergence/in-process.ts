@@ -34,7 +34,13 @@ const DIMENSIONS = 8;
 export const MODEL = 'test-model';
 
 const ignore = (): void => undefined;
-const SILENT: Log = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
+const SILENT: Log = {
+  progress: () => undefined,
+  info: ignore,
+  notice: ignore,
+  warning: ignore,
+  debug: ignore,
+};
 
 interface Options {
   /** The clock's time until something waits. */
@@ -157,7 +163,7 @@ function killed(store: Store, { trouble, at }: Circumstance): Store {
 }
 
 function clientOver(fetch: typeof globalThis.fetch, requestsLeft: number | null): GitHubClient {
-  const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  const log = { debug: ignore, progress: () => undefined, info: ignore, warn: ignore, error: ignore };
   const client = new GitHub({ auth: 'token', baseUrl: BASE, log, request: { fetch } });
   client.hook.error('request', (error, request) => {
     throw explainError(error, request);

@@ -92,7 +92,7 @@ function toFault(answer: Answer): Fault {
 
 const ignore = (): void => undefined;
 const SESSION = {
-  log: { info: ignore, notice: ignore, warning: ignore, debug: ignore },
+  log: { progress: () => undefined, info: ignore, notice: ignore, warning: ignore, debug: ignore },
   waitBudget: newWaitBudget({ elapsedS: () => 0, sleep: () => Promise.resolve() }),
 };
 /** An embedder may wait by itself, or with the budget of its run. */

@@ -18,7 +18,13 @@ import { expectNamed, expectPlain } from './hostile-json.js';
 import type { End } from './cases.js';
 
 const ignore = (): void => undefined;
-const SILENT: Log = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
+const SILENT: Log = {
+  progress: () => undefined,
+  info: ignore,
+  notice: ignore,
+  warning: ignore,
+  debug: ignore,
+};
 
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -14,7 +14,7 @@ let github: GitHubStandIn;
 afterEach(() => github.close());
 
 const ignore = (): void => undefined;
-const quiet = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
+const quiet = { progress: () => undefined, info: ignore, notice: ignore, warning: ignore, debug: ignore };
 
 /** A repository with one issue, and a poster for it. */
 async function start(

@@ -161,7 +161,7 @@ describeDatabases('a search', (open) => {
     });
     await world.deliver(boat.openIssue({ title: 'Rudder is stuck', body: 'To port.' }));
     const { names, outcome } = await found(world, { query: 'mast' });
-    const waiting = '1 result. 2 texts have no vector yet, so search cannot find them.';
+    const waiting = '1 result. 2 texts without a vector yet, which search cannot find.';
     expect([outcome.exitCode, outcome.outputs['pending'], names]).toEqual([0, '2', ['octo/boat#1 issue']]);
     expect(outcome.log).toContain(waiting);
     expect(outcome.summary).toContain(waiting);

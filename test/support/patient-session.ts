@@ -19,7 +19,7 @@ export function patientSession(isReal = false): PatientSession {
   return {
     waits,
     lines,
-    log: { info: add, notice: add, warning: add, debug: add },
+    log: { progress: () => undefined, info: add, notice: add, warning: add, debug: add },
     waitBudget: newWaitBudget({
       elapsedS: () => 0,
       sleep: (seconds) => {

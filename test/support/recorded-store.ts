@@ -76,7 +76,7 @@ function tidbAt(address: string): Database {
     tls: false,
     ca: null,
     tablePrefix: '',
-    log: { info: ignore, notice: ignore, warning: ignore, debug: ignore },
+    log: { progress: () => undefined, info: ignore, notice: ignore, warning: ignore, debug: ignore },
   });
 }
 

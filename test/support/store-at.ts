@@ -6,7 +6,13 @@ import { VECTOR_LIBRARIES } from './root.js';
 import { tidbStore } from '../../src/stores/tidb/tidb-store.js';
 
 const ignore = (): void => undefined;
-const SILENT: Log = { info: ignore, notice: ignore, warning: ignore, debug: ignore };
+const SILENT: Log = {
+  progress: () => undefined,
+  info: ignore,
+  notice: ignore,
+  warning: ignore,
+  debug: ignore,
+};
 const EMBEDDED = 'sqlite:';
 
 /** `address` is `sqlite:path`, or `mysql://user:password@host:port/database` of TiDB or its stand-in. */

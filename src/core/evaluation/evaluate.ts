@@ -61,6 +61,7 @@ async function evaluateRepository(
   log.info(
     `${fullNameOf(repository)}: searching for ${questions.length} marked duplicates and ${others.length} other issues.`,
   );
+  let done = 0;
   const ranks: Evaluation['ranks'][number][] = [];
   const evaluated: EvaluatedIssue[] = [];
   const groups = [
@@ -70,6 +71,9 @@ async function evaluateRepository(
   for (const { isQuestion, asked, weight } of groups) {
     for (const { number, answers } of asked) {
       const rankings = await rankByDesign(store, space, repository, issues.get(number));
+      done += 1;
+      const share = done / (questions.length + others.length);
+      log.progress({ about: fullNameOf(repository), what: 'issues searched for', done, share });
       if (rankings !== null) {
         evaluated.push({ isQuestion, answers, found: rankings.found, weight });
         ranks.push(...(isQuestion ? [firstAnswerRanks(answers, rankings)] : []));

@@ -36,7 +36,7 @@ export function headline({
     return 'Evaluation finished. Nothing was written or embedded.';
   }
   if (hits !== null) {
-    const pending = `${tally.pending} texts have no vector yet, so search cannot find them.`;
+    const pending = `${plural(tally.pending, 'text')} without a vector yet, which search cannot find.`;
     const found = `${plural(hits.length, 'result')}.`;
     const lead =
       hits.length > 0 && !hasGoodMatch
@@ -45,15 +45,15 @@ export function headline({
     return `${lead}${tally.pending === 0 ? '' : ` ${pending}`}`;
   }
   if (mode === 'related') {
-    return related === null ? 'No related issues.' : `${related.related.length} related issues.`;
+    return related === null ? 'No related issues.' : `${plural(related.related.length, 'related issue')}.`;
   }
   if (mode === 'search' || mode === 'eval') {
     return 'No result.';
   }
   const counts = [
-    `${tally.stored} rows stored`,
+    `${plural(tally.stored, 'row')} stored`,
     `${tally.removed} removed`,
-    `${tally.embedded} texts embedded`,
+    `${plural(tally.embedded, 'text')} embedded`,
     `${tally.pending} pending`,
   ];
   return `${mode}: ${counts.join(', ')}.`;

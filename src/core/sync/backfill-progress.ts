@@ -1,6 +1,6 @@
 /** What is said of a backfill that is not finished: how far it is, and when it will be. */
 import { BACKFILL_LONG_MS } from '../../limits.js';
-import { describeTime } from '../embed/embedding-progress.js';
+import { describeTime } from '../model/time.js';
 import { fullNameOf, type Repository } from '../model/record.js';
 import type { Time } from '../model/time.js';
 import type { BackfillProgress } from '../ports/cursor-store.js';

@@ -37,19 +37,55 @@ export async function readFeeds(
   const limited = limitConcurrency(GITHUB_REQUESTS_IN_FLIGHT);
   const limitedSource = { ...source, lookUp: (key: RecordKey) => limited(() => source.lookUp(key)) };
   const readFeed = async (feed: Feed): Promise<void> => {
-    let items = 0;
+    const countNew = itemCounter();
+    const shareOf = timeShare(world.clock.now());
     const pages = source[feed](withOverlap(cursors[feed]));
     for await (const ready of readAhead<Page<TrackerRecord>>(pages, { areEnough, run: limited })) {
       const page = joinPages(ready);
       await applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } });
-      items += page.records.length;
-      world.log.info(`${fullNameOf(source.repository)}: ${items} ${feed} read`);
+      const done = countNew(page.records);
+      const share = shareOf(page.records);
+      world.log.progress({ about: fullNameOf(source.repository), what: `${feed} read`, done, share });
     }
   };
   await runBothThenThrow(
     readFeed('issues').finally(() => stored?.endIssues()),
     readFeed('comments'),
   );
+}
+
+/** Counts the items of a listing. A new stretch of the listing repeats items of its first second. */
+function itemCounter(): (records: readonly TrackerRecord[]) => number {
+  let count = 0;
+  let newest = '';
+  let idsOfNewest = new Set<number>();
+  return (records) => {
+    for (const { id, updatedAt } of records) {
+      if (updatedAt > newest) {
+        newest = updatedAt;
+        idsOfNewest = new Set();
+      }
+      if (updatedAt === newest && !idsOfNewest.has(id)) {
+        idsOfNewest.add(id);
+        count += 1;
+      }
+    }
+    return count;
+  };
+}
+
+/** The share of a listing by time, because GitHub does not tell how many items it has; null before the second time. */
+function timeShare(now: Date): (records: readonly TrackerRecord[]) => number | null {
+  let first: number | null = null;
+  return (records) => {
+    const last = records.at(-1);
+    if (last === undefined) {
+      return null;
+    }
+    first ??= new Date(records[0]?.updatedAt ?? last.updatedAt).getTime();
+    const whole = now.getTime() - first;
+    return whole > 0 ? Math.min(1, (new Date(last.updatedAt).getTime() - first) / whole) : null;
+  };
 }
 
 /** Waits for both. When neither service is there for a while, both feeds fail for one reason: then one failure is enough. */

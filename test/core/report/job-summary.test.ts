@@ -43,7 +43,7 @@ describe('the job summary', () => {
     );
     expect(text).toBe(
       '### Tiara: #12 stored\n\nIssue [#12](https://github.com/octo/boat/issues/12)\n\n' +
-        'event: 1 rows stored, 0 removed, 2 texts embedded, 0 pending.\n\n' +
+        'event: 1 row stored, 0 removed, 2 texts embedded, 0 pending.\n\n' +
         '- #12&#58; no related issues shown, because nothing stands out.\n\n<sub>took 3 s · model lexical</sub>\n',
     );
   });

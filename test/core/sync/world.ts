@@ -141,7 +141,7 @@ export function worldOf(store: Store, embedder: Embedder, runId = 'this run'): W
     embedder,
     searchEmbedder: () => embedder,
     embeds: ['issue', 'comment'] satisfies readonly Kind[],
-    log: { info: ignore, notice: ignore, warning: ignore, debug: ignore },
+    log: { progress: () => undefined, info: ignore, notice: ignore, warning: ignore, debug: ignore },
     clock: { now: () => new Date() },
     runId,
     sourceNamed: never,

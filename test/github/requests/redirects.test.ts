@@ -53,7 +53,7 @@ async function poster(): Promise<CommentPoster> {
   const ignore = (): void => undefined;
   const client = await githubClient({ token: 't' }, 'octo/boat', {
     baseUrl: reader.github.url,
-    log: { info: ignore, notice: ignore, warning: ignore, debug: ignore },
+    log: { progress: () => undefined, info: ignore, notice: ignore, warning: ignore, debug: ignore },
     mask: ignore,
     waitBudget: newWaitBudget(),
   });

@@ -16,7 +16,7 @@ export function tidbStoreAt(options: Partial<TidbOptions>): Store {
     tls: false,
     ca: null,
     tablePrefix: '',
-    log: { info: ignore, notice: ignore, warning: ignore, debug: ignore },
+    log: { progress: () => undefined, info: ignore, notice: ignore, warning: ignore, debug: ignore },
     ...options,
   });
 }

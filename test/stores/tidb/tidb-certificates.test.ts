@@ -39,7 +39,13 @@ describe('the certificate of a database', () => {
       tls: true,
       ca,
       tablePrefix: '',
-      log: { info: ignore, notice: ignore, warning: ignore, debug: (line) => retries.push(line) },
+      log: {
+        progress: () => undefined,
+        info: ignore,
+        notice: ignore,
+        warning: ignore,
+        debug: (line) => retries.push(line),
+      },
     });
     const error: unknown = await store.migrate().catch((reason: unknown) => reason);
     await store.close();

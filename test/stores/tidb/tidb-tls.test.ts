@@ -19,7 +19,7 @@ async function countsOver(server: SqlServer, options: Partial<TidbOptions>): Pro
     tls: true,
     ca: CA === undefined ? null : readFileSync(CA, 'utf8'),
     tablePrefix: '',
-    log: { info: ignore, notice: ignore, warning: ignore, debug: ignore },
+    log: { progress: () => undefined, info: ignore, notice: ignore, warning: ignore, debug: ignore },
     ...options,
   });
   try {

@@ -46,7 +46,7 @@ export async function startReader(options: GitHubOptions, how: ReaderOptions = {
   const connect = async (): Promise<IssueSource> => {
     const client = await githubClient(credentials, fullName, {
       baseUrl: github.url,
-      log: { info: write, notice: write, warning: write, debug: write },
+      log: { progress: () => undefined, info: write, notice: write, warning: write, debug: write },
       mask: () => undefined,
       waitBudget,
       ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
