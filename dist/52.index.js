@@ -505,6 +505,7 @@ function createRequests(options) {
         }
         const vectors = parseVectors(answer, texts.length);
         if (vectors !== null) {
+            options.onTokens?.(tokensOf(answer));
             return { answer: vectors, isAboutFormat: false };
         }
         const inside = failureInside(answer, server);
@@ -531,6 +532,12 @@ function createRequests(options) {
             return hadFormat;
         },
     };
+}
+/** What the server says that the texts cost; 0 when it does not say. https://platform.openai.com/docs/api-reference/embeddings */
+function tokensOf(answer) {
+    const { usage } = (answer ?? {});
+    const tokens = usage?.total_tokens;
+    return typeof tokens === 'number' && Number.isSafeInteger(tokens) && tokens > 0 ? tokens : 0;
 }
 /** Whether the server names the format as what it refuses. */
 function refusesFormat(error) {

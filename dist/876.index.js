@@ -119,6 +119,7 @@ function openaiEmbedder(options, sessionOptions) {
     const known = options.baseUrl === null ? KNOWN_DIMENSIONS[options.model] : undefined;
     const knownDimensions = options.dimensions ?? known ?? null;
     const size = trackBatchSize();
+    let tokens = 0;
     let session = null;
     /** Loading the SDK takes longer than the rest of a run that embeds nothing, so it waits for the first text. */
     const load = async () => {
@@ -126,7 +127,10 @@ function openaiEmbedder(options, sessionOptions) {
             Promise.all(/* import() */[__webpack_require__.e(627), __webpack_require__.e(392), __webpack_require__.e(52), __webpack_require__.e(140)]).then(__webpack_require__.bind(__webpack_require__, 6140)),
             Promise.all(/* import() */[__webpack_require__.e(627), __webpack_require__.e(392), __webpack_require__.e(52), __webpack_require__.e(248)]).then(__webpack_require__.bind(__webpack_require__, 6248)),
         ]);
-        const opened = openSession({ ...options, knownDimensions, size }, sessionOptions);
+        const onTokens = (used) => {
+            tokens += used;
+        };
+        const opened = openSession({ ...options, knownDimensions, size, onTokens }, sessionOptions);
         session = opened;
         return (texts) => embedSplitting(opened, texts);
     };
@@ -138,6 +142,9 @@ function openaiEmbedder(options, sessionOptions) {
         },
         get batch() {
             return { ...size.next, inFlight: limits/* EMBEDDING_REQUESTS_IN_FLIGHT */.Yt };
+        },
+        get tokens() {
+            return tokens === 0 ? null : tokens;
         },
         textBytes: limits/* EMBEDDING_TEXT_BYTES */.a2,
         async embed(texts) {

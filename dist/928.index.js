@@ -2,7 +2,7 @@ export const id = 928;
 export const ids = [928];
 export const modules = {
 
-/***/ 2770:
+/***/ 5325:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -23,6 +23,49 @@ var record = __webpack_require__(9426);
 var markdown = __webpack_require__(160);
 // EXTERNAL MODULE: ./lib/src/core/text/truncate.js
 var truncate = __webpack_require__(1595);
+;// CONCATENATED MODULE: ./lib/src/core/report/overview-chart.js
+
+/** With fewer years, a chart says no more than the numbers. */
+const YEARS_MIN = 2;
+/** Issues opened in each year: the bars are all of them, the line those that are still open. Empty for a young repository. */
+function overviewChart({ repository, years }) {
+    if (years.length < YEARS_MIN) {
+        return [];
+    }
+    const all = years.map(({ open, closed }) => open + closed);
+    const open = years.reduce((sum, year) => sum + year.open, 0);
+    const total = all.reduce((sum, count) => sum + count, 0);
+    return [
+        `#### ${(0,markdown/* escapeMarkdown */.F)(repository)}: ${total.toLocaleString('en-US')} issues, ${open.toLocaleString('en-US')} open`,
+        [
+            '```mermaid',
+            'xychart-beta',
+            '  title "Issues by the year in which they were opened (line: still open)"',
+            `  x-axis [${years.map(({ year }) => `"${year}"`).join(', ')}]`,
+            `  y-axis "issues" 0 --> ${Math.max(...all)}`,
+            `  bar [${all.join(', ')}]`,
+            `  line [${years.map((year) => year.open).join(', ')}]`,
+            '```',
+        ].join('\n'),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/report/price.js
+/** What embedding costs at OpenAI. */
+/** Dollars for a million tokens, by model. https://platform.openai.com/docs/pricing */
+const DOLLARS = {
+    'text-embedding-3-small': 0.02,
+    'text-embedding-3-large': 0.13,
+    'text-embedding-ada-002': 0.1,
+};
+/** Such as `1,234 tokens, about $0.01`; without a price for a model that has none here. Other servers may take another price. */
+function describeTokens(tokens, model) {
+    const price = model !== null && Object.hasOwn(DOLLARS, model) ? (DOLLARS[model] ?? null) : null;
+    const dollars = price === null ? null : (tokens / 1_000_000) * price;
+    const cost = dollars === null ? '' : dollars < 0.01 ? ', less than $0.01' : `, about $${dollars.toFixed(2)}`;
+    return `${tokens.toLocaleString('en-US')} ${tokens === 1 ? 'token' : 'tokens'}${cost}`;
+}
+
 // EXTERNAL MODULE: ./lib/src/core/report/log-lines.js
 var log_lines = __webpack_require__(1368);
 // EXTERNAL MODULE: ./lib/src/core/report/result-lines.js
@@ -39,6 +82,8 @@ var report_result = __webpack_require__(87);
 
 
 
+
+
 /** `bytesBefore` are in the summary of this step already. Empty when there is no room left. */
 function renderJobSummary(result, bytesBefore = 0) {
     const { tally, hits } = result;
@@ -46,12 +91,13 @@ function renderJobSummary(result, bytesBefore = 0) {
         `### Tiara: ${outcome(result)}`,
         ...asList((0,log_lines/* errorLines */.S6)(result).map(markdown/* escapeMarkdown */.F)),
         ...asLine(subject(result)),
-        ...(hasDoneSomething(result) ? [(0,log_lines/* headline */.Pl)(result)] : []),
+        ...asLine(counts(result)),
         ...asList(tally.related.map(relatedNote)),
         ...tally.left,
         ...(hits === null || hits.length === 0 ? [] : [resultTable(hits)]),
         ...(result.checks === null ? [] : [checkTable(result.checks)]),
         ...relatedSection(result),
+        ...result.overviews.flatMap(overviewChart),
         ...asLine(footer(result)),
     ];
     return (0,truncate/* cutToBytes */.z)(`${sections.join('\n\n')}\n`, Math.max(0, limits/* SUMMARY_BYTES */.R$ - bytesBefore));
@@ -74,10 +120,18 @@ function outcome(result) {
     if (hits !== null) {
         return !result.hasGoodMatch && hits.length > 0 ? 'no good match' : (0,log_lines/* plural */.LS)(hits.length, 'result');
     }
-    const words = mode === 'event' ? eventOutcome(result) : `${mode ?? 'run'} finished`;
+    const words = mode === 'event' ? eventOutcome(result) : `${mode ?? 'run'} finished${totals(result.overviews)}`;
     return (0,report_result/* runStatus */.e)(result) === 'done'
         ? words
         : `${words}, ${tally.failed.length > 0 ? 'with failures' : 'with work left'}`;
+}
+/** What the database has after a backfill. */
+function totals(overviews) {
+    const sum = (count) => overviews.reduce((total, overview) => total + count(overview), 0);
+    const issues = sum(({ years }) => years.reduce((total, { open, closed }) => total + open + closed, 0));
+    return overviews.length === 0
+        ? ''
+        : ` · ${(0,log_lines/* plural */.LS)(issues, 'issue')}, ${(0,log_lines/* plural */.LS)(sum(({ comments }) => comments), 'comment')}`;
 }
 function eventOutcome({ issue, tally, related }) {
     const change = tally.removed > 0 ? 'removed' : tally.stored > 0 ? 'stored' : 'unchanged';
@@ -96,13 +150,23 @@ function subject({ issue, query }) {
     }
     return issue === null ? null : `Issue [${(0,markdown/* escapeMarkdown */.F)(`#${issue.number}`)}](${(0,result_lines/* safeLink */.o3)(issue.url)})`;
 }
-/** False for a run that failed before it did anything: four zeros say nothing. */
-function hasDoneSomething({ errors, tally: { stored, removed, embedded, pending } }) {
-    return errors.length === 0 || stored + removed + embedded + pending > 0;
+/** What the heading does not say yet. Nothing for a run that failed before it did anything: four zeros say nothing. */
+function counts(result) {
+    const { errors, hits, checks } = result;
+    const { stored, removed, embedded, pending } = result.tally;
+    const hasDoneSomething = stored + removed + embedded + pending > 0;
+    if (checks !== null || (errors.length > 0 && !hasDoneSomething)) {
+        return null;
+    }
+    return hits === null || pending > 0 ? (0,log_lines/* headline */.Pl)(result) : null;
 }
-function footer({ elapsedMs, model }) {
+function footer({ elapsedMs, model, tokens }) {
     const took = elapsedMs === null ? [] : [`took ${describeSeconds(elapsedMs / 1000)}`];
-    const parts = [...took, ...(model === null ? [] : [`model ${(0,markdown/* escapeMarkdown */.F)(model)}`])];
+    const parts = [
+        ...took,
+        ...(model === null ? [] : [`model ${(0,markdown/* escapeMarkdown */.F)(model)}`]),
+        ...(tokens === null ? [] : [describeTokens(tokens, model)]),
+    ];
     return parts.length === 0 ? null : `<sub>${parts.join(' · ')}</sub>`;
 }
 function describeSeconds(seconds) {
@@ -1692,15 +1756,15 @@ function headline({ mode, tally, skipped, hits, hasGoodMatch, related, evaluatio
     }
     const counts = [
         `${plural(tally.stored, 'row')} stored`,
-        `${tally.removed} removed`,
+        `${tally.removed.toLocaleString('en-US')} removed`,
         `${plural(tally.embedded, 'text')} embedded`,
-        `${tally.pending} pending`,
+        `${tally.pending.toLocaleString('en-US')} pending`,
     ];
     return `${mode}: ${counts.join(', ')}.`;
 }
-/** Such as `1 result` or `2 results`. */
+/** Such as `1 result` or `2,000 results`. */
 function plural(count, noun) {
-    return `${count} ${noun}${count === 1 ? '' : 's'}`;
+    return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 
@@ -1832,6 +1896,8 @@ function emptyResult(tally) {
         issue: null,
         query: null,
         model: null,
+        tokens: null,
+        overviews: [],
         elapsedMs: null,
         hits: null,
         hasGoodMatch: true,
@@ -4022,7 +4088,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8500);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3136);
-/* harmony import */ var _actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2770);
+/* harmony import */ var _actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5325);
 /* harmony import */ var _choose_embedder_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6348);
 /* harmony import */ var _config_choose_mode_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5331);
 /* harmony import */ var _config_read_inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(786);
@@ -7768,6 +7834,7 @@ async function run(config, parts, event, tally) {
         ...(0,report_result/* emptyResult */.$)(tally),
         mode: config.mode,
         model: modelOf(config),
+        tokens: parts.embedder.tokens ?? null,
         outputTexts: config.outputTexts,
         ...result,
         errors,
@@ -7790,6 +7857,7 @@ function modelOf({ embedder }) {
             : embedder.model;
 }
 async function runMode(config, world, event, tally, errors) {
+    const overviews = [];
     switch (config.mode) {
         case 'event':
             return event === null ? {} : runEvent(config, world, event, tally);
@@ -7803,11 +7871,14 @@ async function runMode(config, world, event, tally, errors) {
             if (config.reembed) {
                 await startReembedding(world);
             }
-            await forEachRepository(config, world, errors, (source) => backfill(world, source, tally, config));
+            await forEachRepository(config, world, errors, async (source) => {
+                await backfill(world, source, tally, config);
+                overviews.push(await world.store.rows.overview(source.repository));
+            });
             if (config.reembed) {
                 await finishReembedding(world, tally);
             }
-            return {};
+            return { overviews };
         case 'search':
             return runSearch(config, world, tally);
         case 'related':
@@ -9363,6 +9434,7 @@ function toStoredIssue(row) {
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/live-rows.js
 
+
 /** Live issues without their texts. */
 async function readLiveIssues(statements, { id: repositoryId }, { afterId, limit }) {
     const rows = await statements.rows(`SELECT t.github_issue_id AS id, t.number, t.state, t.state_reason FROM ${LIVE.issue} ` +
@@ -9373,6 +9445,28 @@ async function readLiveIssues(statements, { id: repositoryId }, { afterId, limit
         state: String(row['state']),
         stateReason: row['state_reason'] === null ? null : String(row['state_reason']),
     }));
+}
+/** Live issues by the year in which they were opened. */
+async function readOverview(statements, repository) {
+    const [rows, [comments]] = await Promise.all([
+        statements.rows("SELECT SUBSTR(t.created_at, 1, 4) AS year, SUM(CASE WHEN t.state = 'open' THEN 1 ELSE 0 END) AS open, COUNT(*) AS n " +
+            `FROM ${LIVE.issue} AND t.repository_id = ? GROUP BY SUBSTR(t.created_at, 1, 4)`, [repository.id]),
+        statements.rows(`SELECT COUNT(*) AS n FROM ${LIVE.comment} AND t.repository_id = ?`, [repository.id]),
+    ]);
+    const found = new Map(rows.map((row) => [
+        Number(row['year']),
+        { open: Number(row['open']), closed: Number(row['n']) - Number(row['open']) },
+    ]));
+    const first = Math.min(...found.keys());
+    const count = found.size === 0 ? 0 : Math.max(...found.keys()) - first + 1;
+    return {
+        repository: (0,model_record/* fullNameOf */.E4)(repository),
+        comments: Number(comments?.['n']),
+        years: Array.from({ length: count }, (_, at) => ({
+            year: first + at,
+            ...(found.get(first + at) ?? { open: 0, closed: 0 }),
+        })),
+    };
 }
 /** Live comments that have a text. */
 async function readLiveComments(statements, { id: repositoryId }, { afterId, limit }) {
@@ -9418,6 +9512,7 @@ function sqlRowStore(database, dialect) {
         }),
         issueNumbered: (repositoryId, number) => database.read((statements) => readIssueNumbered(statements, repositoryId, number)),
         issue: (id) => database.read((statements) => readIssue(statements, id)),
+        overview: (repository) => database.read((statements) => readOverview(statements, repository)),
         liveIssues: (repository, page) => database.read((statements) => readLiveIssues(statements, repository, page)),
         liveComments: (repository, page) => database.read((statements) => readLiveComments(statements, repository, page)),
     };

@@ -4,6 +4,7 @@ import { finishReembedding, startReembedding } from './core/embed/reembed.js';
 import { evaluate } from './core/evaluation/evaluate.js';
 import type { CheckLine } from './core/model/check-line.js';
 import { UserError } from './core/model/errors.js';
+import type { Overview } from './core/model/overview.js';
 import type { Repository } from './core/model/record.js';
 import type { Tally } from './core/model/tally.js';
 import type { TrackerEvent } from './core/model/tracker-event.js';
@@ -22,7 +23,18 @@ import { catchUp } from './core/sync/catch-up.js';
 
 /** What a mode adds to the result, apart from the tally and the errors. */
 type ModeResult = Partial<
-  Pick<Result, 'skipped' | 'issue' | 'query' | 'hits' | 'hasGoodMatch' | 'related' | 'checks' | 'evaluation'>
+  Pick<
+    Result,
+    | 'skipped'
+    | 'issue'
+    | 'query'
+    | 'hits'
+    | 'hasGoodMatch'
+    | 'related'
+    | 'overviews'
+    | 'checks'
+    | 'evaluation'
+  >
 >;
 
 /** A world whose clock is still to be read from the database. */
@@ -54,6 +66,7 @@ export async function run(
     ...emptyResult(tally),
     mode: config.mode,
     model: modelOf(config),
+    tokens: parts.embedder.tokens ?? null,
     outputTexts: config.outputTexts,
     ...result,
     errors,
@@ -87,6 +100,7 @@ async function runMode(
   tally: Tally,
   errors: unknown[],
 ): Promise<ModeResult> {
+  const overviews: Overview[] = [];
   switch (config.mode) {
     case 'event':
       return event === null ? {} : runEvent(config, world, event, tally);
@@ -100,11 +114,14 @@ async function runMode(
       if (config.reembed) {
         await startReembedding(world);
       }
-      await forEachRepository(config, world, errors, (source) => backfill(world, source, tally, config));
+      await forEachRepository(config, world, errors, async (source) => {
+        await backfill(world, source, tally, config);
+        overviews.push(await world.store.rows.overview(source.repository));
+      });
       if (config.reembed) {
         await finishReembedding(world, tally);
       }
-      return {};
+      return { overviews };
     case 'search':
       return runSearch(config, world, tally);
     case 'related':

@@ -25,6 +25,7 @@ export function openaiEmbedder(options: OpenAIOptions, sessionOptions: SessionOp
   const known = options.baseUrl === null ? KNOWN_DIMENSIONS[options.model] : undefined;
   const knownDimensions = options.dimensions ?? known ?? null;
   const size = trackBatchSize();
+  let tokens = 0;
   let session: Session | null = null;
   /** Loading the SDK takes longer than the rest of a run that embeds nothing, so it waits for the first text. */
   const load = async (): Promise<(texts: readonly string[]) => Promise<(Vector | Refusal)[]>> => {
@@ -32,7 +33,10 @@ export function openaiEmbedder(options: OpenAIOptions, sessionOptions: SessionOp
       import('./openai-session.js'),
       import('./openai-split.js'),
     ]);
-    const opened = openSession({ ...options, knownDimensions, size }, sessionOptions);
+    const onTokens = (used: number): void => {
+      tokens += used;
+    };
+    const opened = openSession({ ...options, knownDimensions, size, onTokens }, sessionOptions);
     session = opened;
     return (texts) => embedSplitting(opened, texts);
   };
@@ -44,6 +48,9 @@ export function openaiEmbedder(options: OpenAIOptions, sessionOptions: SessionOp
     },
     get batch() {
       return { ...size.next, inFlight: EMBEDDING_REQUESTS_IN_FLIGHT };
+    },
+    get tokens() {
+      return tokens === 0 ? null : tokens;
     },
     textBytes: EMBEDDING_TEXT_BYTES,
     async embed(texts) {

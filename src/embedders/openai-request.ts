@@ -34,7 +34,9 @@ interface Sent {
 }
 
 /** Requests to one server for one model. */
-export function createRequests(options: OpenAIOptions): EmbeddingRequests {
+export function createRequests(
+  options: OpenAIOptions & { readonly onTokens?: (tokens: number) => void },
+): EmbeddingRequests {
   const { model, dimensions, timeoutMs = EMBEDDING_TIMEOUT_MS } = options;
   const server = { host: serverHost(options), model, timeoutMs };
   const clientWith = openaiClient(options);
@@ -74,6 +76,7 @@ export function createRequests(options: OpenAIOptions): EmbeddingRequests {
     }
     const vectors = parseVectors(answer, texts.length);
     if (vectors !== null) {
+      options.onTokens?.(tokensOf(answer));
       return { answer: vectors, isAboutFormat: false };
     }
     const inside = failureInside(answer, server);
@@ -102,6 +105,13 @@ export function createRequests(options: OpenAIOptions): EmbeddingRequests {
       return hadFormat;
     },
   };
+}
+
+/** What the server says that the texts cost; 0 when it does not say. https://platform.openai.com/docs/api-reference/embeddings */
+function tokensOf(answer: unknown): number {
+  const { usage } = (answer ?? {}) as { readonly usage?: { readonly total_tokens?: unknown } | null };
+  const tokens = usage?.total_tokens;
+  return typeof tokens === 'number' && Number.isSafeInteger(tokens) && tokens > 0 ? tokens : 0;
 }
 
 /** Whether the server names the format as what it refuses. */

@@ -53,11 +53,15 @@ export interface Probe {
   readonly hasWaited: boolean;
 }
 
+interface SessionServer extends OpenAIOptions {
+  readonly knownDimensions: number | null;
+  readonly size: BatchSize;
+  /** Gets the tokens of each answer that the server has counted. */
+  readonly onTokens?: (tokens: number) => void;
+}
+
 /** Nothing is known about the server yet. @throws UserError when the base URL cannot be used */
-export function openSession(
-  options: OpenAIOptions & { readonly knownDimensions: number | null; readonly size: BatchSize },
-  { log, waitBudget }: SessionOptions,
-): Session {
+export function openSession(options: SessionServer, { log, waitBudget }: SessionOptions): Session {
   const { server, send: sendOnce, dropFormat } = createRequests(options);
   const { size, retries = EMBEDDING_RETRIES } = options;
   let dimensions = options.knownDimensions;

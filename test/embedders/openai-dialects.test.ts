@@ -209,7 +209,7 @@ describe('several batches at the same time', () => {
   it('wait for a rate limit together', async () => {
     session = patientSession(true);
     const embedder = await start();
-    await embedder.embed(['first']);
+    await embedder.embed(['first', 'second']);
     server.fail({ times: 4, status: 429, headers: { 'retry-after': '1' } });
     const startedAt = performance.now();
     await Promise.all(batchesOf(4).map((batch) => embedder.embed(batch)));
@@ -218,7 +218,7 @@ describe('several batches at the same time', () => {
 
   it('fail together when the server goes down', async () => {
     const embedder = await start();
-    await embedder.embed(['first']);
+    await embedder.embed(['first', 'second']);
     server.fail({ times: Infinity, status: 503 });
     const outcomes = await Promise.allSettled(batchesOf(4).map((batch) => embedder.embed(batch)));
     expect(
@@ -231,7 +231,7 @@ describe('several batches at the same time', () => {
   it('lose no text to another one of which the server dies', async () => {
     session = patientSession(true);
     const embedder = await start();
-    await embedder.embed(['first']);
+    await embedder.embed(['first', 'second']);
     const batches = batchesOf(4);
     batches[2]![5] = 'deadly';
     server.fail({ times: Infinity, cut: true, downMs: 200, when: ({ inputs }) => inputs.includes('deadly') });

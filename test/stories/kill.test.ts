@@ -57,7 +57,7 @@ async function backfillUntilKilled(): Promise<boolean> {
 async function expectRecovery(): Promise<number> {
   const run = await world.backfill();
   expect(run).toMatchObject({ exitCode: 0, outputs: { status: 'done', pending: '0', failed: '0' } });
-  await expectMirror(world, boat);
+  await expectMirror(world, boat, { isAfterKill: true });
   await expectAllRead(world, boat);
   const bought = world.embeddings.texts;
   expect(new Set(bought)).toEqual(textsOf(boat));

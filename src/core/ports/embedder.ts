@@ -13,6 +13,8 @@ export interface Embedder {
   readonly batch: { readonly texts: number; readonly bytes: number; readonly inFlight: number };
   /** UTF-8 bytes that the model reads of one text; a longer text is cut into chunks. */
   readonly textBytes: number;
+  /** Tokens that the server has counted so far in this run; null or absent when it counts none. */
+  readonly tokens?: number | null;
   /**
    * For each text, in order: its unit vector, or why the model refuses it. Texts are not empty and fit into one batch.
    * @throws UserError when there is no answer about any of them

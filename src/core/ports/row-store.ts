@@ -1,4 +1,5 @@
 /** The rows of issues and comments, and their tombstones. */
+import type { Overview } from '../model/overview.js';
 import type { Change, Outcome, RemovalReason } from '../model/change.js';
 import type { Kind, RecordKey, Repository, TrackerRecord } from '../model/record.js';
 import type { PageQuery } from '../model/row-pages.js';
@@ -69,6 +70,8 @@ export interface RowStore {
   issueNumbered(repositoryId: number, number: number): Promise<StoredIssue | null>;
   /** The stored issue with this id, tombstones included; null when none is stored. */
   issue(id: number): Promise<StoredIssue | null>;
+  /** Live issues by the year in which they were opened. */
+  overview(repository: Repository): Promise<Overview>;
   /** Live issues without their texts, ordered by id. */
   liveIssues(repository: Repository, page: PageQuery): Promise<readonly LiveIssue[]>;
   /** Live comments that have a text, ordered by id. */

@@ -4,9 +4,12 @@ import type { CheckLine } from '../model/check-line.js';
 import { CancelledError } from '../model/errors.js';
 import { describeState } from '../model/record.js';
 import type { Hit } from '../search/hit.js';
+import type { Overview } from '../model/overview.js';
 import type { RelatedNote } from '../model/tally.js';
 import { escapeMarkdown, plainLine } from '../text/markdown.js';
 import { cutToBytes, shorten } from '../text/truncate.js';
+import { overviewChart } from './overview-chart.js';
+import { describeTokens } from './price.js';
 import { errorLines, headline, plural } from './log-lines.js';
 import { describePlace, safeLink } from './result-lines.js';
 import { runStatus, type Result } from './result.js';
@@ -18,12 +21,13 @@ export function renderJobSummary(result: Result, bytesBefore = 0): string {
     `### Tiara: ${outcome(result)}`,
     ...asList(errorLines(result).map(escapeMarkdown)),
     ...asLine(subject(result)),
-    ...(hasDoneSomething(result) ? [headline(result)] : []),
+    ...asLine(counts(result)),
     ...asList(tally.related.map(relatedNote)),
     ...tally.left,
     ...(hits === null || hits.length === 0 ? [] : [resultTable(hits)]),
     ...(result.checks === null ? [] : [checkTable(result.checks)]),
     ...relatedSection(result),
+    ...result.overviews.flatMap(overviewChart),
     ...asLine(footer(result)),
   ];
   return cutToBytes(`${sections.join('\n\n')}\n`, Math.max(0, SUMMARY_BYTES - bytesBefore));
@@ -47,10 +51,24 @@ function outcome(result: Result): string {
   if (hits !== null) {
     return !result.hasGoodMatch && hits.length > 0 ? 'no good match' : plural(hits.length, 'result');
   }
-  const words = mode === 'event' ? eventOutcome(result) : `${mode ?? 'run'} finished`;
+  const words =
+    mode === 'event' ? eventOutcome(result) : `${mode ?? 'run'} finished${totals(result.overviews)}`;
   return runStatus(result) === 'done'
     ? words
     : `${words}, ${tally.failed.length > 0 ? 'with failures' : 'with work left'}`;
+}
+
+/** What the database has after a backfill. */
+function totals(overviews: readonly Overview[]): string {
+  const sum = (count: (overview: Overview) => number): number =>
+    overviews.reduce((total, overview) => total + count(overview), 0);
+  const issues = sum(({ years }) => years.reduce((total, { open, closed }) => total + open + closed, 0));
+  return overviews.length === 0
+    ? ''
+    : ` · ${plural(issues, 'issue')}, ${plural(
+        sum(({ comments }) => comments),
+        'comment',
+      )}`;
 }
 
 function eventOutcome({ issue, tally, related }: Result): string {
@@ -73,14 +91,24 @@ function subject({ issue, query }: Result): string | null {
   return issue === null ? null : `Issue [${escapeMarkdown(`#${issue.number}`)}](${safeLink(issue.url)})`;
 }
 
-/** False for a run that failed before it did anything: four zeros say nothing. */
-function hasDoneSomething({ errors, tally: { stored, removed, embedded, pending } }: Result): boolean {
-  return errors.length === 0 || stored + removed + embedded + pending > 0;
+/** What the heading does not say yet. Nothing for a run that failed before it did anything: four zeros say nothing. */
+function counts(result: Result): string | null {
+  const { errors, hits, checks } = result;
+  const { stored, removed, embedded, pending } = result.tally;
+  const hasDoneSomething = stored + removed + embedded + pending > 0;
+  if (checks !== null || (errors.length > 0 && !hasDoneSomething)) {
+    return null;
+  }
+  return hits === null || pending > 0 ? headline(result) : null;
 }
 
-function footer({ elapsedMs, model }: Result): string | null {
+function footer({ elapsedMs, model, tokens }: Result): string | null {
   const took = elapsedMs === null ? [] : [`took ${describeSeconds(elapsedMs / 1000)}`];
-  const parts = [...took, ...(model === null ? [] : [`model ${escapeMarkdown(model)}`])];
+  const parts = [
+    ...took,
+    ...(model === null ? [] : [`model ${escapeMarkdown(model)}`]),
+    ...(tokens === null ? [] : [describeTokens(tokens, model)]),
+  ];
   return parts.length === 0 ? null : `<sub>${parts.join(' · ')}</sub>`;
 }
 

@@ -52,14 +52,14 @@ export function headline({
   }
   const counts = [
     `${plural(tally.stored, 'row')} stored`,
-    `${tally.removed} removed`,
+    `${tally.removed.toLocaleString('en-US')} removed`,
     `${plural(tally.embedded, 'text')} embedded`,
-    `${tally.pending} pending`,
+    `${tally.pending.toLocaleString('en-US')} pending`,
   ];
   return `${mode}: ${counts.join(', ')}.`;
 }
 
-/** Such as `1 result` or `2 results`. */
+/** Such as `1 result` or `2,000 results`. */
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }

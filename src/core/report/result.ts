@@ -1,5 +1,6 @@
 /** The result of a run. */
 import type { CheckLine } from '../model/check-line.js';
+import type { Overview } from '../model/overview.js';
 import type { Tally } from '../model/tally.js';
 import type { ShownForIssue } from '../related/show-related.js';
 import type { Hit } from '../search/hit.js';
@@ -16,6 +17,10 @@ export interface Result {
   readonly query: string | null;
   /** The model of the run; null when it makes no vectors, or takes that of the database. */
   readonly model: string | null;
+  /** Tokens that the embeddings server has counted; null when it counts none. */
+  readonly tokens: number | null;
+  /** What a backfill has stored of each repository; empty for other runs. */
+  readonly overviews: readonly Overview[];
   /** How long the run took so far; null when nobody measured. */
   readonly elapsedMs: number | null;
   /** Search results, best first; null when nothing was searched. */
@@ -43,6 +48,8 @@ export function emptyResult(tally: Tally): Result {
     issue: null,
     query: null,
     model: null,
+    tokens: null,
+    overviews: [],
     elapsedMs: null,
     hits: null,
     hasGoodMatch: true,

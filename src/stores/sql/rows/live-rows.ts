@@ -1,5 +1,6 @@
 /** Reads the live issues and comments of a repository page by page, ordered by id. */
-import type { Repository } from '../../../core/model/record.js';
+import type { Overview } from '../../../core/model/overview.js';
+import { fullNameOf, type Repository } from '../../../core/model/record.js';
 import type { PageQuery } from '../../../core/model/row-pages.js';
 import type { LiveComment, LiveIssue } from '../../../core/ports/row-store.js';
 import type { Statements } from '../database.js';
@@ -22,6 +23,34 @@ export async function readLiveIssues(
     state: String(row['state']),
     stateReason: row['state_reason'] === null ? null : String(row['state_reason']),
   }));
+}
+
+/** Live issues by the year in which they were opened. */
+export async function readOverview(statements: Statements, repository: Repository): Promise<Overview> {
+  const [rows, [comments]] = await Promise.all([
+    statements.rows(
+      "SELECT SUBSTR(t.created_at, 1, 4) AS year, SUM(CASE WHEN t.state = 'open' THEN 1 ELSE 0 END) AS open, COUNT(*) AS n " +
+        `FROM ${LIVE.issue} AND t.repository_id = ? GROUP BY SUBSTR(t.created_at, 1, 4)`,
+      [repository.id],
+    ),
+    statements.rows(`SELECT COUNT(*) AS n FROM ${LIVE.comment} AND t.repository_id = ?`, [repository.id]),
+  ]);
+  const found = new Map(
+    rows.map((row) => [
+      Number(row['year']),
+      { open: Number(row['open']), closed: Number(row['n']) - Number(row['open']) },
+    ]),
+  );
+  const first = Math.min(...found.keys());
+  const count = found.size === 0 ? 0 : Math.max(...found.keys()) - first + 1;
+  return {
+    repository: fullNameOf(repository),
+    comments: Number(comments?.['n']),
+    years: Array.from({ length: count }, (_, at) => ({
+      year: first + at,
+      ...(found.get(first + at) ?? { open: 0, closed: 0 }),
+    })),
+  };
 }
 
 /** Live comments that have a text. */

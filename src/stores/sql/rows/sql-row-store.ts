@@ -6,7 +6,7 @@ import { lockRepository } from '../bookkeeping/repository-rows.js';
 import type { Database, Dialect } from '../database.js';
 import { applyLocked, applyRows } from './apply-rows.js';
 import { readIssue, readIssueNumbered } from './issue-rows.js';
-import { readLiveComments, readLiveIssues } from './live-rows.js';
+import { readLiveComments, readLiveIssues, readOverview } from './live-rows.js';
 import { markRemoved, readRemovedAt, restoreRow } from './tombstones.js';
 
 /** Each method is one read or one transaction, or a read and a transaction that checks what was read. */
@@ -37,6 +37,7 @@ export function sqlRowStore(database: Database, dialect: Dialect): RowStore {
     issueNumbered: (repositoryId, number) =>
       database.read((statements) => readIssueNumbered(statements, repositoryId, number)),
     issue: (id) => database.read((statements) => readIssue(statements, id)),
+    overview: (repository) => database.read((statements) => readOverview(statements, repository)),
     liveIssues: (repository, page) =>
       database.read((statements) => readLiveIssues(statements, repository, page)),
     liveComments: (repository, page) =>
