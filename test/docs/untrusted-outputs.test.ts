@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ROOT } from '../support/root.js';
 
-const FOLDERS = ['.', 'docs', '.github/workflows'];
+const FOLDERS = ['.', 'docs', 'examples', '.github/workflows'];
 const FILES = FOLDERS.flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => /\.(md|ya?ml)$/.test(name))
