@@ -849,6 +849,7 @@ const INPUT_DEFAULTS = {
     'openai-api-key': '',
     'openai-base-url': '',
     embed: 'issues,comments',
+    'max-embeddings': '',
     related: 'preview',
     'related-min-similarity': '0.5',
     'catch-up-interval': '10',
@@ -1417,6 +1418,9 @@ function validateInputs(raw, mode, environment) {
         tablePrefix: (0,database_inputs/* readTablePrefix */.RL)(reader),
         embedder: mode === 'eval' || mode === 'related' ? null : readEmbedder(mode, reader),
         embeds: readEmbeddedKinds(reader),
+        maxEmbeddings: reader.isGiven('max-embeddings')
+            ? (0,input_reader/* readWholeNumber */.bf)('max-embeddings', 0, 1_000_000_000, reader)
+            : null,
         related: readRelated(reader),
         relatedMinSimilarity: (0,input_reader/* readShare */.cb)('related-min-similarity', reader),
         catchUpIntervalMs: (0,input_reader/* readWholeNumber */.bf)('catch-up-interval', 0, 1_000_000, reader) * 60_000,
@@ -4716,11 +4720,16 @@ async function* readQueuedRows({ store }, { repository, queue, space }) {
 
 ;// CONCATENATED MODULE: ./lib/src/core/embed/batches.js
 
-/** Fills each batch up to the embedder's limits. Leaves out texts that were refused and whose next try is not due. */
+/** Fills each batch up to the embedder's limits, until the run may embed no more. Leaves out texts that were refused and whose next try is not due. */
 async function* readBatches(world, scope, refusedEarlier) {
+    const budget = world.embeddingBudget ?? { left: Infinity };
     let batch = [];
     let bytes = 0;
     for await (const pending of readPendingTexts(world, scope, refusedEarlier)) {
+        if (budget.left <= 0) {
+            break;
+        }
+        budget.left -= 1;
         // Read each time, because it changes with what the embedder has learned.
         const limit = world.embedder.batch;
         const size = Buffer.byteLength(pending.text);
@@ -4862,8 +4871,11 @@ async function findSpaceForRun({ store, embedder }) {
  * @throws UserError with what is wrong
  */
 async function assertCanEmbed(world) {
-    const { store, embedder } = world;
+    const { store, embedder, embeddingBudget } = world;
     const space = await findSpaceForRun(world);
+    if (embeddingBudget?.left === 0) {
+        return;
+    }
     const dimensions = await probeDimensions(embedder);
     assertFits(embedder.model, dimensions);
     if (space !== null) {
@@ -7822,9 +7834,14 @@ async function run(config, parts, event, tally) {
             errors.push(...problemsOf(checks));
         }
         else {
-            const world = { ...parts, clock: await parts.store.openClock() };
+            const { maxEmbeddings } = config;
+            const embeddingBudget = { left: maxEmbeddings ?? Infinity };
+            const world = { ...parts, embeddingBudget, clock: await parts.store.openClock() };
             await parts.store.migrate();
             result = await runMode(config, world, event, tally, errors);
+            if (maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
+                tally.left.push(`This run embedded ${maxEmbeddings} texts, as max-embeddings allows. Texts left for later runs: ${tally.pending}.`);
+            }
         }
     }
     catch (error) {
@@ -11544,6 +11561,7 @@ const MODEL = [
     'openai-api-key',
     'openai-base-url',
 ];
+const EMBEDDED = ['embed', 'max-embeddings'];
 const COMMANDS = {
     backfill: {
         mode: 'backfill',
@@ -11551,7 +11569,7 @@ const COMMANDS = {
         usage: 'tiara backfill owner/name …',
         summary: 'Reads everything, removes what is gone, and embeds it',
         example: 'tiara backfill octo/boat --database-url tiara.db --embedding-model lexical',
-        flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, 'embed', 'allow-removals', 'reembed'],
+        flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, ...EMBEDDED, 'allow-removals', 'reembed'],
     },
     'catch-up': {
         mode: 'catch-up',
@@ -11559,7 +11577,7 @@ const COMMANDS = {
         usage: 'tiara catch-up owner/name …',
         summary: 'Reads what is new, and continues an unfinished backfill',
         example: 'tiara catch-up octo/boat --database-url mysql://user:password@host:4000/database',
-        flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, 'embed', 'related', 'related-min-similarity'],
+        flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, ...EMBEDDED, 'related', 'related-min-similarity'],
     },
     search: {
         mode: 'search',
@@ -11633,6 +11651,7 @@ const FLAG_HELP = {
     'openai-api-key': ['key', 'for the embeddings server; OPENAI_API_KEY by default'],
     'openai-base-url': ['address', 'of another embeddings server; OPENAI_BASE_URL by default'],
     embed: ['kinds', 'issues, or issues,comments'],
+    'max-embeddings': ['number', 'the most texts that one run embeds'],
     related: ['mode', 'off, preview or post'],
     'related-min-similarity': ['number', 'the confidence from which an issue is shown, 0 to 1'],
     'allow-removals': ['', 'lets a backfill remove any number of rows'],

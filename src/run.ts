@@ -55,9 +55,16 @@ export async function run(
       result = { checks };
       errors.push(...problemsOf(checks));
     } else {
-      const world = { ...parts, clock: await parts.store.openClock() };
+      const { maxEmbeddings } = config;
+      const embeddingBudget = { left: maxEmbeddings ?? Infinity };
+      const world = { ...parts, embeddingBudget, clock: await parts.store.openClock() };
       await parts.store.migrate();
       result = await runMode(config, world, event, tally, errors);
+      if (maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
+        tally.left.push(
+          `This run embedded ${maxEmbeddings} texts, as max-embeddings allows. Texts left for later runs: ${tally.pending}.`,
+        );
+      }
     }
   } catch (error) {
     errors.push(error);

@@ -24,6 +24,7 @@ export const INPUT_DEFAULTS = {
   'openai-api-key': '',
   'openai-base-url': '',
   embed: 'issues,comments',
+  'max-embeddings': '',
   related: 'preview',
   'related-min-similarity': '0.5',
   'catch-up-interval': '10',

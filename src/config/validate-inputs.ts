@@ -38,6 +38,8 @@ export interface Config {
   readonly embedder: EmbedderConfig | null;
   /** The kinds whose texts get vectors. */
   readonly embeds: readonly Kind[];
+  /** The most texts that the run embeds; null for no limit. */
+  readonly maxEmbeddings: number | null;
   readonly related: RelatedMode;
   /** The confidence from which an issue is shown as related. */
   readonly relatedMinSimilarity: number;
@@ -85,6 +87,9 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
     tablePrefix: readTablePrefix(reader),
     embedder: mode === 'eval' || mode === 'related' ? null : readEmbedder(mode, reader),
     embeds: readEmbeddedKinds(reader),
+    maxEmbeddings: reader.isGiven('max-embeddings')
+      ? readWholeNumber('max-embeddings', 0, 1_000_000_000, reader)
+      : null,
     related: readRelated(reader),
     relatedMinSimilarity: readShare('related-min-similarity', reader),
     catchUpIntervalMs: readWholeNumber('catch-up-interval', 0, 1_000_000, reader) * 60_000,

@@ -36,6 +36,8 @@ const MODEL: readonly InputName[] = [
   'openai-base-url',
 ];
 
+const EMBEDDED: readonly InputName[] = ['embed', 'max-embeddings'];
+
 export const COMMANDS: Readonly<Record<string, Command>> = {
   backfill: {
     mode: 'backfill',
@@ -43,7 +45,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'tiara backfill owner/name …',
     summary: 'Reads everything, removes what is gone, and embeds it',
     example: 'tiara backfill octo/boat --database-url tiara.db --embedding-model lexical',
-    flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, 'embed', 'allow-removals', 'reembed'],
+    flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, ...EMBEDDED, 'allow-removals', 'reembed'],
   },
   'catch-up': {
     mode: 'catch-up',
@@ -51,7 +53,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'tiara catch-up owner/name …',
     summary: 'Reads what is new, and continues an unfinished backfill',
     example: 'tiara catch-up octo/boat --database-url mysql://user:password@host:4000/database',
-    flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, 'embed', 'related', 'related-min-similarity'],
+    flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, ...EMBEDDED, 'related', 'related-min-similarity'],
   },
   search: {
     mode: 'search',
@@ -128,6 +130,7 @@ const FLAG_HELP: Readonly<Partial<Record<InputName, readonly [string, string]>>>
   'openai-api-key': ['key', 'for the embeddings server; OPENAI_API_KEY by default'],
   'openai-base-url': ['address', 'of another embeddings server; OPENAI_BASE_URL by default'],
   embed: ['kinds', 'issues, or issues,comments'],
+  'max-embeddings': ['number', 'the most texts that one run embeds'],
   related: ['mode', 'off, preview or post'],
   'related-min-similarity': ['number', 'the confidence from which an issue is shown, 0 to 1'],
   'allow-removals': ['', 'lets a backfill remove any number of rows'],

@@ -138,6 +138,7 @@ describe('a configuration', () => {
       tablePrefix: '',
       embedder: { kind: 'lexical', dimensions: null },
       embeds: ['issue', 'comment'],
+      maxEmbeddings: null,
       related: 'preview',
       relatedMinSimilarity: 0.5,
       catchUpIntervalMs: 600_000,
@@ -147,6 +148,14 @@ describe('a configuration', () => {
       pairs: null,
       search: { query: '', limit: 10, minSimilarity: 0, state: 'all', kinds: ['issue', 'comment'] },
     });
+  });
+
+  it('embeds as many texts as allowed', () => {
+    expect(config({ ...GOOD, 'max-embeddings': '0' }).maxEmbeddings).toBe(0);
+    expect(config({ ...GOOD, 'max-embeddings': '5000' }).maxEmbeddings).toBe(5_000);
+    expect(problems({ ...GOOD, 'max-embeddings': 'all' })).toEqual([
+      'max-embeddings must be a whole number from 0 to 1000000000.',
+    ]);
   });
 
   it('embeds only issues, or issues and comments', () => {

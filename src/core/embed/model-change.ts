@@ -33,8 +33,11 @@ export async function findSpaceForRun({ store, embedder }: World): Promise<Space
  * @throws UserError with what is wrong
  */
 export async function assertCanEmbed(world: World): Promise<void> {
-  const { store, embedder } = world;
+  const { store, embedder, embeddingBudget } = world;
   const space = await findSpaceForRun(world);
+  if (embeddingBudget?.left === 0) {
+    return;
+  }
   const dimensions = await probeDimensions(embedder);
   assertFits(embedder.model, dimensions);
   if (space !== null) {

@@ -16,6 +16,11 @@ export interface WaitBudget {
   wait(seconds: number, announce: () => void): Promise<boolean>;
 }
 
+export interface EmbeddingBudget {
+  /** Texts; chunks of long ones count one by one. */
+  left: number;
+}
+
 export interface World {
   readonly store: Store;
   readonly embedder: Embedder;
@@ -23,6 +28,8 @@ export interface World {
   readonly searchEmbedder: (space: Space) => Embedder | Promise<Embedder>;
   /** The kinds of records whose texts get vectors. */
   readonly embeds: readonly Kind[];
+  /** What the run may still embed; absent for no limit. Embedding counts it down. */
+  readonly embeddingBudget?: EmbeddingBudget;
   readonly log: Log;
   /** The same for all runs that share the database, whatever the clocks of their machines say. */
   readonly clock: Clock;
