@@ -26,6 +26,8 @@ export interface Database {
   /** These issues, in the order of their numbers. */
   issues(numbers: readonly number[]): readonly IssueRow[];
   newest(): IssueRow | null;
+  /** The rows of a query, each as the list of its values. */
+  query(sql: string): readonly (readonly string[])[];
   /** One line that says whose issues these are, and which model made the vectors. */
   describe(): string;
 }
@@ -56,6 +58,7 @@ export function databaseAt(path: string): Database {
   const count = (sql: string): number => Number(rows(sql)[0]?.['n']);
   return {
     path,
+    query: (sql) => rows(sql).map((row) => Object.values(row).map(String)),
     counts: () => ({
       issues: count('SELECT count(*) AS n FROM issues WHERE deleted_at IS NULL'),
       comments: count('SELECT count(*) AS n FROM comments WHERE deleted_at IS NULL'),

@@ -17,9 +17,7 @@ async function demo(args: readonly string[]): Promise<void> {
   // The file is kept, so that people can look into it afterwards.
   const database = databaseAt(join(mkdtempSync(join(tmpdir(), 'tiara-demo-')), 'tiara.db'));
   await (repository === undefined ? showSample(database) : showReal(repository, database));
-  say('\nTo look into the database yourself, use sqlite3 or any other program that opens SQLite files:');
-  say(`  sqlite3 ${database.path} "SELECT number, title, state FROM issues ORDER BY number"`);
-  say(`\nEverything worked. The database is ${database.path}.`);
+  say(`\nEverything worked. The database stays at ${database.path}, so you can repeat the commands above.`);
 }
 
 /** A DemoError needs no stack: its message says all. */

@@ -1,8 +1,17 @@
 /** The demo without a network: the sample repository, a stand-in for GitHub, and an embedded database. */
-import { nearestIssues, runAndShow, searchFor, showResults, showTables, type Setup } from './action.js';
+import {
+  nearestIssues,
+  runAndShow,
+  showResults,
+  showTables,
+  type SearchResult,
+  type Setup,
+} from './action.js';
+import { quoteForShell, runJson } from './command.js';
+import { showComment } from './comment.js';
 import type { Database } from './database.js';
 import { expect } from './expect.js';
-import { headline, say } from './screen.js';
+import { headline, say, table } from './screen.js';
 import { startSample, type Sample } from './stand-in.js';
 
 /** An issue of the sample repository: `repository is already locked` after the battery ran out. */
@@ -21,6 +30,9 @@ The process is long gone, it died with the PC. How can I make driftwood forget t
 const QUERY = 'the repository stays locked after a crash or a power cut';
 /** An ordinary issue, one of a deleted account, one in Chinese, and one without a body. */
 const ROWS_SHOWN = [DUPLICATE_OF, 22, 23, 35];
+/** What a maintainer might want to know. */
+const SQL =
+  "SELECT number, comment_count, title FROM issues WHERE state = 'open' AND deleted_at IS NULL ORDER BY comment_count DESC LIMIT 5";
 /** How many of the nearest issues a person would look at. */
 const NEAREST_READ = 3;
 
@@ -31,7 +43,9 @@ export async function showSample(database: Database): Promise<void> {
     const setup = { repository: sample.repository, apiUrl: sample.url, token: 'demo-token', database };
     await showBackfill(setup, sample);
     const number = await showEvent(setup, sample);
+    await showRelated(setup, number);
     await showSearch(setup, number);
+    showQuery(setup);
   } finally {
     await sample.close();
   }
@@ -70,16 +84,43 @@ async function showEvent(setup: Setup, sample: Sample): Promise<number> {
   return number;
 }
 
+async function showRelated(setup: Setup, newNumber: number): Promise<void> {
+  headline('3. Its author sees the issues that say the same, in one comment');
+  const { related, comment } = await runJson([
+    'related',
+    String(newNumber),
+    '-R',
+    setup.repository,
+    '-d',
+    setup.database.path,
+  ]);
+  const shown = (related ?? []) as readonly { readonly number: number }[];
+  expect(
+    shown.some(({ number }) => number === DUPLICATE_OF),
+    `Issue #${DUPLICATE_OF} is not shown for #${newNumber}.`,
+  );
+  showComment('github-actions[bot]', String(comment));
+  say('  This is a preview. With "related: post", the event would have posted it on the issue.');
+}
+
 async function showSearch(setup: Setup, newNumber: number): Promise<void> {
-  headline('3. Somebody searches by meaning');
-  say(`  "${QUERY}"`);
-  const results = await searchFor(setup, QUERY);
-  showResults(results);
-  const nearest = nearestIssues(results).slice(0, NEAREST_READ);
+  headline('4. Somebody searches by meaning');
+  const { results } = await runJson(['search', QUERY, '-d', setup.database.path]);
+  const hits = results as readonly SearchResult[];
+  showResults(hits);
+  const nearest = nearestIssues(hits).slice(0, NEAREST_READ);
   for (const number of [newNumber, DUPLICATE_OF]) {
     expect(nearest.includes(number), `Issue #${number} is not among the nearest ${NEAREST_READ}.`);
   }
   say(
     `  The new issue #${newNumber} and the older #${DUPLICATE_OF} are about the same problem, and the search found both.`,
   );
+}
+
+function showQuery({ database }: Setup): void {
+  headline('5. Anyone who knows SQL asks the rest');
+  say(`  $ sqlite3 ${quoteForShell(database.path)} ${quoteForShell(SQL)}`);
+  const rows = database.query(SQL);
+  table(rows);
+  expect(rows.length > 0, 'The query found nothing.');
 }
