@@ -2,7 +2,7 @@ export const id = 928;
 export const ids = [928];
 export const modules = {
 
-/***/ 5325:
+/***/ 1415:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -50,22 +50,8 @@ function overviewChart({ repository, years }) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/src/core/report/price.js
-/** What embedding costs at OpenAI. */
-/** Dollars for a million tokens, by model. https://platform.openai.com/docs/pricing */
-const DOLLARS = {
-    'text-embedding-3-small': 0.02,
-    'text-embedding-3-large': 0.13,
-    'text-embedding-ada-002': 0.1,
-};
-/** Such as `1,234 tokens, about $0.01`; without a price for a model that has none here. Other servers may take another price. */
-function describeTokens(tokens, model) {
-    const price = model !== null && Object.hasOwn(DOLLARS, model) ? (DOLLARS[model] ?? null) : null;
-    const dollars = price === null ? null : (tokens / 1_000_000) * price;
-    const cost = dollars === null ? '' : dollars < 0.01 ? ', less than $0.01' : `, about $${dollars.toFixed(2)}`;
-    return `${tokens.toLocaleString('en-US')} ${tokens === 1 ? 'token' : 'tokens'}${cost}`;
-}
-
+// EXTERNAL MODULE: ./lib/src/core/report/price.js
+var price = __webpack_require__(9849);
 // EXTERNAL MODULE: ./lib/src/core/report/log-lines.js
 var log_lines = __webpack_require__(1368);
 // EXTERNAL MODULE: ./lib/src/core/report/result-lines.js
@@ -120,6 +106,9 @@ function outcome(result) {
     if (hits !== null) {
         return !result.hasGoodMatch && hits.length > 0 ? 'no good match' : (0,log_lines/* plural */.LS)(hits.length, 'result');
     }
+    if (result.estimate !== null) {
+        return `dry run of ${mode ?? 'a run'}`;
+    }
     const words = mode === 'event' ? eventOutcome(result) : `${mode ?? 'run'} finished${totals(result.overviews)}`;
     return (0,report_result/* runStatus */.e)(result) === 'done'
         ? words
@@ -165,7 +154,7 @@ function footer({ elapsedMs, model, tokens }) {
     const parts = [
         ...took,
         ...(model === null ? [] : [`model ${(0,markdown/* escapeMarkdown */.F)(model)}`]),
-        ...(tokens === null ? [] : [describeTokens(tokens, model)]),
+        ...(tokens === null ? [] : [(0,price/* describeTokens */.k)(tokens, model)]),
     ];
     return parts.length === 0 ? null : `<sub>${parts.join(' · ')}</sub>`;
 }
@@ -831,6 +820,7 @@ function readCertificate({ readFile }, { value, problem }) {
  */
 const INPUT_DEFAULTS = {
     mode: 'auto',
+    'dry-run': 'false',
     token: '',
     'app-id': '',
     'app-private-key': '',
@@ -1408,9 +1398,11 @@ function validateInputs(raw, mode, environment) {
     refuseMisplaced(mode, reader);
     refuseControlCharacters(reader);
     const isReadOnly = choose_mode/* READ_ONLY_MODES */.h.includes(mode);
+    const isDryRun = (0,input_reader/* readBoolean */.Vf)('dry-run', reader) && !isReadOnly && mode !== 'check';
     const config = {
         mode,
-        isReadOnly: isReadOnly || mode === 'check',
+        isReadOnly: isReadOnly || mode === 'check' || isDryRun,
+        isDryRun,
         repositories: readRepositoryNames(mode, environment, reader),
         credentials: isReadOnly ? null : readCredentials(reader),
         apiUrl: readApiUrl(isReadOnly ? undefined : environment.apiUrl, reader),
@@ -1503,6 +1495,22 @@ function refuseBrokenProxy({ credentials, apiUrl, embedder }, { problem }) {
         }
     });
     new Set(problems).forEach(problem);
+}
+
+
+/***/ }),
+
+/***/ 3569:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ estimatedTokens)
+/* harmony export */ });
+/** What a dry run counts. */
+/** About how many bytes of English are a token. Other languages have fewer, so what is estimated is seldom too little. */
+const BYTES_PER_TOKEN = 4;
+function estimatedTokens({ bytes }) {
+    return Math.ceil(bytes / BYTES_PER_TOKEN);
 }
 
 
@@ -1720,7 +1728,11 @@ const TRACKER_EVENTS = ['issues', 'issue_comment'];
 /* harmony export */ });
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
 /* harmony import */ var _model_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5912);
+/* harmony import */ var _dry_run_estimate_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3569);
+/* harmony import */ var _price_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9849);
 /** The result as lines for the log: a headline, and the errors that make the run fail. */
+
+
 
 
 /** The errors that make the run fail, one line each; empty when there are none. */
@@ -1730,12 +1742,16 @@ function errorLines({ tally, errors }) {
     return [...named, ...(rest > 0 ? [`… and ${rest} more items`] : []), ...errors.flatMap(_model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .messagesOf */ .cr)];
 }
 /** One line that says what the run did. */
-function headline({ mode, tally, skipped, hits, hasGoodMatch, related, evaluation, checks, }) {
+function headline(result) {
+    const { mode, tally, skipped, hits, hasGoodMatch, related, evaluation, checks, estimate, model } = result;
     if (skipped !== null) {
         return `Nothing to do: ${skipped}.`;
     }
     if (mode === null) {
         return 'Nothing was done.';
+    }
+    if (estimate !== null) {
+        return dryRunLine(estimate, tally, model);
     }
     if (checks !== null) {
         const count = (level) => checks.filter((line) => line.level === level).length;
@@ -1766,9 +1782,41 @@ function headline({ mode, tally, skipped, hits, hasGoodMatch, related, evaluatio
     ];
     return `${mode}: ${counts.join(', ')}.`;
 }
+/** What a run would do, and what it would cost. */
+function dryRunLine(estimate, { stored, removed, pending }, model) {
+    const { texts, githubRequests } = estimate;
+    const before = pending > 0 ? `, and ${plural(pending, 'text')} that waited before` : '';
+    return (`Dry run, nothing was written: ${plural(stored, 'row')} to store, ${removed.toLocaleString('en-US')} to remove, ` +
+        `${plural(texts, 'text')} to embed (about ${(0,_price_js__WEBPACK_IMPORTED_MODULE_2__/* .describeTokens */ .k)((0,_dry_run_estimate_js__WEBPACK_IMPORTED_MODULE_3__/* .estimatedTokens */ .T)(estimate), model)})${before}. ` +
+        `Requests to GitHub: ${githubRequests.toLocaleString('en-US')}.`);
+}
 /** Such as `1 result` or `2,000 results`. */
 function plural(count, noun) {
     return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+
+/***/ }),
+
+/***/ 9849:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   k: () => (/* binding */ describeTokens)
+/* harmony export */ });
+/** What embedding costs at OpenAI. */
+/** Dollars for a million tokens, by model. https://platform.openai.com/docs/pricing */
+const DOLLARS = {
+    'text-embedding-3-small': 0.02,
+    'text-embedding-3-large': 0.13,
+    'text-embedding-ada-002': 0.1,
+};
+/** Such as `1,234 tokens, about $0.01`; without a price for a model that has none here. Other servers may take another price. */
+function describeTokens(tokens, model) {
+    const price = model !== null && Object.hasOwn(DOLLARS, model) ? (DOLLARS[model] ?? null) : null;
+    const dollars = price === null ? null : (tokens / 1_000_000) * price;
+    const cost = dollars === null ? '' : dollars < 0.01 ? ', less than $0.01' : `, about $${dollars.toFixed(2)}`;
+    return `${tokens.toLocaleString('en-US')} ${tokens === 1 ? 'token' : 'tokens'}${cost}`;
 }
 
 
@@ -1901,6 +1949,7 @@ function emptyResult(tally) {
         query: null,
         model: null,
         tokens: null,
+        estimate: null,
         overviews: [],
         elapsedMs: null,
         hits: null,
@@ -4092,7 +4141,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8500);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3136);
-/* harmony import */ var _actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5325);
+/* harmony import */ var _actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1415);
 /* harmony import */ var _choose_embedder_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6348);
 /* harmony import */ var _config_choose_mode_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5331);
 /* harmony import */ var _config_read_inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(786);
@@ -4109,7 +4158,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _github_workflow_file_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8171);
 /* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(1872);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(778);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(8514);
 /* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(2390);
 /* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(3668);
 /* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(2019);
@@ -4423,7 +4472,7 @@ function percentDecode(text) {
 
 /***/ }),
 
-/***/ 778:
+/***/ 8514:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4431,6 +4480,135 @@ function percentDecode(text) {
 __webpack_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
+
+// EXTERNAL MODULE: ./lib/src/core/text/embedded-texts.js
+var embedded_texts = __webpack_require__(6198);
+;// CONCATENATED MODULE: ./lib/src/core/dry-run/dry-store.js
+
+const NOT_READ = {
+    catchUp: { issues: null, comments: null },
+    caughtUpAt: null,
+    backfilledAt: null,
+    backfill: null,
+};
+const nothing = () => Promise.resolve();
+const none = () => Promise.resolve([]);
+/**
+ * The store, opened to read only. Counts in `estimate` what would be embedded of these kinds. Pending texts stay out of
+ * sight, so that nothing is embedded. Without tables, everything is new.
+ */
+function dryStore(store, hasTables, embeds, estimate) {
+    const { rows, cursors, vectors, spaces, failures, actions } = store;
+    const readIf = (read, otherwise) => hasTables ? read() : Promise.resolve(otherwise);
+    const seen = { issue: new Set(), comment: new Set() };
+    const progress = (repository) => readIf(() => cursors.progress(repository), null);
+    return {
+        ...store,
+        migrate: () => readIf(() => store.migrate(), undefined),
+        rows: {
+            ...rows,
+            async apply(repository, changes) {
+                const planned = hasTables
+                    ? await rows.plan(repository, changes)
+                    : changes.map(({ change }) => ({
+                        outcome: change === 'upsert' ? 'stored' : 'removed',
+                        storedHashes: null,
+                    }));
+                return changes.map(({ record }, at) => {
+                    const { outcome = 'unchanged', storedHashes = null } = planned[at] ?? {};
+                    // A listing repeats items of a second, and nothing was written since.
+                    if (seen[record.kind].has(record.id)) {
+                        return 'unchanged';
+                    }
+                    seen[record.kind].add(record.id);
+                    if (outcome === 'stored' && embeds.includes(record.kind)) {
+                        addTexts(estimate, record, storedHashes);
+                    }
+                    return outcome;
+                });
+            },
+            unseen: none,
+            markRemoved: nothing,
+            restore: () => Promise.resolve(true),
+            removedAt: (key) => readIf(() => rows.removedAt(key), null),
+            issueNumbered: (id, number) => readIf(() => rows.issueNumbered(id, number), null),
+            issue: (id) => readIf(() => rows.issue(id), null),
+        },
+        cursors: {
+            ...cursors,
+            progress,
+            openRepository: async (repository) => (await progress(repository)) ?? NOT_READ,
+            repositories: () => readIf(() => cursors.repositories(), []),
+            startBackfill: async (repository) => (await progress(repository))?.backfill?.cursors ?? NOT_READ.catchUp,
+            backfillProgress: () => Promise.resolve(null),
+            finishBackfill: nothing,
+            finishCatchUp: nothing,
+        },
+        vectors: {
+            ...vectors,
+            pending: none,
+            putVectors: nothing,
+            putChunks: nothing,
+            countPending: (...query) => readIf(() => vectors.countPending(...query), 0),
+            takeLease: () => Promise.resolve(true),
+            releaseLease: nothing,
+        },
+        spaces: {
+            ...spaces,
+            active: () => readIf(() => spaces.active(), null),
+            next: () => readIf(() => spaces.next(), null),
+        },
+        failures: { ...failures, list: none, record: nothing, forget: nothing },
+        actions: { ...actions, due: none },
+    };
+}
+/** Counts the texts of the record that are new or have changed. */
+function addTexts(estimate, record, stored) {
+    const hashes = (0,embedded_texts/* textHashes */.UC)(record);
+    const texts = (0,embedded_texts/* embeddedTexts */.BC)(record.kind === 'issue' ? record : { body: record.body });
+    for (const field of ['title', 'body']) {
+        if (hashes[field] !== null && hashes[field] !== stored?.[field]) {
+            estimate.texts += 1;
+            estimate.bytes += Buffer.byteLength(texts[field] ?? '');
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/dry-run/dry-run.js
+
+/** The world of such a run. `estimate` counts along. The store must have been opened to read only. */
+async function dryWorld(world, estimate) {
+    const { hasTables } = await world.store.inspect();
+    return {
+        ...world,
+        store: dryStore(world.store, hasTables, world.embeds, estimate),
+        embeddingBudget: { left: 0 },
+        sourceNamed: async (fullName) => {
+            estimate.githubRequests += 1;
+            return countingSource(await world.sourceNamed(fullName), estimate);
+        },
+        sourceFor: async (repository) => countingSource(await world.sourceFor(repository), estimate),
+        posterFor: () => Promise.reject(new Error('a dry run posts nothing')),
+    };
+}
+function countingSource(source, estimate) {
+    async function* counted(pages) {
+        for await (const page of pages) {
+            estimate.githubRequests += 1;
+            yield page;
+        }
+    }
+    return {
+        ...source,
+        issues: (since) => counted(source.issues(since)),
+        comments: (since) => counted(source.comments(since)),
+        commentsOn: (issueNumber) => counted(source.commentsOn(issueNumber)),
+        lookUp: (key) => {
+            estimate.githubRequests += 1;
+            return source.lookUp(key);
+        },
+    };
+}
 
 // EXTERNAL MODULE: ./lib/src/limits.js
 var limits = __webpack_require__(3697);
@@ -4656,8 +4834,6 @@ function findBoundary(text, from, end) {
     return end;
 }
 
-// EXTERNAL MODULE: ./lib/src/core/text/embedded-texts.js
-var embedded_texts = __webpack_require__(6198);
 ;// CONCATENATED MODULE: ./lib/src/core/embed/pending-texts.js
 /** The texts that need a vector, read from the store a page at a time and cut into chunks. */
 
@@ -7823,10 +7999,12 @@ async function listEverything(world, source, tally, allowRemovals, stored) {
 
 
 
+
 /** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. `tally` counts along. */
 async function run(config, parts, event, tally) {
     const errors = [];
     let result = {};
+    const estimate = { texts: 0, bytes: 0, githubRequests: 0 };
     try {
         if (config.mode === 'check') {
             const checks = await check(parts, config);
@@ -7836,10 +8014,11 @@ async function run(config, parts, event, tally) {
         else {
             const { maxEmbeddings } = config;
             const embeddingBudget = { left: maxEmbeddings ?? Infinity };
-            const world = { ...parts, embeddingBudget, clock: await parts.store.openClock() };
-            await parts.store.migrate();
+            const real = { ...parts, embeddingBudget, clock: await parts.store.openClock() };
+            const world = config.isDryRun ? await dryWorld(real, estimate) : real;
+            await world.store.migrate();
             result = await runMode(config, world, event, tally, errors);
-            if (maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
+            if (!config.isDryRun && maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
                 tally.left.push(`This run embedded ${maxEmbeddings} texts, as max-embeddings allows. Texts left for later runs: ${tally.pending}.`);
             }
         }
@@ -7854,6 +8033,7 @@ async function run(config, parts, event, tally) {
         tokens: parts.embedder.tokens ?? null,
         outputTexts: config.outputTexts,
         ...result,
+        estimate: config.isDryRun ? estimate : null,
         errors,
     };
 }
@@ -7881,18 +8061,22 @@ async function runMode(config, world, event, tally, errors) {
         case 'catch-up':
             await forEachRepository(config, world, errors, async (source) => {
                 await catchUp(world, source, tally);
-                await postMissed(world, source.repository, config, tally);
+                if (!config.isDryRun) {
+                    await postMissed(world, source.repository, config, tally);
+                }
             });
             return {};
         case 'backfill':
-            if (config.reembed) {
+            if (config.reembed && !config.isDryRun) {
                 await startReembedding(world);
             }
             await forEachRepository(config, world, errors, async (source) => {
                 await backfill(world, source, tally, config);
-                overviews.push(await world.store.rows.overview(source.repository));
+                if (!config.isDryRun) {
+                    overviews.push(await world.store.rows.overview(source.repository));
+                }
             });
-            if (config.reembed) {
+            if (config.reembed && !config.isDryRun) {
                 await finishReembedding(world, tally);
             }
             return { overviews };
@@ -7911,7 +8095,7 @@ async function runEvent(config, world, event, tally) {
     return {
         skipped,
         issue: event.on === 'pull request' ? null : { number: event.issue.number, url: event.issue.url },
-        related: skipped === null ? await showRelatedForEvent(world, event, config, tally) : null,
+        related: skipped === null && !config.isDryRun ? await showRelatedForEvent(world, event, config, tally) : null,
     };
 }
 async function runSearch(config, world, tally) {
@@ -9179,6 +9363,8 @@ function authorValues(author, association) {
 
 
 
+
+
 /** Reads what the changes meet, without a lock, in one round trip; in two when a text may be gone whose vector is stored. */
 async function planRows(statements, repository, changes, cursor) {
     const [row, spaces, known] = await Promise.all([
@@ -9213,6 +9399,32 @@ function isWritten(outcome) {
 /** Whether there is nothing to write, so that no transaction is needed. */
 function isSettled({ isRepositoryStored, writes, cursor, marksSeen }) {
     return isRepositoryStored && writes.length === 0 && cursor === undefined && !marksSeen;
+}
+/** The outcome of each change, in order, with the hashes of the texts that are stored now. */
+async function previewRows(statements, repository, changes) {
+    const { outcomes } = await planRows(statements, repository, changes);
+    const rows = await readHashes(statements, changes);
+    return changes.map(({ record }, at) => {
+        const row = rows.get(rowKey(record));
+        const hash = (name) => (typeof row?.[name] === 'string' ? row[name] : null);
+        return {
+            outcome: outcomes[at] ?? 'unchanged',
+            storedHashes: row === undefined ? null : { title: hash('title_hash'), body: hash('body_hash') },
+        };
+    });
+}
+async function readHashes(statements, changes) {
+    const groups = ['issue', 'comment'].flatMap((kind) => {
+        const ids = changes.flatMap(({ record }) => (record.kind === kind ? [record.id] : []));
+        return groupForStatements(ids).map((group) => ({ kind, group }));
+    });
+    const reads = groups.map(async ({ kind, group }) => {
+        const { name, key } = TABLES[kind];
+        const hashes = FIELDS[kind].map((field) => `${field}_hash`).join(', ');
+        const rows = await statements.rows(`SELECT ${key} AS id, ${hashes} FROM {${name}} WHERE ${key} IN (${placeholders(group.length)})`, group);
+        return rows.map((row) => [`${kind} ${String(row['id'])}`, row]);
+    });
+    return new Map((await Promise.all(reads)).flat());
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/tombstones.js
@@ -9505,10 +9717,12 @@ async function readLiveComments(statements, { id: repositoryId }, { afterId, lim
 
 
 
+
 /** Each method is one read or one transaction, or a read and a transaction that checks what was read. */
 function sqlRowStore(database, dialect) {
     return {
         apply: (repository, changes, cursor) => applyRows(database, dialect, repository, changes, cursor),
+        plan: (repository, changes) => database.read((statements) => previewRows(statements, repository, changes)),
         unseen: (repository, query) => database.read((statements) => readUnseenRows(statements, repository, query)),
         markRemoved: (repository, removals) => database.transaction((statements) => {
             if (removals.length > 0) {
@@ -11497,6 +11711,8 @@ function sqliteStore({ path, tablePrefix, isReadOnly = false, vectorLibraries, }
     const store = (0,sql_store/* sqlStore */.S)(database, sqliteDialect(vectorLibrary), { tablePrefix, isReadOnly, inspectServer });
     return {
         ...store,
+        // A dry run works before the first backfill, too.
+        openClock: () => isReadOnly && !(0,external_node_fs_.existsSync)(path) ? Promise.resolve({ now: () => new Date() }) : store.openClock(),
         inspect: () => ((0,external_node_fs_.existsSync)(path) ? store.inspect() : Promise.resolve(NO_FILE)),
     };
 }
@@ -11569,7 +11785,7 @@ const COMMANDS = {
         usage: 'tiara backfill owner/name …',
         summary: 'Reads everything, removes what is gone, and embeds it',
         example: 'tiara backfill octo/boat --database-url tiara.db --embedding-model lexical',
-        flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, ...EMBEDDED, 'allow-removals', 'reembed'],
+        flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, ...EMBEDDED, 'allow-removals', 'reembed', 'dry-run'],
     },
     'catch-up': {
         mode: 'catch-up',
@@ -11577,7 +11793,15 @@ const COMMANDS = {
         usage: 'tiara catch-up owner/name …',
         summary: 'Reads what is new, and continues an unfinished backfill',
         example: 'tiara catch-up octo/boat --database-url mysql://user:password@host:4000/database',
-        flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, ...EMBEDDED, 'related', 'related-min-similarity'],
+        flags: [
+            ...FROM_GITHUB,
+            ...DATABASE,
+            ...MODEL,
+            ...EMBEDDED,
+            'related',
+            'related-min-similarity',
+            'dry-run',
+        ],
     },
     search: {
         mode: 'search',
@@ -11655,6 +11879,7 @@ const FLAG_HELP = {
     related: ['mode', 'off, preview or post'],
     'related-min-similarity': ['number', 'the confidence from which an issue is shown, 0 to 1'],
     'allow-removals': ['', 'lets a backfill remove any number of rows'],
+    'dry-run': ['', 'says what would be stored and embedded, and what that costs'],
     reembed: ['', 'replaces every vector with one of this model'],
     query: ['text', 'instead of the words after the command'],
     limit: ['number', 'the most results, 10 by default'],
@@ -11895,12 +12120,15 @@ __webpack_require__.d(__webpack_exports__, {
 var progress_line = __webpack_require__(7708);
 // EXTERNAL MODULE: ./lib/src/core/report/log-lines.js
 var log_lines = __webpack_require__(1368);
+// EXTERNAL MODULE: ./lib/src/core/dry-run/estimate.js
+var estimate = __webpack_require__(3569);
 // EXTERNAL MODULE: ./lib/src/core/search/hit.js
 var hit = __webpack_require__(6043);
 // EXTERNAL MODULE: ./lib/src/core/report/result.js
 var report_result = __webpack_require__(87);
 ;// CONCATENATED MODULE: ./lib/src/core/report/json-result.js
 /** The result of a command as one JSON object. */
+
 
 
 
@@ -11923,6 +12151,15 @@ function renderJson(result) {
                 comment: related?.comment ?? null,
             }
             : {}),
+        ...(result.estimate === null
+            ? {}
+            : {
+                dry_run: {
+                    texts: result.estimate.texts,
+                    tokens: (0,estimate/* estimatedTokens */.T)(result.estimate),
+                    github_requests: result.estimate.githubRequests,
+                },
+            }),
         ...(checks === null ? {} : { checks }),
         ...(evaluation === null ? {} : { report: evaluation }),
         left: tally.left,

@@ -1,5 +1,7 @@
 /** Runs one mode. `config/` decides which mode a run has and which inputs it needs. */
 import type { Config } from './config/validate-inputs.js';
+import { dryWorld } from './core/dry-run/dry-run.js';
+import type { Estimate } from './core/dry-run/estimate.js';
 import { finishReembedding, startReembedding } from './core/embed/reembed.js';
 import { evaluate } from './core/evaluation/evaluate.js';
 import type { CheckLine } from './core/model/check-line.js';
@@ -49,6 +51,7 @@ export async function run(
 ): Promise<Result> {
   const errors: unknown[] = [];
   let result: ModeResult = {};
+  const estimate: Estimate = { texts: 0, bytes: 0, githubRequests: 0 };
   try {
     if (config.mode === 'check') {
       const checks = await check(parts, config);
@@ -57,10 +60,11 @@ export async function run(
     } else {
       const { maxEmbeddings } = config;
       const embeddingBudget = { left: maxEmbeddings ?? Infinity };
-      const world = { ...parts, embeddingBudget, clock: await parts.store.openClock() };
-      await parts.store.migrate();
+      const real = { ...parts, embeddingBudget, clock: await parts.store.openClock() };
+      const world = config.isDryRun ? await dryWorld(real, estimate) : real;
+      await world.store.migrate();
       result = await runMode(config, world, event, tally, errors);
-      if (maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
+      if (!config.isDryRun && maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
         tally.left.push(
           `This run embedded ${maxEmbeddings} texts, as max-embeddings allows. Texts left for later runs: ${tally.pending}.`,
         );
@@ -76,6 +80,7 @@ export async function run(
     tokens: parts.embedder.tokens ?? null,
     outputTexts: config.outputTexts,
     ...result,
+    estimate: config.isDryRun ? estimate : null,
     errors,
   };
 }
@@ -114,18 +119,22 @@ async function runMode(
     case 'catch-up':
       await forEachRepository(config, world, errors, async (source) => {
         await catchUp(world, source, tally);
-        await postMissed(world, source.repository, config, tally);
+        if (!config.isDryRun) {
+          await postMissed(world, source.repository, config, tally);
+        }
       });
       return {};
     case 'backfill':
-      if (config.reembed) {
+      if (config.reembed && !config.isDryRun) {
         await startReembedding(world);
       }
       await forEachRepository(config, world, errors, async (source) => {
         await backfill(world, source, tally, config);
-        overviews.push(await world.store.rows.overview(source.repository));
+        if (!config.isDryRun) {
+          overviews.push(await world.store.rows.overview(source.repository));
+        }
       });
-      if (config.reembed) {
+      if (config.reembed && !config.isDryRun) {
         await finishReembedding(world, tally);
       }
       return { overviews };
@@ -150,7 +159,8 @@ async function runEvent(
   return {
     skipped,
     issue: event.on === 'pull request' ? null : { number: event.issue.number, url: event.issue.url },
-    related: skipped === null ? await showRelatedForEvent(world, event, config, tally) : null,
+    related:
+      skipped === null && !config.isDryRun ? await showRelatedForEvent(world, event, config, tally) : null,
   };
 }
 

@@ -6,6 +6,7 @@ import { closest, distance } from 'fastest-levenshtein';
  */
 export const INPUT_DEFAULTS = {
   mode: 'auto',
+  'dry-run': 'false',
   token: '',
   'app-id': '',
   'app-private-key': '',

@@ -25,6 +25,8 @@ export interface Config {
   readonly mode: Mode;
   /** Whether the mode only reads the database. */
   readonly isReadOnly: boolean;
+  /** Whether the run only says what it would do. */
+  readonly isDryRun: boolean;
   /** Full names, `owner/name`. Empty only for a mode that only reads, on the command line: then all repositories in the database. */
   readonly repositories: readonly string[];
   /** Null in modes that only read the database. They send no request to GitHub. */
@@ -77,9 +79,11 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
   refuseMisplaced(mode, reader);
   refuseControlCharacters(reader);
   const isReadOnly = READ_ONLY_MODES.includes(mode);
+  const isDryRun = readBoolean('dry-run', reader) && !isReadOnly && mode !== 'check';
   const config = {
     mode,
-    isReadOnly: isReadOnly || mode === 'check',
+    isReadOnly: isReadOnly || mode === 'check' || isDryRun,
+    isDryRun,
     repositories: readRepositoryNames(mode, environment, reader),
     credentials: isReadOnly ? null : readCredentials(reader),
     apiUrl: readApiUrl(isReadOnly ? undefined : environment.apiUrl, reader),

@@ -45,7 +45,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'tiara backfill owner/name …',
     summary: 'Reads everything, removes what is gone, and embeds it',
     example: 'tiara backfill octo/boat --database-url tiara.db --embedding-model lexical',
-    flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, ...EMBEDDED, 'allow-removals', 'reembed'],
+    flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, ...EMBEDDED, 'allow-removals', 'reembed', 'dry-run'],
   },
   'catch-up': {
     mode: 'catch-up',
@@ -53,7 +53,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'tiara catch-up owner/name …',
     summary: 'Reads what is new, and continues an unfinished backfill',
     example: 'tiara catch-up octo/boat --database-url mysql://user:password@host:4000/database',
-    flags: [...FROM_GITHUB, ...DATABASE, ...MODEL, ...EMBEDDED, 'related', 'related-min-similarity'],
+    flags: [
+      ...FROM_GITHUB,
+      ...DATABASE,
+      ...MODEL,
+      ...EMBEDDED,
+      'related',
+      'related-min-similarity',
+      'dry-run',
+    ],
   },
   search: {
     mode: 'search',
@@ -134,6 +142,7 @@ const FLAG_HELP: Readonly<Partial<Record<InputName, readonly [string, string]>>>
   related: ['mode', 'off, preview or post'],
   'related-min-similarity': ['number', 'the confidence from which an issue is shown, 0 to 1'],
   'allow-removals': ['', 'lets a backfill remove any number of rows'],
+  'dry-run': ['', 'says what would be stored and embedded, and what that costs'],
   reembed: ['', 'replaces every vector with one of this model'],
   query: ['text', 'instead of the words after the command'],
   limit: ['number', 'the most results, 10 by default'],

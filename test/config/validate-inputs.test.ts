@@ -131,6 +131,7 @@ describe('a configuration', () => {
     expect(config(GOOD)).toEqual({
       mode: 'backfill',
       isReadOnly: false,
+      isDryRun: false,
       repositories: ['octo/boat'],
       credentials: { token: 't0ken' },
       apiUrl: 'https://api.github.com',
@@ -148,6 +149,11 @@ describe('a configuration', () => {
       pairs: null,
       search: { query: '', limit: 10, minSimilarity: 0, state: 'all', kinds: ['issue', 'comment'] },
     });
+  });
+
+  it('only says what a run would do, where a run does something', () => {
+    expect(config({ ...GOOD, 'dry-run': 'true' })).toMatchObject({ isDryRun: true, isReadOnly: true });
+    expect(problems({ ...GOOD, 'dry-run': 'yes' })).toEqual(['dry-run must be one of true, false.']);
   });
 
   it('embeds as many texts as allowed', () => {

@@ -1,4 +1,5 @@
 /** The rows of issues and comments, and their tombstones. */
+import type { Field } from '../model/embedding.js';
 import type { Overview } from '../model/overview.js';
 import type { Change, Outcome, RemovalReason } from '../model/change.js';
 import type { Kind, RecordKey, Repository, TrackerRecord } from '../model/record.js';
@@ -46,6 +47,13 @@ export interface LiveComment {
   readonly body: string;
 }
 
+/** What a change would do. */
+export interface PlannedChange {
+  readonly outcome: Outcome;
+  /** Hashes of the stored texts (text/embedded-texts.ts); null when the record is not stored. */
+  readonly storedHashes: Readonly<Record<Field, string | null>> | null;
+}
+
 export interface RowStore {
   /**
    * Applies the changes in one transaction and returns the outcome of each, in order. With a cursor it also moves that
@@ -53,6 +61,9 @@ export interface RowStore {
    * @throws RefusedError when the database refuses one of the rows; then none is written
    */
   apply(repository: Repository, changes: readonly Change[], cursor?: CursorMove): Promise<readonly Outcome[]>;
+
+  /** What `apply` would do. Changes nothing. */
+  plan(repository: Repository, changes: readonly Change[]): Promise<readonly PlannedChange[]>;
 
   /** Live rows that the current backfill has not seen, ordered by id. */
   unseen(repository: Repository, query: PageQuery & { readonly kind: Kind }): Promise<readonly RecordKey[]>;

@@ -51,6 +51,9 @@ function outcome(result: Result): string {
   if (hits !== null) {
     return !result.hasGoodMatch && hits.length > 0 ? 'no good match' : plural(hits.length, 'result');
   }
+  if (result.estimate !== null) {
+    return `dry run of ${mode ?? 'a run'}`;
+  }
   const words =
     mode === 'event' ? eventOutcome(result) : `${mode ?? 'run'} finished${totals(result.overviews)}`;
   return runStatus(result) === 'done'

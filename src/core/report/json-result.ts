@@ -1,4 +1,5 @@
 /** The result of a command as one JSON object. */
+import { estimatedTokens } from '../dry-run/estimate.js';
 import { toHit } from '../search/hit.js';
 import { errorLines } from './log-lines.js';
 import { runStatus, type Result } from './result.js';
@@ -22,6 +23,15 @@ export function renderJson(result: Result): string {
           comment: related?.comment ?? null,
         }
       : {}),
+    ...(result.estimate === null
+      ? {}
+      : {
+          dry_run: {
+            texts: result.estimate.texts,
+            tokens: estimatedTokens(result.estimate),
+            github_requests: result.estimate.githubRequests,
+          },
+        }),
     ...(checks === null ? {} : { checks }),
     ...(evaluation === null ? {} : { report: evaluation }),
     left: tally.left,

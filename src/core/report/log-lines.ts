@@ -1,7 +1,10 @@
 /** The result as lines for the log: a headline, and the errors that make the run fail. */
 import { FAILURES_NAMED } from '../../limits.js';
 import { messagesOf } from '../model/errors.js';
+import { estimatedTokens, type Estimate } from '../dry-run/estimate.js';
 import type { CheckLine } from '../model/check-line.js';
+import type { Tally } from '../model/tally.js';
+import { describeTokens } from './price.js';
 import type { Result } from './result.js';
 
 /** The errors that make the run fail, one line each; empty when there are none. */
@@ -12,21 +15,16 @@ export function errorLines({ tally, errors }: Result): readonly string[] {
 }
 
 /** One line that says what the run did. */
-export function headline({
-  mode,
-  tally,
-  skipped,
-  hits,
-  hasGoodMatch,
-  related,
-  evaluation,
-  checks,
-}: Result): string {
+export function headline(result: Result): string {
+  const { mode, tally, skipped, hits, hasGoodMatch, related, evaluation, checks, estimate, model } = result;
   if (skipped !== null) {
     return `Nothing to do: ${skipped}.`;
   }
   if (mode === null) {
     return 'Nothing was done.';
+  }
+  if (estimate !== null) {
+    return dryRunLine(estimate, tally, model);
   }
   if (checks !== null) {
     const count = (level: CheckLine['level']): number => checks.filter((line) => line.level === level).length;
@@ -57,6 +55,17 @@ export function headline({
     `${tally.pending.toLocaleString('en-US')} pending`,
   ];
   return `${mode}: ${counts.join(', ')}.`;
+}
+
+/** What a run would do, and what it would cost. */
+function dryRunLine(estimate: Estimate, { stored, removed, pending }: Tally, model: string | null): string {
+  const { texts, githubRequests } = estimate;
+  const before = pending > 0 ? `, and ${plural(pending, 'text')} that waited before` : '';
+  return (
+    `Dry run, nothing was written: ${plural(stored, 'row')} to store, ${removed.toLocaleString('en-US')} to remove, ` +
+    `${plural(texts, 'text')} to embed (about ${describeTokens(estimatedTokens(estimate), model)})${before}. ` +
+    `Requests to GitHub: ${githubRequests.toLocaleString('en-US')}.`
+  );
 }
 
 /** Such as `1 result` or `2,000 results`. */

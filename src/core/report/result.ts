@@ -1,5 +1,6 @@
 /** The result of a run. */
 import type { CheckLine } from '../model/check-line.js';
+import type { Estimate } from '../dry-run/estimate.js';
 import type { Overview } from '../model/overview.js';
 import type { Tally } from '../model/tally.js';
 import type { ShownForIssue } from '../related/show-related.js';
@@ -21,6 +22,8 @@ export interface Result {
   readonly tokens: number | null;
   /** What a backfill has stored of each repository; empty for other runs. */
   readonly overviews: readonly Overview[];
+  /** What a dry run would do; null for other runs. */
+  readonly estimate: Estimate | null;
   /** How long the run took so far; null when nobody measured. */
   readonly elapsedMs: number | null;
   /** Search results, best first; null when nothing was searched. */
@@ -49,6 +52,7 @@ export function emptyResult(tally: Tally): Result {
     query: null,
     model: null,
     tokens: null,
+    estimate: null,
     overviews: [],
     elapsedMs: null,
     hits: null,

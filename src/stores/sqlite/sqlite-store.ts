@@ -36,6 +36,9 @@ export function sqliteStore({
   const store = sqlStore(database, sqliteDialect(vectorLibrary), { tablePrefix, isReadOnly, inspectServer });
   return {
     ...store,
+    // A dry run works before the first backfill, too.
+    openClock: () =>
+      isReadOnly && !existsSync(path) ? Promise.resolve({ now: () => new Date() }) : store.openClock(),
     inspect: () => (existsSync(path) ? store.inspect() : Promise.resolve(NO_FILE)),
   };
 }

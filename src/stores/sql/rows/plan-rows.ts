@@ -2,11 +2,14 @@
 import type { Change, Outcome } from '../../../core/model/change.js';
 import type { Space } from '../../../core/model/embedding.js';
 import type { Repository } from '../../../core/model/record.js';
+import type { PlannedChange } from '../../../core/ports/row-store.js';
 import type { CursorMove } from '../../../core/ports/cursor-store.js';
 import { isBehind } from '../bookkeeping/cursor-rows.js';
 import { readRepositoryRow } from '../bookkeeping/repository-rows.js';
 import { toRepository } from '../cells.js';
-import type { Statements } from '../database.js';
+import type { Row, Statements } from '../database.js';
+import { FIELDS, TABLES } from '../schema/record-tables.js';
+import { groupForStatements, placeholders } from '../statements.js';
 import { readSpaces } from '../spaces/known-spaces.js';
 import { findStaleVectors, type StaleVectors } from './stale-vectors.js';
 import { decideOutcomes } from './change-outcome.js';
@@ -76,4 +79,42 @@ export function isWritten(outcome: Outcome | undefined): boolean {
 /** Whether there is nothing to write, so that no transaction is needed. */
 export function isSettled({ isRepositoryStored, writes, cursor, marksSeen }: RowPlan): boolean {
   return isRepositoryStored && writes.length === 0 && cursor === undefined && !marksSeen;
+}
+
+/** The outcome of each change, in order, with the hashes of the texts that are stored now. */
+export async function previewRows(
+  statements: Statements,
+  repository: Repository,
+  changes: readonly Change[],
+): Promise<readonly PlannedChange[]> {
+  const { outcomes } = await planRows(statements, repository, changes);
+  const rows = await readHashes(statements, changes);
+  return changes.map(({ record }, at) => {
+    const row = rows.get(rowKey(record));
+    const hash = (name: string): string | null => (typeof row?.[name] === 'string' ? row[name] : null);
+    return {
+      outcome: outcomes[at] ?? 'unchanged',
+      storedHashes: row === undefined ? null : { title: hash('title_hash'), body: hash('body_hash') },
+    };
+  });
+}
+
+async function readHashes(
+  statements: Statements,
+  changes: readonly Change[],
+): Promise<ReadonlyMap<string, Row>> {
+  const groups = (['issue', 'comment'] as const).flatMap((kind) => {
+    const ids = changes.flatMap(({ record }) => (record.kind === kind ? [record.id] : []));
+    return groupForStatements(ids).map((group) => ({ kind, group }));
+  });
+  const reads = groups.map(async ({ kind, group }) => {
+    const { name, key } = TABLES[kind];
+    const hashes = FIELDS[kind].map((field) => `${field}_hash`).join(', ');
+    const rows = await statements.rows(
+      `SELECT ${key} AS id, ${hashes} FROM {${name}} WHERE ${key} IN (${placeholders(group.length)})`,
+      group,
+    );
+    return rows.map((row) => [`${kind} ${String(row['id'])}`, row] as const);
+  });
+  return new Map((await Promise.all(reads)).flat());
 }

@@ -7,12 +7,15 @@ import type { Database, Dialect } from '../database.js';
 import { applyLocked, applyRows } from './apply-rows.js';
 import { readIssue, readIssueNumbered } from './issue-rows.js';
 import { readLiveComments, readLiveIssues, readOverview } from './live-rows.js';
+import { previewRows } from './plan-rows.js';
 import { markRemoved, readRemovedAt, restoreRow } from './tombstones.js';
 
 /** Each method is one read or one transaction, or a read and a transaction that checks what was read. */
 export function sqlRowStore(database: Database, dialect: Dialect): RowStore {
   return {
     apply: (repository, changes, cursor) => applyRows(database, dialect, repository, changes, cursor),
+    plan: (repository, changes) =>
+      database.read((statements) => previewRows(statements, repository, changes)),
     unseen: (repository, query) =>
       database.read((statements) => readUnseenRows(statements, repository, query)),
     markRemoved: (repository, removals) =>

@@ -1,0 +1,107 @@
+/** A store that shows what would be written. Every method that writes does nothing, or says what it would do. */
+import type { Field } from '../model/embedding.js';
+import type { Kind, TrackerRecord } from '../model/record.js';
+import type { RepositoryProgress } from '../ports/cursor-store.js';
+import type { PlannedChange } from '../ports/row-store.js';
+import type { Store } from '../ports/store.js';
+import { embeddedTexts, textHashes } from '../text/embedded-texts.js';
+import type { Estimate } from './estimate.js';
+
+const NOT_READ: RepositoryProgress = {
+  catchUp: { issues: null, comments: null },
+  caughtUpAt: null,
+  backfilledAt: null,
+  backfill: null,
+};
+const nothing = (): Promise<void> => Promise.resolve();
+const none = (): Promise<readonly never[]> => Promise.resolve([]);
+
+/**
+ * The store, opened to read only. Counts in `estimate` what would be embedded of these kinds. Pending texts stay out of
+ * sight, so that nothing is embedded. Without tables, everything is new.
+ */
+export function dryStore(
+  store: Store,
+  hasTables: boolean,
+  embeds: readonly Kind[],
+  estimate: Estimate,
+): Store {
+  const { rows, cursors, vectors, spaces, failures, actions } = store;
+  const readIf = <T>(read: () => Promise<T>, otherwise: T): Promise<T> =>
+    hasTables ? read() : Promise.resolve(otherwise);
+  const seen: Readonly<Record<Kind, Set<number>>> = { issue: new Set(), comment: new Set() };
+  const progress: Store['cursors']['progress'] = (repository) =>
+    readIf(() => cursors.progress(repository), null);
+  return {
+    ...store,
+    migrate: () => readIf(() => store.migrate(), undefined),
+    rows: {
+      ...rows,
+      async apply(repository, changes) {
+        const planned: readonly PlannedChange[] = hasTables
+          ? await rows.plan(repository, changes)
+          : changes.map(({ change }) => ({
+              outcome: change === 'upsert' ? 'stored' : 'removed',
+              storedHashes: null,
+            }));
+        return changes.map(({ record }, at) => {
+          const { outcome = 'unchanged', storedHashes = null } = planned[at] ?? {};
+          // A listing repeats items of a second, and nothing was written since.
+          if (seen[record.kind].has(record.id)) {
+            return 'unchanged';
+          }
+          seen[record.kind].add(record.id);
+          if (outcome === 'stored' && embeds.includes(record.kind)) {
+            addTexts(estimate, record, storedHashes);
+          }
+          return outcome;
+        });
+      },
+      unseen: none,
+      markRemoved: nothing,
+      restore: () => Promise.resolve(true),
+      removedAt: (key) => readIf(() => rows.removedAt(key), null),
+      issueNumbered: (id, number) => readIf(() => rows.issueNumbered(id, number), null),
+      issue: (id) => readIf(() => rows.issue(id), null),
+    },
+    cursors: {
+      ...cursors,
+      progress,
+      openRepository: async (repository) => (await progress(repository)) ?? NOT_READ,
+      repositories: () => readIf(() => cursors.repositories(), []),
+      startBackfill: async (repository) =>
+        (await progress(repository))?.backfill?.cursors ?? NOT_READ.catchUp,
+      backfillProgress: () => Promise.resolve(null),
+      finishBackfill: nothing,
+      finishCatchUp: nothing,
+    },
+    vectors: {
+      ...vectors,
+      pending: none,
+      putVectors: nothing,
+      putChunks: nothing,
+      countPending: (...query) => readIf(() => vectors.countPending(...query), 0),
+      takeLease: () => Promise.resolve(true),
+      releaseLease: nothing,
+    },
+    spaces: {
+      ...spaces,
+      active: () => readIf(() => spaces.active(), null),
+      next: () => readIf(() => spaces.next(), null),
+    },
+    failures: { ...failures, list: none, record: nothing, forget: nothing },
+    actions: { ...actions, due: none },
+  };
+}
+
+/** Counts the texts of the record that are new or have changed. */
+function addTexts(estimate: Estimate, record: TrackerRecord, stored: PlannedChange['storedHashes']): void {
+  const hashes = textHashes(record);
+  const texts = embeddedTexts(record.kind === 'issue' ? record : { body: record.body });
+  for (const field of ['title', 'body'] as const satisfies readonly Field[]) {
+    if (hashes[field] !== null && hashes[field] !== stored?.[field]) {
+      estimate.texts += 1;
+      estimate.bytes += Buffer.byteLength(texts[field] ?? '');
+    }
+  }
+}
