@@ -1399,6 +1399,8 @@ function validateInputs(raw, mode, environment) {
     refuseControlCharacters(reader);
     const isReadOnly = choose_mode/* READ_ONLY_MODES */.h.includes(mode);
     const isDryRun = (0,input_reader/* readBoolean */.Vf)('dry-run', reader) && !isReadOnly && mode !== 'check';
+    const related = readRelated(reader);
+    refuseDryReembedding(isDryRun, reader);
     const config = {
         mode,
         isReadOnly: isReadOnly || mode === 'check' || isDryRun,
@@ -1413,7 +1415,8 @@ function validateInputs(raw, mode, environment) {
         maxEmbeddings: reader.isGiven('max-embeddings')
             ? (0,input_reader/* readWholeNumber */.bf)('max-embeddings', 0, 1_000_000_000, reader)
             : null,
-        related: readRelated(reader),
+        // A dry run stores no issue to compare, and posts nothing.
+        related: isDryRun ? 'off' : related,
         relatedMinSimilarity: (0,input_reader/* readShare */.cb)('related-min-similarity', reader),
         catchUpIntervalMs: (0,input_reader/* readWholeNumber */.bf)('catch-up-interval', 0, 1_000_000, reader) * 60_000,
         allowRemovals: (0,input_reader/* readBoolean */.Vf)('allow-removals', reader),
@@ -1428,6 +1431,11 @@ function validateInputs(raw, mode, environment) {
         throw new errors/* InputError */.dz(problems);
     }
     return config;
+}
+function refuseDryReembedding(isDryRun, { isGiven, problem }) {
+    if (isDryRun && isGiven('reembed')) {
+        problem('dry-run does not work with reembed: remove one of them. A re-embedding embeds every text of the database again.');
+    }
 }
 function refuseUnknown(raw, { problem }) {
     const known = Object.keys(input_names/* INPUT_DEFAULTS */.WJ);
@@ -4529,6 +4537,7 @@ function dryStore(store, hasTables, embeds, estimate) {
             },
             unseen: none,
             markRemoved: nothing,
+            overview: ({ owner, name }) => Promise.resolve({ repository: `${owner}/${name}`, comments: 0, years: [] }),
             restore: () => Promise.resolve(true),
             removedAt: (key) => readIf(() => rows.removedAt(key), null),
             issueNumbered: (id, number) => readIf(() => rows.issueNumbered(id, number), null),
@@ -8061,22 +8070,18 @@ async function runMode(config, world, event, tally, errors) {
         case 'catch-up':
             await forEachRepository(config, world, errors, async (source) => {
                 await catchUp(world, source, tally);
-                if (!config.isDryRun) {
-                    await postMissed(world, source.repository, config, tally);
-                }
+                await postMissed(world, source.repository, config, tally);
             });
             return {};
         case 'backfill':
-            if (config.reembed && !config.isDryRun) {
+            if (config.reembed) {
                 await startReembedding(world);
             }
             await forEachRepository(config, world, errors, async (source) => {
                 await backfill(world, source, tally, config);
-                if (!config.isDryRun) {
-                    overviews.push(await world.store.rows.overview(source.repository));
-                }
+                overviews.push(await world.store.rows.overview(source.repository));
             });
-            if (config.reembed && !config.isDryRun) {
+            if (config.reembed) {
                 await finishReembedding(world, tally);
             }
             return { overviews };
@@ -8095,7 +8100,7 @@ async function runEvent(config, world, event, tally) {
     return {
         skipped,
         issue: event.on === 'pull request' ? null : { number: event.issue.number, url: event.issue.url },
-        related: skipped === null && !config.isDryRun ? await showRelatedForEvent(world, event, config, tally) : null,
+        related: skipped === null ? await showRelatedForEvent(world, event, config, tally) : null,
     };
 }
 async function runSearch(config, world, tally) {

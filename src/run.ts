@@ -119,22 +119,18 @@ async function runMode(
     case 'catch-up':
       await forEachRepository(config, world, errors, async (source) => {
         await catchUp(world, source, tally);
-        if (!config.isDryRun) {
-          await postMissed(world, source.repository, config, tally);
-        }
+        await postMissed(world, source.repository, config, tally);
       });
       return {};
     case 'backfill':
-      if (config.reembed && !config.isDryRun) {
+      if (config.reembed) {
         await startReembedding(world);
       }
       await forEachRepository(config, world, errors, async (source) => {
         await backfill(world, source, tally, config);
-        if (!config.isDryRun) {
-          overviews.push(await world.store.rows.overview(source.repository));
-        }
+        overviews.push(await world.store.rows.overview(source.repository));
       });
-      if (config.reembed && !config.isDryRun) {
+      if (config.reembed) {
         await finishReembedding(world, tally);
       }
       return { overviews };
@@ -159,8 +155,7 @@ async function runEvent(
   return {
     skipped,
     issue: event.on === 'pull request' ? null : { number: event.issue.number, url: event.issue.url },
-    related:
-      skipped === null && !config.isDryRun ? await showRelatedForEvent(world, event, config, tally) : null,
+    related: skipped === null ? await showRelatedForEvent(world, event, config, tally) : null,
   };
 }
 

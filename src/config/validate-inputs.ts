@@ -80,6 +80,8 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
   refuseControlCharacters(reader);
   const isReadOnly = READ_ONLY_MODES.includes(mode);
   const isDryRun = readBoolean('dry-run', reader) && !isReadOnly && mode !== 'check';
+  const related = readRelated(reader);
+  refuseDryReembedding(isDryRun, reader);
   const config = {
     mode,
     isReadOnly: isReadOnly || mode === 'check' || isDryRun,
@@ -94,7 +96,8 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
     maxEmbeddings: reader.isGiven('max-embeddings')
       ? readWholeNumber('max-embeddings', 0, 1_000_000_000, reader)
       : null,
-    related: readRelated(reader),
+    // A dry run stores no issue to compare, and posts nothing.
+    related: isDryRun ? ('off' as const) : related,
     relatedMinSimilarity: readShare('related-min-similarity', reader),
     catchUpIntervalMs: readWholeNumber('catch-up-interval', 0, 1_000_000, reader) * 60_000,
     allowRemovals: readBoolean('allow-removals', reader),
@@ -109,6 +112,14 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
     throw new InputError(problems);
   }
   return config;
+}
+
+function refuseDryReembedding(isDryRun: boolean, { isGiven, problem }: InputReader): void {
+  if (isDryRun && isGiven('reembed')) {
+    problem(
+      'dry-run does not work with reembed: remove one of them. A re-embedding embeds every text of the database again.',
+    );
+  }
 }
 
 function refuseUnknown(raw: RawInputs, { problem }: InputReader): void {

@@ -59,6 +59,8 @@ export function dryStore(
       },
       unseen: none,
       markRemoved: nothing,
+      overview: ({ owner, name }) =>
+        Promise.resolve({ repository: `${owner}/${name}`, comments: 0, years: [] }),
       restore: () => Promise.resolve(true),
       removedAt: (key) => readIf(() => rows.removedAt(key), null),
       issueNumbered: (id, number) => readIf(() => rows.issueNumbered(id, number), null),
