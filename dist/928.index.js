@@ -6965,40 +6965,25 @@ async function checkStored({ store }, repository, about, hasTables) {
 }
 function progressLines({ caughtUpAt, backfilledAt, backfill }, now, about) {
     const ago = (at) => describeAge(now.getTime() - at.getTime());
-    const lag = caughtUpAt === null ? null : now.getTime() - caughtUpAt.getTime();
-    return [
-        ...(backfill === null
-            ? []
-            : [
-                {
-                    level: 'warning',
-                    about,
-                    text: `A backfill that started ${ago(backfill.startedAt)} is unfinished: scheduled runs continue it.`,
-                },
-            ]),
-        ...(caughtUpAt === null || lag === null
-            ? []
-            : lag > limits/* CHECK_LAG_MS */.JS
-                ? [
-                    {
-                        level: 'warning',
-                        about,
-                        text: `Last caught up ${ago(caughtUpAt)}: add a schedule to the workflow, or look why its runs fail.`,
-                    },
-                ]
-                : [{ level: 'ok', about, text: `caught up ${ago(caughtUpAt)}` }]),
-        ...(backfilledAt === null
-            ? []
-            : now.getTime() - backfilledAt.getTime() > limits/* CHECK_LISTING_MS */.JO
-                ? [
-                    {
-                        level: 'warning',
-                        about,
-                        text: `Last backfill ${ago(backfilledAt)}: run one now and then, because only a full listing shows deletions whose events were lost.`,
-                    },
-                ]
-                : [{ level: 'ok', about, text: `last backfill ${ago(backfilledAt)}` }]),
-    ];
+    const isOlder = (at, ms) => now.getTime() - at.getTime() > ms;
+    const ok = (text) => ({ level: 'ok', about, text });
+    const warning = (text) => ({ level: 'warning', about, text });
+    const lines = [];
+    if (backfill !== null) {
+        const started = ago(backfill.startedAt);
+        lines.push(warning(`A backfill that started ${started} is unfinished: scheduled runs continue it.`));
+    }
+    if (caughtUpAt !== null) {
+        lines.push(isOlder(caughtUpAt, limits/* CHECK_LAG_MS */.JS)
+            ? warning(`Last caught up ${ago(caughtUpAt)}: add a schedule to the workflow, or look why its runs fail.`)
+            : ok(`caught up ${ago(caughtUpAt)}`));
+    }
+    if (backfilledAt !== null) {
+        lines.push(isOlder(backfilledAt, limits/* CHECK_LISTING_MS */.JO)
+            ? warning(`Last backfill ${ago(backfilledAt)}: run one now and then, because only a full listing shows deletions whose events were lost.`)
+            : ok(`last backfill ${ago(backfilledAt)}`));
+    }
+    return lines;
 }
 /** Such as `3 minutes ago`. */
 function describeAge(ms) {

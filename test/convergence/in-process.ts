@@ -2,11 +2,11 @@
  * Runs Tiara in this process, on GitHub's REST API without a network: everything except the plugins that wait. A killed
  * run is one whose database stops answering; its transactions are complete or absent, as after a killed process.
  */
+import { SILENT } from '../support/silent-log.js';
 import { GitHub } from '@actions/github/lib/utils';
 import { InterruptedError } from '../../src/core/model/errors.js';
 import { newTally, type Tally } from '../../src/core/model/tally.js';
 import type { Embedder } from '../../src/core/ports/embedder.js';
-import type { Log } from '../../src/core/ports/log.js';
 import type { Store } from '../../src/core/ports/store.js';
 import type { World } from '../../src/core/ports/world.js';
 import { applyEvent } from '../../src/core/sync/apply-event.js';
@@ -32,15 +32,6 @@ const INTERVAL_MS = 10 * 60_000;
 const PAGE_ITEMS = 3;
 const DIMENSIONS = 8;
 export const MODEL = 'test-model';
-
-const ignore = (): void => undefined;
-const SILENT: Log = {
-  progress: () => undefined,
-  info: ignore,
-  notice: ignore,
-  warning: ignore,
-  debug: ignore,
-};
 
 interface Options {
   /** The clock's time until something waits. */
@@ -163,7 +154,8 @@ function killed(store: Store, { trouble, at }: Circumstance): Store {
 }
 
 function clientOver(fetch: typeof globalThis.fetch, requestsLeft: number | null): GitHubClient {
-  const log = { debug: ignore, progress: () => undefined, info: ignore, warn: ignore, error: ignore };
+  const ignore = (): void => undefined;
+  const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   const client = new GitHub({ auth: 'token', baseUrl: BASE, log, request: { fetch } });
   client.hook.error('request', (error, request) => {
     throw explainError(error, request);

@@ -1,4 +1,5 @@
 /** A run without its process: the real `run()` on an embedded database, GitHub's stand-in, and any embedder. */
+import { SILENT } from '../support/silent-log.js';
 import { DatabaseSync } from 'node:sqlite';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,6 @@ import { validateInputs, type Config } from '../../src/config/validate-inputs.js
 import { newTally } from '../../src/core/model/tally.js';
 import type { TrackerEvent } from '../../src/core/model/tracker-event.js';
 import type { Embedder } from '../../src/core/ports/embedder.js';
-import type { Log } from '../../src/core/ports/log.js';
 import { runStatus, type Result } from '../../src/core/report/result.js';
 import { lexicalEmbedder } from '../../src/embedders/lexical-embedder.js';
 import { run } from '../../src/run.js';
@@ -16,15 +16,6 @@ import { startReader, type Reader } from '../support/github/reader.js';
 import type { GitHubOptions } from '../support/github/server.js';
 import { expectNamed, expectPlain } from './hostile-json.js';
 import type { End } from './cases.js';
-
-const ignore = (): void => undefined;
-const SILENT: Log = {
-  progress: () => undefined,
-  info: ignore,
-  notice: ignore,
-  warning: ignore,
-  debug: ignore,
-};
 
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -1,18 +1,10 @@
 /** Opens the store at a database URL, without the action around it. */
-import type { Log } from '../../src/core/ports/log.js';
+import { SILENT } from './silent-log.js';
 import type { Store } from '../../src/core/ports/store.js';
 import { sqliteStore } from '../../src/stores/sqlite/sqlite-store.js';
 import { VECTOR_LIBRARIES } from './root.js';
 import { tidbStore } from '../../src/stores/tidb/tidb-store.js';
 
-const ignore = (): void => undefined;
-const SILENT: Log = {
-  progress: () => undefined,
-  info: ignore,
-  notice: ignore,
-  warning: ignore,
-  debug: ignore,
-};
 const EMBEDDED = 'sqlite:';
 
 /** `address` is `sqlite:path`, or `mysql://user:password@host:port/database` of TiDB or its stand-in. */

@@ -101,40 +101,33 @@ function progressLines(
   about: string,
 ): readonly CheckLine[] {
   const ago = (at: Date): string => describeAge(now.getTime() - at.getTime());
-  const lag = caughtUpAt === null ? null : now.getTime() - caughtUpAt.getTime();
-  return [
-    ...(backfill === null
-      ? []
-      : [
-          {
-            level: 'warning',
-            about,
-            text: `A backfill that started ${ago(backfill.startedAt)} is unfinished: scheduled runs continue it.`,
-          } as const,
-        ]),
-    ...(caughtUpAt === null || lag === null
-      ? []
-      : lag > CHECK_LAG_MS
-        ? [
-            {
-              level: 'warning',
-              about,
-              text: `Last caught up ${ago(caughtUpAt)}: add a schedule to the workflow, or look why its runs fail.`,
-            } as const,
-          ]
-        : [{ level: 'ok', about, text: `caught up ${ago(caughtUpAt)}` } as const]),
-    ...(backfilledAt === null
-      ? []
-      : now.getTime() - backfilledAt.getTime() > CHECK_LISTING_MS
-        ? [
-            {
-              level: 'warning',
-              about,
-              text: `Last backfill ${ago(backfilledAt)}: run one now and then, because only a full listing shows deletions whose events were lost.`,
-            } as const,
-          ]
-        : [{ level: 'ok', about, text: `last backfill ${ago(backfilledAt)}` } as const]),
-  ];
+  const isOlder = (at: Date, ms: number): boolean => now.getTime() - at.getTime() > ms;
+  const ok = (text: string): CheckLine => ({ level: 'ok', about, text });
+  const warning = (text: string): CheckLine => ({ level: 'warning', about, text });
+  const lines: CheckLine[] = [];
+  if (backfill !== null) {
+    const started = ago(backfill.startedAt);
+    lines.push(warning(`A backfill that started ${started} is unfinished: scheduled runs continue it.`));
+  }
+  if (caughtUpAt !== null) {
+    lines.push(
+      isOlder(caughtUpAt, CHECK_LAG_MS)
+        ? warning(
+            `Last caught up ${ago(caughtUpAt)}: add a schedule to the workflow, or look why its runs fail.`,
+          )
+        : ok(`caught up ${ago(caughtUpAt)}`),
+    );
+  }
+  if (backfilledAt !== null) {
+    lines.push(
+      isOlder(backfilledAt, CHECK_LISTING_MS)
+        ? warning(
+            `Last backfill ${ago(backfilledAt)}: run one now and then, because only a full listing shows deletions whose events were lost.`,
+          )
+        : ok(`last backfill ${ago(backfilledAt)}`),
+    );
+  }
+  return lines;
 }
 
 /** Such as `3 minutes ago`. */
