@@ -6,7 +6,7 @@ import {
   createPairFinder,
   findClaims,
   type MarkedIssue,
-} from '../../../src/core/evaluation/marked-duplicates.js';
+} from '../../../src/core/duplicates/marked-duplicates.js';
 import { loadCorpus } from '../../support/github/corpus.js';
 import { describeWithCorpus } from '../../support/with-corpus.js';
 
