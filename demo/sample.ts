@@ -18,14 +18,14 @@ import { startSample, type Sample } from './stand-in.js';
 const DUPLICATE_OF = 11;
 /** The same problem as issue 11 in other words, as people write it. */
 const NEW_ISSUE = {
-  title: 'After a power cut every run says the repository is locked',
+  title: 'Stale lock after a power cut: every run says the repository is already locked',
   body: `We had a power cut while my PC was backing up. Now each backup stops with
 
 \`\`\`
 Fatal: repository is already locked by PID 5120 on kontor by fenna (UID 1000)
 \`\`\`
 
-The process is long gone, it died with the PC. How can I make driftwood forget this lock? Restarting did not help.`,
+There is no such process, it died with the PC. How can I delete this stale lock? Restarting did not help.`,
 };
 const QUERY = 'the repository stays locked after a crash or a power cut';
 /** An ordinary issue, one of a deleted account, one in Chinese, and one without a body. */

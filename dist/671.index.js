@@ -932,7 +932,7 @@ var mergeModules = __webpack_require__(6867)
 // We support Browserify by skipping automatic module discovery and requiring modules directly.
 var modules = [
   __webpack_require__(6197),
-  __webpack_require__(1766),
+  __webpack_require__(9385),
   __webpack_require__(4536),
   __webpack_require__(1330),
   __webpack_require__(944),
@@ -2096,7 +2096,7 @@ function detectEncoding (bufs, defaultEncoding) {
 
 /***/ }),
 
-/***/ 1766:
+/***/ 9385:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 

@@ -208,7 +208,7 @@ var hit = __webpack_require__(6043);
 
 function buildOutputs(result) {
     const { stored, removed, embedded, pending, failed } = result.tally;
-    const related = (result.related?.related ?? []).map(({ candidate, confidence }) => (0,hit/* toHit */.FI)(candidate, confidence));
+    const related = (result.related?.related ?? []).map((each) => (0,hit/* toHit */.Y)(each, each.confidence));
     return {
         status: (0,report_result/* runStatus */.e)(result),
         stored: String(stored),
@@ -841,7 +841,7 @@ const INPUT_DEFAULTS = {
     embed: 'issues,comments',
     'max-embeddings': '',
     related: 'preview',
-    'related-min-similarity': '0.5',
+    'related-min-similarity': '',
     'catch-up-interval': '10',
     'allow-removals': 'false',
     reembed: 'false',
@@ -1417,7 +1417,7 @@ function validateInputs(raw, mode, environment) {
             : null,
         // A dry run stores no issue to compare, and posts nothing.
         related: isDryRun ? 'off' : related,
-        relatedMinSimilarity: (0,input_reader/* readShare */.cb)('related-min-similarity', reader),
+        relatedMinSimilarity: value('related-min-similarity') === '' ? null : (0,input_reader/* readShare */.cb)('related-min-similarity', reader),
         catchUpIntervalMs: (0,input_reader/* readWholeNumber */.bf)('catch-up-interval', 0, 1_000_000, reader) * 60_000,
         allowRemovals: (0,input_reader/* readBoolean */.Vf)('allow-removals', reader),
         reembed: (0,input_reader/* readBoolean */.Vf)('reembed', reader),
@@ -1519,6 +1519,87 @@ function refuseBrokenProxy({ credentials, apiUrl, embedder }, { problem }) {
 const BYTES_PER_TOKEN = 4;
 function estimatedTokens({ bytes }) {
     return Math.ceil(bytes / BYTES_PER_TOKEN);
+}
+
+
+/***/ }),
+
+/***/ 4815:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   cc: () => (/* binding */ mayClaim),
+/* harmony export */   sr: () => (/* binding */ createClaimReader)
+/* harmony export */ });
+/* unused harmony export findClaims */
+/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9426);
+/* harmony import */ var _text_visible_lines_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3373);
+/** Finds what comments claim about duplicates, such as "Duplicate of #12". */
+
+
+/** The part of a text that is read: a maintainer marks a duplicate in a short comment, not after a pasted log. */
+const TEXT_CHARACTERS = 20_000;
+/** The text before a claim that is searched for a negation or another subject: about a sentence. */
+const BEFORE_CHARACTERS = 80;
+const NEGATION = /\b(?:not|never|no|hardly|than|(?:is|was|are|were|does|do)n[’']?t)\b[^.!?\n]{0,30}$/i;
+const PHRASE = '(?:\\bdup(?:e|licate|licated)?s?\\s{1,3}(?:of|to)\\b|\\bduplicates\\b|\\bclos(?:e|es|ed|ing)(?:\\s{1,3}(?:this|it))?(?:\\s{1,3}in)?\\s{1,3}favou?r\\s{1,3}of\\b|\\bin\\s{1,3}favou?r\\s{1,3}of\\b)';
+/** What may be between the phrase and the reference: a colon, the markup of bold text or a link, the word issue. */
+const BETWEEN = '[\\s:*_([]{1,6}(?:(?:issue|bug|ticket)\\s{0,3}[([]{0,2})?';
+const COPULA = "[\\])]{0,2}\\s{1,3}(?:is|was|as|being|looks\\s+like|seems)\\s{1,3}(?:[\\w’']{1,15}\\s{1,3}){0,4}$";
+/** The claims of this text about duplicates in this repository. Quoted lines, code and HTML comments do not count. */
+function findClaims(text, repository) {
+    return createClaimReader(repository)(text).claims;
+}
+/** A text without any of these makes no claim: most comments are not read any further. */
+const MAY_CLAIM = /dup|favou?r/i;
+/** Whether it is worth reading this text for claims. */
+function mayClaim(text) {
+    return MAY_CLAIM.test(text);
+}
+/** A reader of texts about issues of this repository. */
+function createClaimReader(repository) {
+    const fullName = RegExp.escape((0,_model_record_js__WEBPACK_IMPORTED_MODULE_0__/* .fullNameOf */ .E4)(repository));
+    const reference = `(?:https?://[\\w.-]{1,100}/${fullName}/issues/|${fullName}#|(?<![\\w/#&-])#|\\bgh-)(\\d{1,9})\\b`;
+    const claim = new RegExp(`${PHRASE}${BETWEEN}(?:${reference}|(this)\\b)`, 'gi');
+    const subject = new RegExp(`${reference}${COPULA}`, 'i');
+    const mention = new RegExp(reference, 'gi');
+    return (text) => {
+        const prose = withoutQuotesAndCode(text);
+        const claims = [];
+        for (const match of prose.matchAll(claim)) {
+            const before = prose.slice(Math.max(0, match.index - BEFORE_CHARACTERS), match.index);
+            const other = subject.exec(before)?.[1];
+            const found = {
+                duplicate: other === undefined ? null : Number(other),
+                of: match[1] === undefined ? null : Number(match[1]),
+            };
+            if (!NEGATION.test(before) && found.duplicate !== found.of) {
+                claims.push(found);
+            }
+        }
+        return { claims, references: new Set([...prose.matchAll(mention)].map(([, number]) => Number(number))) };
+    };
+}
+/** The beginning of the text without quoted lines, code and HTML comments. */
+function withoutQuotesAndCode(text) {
+    const kept = [];
+    let fence = null;
+    for (const line of text.slice(0, TEXT_CHARACTERS).split(/\r?\n/)) {
+        const mark = (0,_text_visible_lines_js__WEBPACK_IMPORTED_MODULE_1__/* .findFence */ .xx)(line);
+        if (fence !== null) {
+            fence = mark?.startsWith(fence) ? null : fence;
+        }
+        else if (mark !== undefined) {
+            fence = mark;
+        }
+        else if (!/^(?: {0,3}>| {4}|\t)/.test(line)) {
+            kept.push(line);
+        }
+    }
+    return kept
+        .join('\n')
+        .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
+        .replace(/`[^`\n]*`/g, ' ');
 }
 
 
@@ -2010,23 +2091,21 @@ function displayWidth(cell) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F5: () => (/* binding */ roundScore),
-/* harmony export */   FI: () => (/* binding */ toHit),
-/* harmony export */   Q6: () => (/* binding */ visibleText),
-/* harmony export */   m7: () => (/* binding */ nearestText)
+/* harmony export */   F: () => (/* binding */ roundScore),
+/* harmony export */   Y: () => (/* binding */ toHit)
 /* harmony export */ });
-/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9426);
-/* harmony import */ var _text_visible_lines_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3373);
+/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9426);
 /* harmony import */ var _passage_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3690);
+/* harmony import */ var _visible_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1766);
 /** A search result as JSON, and which of its text is shown. */
 
 
 
-/** The candidate as a search result. Without a passage, it gets the beginning of its text. */
-function toHit(candidate, score, passage = (0,_passage_js__WEBPACK_IMPORTED_MODULE_0__/* .pickPassage */ .Y)(visibleText(candidate), new Map())) {
+/** What was found as a search result. Without a passage, it gets the beginning of its text. */
+function toHit({ candidate, duplicates }, score, passage = (0,_passage_js__WEBPACK_IMPORTED_MODULE_0__/* .pickPassage */ .Y)((0,_visible_text_js__WEBPACK_IMPORTED_MODULE_1__/* .visibleText */ .Q)(candidate), new Map())) {
     const { repository, number, kind, commentId, title, state, stateReason, url } = candidate;
     return {
-        repository: (0,_model_record_js__WEBPACK_IMPORTED_MODULE_1__/* .fullNameOf */ .E4)(repository),
+        repository: (0,_model_record_js__WEBPACK_IMPORTED_MODULE_2__/* .fullNameOf */ .E4)(repository),
         number,
         kind,
         ...(commentId === null ? {} : { comment_id: commentId }),
@@ -2035,20 +2114,13 @@ function toHit(candidate, score, passage = (0,_passage_js__WEBPACK_IMPORTED_MODU
         state_reason: stateReason,
         url,
         score: roundScore(score),
+        ...(duplicates.length === 0 ? {} : { duplicates }),
         passage,
     };
 }
 /** Limits a score to 0 to 1 and rounds it to four decimals. */
 function roundScore(score) {
     return Math.round(Math.min(1, Math.max(0, score)) * 10_000) / 10_000;
-}
-/** The text that a passage is taken from: without the hints of a template, which GitHub does not show. */
-function visibleText(candidate) {
-    return (0,_text_visible_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .withoutHidden */ .P)(nearestText(candidate));
-}
-/** The nearest chunk of a long body, or else the whole body. */
-function nearestText({ chunk, body }) {
-    return chunk?.text ?? body ?? '';
 }
 
 
@@ -2118,6 +2190,63 @@ function findWords(text) {
         start: index,
         end: index + word.length,
     }));
+}
+
+
+/***/ }),
+
+/***/ 8303:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ RANKING_DESIGN)
+/* harmony export */ });
+/** The parameters of the ranking. */
+/** The design in use: of those that bench/ranking.ts measured, the one with the best evidence. */
+const RANKING_DESIGN = {
+    titleShare: 0.3,
+    lexicalShare: 0.7,
+    titleTimes: 3,
+    readCharacters: 6_000,
+    noisyCharacters: 20_000,
+    commentCharacters: 2_000,
+    discussedCandidates: 300,
+    pairWeight: 0.5,
+    stems: true,
+    meaningfulOnly: true,
+};
+
+
+/***/ }),
+
+/***/ 1766:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ readable),
+/* harmony export */   Q: () => (/* binding */ visibleText)
+/* harmony export */ });
+/* harmony import */ var _text_noise_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1215);
+/* harmony import */ var _text_visible_lines_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3373);
+/* harmony import */ var _ranking_design_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8303);
+
+
+
+/** The text by which a candidate is ranked, and that its passage is taken from. */
+function visibleText(candidate) {
+    return readable(nearestText(candidate));
+}
+/**
+ * The beginning of the text as it is embedded: what a template hides would match every issue with the same template. A text
+ * that is all noise keeps what GitHub shows of it. It is cut first, because a long log takes time.
+ */
+function readable(text) {
+    const beginning = text.slice(0, _ranking_design_js__WEBPACK_IMPORTED_MODULE_1__/* .RANKING_DESIGN */ .U.noisyCharacters);
+    return (0,_text_noise_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutNoise */ .J)(beginning) || (0,_text_visible_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .withoutHidden */ .P)(beginning);
+}
+/** The nearest chunk of a long body, or else the whole body. */
+function nearestText({ chunk, body }) {
+    return chunk?.text ?? body ?? '';
 }
 
 
@@ -3898,7 +4027,6 @@ async function readWorkflowFile(client, ref) {
 /* harmony export */   xb: () => (/* binding */ EMBEDDING_RETRIES),
 /* harmony export */   xv: () => (/* binding */ BACKFILL_REQUESTS_KEPT_SHARE),
 /* harmony export */   yd: () => (/* binding */ DATABASE_RETRY_UNREACHED_MS),
-/* harmony export */   yk: () => (/* binding */ RELATED_SAME_CONFIDENCE),
 /* harmony export */   zW: () => (/* binding */ RATE_LIMIT_WAIT_TOTAL_MAX_S),
 /* harmony export */   zk: () => (/* binding */ RUN_WAITS_END_S),
 /* harmony export */   zx: () => (/* binding */ SCHEMA_PROBLEMS_SHOWN)
@@ -4089,8 +4217,6 @@ const RELATED_CANDIDATES = 100;
 const RELATED_CANDIDATES_MIN = 30;
 /** Items of one comment: nobody reads a longer list. */
 const RELATED_ITEMS_MAX = 5;
-/** Confidence from which a comment calls an issue possibly the same. Of what is shown for 159 known duplicates, six to eight of ten then are the same, depending on the model. */
-const RELATED_SAME_CONFIDENCE = 0.7;
 /** Shared words that a comment names for each issue: enough to see why it is shown. */
 const RELATED_SHARED_WORDS = 3;
 /** Share of the candidates that may contain such a word: a commoner one says nothing about this issue. */
@@ -4166,7 +4292,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _github_workflow_file_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8171);
 /* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(1872);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(8514);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(7734);
 /* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(2390);
 /* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(3668);
 /* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(2019);
@@ -4480,7 +4606,7 @@ function percentDecode(text) {
 
 /***/ }),
 
-/***/ 8514:
+/***/ 7734:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5446,7 +5572,22 @@ async function finishReembedding(world, tally) {
 function buildQuestions(pairs) {
     const clusters = buildClusters(pairs);
     const queries = [...new Set(pairs.map(({ query }) => query))].sort((a, b) => a - b);
-    return queries.map((number) => ({ number, answers: answersFor(number, clusters) }));
+    const marks = Map.groupBy(pairs, ({ query }) => query);
+    return queries.map((number) => ({
+        number,
+        answers: answersFor(number, clusters),
+        originals: originalsOf(number, marks),
+    }));
+}
+function originalsOf(number, marks) {
+    const originals = new Set([number]);
+    for (const each of originals) {
+        for (const { answer } of marks.get(each) ?? []) {
+            originals.add(answer);
+        }
+    }
+    originals.delete(number);
+    return originals;
 }
 /** The other issues of this issue's cluster. */
 function answersFor(number, clusters) {
@@ -5471,6 +5612,50 @@ function buildClusters(pairs) {
 
 // EXTERNAL MODULE: ./lib/src/core/text/markdown.js
 var markdown = __webpack_require__(160);
+;// CONCATENATED MODULE: ./lib/src/core/search/found-issue.js
+/**
+ * The issues of these results, best first. The best result stands for its issue. A known duplicate leads to its original,
+ * which takes the duplicate's place: a reader needs the issue where the discussion is.
+ */
+function foundIssues(ranked, { originalOf }) {
+    const issues = new Map();
+    for (const { candidate: { candidate }, score, confidence, } of ranked) {
+        const original = originalOf(candidate);
+        const shown = original ?? candidate;
+        const known = issues.get(shown.issueId) ?? { candidate: shown, score, confidence, duplicates: [] };
+        issues.set(shown.issueId, {
+            ...known,
+            confidence: Math.max(known.confidence, confidence),
+            duplicates: original === null || known.duplicates.includes(candidate.number)
+                ? known.duplicates
+                : [...known.duplicates, candidate.number],
+        });
+    }
+    return [...issues.values()];
+}
+
+// EXTERNAL MODULE: ./lib/src/core/search/visible-text.js
+var visible_text = __webpack_require__(1766);
+;// CONCATENATED MODULE: ./lib/src/core/search/rankable-candidate.js
+
+
+/** The question, with the words that are embedded: what a template hides would match every issue of the same template. */
+function toRankingQuery({ title, body }) {
+    return { title, body: (0,visible_text/* readable */.H)(body ?? '') };
+}
+/** An issue with the words of its comments. A comment has its own words only: with its issue's, all of them would be found. */
+function toRankable(candidate, { commentsOn }) {
+    const { kind, title, titleSimilarity, bodySimilarity } = candidate;
+    return {
+        candidate,
+        title: kind === 'comment' ? '' : title,
+        body: (0,visible_text/* visibleText */.Q)(candidate),
+        comments: kind === 'comment' ? '' : (0,noise/* withoutNoise */.J)(commentsOn(candidate)),
+        titleSimilarity,
+        bodySimilarity,
+    };
+}
+
 // EXTERNAL MODULE: ./lib/src/core/text/rarity.js
 var text_rarity = __webpack_require__(4322);
 // EXTERNAL MODULE: ./lib/src/core/text/words.js
@@ -5501,10 +5686,11 @@ function lexicalSimilarities(query, candidates, design) {
         return product === 0 ? 0 : Math.min(1, product / (Math.sqrt(squares) * queryLength));
     });
 }
-function countTerms({ title, body }, design) {
+function countTerms({ title, body, comments = '' }, design) {
     const counts = new Map();
     addTerms(counts, title.slice(0, design.readCharacters), design.titleTimes, design);
     addTerms(counts, (body ?? '').slice(0, design.readCharacters), 1, design);
+    addTerms(counts, comments.slice(0, design.commentCharacters), 1, design);
     return counts;
 }
 /** Only a pair has a space in it. */
@@ -5533,19 +5719,8 @@ function stem(word) {
     return word.length < STEMMED_CHARACTERS || (0,text_words/* isUnspacedWord */.cD)(word) ? word : word.replace(ENDING, '');
 }
 
-;// CONCATENATED MODULE: ./lib/src/core/search/ranking-design.js
-/** The parameters of the ranking. */
-/** The design in use: of those that bench/ranking.ts measured, the one with the best evidence. */
-const RANKING_DESIGN = {
-    titleShare: 0.3,
-    lexicalShare: 0.5,
-    titleTimes: 2,
-    readCharacters: 6_000,
-    pairWeight: 0.5,
-    stems: true,
-    meaningfulOnly: true,
-};
-
+// EXTERNAL MODULE: ./lib/src/core/search/ranking-design.js
+var ranking_design = __webpack_require__(8303);
 ;// CONCATENATED MODULE: ./lib/src/core/search/ranking.js
 /**
  * Puts candidates in order. Vectors find texts of similar meaning, words find texts with the same names. Together they find
@@ -5556,7 +5731,7 @@ const RANKING_DESIGN = {
 /** What each standard deviation of the dense similarity above the mean of all candidates adds to the confidence. */
 const CONFIDENCE_PER_DEVIATION = 0.1;
 /** The candidates, best first; equals keep their order. */
-function rank(query, candidates, design = RANKING_DESIGN) {
+function rank(query, candidates, design = ranking_design/* RANKING_DESIGN */.U) {
     const lexicals = lexicalSimilarities(query, candidates, design);
     const denses = candidates.map((candidate) => denseSimilarity(candidate, design.titleShare));
     const [scaledLexicals, scaledDenses] = [scaleToUnit(lexicals), scaleToUnit(denses)];
@@ -5591,8 +5766,6 @@ function standardize(values) {
     return values.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));
 }
 
-// EXTERNAL MODULE: ./lib/src/core/text/template.js
-var template = __webpack_require__(8727);
 ;// CONCATENATED MODULE: ./lib/src/core/related/shared-words.js
 /** Which words show a reader why two issues are compared. */
 
@@ -5623,8 +5796,8 @@ function sharedRareWords(issue, candidates) {
     };
 }
 function countWords({ title, body }) {
-    const inTitle = tellingWords(title).map((word) => [word, RANKING_DESIGN.titleTimes]);
-    const inBody = tellingWords((0,template/* withoutTemplate */.j)((body ?? '').slice(0, RANKING_DESIGN.readCharacters)));
+    const inTitle = tellingWords(title).map((word) => [word, ranking_design/* RANKING_DESIGN */.U.titleTimes]);
+    const inBody = tellingWords((0,visible_text/* readable */.H)(body ?? '').slice(0, ranking_design/* RANKING_DESIGN */.U.readCharacters));
     return new Map([...inBody.map((word) => [word, 1]), ...inTitle]);
 }
 /**
@@ -5636,6 +5809,8 @@ function tellingWords(text) {
     return (0,text_words/* splitWords */.yM)((0,text_words/* normalize */.S8)(text)).filter((word) => (0,text_words/* isMeaningfulWord */.d5)(word) && TELLING.test(word));
 }
 
+// EXTERNAL MODULE: ./lib/src/core/text/template.js
+var template = __webpack_require__(8727);
 ;// CONCATENATED MODULE: ./lib/src/core/text/own-words.js
 /** How much of an issue its author wrote, as opposed to the template. */
 
@@ -5713,25 +5888,32 @@ function whyNothingStandsOut(ranked) {
 
 
 
+
+
 /**
  * The issues to show, best first. The candidates are the nearest older issues of the same repository: readers of the comment
  * may not have access to others.
  */
-function chooseRelated(issue, candidates, minSimilarity) {
-    const ranked = rank(issue, candidates);
+function chooseRelated(issue, candidates, known, lines) {
+    const ranked = rank(toRankingQuery(issue), candidates.map((candidate) => toRankable(candidate, known)));
     const silence = whyNothingStandsOut(ranked);
     if (silence !== null) {
         return silence;
     }
-    const chosen = aboveCutOff(ranked, minSimilarity);
+    const chosen = aboveCutOff(foundIssues(ranked, known), lines.shown);
     if (chosen.length === 0) {
-        return { silent: `no older issue reaches related-min-similarity (${minSimilarity})`, isFinal: true };
+        return { silent: `no older issue reaches related-min-similarity (${lines.shown})`, isFinal: true };
     }
-    const wordsSharedWith = sharedRareWords(issue, candidates);
+    const wordsSharedWith = sharedRareWords(issue, [
+        ...candidates,
+        ...chosen.map(({ candidate }) => candidate).filter((candidate) => !candidates.includes(candidate)),
+    ]);
     return {
-        related: chosen.map(({ candidate, confidence }) => ({
+        related: chosen.map(({ candidate, confidence, duplicates }) => ({
             candidate,
             confidence,
+            isPossiblySame: confidence >= lines.same,
+            duplicates,
             sharedWords: wordsSharedWith(candidate),
         })),
     };
@@ -5769,13 +5951,14 @@ function hitWithin(rank, k) {
 }
 /** What comments with this cut-off would show for these issues. */
 function evaluateCutOff(cutOff, issues) {
-    let [all, shown, right, commented, helped, questions] = [0, 0, 0, 0, 0, 0];
+    let [all, shown, right, firstRight, commented, helped, questions] = [0, 0, 0, 0, 0, 0, 0];
     for (const { isQuestion, answers, found, weight } of issues) {
         const listed = aboveCutOff(found, cutOff);
         const hits = listed.filter(({ number }) => answers.has(number)).length;
         all += weight;
         shown += weight * listed.length;
         right += weight * hits;
+        firstRight += answers.has(listed[0]?.number ?? -1) ? weight : 0;
         commented += listed.length > 0 ? weight : 0;
         helped += isQuestion && hits > 0 ? weight : 0;
         questions += isQuestion ? weight : 0;
@@ -5783,6 +5966,7 @@ function evaluateCutOff(cutOff, issues) {
     return {
         cutOff,
         precision: shown === 0 ? null : right / shown,
+        firstPrecision: commented === 0 ? null : firstRight / commented,
         commented: commented / all,
         recall: helped / questions,
     };
@@ -5810,21 +5994,26 @@ function mean(values) {
 
 /** With so many samples, the ends of the interval move by only some thousandths with another seed. */
 const BOOTSTRAP_SAMPLES = 2_000;
-/**
- * Returns how much better the recall at 5 is in `b` than in `a`, by a paired bootstrap. The same input and seed always give
- * the same result. https://en.wikipedia.org/wiki/Bootstrapping_(statistics)
- * @param a the rank of the first answer to each question, from 1; null when it was not found
- * @param b the same for the same questions, in the same order
- */
+/** Returns how much better the recall at 5 is in `b` than in `a`: ranks for the same questions, as in `recallAt5`. */
 function compareRecallAt5(a, b, seed = 1) {
-    const differences = a.map((rank, at) => hitWithin(b[at] ?? null, 5) - hitWithin(rank, 5));
+    return bootstrapMean(a.map((rank, at) => hitWithin(b[at] ?? null, 5) - hitWithin(rank, 5)), seed);
+}
+/** The recall at 5. `ranks`: the rank of the first answer to each question, from 1; null when it was not found. */
+function recallAt5(ranks) {
+    return bootstrapMean(ranks.map((rank) => hitWithin(rank, 5)));
+}
+/**
+ * The mean of these values, and how far it could be off, by a bootstrap: the same values and seed always give the same result.
+ * https://en.wikipedia.org/wiki/Bootstrapping_(statistics)
+ */
+function bootstrapMean(values, seed = 1) {
     const random = seededRandom(seed);
-    const means = Array.from({ length: BOOTSTRAP_SAMPLES }, () => mean(differences.map(() => differences[Math.floor(random() * differences.length)] ?? 0))).sort((x, y) => x - y);
+    const means = Array.from({ length: BOOTSTRAP_SAMPLES }, () => mean(values.map(() => values[Math.floor(random() * values.length)] ?? 0))).sort((x, y) => x - y);
     return {
-        mean: mean(differences),
+        mean: mean(values),
         low: means[Math.floor(BOOTSTRAP_SAMPLES * 0.025)] ?? NaN,
         high: means[Math.ceil(BOOTSTRAP_SAMPLES * 0.975) - 1] ?? NaN,
-        n: differences.length,
+        n: values.length,
     };
 }
 /** A generator of numbers from 0 to 1 that always gives the same ones for the same seed (mulberry32). */
@@ -5853,45 +6042,143 @@ async function nearestOthers(vectors, space, repository, issueNumber, vector, is
     return near.filter(({ number }) => number !== issueNumber);
 }
 
+// EXTERNAL MODULE: ./lib/src/core/duplicates/claims.js
+var claims = __webpack_require__(4815);
+;// CONCATENATED MODULE: ./lib/src/core/duplicates/known-originals.js
+/** Which original each known duplicate leads to. */
+/**
+ * Follows the marks from a duplicate to its original, to the end of the chain. Of several marks on one issue, the last one
+ * counts. Issues that are marked as duplicates of each other lead to the least id, which is the oldest issue.
+ * @param marks ordered by the time at which they were made
+ * @returns a function from the id of an issue to that of its original; to the same id when it is no known duplicate
+ */
+function createOriginalFinder(marks) {
+    const originals = new Map(marks.map(({ duplicate, original }) => [duplicate, original]));
+    return (issue) => {
+        const chain = [issue];
+        for (;;) {
+            const next = originals.get(chain.at(-1) ?? issue);
+            if (next === undefined) {
+                return chain.at(-1) ?? issue;
+            }
+            const at = chain.indexOf(next);
+            if (at !== -1) {
+                return Math.min(...chain.slice(at));
+            }
+            chain.push(next);
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/search/discussions.js
+/** What comments add to a search: words of the candidates, and which candidates are duplicates of which issue. */
+
+
+
+/** Candidates without discussions. */
+const NOTHING_KNOWN = { commentsOn: () => '', originalOf: () => null };
+/**
+ * Reads the discussions of the nearest candidates, RANKING_DESIGN.discussedCandidates at most.
+ * @param mayShow whether a search may return this original
+ */
+async function readDiscussions({ rows }, candidates, { commentsBefore, marksBefore = null }, mayShow) {
+    const issues = new Set(candidates.toSorted(byNearness).map(({ issueId }) => issueId));
+    const discussions = await rows.discussions({
+        issues: [...issues].slice(0, ranking_design/* RANKING_DESIGN */.U.discussedCandidates),
+        characters: ranking_design/* RANKING_DESIGN */.U.commentCharacters,
+        commentsBefore,
+        marksBefore,
+    });
+    const known = new Map([
+        ...discussions.originals.map(({ original }) => original),
+        ...candidates.filter(({ kind }) => kind === 'issue'),
+    ].map((issue) => [issue.issueId, issue]));
+    const findOriginal = createOriginalFinder([
+        ...marksByReference(candidates, discussions),
+        ...discussions.originals.map(({ duplicate, original }) => ({ duplicate, original: original.issueId })),
+    ]);
+    return {
+        commentsOn: ({ issueId }) => discussions.beginnings.get(issueId) ?? '',
+        originalOf: ({ issueId }) => {
+            const original = known.get(findOriginal(issueId));
+            return original !== undefined && original.issueId !== issueId && mayShow(original) ? original : null;
+        },
+    };
+}
+/** An issue that was closed as a duplicate, and whose comments refer to only one other issue: that is its original. */
+function marksByReference(candidates, { beginnings }) {
+    const issues = candidates.filter(({ kind }) => kind === 'issue');
+    return issues
+        .filter(({ state, stateReason }) => state === 'closed' && stateReason === 'duplicate')
+        .flatMap(({ repository, issueId, number }) => {
+        const { references } = (0,claims/* createClaimReader */.sr)(repository)(beginnings.get(issueId) ?? '');
+        const others = [...references].filter((other) => other !== number);
+        const original = issues.find((issue) => issue.repository.id === repository.id && issue.number === others[0]);
+        return others.length === 1 && original !== undefined
+            ? [{ duplicate: issueId, original: original.issueId }]
+            : [];
+    });
+}
+function byNearness(a, b) {
+    return nearness(b) - nearness(a);
+}
+function nearness({ titleSimilarity, bodySimilarity }) {
+    return Math.max(titleSimilarity ?? -1, bodySimilarity ?? -1);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/core/evaluation/rank-by-design.js
 
 
 
 
-/** From the simplest to the one that the product uses. */
-const DESIGNS = ['title only', 'body only', 'dense', 'reranked'];
-/** Ranks the nearest other issues of the repository. Null when the issue has no vector. */
-async function rankByDesign(store, space, repository, live) {
-    const issue = live === undefined ? null : await store.rows.issue(live.id);
-    if (issue?.textField == null) {
+
+
+
+/** From the simplest to the one that the product uses: each adds something to the one before. */
+const DESIGNS = ['title only', 'body only', 'dense', 'words', 'comments', 'originals'];
+/**
+ * Ranks the nearest other issues of the repository. Null when the issue has no vector.
+ * @param isAsOfOpening whether only what was there when the issue was opened counts: issues, comments, and marks of duplicates
+ */
+async function rankByDesign(store, space, repository, live, isAsOfOpening) {
+    const issue = await store.rows.issue(live.id);
+    const vectors = await store.vectors.vectorsOf(space, { kind: 'issue', id: live.id });
+    const vector = issue?.textField == null ? undefined : vectors[issue.textField];
+    if (issue === null || vector === undefined) {
         return null;
     }
-    const vectors = await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
-    const vector = vectors[issue.textField];
-    if (vector === undefined) {
-        return null;
-    }
-    const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector);
+    const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector, isAsOfOpening);
     const byTitle = vectors.title === undefined
         ? []
-        : await nearestOthers(store.vectors, space, repository, issue.number, vectors.title);
-    const ranked = rank(issue, candidates);
+        : await nearestOthers(store.vectors, space, repository, issue.number, vectors.title, isAsOfOpening);
+    const known = await readDiscussions(store, candidates, { commentsBefore: issue.createdAt, marksBefore: isAsOfOpening ? issue.createdAt : null }, ({ number }) => (isAsOfOpening ? number < issue.number : number !== issue.number));
+    const withWords = rankBy(issue, candidates, NOTHING_KNOWN);
+    const ranked = rankBy(issue, candidates, known);
+    const found = foundIssues(ranked, known);
     const isSilent = whyTooLittleText(issue) !== null || whyNothingStandsOut(ranked) !== null;
     return {
         byDesign: {
             'title only': sortNumbersBy(byTitle, ({ titleSimilarity }) => titleSimilarity),
             'body only': sortNumbersBy(candidates, ({ bodySimilarity }) => bodySimilarity),
-            dense: [...ranked].sort((a, b) => b.dense - a.dense).map(({ candidate }) => candidate.number),
-            reranked: ranked.map(({ candidate }) => candidate.number),
+            dense: numbersOf([...withWords].sort((a, b) => b.dense - a.dense)),
+            words: numbersOf(withWords),
+            comments: numbersOf(ranked),
+            originals: found.map(({ candidate }) => candidate.number),
         },
         found: isSilent
             ? []
-            : ranked.map(({ candidate, confidence }) => ({ number: candidate.number, confidence })),
+            : found.map(({ candidate, confidence }) => ({ number: candidate.number, confidence })),
     };
 }
 /** The rank that each design gives the first answer, from 1; null when it does not find one. */
 function firstAnswerRanks(answers, { byDesign }) {
     return Object.fromEntries(DESIGNS.map((design) => [design, rankOfFirstAnswer(answers, byDesign[design])]));
+}
+function rankBy(issue, candidates, known) {
+    return rank(toRankingQuery(issue), candidates.map((candidate) => toRankable(candidate, known)));
+}
+function numbersOf(ranked) {
+    return ranked.map(({ candidate: { candidate } }) => candidate.number);
 }
 function sortNumbersBy(candidates, getSimilarity) {
     return candidates
@@ -5912,7 +6199,9 @@ const DESCRIPTION = {
     'title only': 'title only',
     'body only': 'body only (title, blank line, body)',
     dense: 'dense (.3 title + .7 body)',
-    reranked: '**dense, reranked by rare words** (used)',
+    words: '+ rare words',
+    comments: '+ words of the comments',
+    originals: '**+ originals first** (used)',
 };
 /** With fewer questions, the confidence interval is wider than 20 points. */
 const QUESTIONS_FEW = 80;
@@ -5920,14 +6209,14 @@ const QUESTIONS_FEW = 80;
 const [CUT_OFF_LEAST, CUT_OFF_STEPS, STEPS_SHOWN] = [0.2, 80, 5];
 /** The report on one repository. Contains no text of an issue. */
 function renderEvaluation(repository, space, evaluation) {
-    const { ranks, pairs, isGiven, issues, withoutVector } = evaluation;
+    const { asOfOpening, cluster, whole, pairs, isGiven, issues, withoutVector } = evaluation;
     const origin = isGiven ? 'marked in the file' : 'found in the comments';
-    const counts = `${pairs} pairs of duplicates ${origin}, ${ranks.length} questions, ${issues} issues`;
+    const counts = `${pairs} pairs of duplicates ${origin}, ${whole.length} questions, ${issues} issues`;
     const lines = [`## ${inlineCode((0,model_record/* fullNameOf */.E4)(repository))}`, '', `${counts}.`];
     if (withoutVector > 0) {
         lines.push('', `${withoutVector} issues were left out, because they have no vector.`);
     }
-    if (ranks.length === 0) {
+    if (whole.length === 0) {
         return [
             ...lines,
             '',
@@ -5935,16 +6224,30 @@ function renderEvaluation(repository, space, evaluation) {
             '',
         ].join('\n');
     }
+    const recall = (ranks) => recallTable(repository, space, pairs, ranks);
     return [
         ...lines,
         '',
-        ...recallTable(repository, space, evaluation),
+        `### As each duplicate was opened: its original (${asOfOpening.length} questions)`,
+        '',
+        ...recall(asOfOpening),
+        '',
+        `Any issue of its cluster: R@5 ${describeInterval(recallAt5(cluster.map(ofDesignInUse)))}.`,
+        '',
+        `### In the whole repository: any issue of its cluster (${whole.length} questions)`,
+        '',
+        ...recall(whole),
+        '',
+        '### What comments would show',
         '',
         ...precisionTable(evaluation),
         '',
     ].join('\n');
 }
-function recallTable(repository, space, { ranks, pairs }) {
+function ofDesignInUse(ranks) {
+    return ranks.originals;
+}
+function recallTable(repository, space, pairs, ranks) {
     const name = inlineCode((0,model_record/* fullNameOf */.E4)(repository));
     const ranksBy = (design) => ranks.map((byDesign) => byDesign[design]);
     const rows = DESIGNS.map((design) => {
@@ -5952,13 +6255,13 @@ function recallTable(repository, space, { ranks, pairs }) {
         const cells = [name, pairs, inlineCode(space.model), space.dimensions, DESCRIPTION[design]];
         return tableRow([...cells, ...[at1, at5, at10, mrr].map(formatShare)]);
     });
-    const difference = compareRecallAt5(ranksBy('dense'), ranksBy('reranked'));
+    const inUse = ranks.map(ofDesignInUse);
     return [
         tableRow(['corpus', 'pairs', 'model', 'dimensions', 'design', 'R@1', 'R@5', 'R@10', 'MRR']),
         tableRow(['---', '---:', '---', '---:', '---', '---:', '---:', '---:', '---:']),
         ...rows,
         '',
-        `Reranking changes R@5 by ${describeDifference(difference)}.`,
+        `R@5 of the design in use: ${describeInterval(recallAt5(inUse))}. Beyond rare words, comments and originals change it by ${describeDifference(compareRecallAt5(ranksBy('words'), inUse))}.`,
         ...(ranks.length < QUESTIONS_FEW
             ? [
                 '',
@@ -5974,20 +6277,23 @@ function precisionTable({ evaluated }) {
         ? `No cut-off reaches a precision of ${limits/* EVALUATED_PRECISION */.bB}. Keep \`related\` at \`preview\` or \`off\` here.`
         : `Recommended: \`related-min-similarity: ${best}\`. At this value and above, the precision is at least ${limits/* EVALUATED_PRECISION */.bB}.`;
     return [
-        tableRow(['related-min-similarity', 'precision', 'with a comment', 'duplicates shown']),
-        tableRow(['---:', '---:', '---:', '---:']),
+        tableRow(['related-min-similarity', 'precision', 'of the first', 'with a comment', 'duplicates shown']),
+        tableRow(['---:', '---:', '---:', '---:', '---:']),
         ...results.filter((_, step) => step % STEPS_SHOWN === 0).map(precisionRow),
         '',
         advice,
     ];
 }
-function precisionRow({ cutOff, precision, commented, recall }) {
+function precisionRow({ cutOff, precision, firstPrecision, commented, recall }) {
     return tableRow([
         cutOff.toFixed(2),
-        precision === null ? '–' : formatShare(precision),
+        ...[precision, firstPrecision].map((share) => (share === null ? '–' : formatShare(share))),
         formatShare(commented),
         formatShare(recall),
     ]);
+}
+function describeInterval({ mean, low, high, n }) {
+    return `${formatShare(mean)}, with 95 % certainty between ${formatShare(low)} and ${formatShare(high)} (n = ${n})`;
 }
 function describeDifference({ mean, low, high, n }) {
     return `${formatSigned(mean)}, with 95 % certainty between ${formatSigned(low)} and ${formatSigned(high)} (n = ${n})`;
@@ -6007,30 +6313,14 @@ function inlineCode(text) {
     return `\`${(0,markdown/* plainLine */.h)(text).replace(/[`|]/g, '')}\``;
 }
 
-// EXTERNAL MODULE: ./lib/src/core/text/visible-lines.js
-var visible_lines = __webpack_require__(3373);
-;// CONCATENATED MODULE: ./lib/src/core/evaluation/marked-duplicates.js
+;// CONCATENATED MODULE: ./lib/src/core/duplicates/pair-finder.js
 
-
-/** The part of a text that is read: a maintainer marks a duplicate in a short comment, not after a pasted log. */
-const TEXT_CHARACTERS = 20_000;
-/** The text before a claim that is searched for a negation or another subject: about a sentence. */
-const BEFORE_CHARACTERS = 80;
-const NEGATION = /\b(?:not|never|no|hardly|than|(?:is|was|are|were|does|do)n[’']?t)\b[^.!?\n]{0,30}$/i;
-const PHRASE = '(?:\\bdup(?:e|licate|licated)?s?\\s{1,3}(?:of|to)\\b|\\bduplicates\\b|\\bclos(?:e|es|ed|ing)(?:\\s{1,3}(?:this|it))?(?:\\s{1,3}in)?\\s{1,3}favou?r\\s{1,3}of\\b|\\bin\\s{1,3}favou?r\\s{1,3}of\\b)';
-/** What may be between the phrase and the reference: a colon, the markup of bold text or a link, the word issue. */
-const BETWEEN = '[\\s:*_([]{1,6}(?:(?:issue|bug|ticket)\\s{0,3}[([]{0,2})?';
-const COPULA = "[\\])]{0,2}\\s{1,3}(?:is|was|as|being|looks\\s+like|seems)\\s{1,3}(?:[\\w’']{1,15}\\s{1,3}){0,4}$";
-/** The claims of this text about duplicates in this repository. Quoted lines, code and HTML comments do not count. */
-function findClaims(text, repository) {
-    return createClaimReader(repository)(text).claims;
-}
 /**
  * A finder for one repository. Only claims about closed issues count: nobody has acted on a claim about an open one. An issue
  * closed as a duplicate without a claim counts too, if its comments mention only one other issue.
  */
 function createPairFinder(repository) {
-    const readClaims = createClaimReader(repository);
+    const readClaims = (0,claims/* createClaimReader */.sr)(repository);
     const issues = new Map();
     const claimed = [];
     const mentioned = new Map();
@@ -6066,50 +6356,6 @@ function createPairFinder(repository) {
             return [...found.values()].sort((a, b) => a.query - b.query || a.answer - b.answer);
         },
     };
-}
-function createClaimReader(repository) {
-    const fullName = RegExp.escape((0,model_record/* fullNameOf */.E4)(repository));
-    const reference = `(?:https?://[\\w.-]{1,100}/${fullName}/issues/|${fullName}#|(?<![\\w/#&-])#|\\bgh-)(\\d{1,9})\\b`;
-    const claim = new RegExp(`${PHRASE}${BETWEEN}(?:${reference}|(this)\\b)`, 'gi');
-    const subject = new RegExp(`${reference}${COPULA}`, 'i');
-    const mention = new RegExp(reference, 'gi');
-    return (text) => {
-        const prose = withoutQuotesAndCode(text);
-        const claims = [];
-        for (const match of prose.matchAll(claim)) {
-            const before = prose.slice(Math.max(0, match.index - BEFORE_CHARACTERS), match.index);
-            const other = subject.exec(before)?.[1];
-            const found = {
-                duplicate: other === undefined ? null : Number(other),
-                of: match[1] === undefined ? null : Number(match[1]),
-            };
-            if (!NEGATION.test(before) && found.duplicate !== found.of) {
-                claims.push(found);
-            }
-        }
-        return { claims, references: new Set([...prose.matchAll(mention)].map(([, number]) => Number(number))) };
-    };
-}
-/** The beginning of the text without quoted lines, code and HTML comments. */
-function withoutQuotesAndCode(text) {
-    const kept = [];
-    let fence = null;
-    for (const line of text.slice(0, TEXT_CHARACTERS).split(/\r?\n/)) {
-        const mark = (0,visible_lines/* findFence */.xx)(line);
-        if (fence !== null) {
-            fence = mark?.startsWith(fence) ? null : fence;
-        }
-        else if (mark !== undefined) {
-            fence = mark;
-        }
-        else if (!/^(?: {0,3}>| {4}|\t)/.test(line)) {
-            kept.push(line);
-        }
-    }
-    return kept
-        .join('\n')
-        .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
-        .replace(/`[^`\n]*`/g, ' ');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/evaluation/find-marked-duplicates.js
@@ -6152,6 +6398,7 @@ function sampleOthers(pairs, questions, numbers) {
     return sample(others, limits/* EVALUATED_OTHERS */.OW).map((number) => ({
         number,
         answers: answersFor(number, clusters),
+        originals: new Set(),
     }));
 }
 /** At most `limit` random items, in their order. The same items always give the same sample. */
@@ -6203,22 +6450,35 @@ async function evaluateRepository({ store, log }, repository, space, given) {
     const questions = sample(allQuestions, limits/* EVALUATED_QUESTIONS */.e2);
     const others = sampleOthers(pairs, allQuestions, [...issues.keys()]);
     log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: searching for ${questions.length} marked duplicates and ${others.length} other issues.`);
-    let done = 0;
-    const ranks = [];
     const evaluated = [];
+    const asOfOpening = [];
+    const cluster = [];
+    const whole = [];
     const groups = [
         { isQuestion: true, asked: questions, weight: allQuestions.length / questions.length },
         { isQuestion: false, asked: others, weight: (issues.size - allQuestions.length) / others.length },
     ];
+    let [done, withoutVector] = [0, 0];
     for (const { isQuestion, asked, weight } of groups) {
-        for (const { number, answers } of asked) {
-            const rankings = await rankByDesign(store, space, repository, issues.get(number));
+        for (const { number, answers, originals } of asked) {
+            const issue = issues.get(number);
+            const rankings = issue === undefined ? null : await rankByDesign(store, space, repository, issue, true);
             done += 1;
             const share = done / (questions.length + others.length);
             log.progress({ about: (0,model_record/* fullNameOf */.E4)(repository), what: 'issues searched for', done, share });
-            if (rankings !== null) {
-                evaluated.push({ isQuestion, answers, found: rankings.found, weight });
-                ranks.push(...(isQuestion ? [firstAnswerRanks(answers, rankings)] : []));
+            if (issue === undefined || rankings === null) {
+                withoutVector += 1;
+                continue;
+            }
+            evaluated.push({ isQuestion, answers, found: rankings.found, weight });
+            if (isQuestion) {
+                // Nothing could be found of a question whose originals were opened later.
+                if ([...originals].some((original) => original < number)) {
+                    asOfOpening.push(firstAnswerRanks(originals, rankings));
+                    cluster.push(firstAnswerRanks(answers, rankings));
+                }
+                const all = await rankByDesign(store, space, repository, issue, false);
+                whole.push(firstAnswerRanks(answers, all ?? rankings));
             }
         }
     }
@@ -6226,10 +6486,28 @@ async function evaluateRepository({ store, log }, repository, space, given) {
         issues: issues.size,
         pairs: pairs.length,
         isGiven: given !== null,
-        withoutVector: questions.length + others.length - evaluated.length,
-        ranks,
+        withoutVector,
+        asOfOpening,
+        cluster,
+        whole,
         evaluated,
     };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/related/confidence.js
+/** From which confidence an issue is shown as related, and called possibly the same. */
+/**
+ * The same confidence means a little less with the built-in embedder. Of what is shown from these on, two thirds or more were
+ * duplicates that people had marked, or issues that a reader found useful; docs/search.md has the measurement.
+ */
+const LINES = {
+    lexical: { shown: 0.7, same: 0.9 },
+    other: { shown: 0.6, same: 0.7 },
+};
+/** The lines for vectors of this model. `minSimilarity`: what the user set instead of `shown`; null for the default. */
+function confidenceLines(model, minSimilarity) {
+    const lines = model === 'lexical' ? LINES.lexical : LINES.other;
+    return { ...lines, shown: minSimilarity ?? lines.shown };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/related/comment-text.js
@@ -6238,6 +6516,8 @@ async function evaluateRepository({ store, log }, repository, space, given) {
 
 
 
+/** Known duplicates that are named for each issue. */
+const RELATED_DUPLICATES_NAMED = 3;
 const FOOTER = '<sub>Tiara compared the text of this issue with the other issues of this repository, and did nothing else. ' +
     'Maintainers can switch these comments off with the input <code>related: off</code>.</sub>';
 /** Markdown, without the marker. An empty list: the issue was edited, and no related issue is left. */
@@ -6247,13 +6527,25 @@ function renderComment(related) {
         : ['After the edit of this issue, no related issues were found.'];
     return [...lines, '', FOOTER].join('\n');
 }
-function renderItem({ candidate, confidence, sharedWords }) {
+function renderItem({ candidate, isPossiblySame, duplicates, sharedWords }) {
     const title = (0,markdown/* plainLine */.h)(candidate.title) || '(no title)';
     const name = (0,markdown/* escapeMarkdown */.F)(`#${candidate.number} ${(0,truncate/* shorten */.m)(title, limits/* RELATED_TITLE_CHARACTERS */.AY)}`);
     const state = (0,markdown/* escapeMarkdown */.F)((0,model_record/* describeState */.Jw)(candidate.state, candidate.stateReason));
-    const verdict = confidence >= limits/* RELATED_SAME_CONFIDENCE */.yk ? 'possibly the same' : 'similar';
+    const verdict = isPossiblySame ? 'possibly the same' : 'similar';
     const words = sharedWords.map(markdown/* escapeMarkdown */.F).join(', ');
-    return `- [${name}](${redirectLink(candidate)}) (${state}): ${verdict}${words === '' ? '' : `, shared words: ${words}`}`;
+    const reasons = [
+        verdict,
+        ...(duplicates.length === 0 ? [] : [`also reported as ${listNumbers(duplicates)}`]),
+        ...(words === '' ? [] : [`shared words: ${words}`]),
+    ];
+    return `- [${name}](${redirectLink(candidate)}) (${state}): ${reasons.join(', ')}`;
+}
+/** A few of the numbers, without a reference to the issues. */
+function listNumbers(numbers) {
+    return numbers
+        .slice(0, RELATED_DUPLICATES_NAMED)
+        .map((number) => (0,markdown/* escapeMarkdown */.F)(`#${number}`))
+        .join(', ');
 }
 /** Through redirect.github.com: a direct link would leave a backlink in the issue that it points to. */
 function redirectLink({ repository, number, url }) {
@@ -6580,6 +6872,8 @@ class UnknownOutcome extends errors/* InterruptedError */.p4 {
 
 
 
+
+
 /**
  * Shows related issues for the issue of this event, which has been applied. In `post` it then serves the issues of the
  * last 48 hours that earlier runs missed. Returns what was shown for the event's issue; null when nothing was.
@@ -6687,7 +6981,8 @@ async function findRelated({ store }, repository, issue, { relatedMinSimilarity 
         return { silent: 'its text has no vector yet', isFinal: false };
     }
     const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector, true);
-    return chooseRelated(issue, candidates, relatedMinSimilarity);
+    const known = await readDiscussions(store, candidates, { commentsBefore: issue.createdAt }, ({ number }) => number < issue.number);
+    return chooseRelated(issue, candidates, known, confidenceLines(space.model, relatedMinSimilarity));
 }
 
 // EXTERNAL MODULE: ./lib/src/core/report/result.js
@@ -6745,7 +7040,7 @@ async function resolveQuery({ store, searchEmbedder }, space, query, repositorie
     await assertModelMatches(store, space, embedder, 'search');
     const vector = await embedQuery(embedder, query);
     await assertModelMatches(store, space, { model: embedder.model, dimensions: vector.length }, 'search');
-    return { vector, text: splitTitle(query), issueId: null };
+    return { vector, text: splitTitle(query), issueId: null, askedAt: null };
 }
 /** The first line counts as the title, so the pasted text of an issue ranks as the issue does. */
 function splitTitle(query) {
@@ -6760,7 +7055,7 @@ async function resolveStoredIssue(store, space, reference, repositories) {
     if (vector === undefined) {
         throw new errors/* UserError */.yo(`Issue ${(0,model_record/* fullNameOf */.E4)(repository)}#${reference.number} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`);
     }
-    return { vector, text: issue, issueId: issue.id };
+    return { vector, text: issue, issueId: issue.id, askedAt: issue.createdAt };
 }
 /**
  * The stored issue that this names.
@@ -7061,6 +7356,10 @@ var passage = __webpack_require__(3690);
 
 
 
+
+
+
+
 const KINDS = ['issue', 'comment'];
 /**
  * Finds the live issues and comments that best match a text, or the issue that the query names, best first. A comment ranks by
@@ -7073,54 +7372,39 @@ async function search(world, query, { limit, repositories, kinds = KINDS, state 
     if (space === null) {
         throw new errors/* UserError */.yo('The database holds no vectors yet. Run a backfill first (mode backfill), then search again.');
     }
-    const { vector, text, issueId } = await resolveQuery(world, space, query, repositories);
+    const { vector, text, issueId, askedAt } = await resolveQuery(world, space, query, repositories);
     const filter = { repositories, state, exceptIssue: issueId, limit: limits/* SEARCH_CANDIDATES */.gF };
-    const candidates = await world.store.vectors.nearest(space, vector, ...kinds.map((kind) => ({ ...filter, kind })));
-    const ranked = scaleScores(rank(text, candidates.toSorted(byAge).map(toRankable)));
-    const weights = (0,passage/* wordWeights */.Q)(`${text.title} ${text.body ?? ''}`, candidates.map(hit/* visibleText */.Q6));
-    const results = kinds.length > 1 ? onePerIssue(ranked) : ranked;
-    const hits = results
+    const candidates = (await world.store.vectors.nearest(space, vector, ...kinds.map((kind) => ({ ...filter, kind })))).toSorted(byAge);
+    const known = await readDiscussions(world.store, candidates, { commentsBefore: askedAt }, (original) => original.issueId !== issueId && (state === 'all' || original.state === state));
+    const ranked = rank(toRankingQuery(text), candidates.map((candidate) => toRankable(candidate, known)));
+    const found = scaleScores(kinds.includes('issue') ? foundIssues(ranked, known) : ranked.map(foundAlone));
+    const weights = (0,passage/* wordWeights */.Q)(`${text.title} ${text.body ?? ''}`, candidates.map(visible_text/* visibleText */.Q));
+    const hits = found
         .filter(({ score }) => score >= minSimilarity)
         .slice(0, limit)
-        .map(({ candidate, score }) => (0,hit/* toHit */.FI)(candidate, score, (0,passage/* pickPassage */.Y)((0,hit/* visibleText */.Q6)(candidate), weights)));
+        .map((each) => (0,hit/* toHit */.Y)(each, each.score, (0,passage/* pickPassage */.Y)((0,visible_text/* visibleText */.Q)(each.candidate), weights)));
     // Among few candidates, it means nothing that none stands out.
     const canStandOut = candidates.length >= limits/* RELATED_CANDIDATES_MIN */.eA;
-    return { hits, hasGoodMatch: !canStandOut || (ranked[0]?.score ?? 0) >= limits/* SEARCH_GOOD_CONFIDENCE */.pm };
+    return { hits, hasGoodMatch: !canStandOut || (found[0]?.score ?? 0) >= limits/* SEARCH_GOOD_CONFIDENCE */.pm };
+}
+/** A comment in a search for comments. */
+function foundAlone({ candidate: { candidate }, ...ranked }) {
+    return { ...ranked, candidate, duplicates: [] };
 }
 /**
  * Makes scores comparable between searches. The best result gets its confidence, by which related issues are chosen too.
  * The others are in proportion to it, so that the order stays that of the ranking.
  */
-function scaleScores(ranked) {
-    const { score: bestScore, confidence } = ranked[0] ?? { score: 0, confidence: 0 };
-    return ranked.map(({ candidate: { candidate }, score }) => ({
-        candidate,
-        score: (0,hit/* roundScore */.F5)(bestScore === 0 ? confidence : (confidence * score) / bestScore),
+function scaleScores(found) {
+    const { score: bestScore, confidence } = found[0] ?? { score: 0, confidence: 0 };
+    return found.map((each) => ({
+        ...each,
+        score: (0,hit/* roundScore */.F)(bestScore === 0 ? confidence : (confidence * each.score) / bestScore),
     }));
-}
-/** The best of each issue, in the same order. */
-function onePerIssue(ranked) {
-    const seen = new Set();
-    return ranked.filter(({ candidate: { repository, number } }) => {
-        const issue = `${repository.id} ${number}`;
-        const isFirst = !seen.has(issue);
-        seen.add(issue);
-        return isFirst;
-    });
 }
 /** The store returns candidates in no order. Among equals, the older one comes first. */
 function byAge(a, b) {
     return a.number - b.number || (a.commentId ?? 0) - (b.commentId ?? 0) || a.repository.id - b.repository.id;
-}
-function toRankable(candidate) {
-    const { kind, title, titleSimilarity, bodySimilarity } = candidate;
-    return {
-        candidate,
-        title: kind === 'comment' ? '' : title,
-        body: (0,hit/* nearestText */.m7)(candidate),
-        titleSimilarity,
-        bodySimilarity,
-    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/failures/report-waiting.js
@@ -8168,7 +8452,7 @@ function vectorToText(vector) {
 
 /***/ }),
 
-/***/ 485:
+/***/ 7495:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -8710,8 +8994,163 @@ async function readUnseenRows(statements, { id: repositoryId }, { kind, afterId,
     return rows.map((row) => ({ kind, id: Number(row['id']), issueNumber: Number(row['issue_number']) }));
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sql/duplicates/discussion-rows.js
+
+
+/** UTF-8 needs at most this many bytes for a UTF-16 code unit. */
+const BYTES_PER_CHARACTER = 3;
+/** Characters of an original's body: more than a passage is taken from, on average. */
+const ORIGINAL_CHARACTERS = 20_000;
+/** What the live comments on these issues say, apart from Tiara's own. Takes one round trip. */
+async function readDiscussions(statements, query) {
+    if (query.issues.length === 0) {
+        return { beginnings: new Map(), originals: [] };
+    }
+    const [comments, originals] = await Promise.all([
+        readBeginnings(statements, query),
+        readOriginals(statements, query),
+    ]);
+    const beginnings = new Map();
+    for (const { id, body } of comments) {
+        const earlier = beginnings.get(Number(id));
+        beginnings.set(Number(id), earlier === undefined ? String(body) : `${earlier}\n\n${String(body)}`);
+    }
+    return { beginnings, originals: originals.map(toKnownOriginal) };
+}
+/** The first comments of each issue, until they have that many characters, in the order in which they were written. */
+function readBeginnings(statements, { issues, characters, commentsBefore: before }) {
+    return statements.rows('SELECT id, body FROM (SELECT github_issue_id AS id, github_comment_id, created_at, SUBSTR(body, 1, ?) AS body, ' +
+        'SUM(LENGTH(body)) OVER (PARTITION BY github_issue_id ORDER BY created_at, github_comment_id) - LENGTH(body) AS earlier ' +
+        `FROM {comments} WHERE github_issue_id IN (${placeholders(issues.length)}) AND deleted_at IS NULL AND body IS NOT NULL ` +
+        `AND (body_vec_skipped IS NULL OR body_vec_skipped <> 'written by Tiara')${before === null ? '' : ' AND created_at < ?'}) told ` +
+        'WHERE earlier < ? ORDER BY id, created_at, github_comment_id', [characters, ...issues, ...(before === null ? [] : [(0,cells/* toCell */.cX)(before)]), characters * BYTES_PER_CHARACTER]);
+}
+/** The marks on these issues, on the issues that they lead to, and so on, in the order in which they were made. */
+function readOriginals(statements, { issues, marksBefore: before }) {
+    const [said, closed, times] = before === null
+        ? ['', '', []]
+        : [' AND m.created_at < ?', ' AND d.closed_at < ?', [(0,cells/* toCell */.cX)(before), (0,cells/* toCell */.cX)(before)]];
+    // Nobody has acted on a claim about an open issue.
+    const claims = 'JOIN {issues} d ON d.repository_id = reached.repository_id AND d.number = reached.number ' +
+        `AND d.deleted_at IS NULL AND d.state = 'closed' ` +
+        'JOIN {duplicate_claims} c ON c.repository_id = reached.repository_id AND c.duplicate_number = reached.number ' +
+        'JOIN {comments} m ON m.github_comment_id = c.github_comment_id AND m.content_hash = c.content_hash ' +
+        `AND m.deleted_at IS NULL${said}${closed}`;
+    return statements.rows('WITH RECURSIVE reached (repository_id, number) AS (' +
+        `SELECT repository_id, number FROM {issues} WHERE github_issue_id IN (${placeholders(issues.length)}) ` +
+        `UNION SELECT reached.repository_id, c.original_number FROM reached ${claims}) ` +
+        'SELECT d.github_issue_id AS duplicate_id, o.github_issue_id AS id, o.number, o.title, ' +
+        `SUBSTR(o.body, 1, ${ORIGINAL_CHARACTERS}) AS body, o.state, o.state_reason, o.html_url, r.repository_id, r.owner, r.name ` +
+        `FROM reached ${claims} JOIN {issues} o ON o.repository_id = reached.repository_id AND o.number = c.original_number ` +
+        'AND o.deleted_at IS NULL JOIN {repositories} r ON r.repository_id = reached.repository_id ' +
+        'ORDER BY c.claimed_at, c.github_comment_id, c.original_number DESC', [...issues, ...times, ...times]);
+}
+function toKnownOriginal(row) {
+    return {
+        duplicate: Number(row['duplicate_id']),
+        original: {
+            kind: 'issue',
+            repository: (0,cells/* toRepository */.y4)(row),
+            issueId: Number(row['id']),
+            number: Number(row['number']),
+            commentId: null,
+            title: String(row['title']),
+            body: row['body'] === null ? null : String(row['body']),
+            state: String(row['state']),
+            stateReason: row['state_reason'] === null ? null : String(row['state_reason']),
+            url: String(row['html_url']),
+            titleSimilarity: null,
+            bodySimilarity: null,
+        },
+    };
+}
+
 // EXTERNAL MODULE: ./lib/src/core/model/record.js
 var model_record = __webpack_require__(9426);
+// EXTERNAL MODULE: ./lib/src/core/duplicates/claims.js
+var duplicates_claims = __webpack_require__(4815);
+;// CONCATENATED MODULE: ./lib/src/stores/sql/duplicates/claim-rows.js
+/**
+ * The table `duplicate_claims`: what comments say about duplicates. A claim belongs to one text of its comment: it holds the
+ * comment's `content_hash`, and counts only while the comment has the same. So no order of writes can leave a wrong one.
+ */
+
+
+
+
+const COLUMNS = [
+    'github_comment_id',
+    'repository_id',
+    'duplicate_number',
+    'original_number',
+    'author_login',
+    'claimed_at',
+    'content_hash',
+];
+/** Writes the claims of these comments, after their rows, and removes those of their older texts. `updates`: those stored before. */
+function writeClaims(statements, dialect, repository, writes, updates) {
+    insertClaims(statements, dialect, repository, commentsAmong(writes).map(({ comment, contentHash }) => ({
+        ...comment,
+        body: comment.body ?? '',
+        authorLogin: comment.author?.login ?? null,
+        contentHash,
+    })));
+    for (const group of groupForStatements(commentsAmong(updates))) {
+        statements.queue(`DELETE FROM {duplicate_claims} WHERE github_comment_id IN (${placeholders(group.length)}) AND NOT EXISTS ` +
+            '(SELECT 1 FROM {comments} c WHERE c.github_comment_id = {duplicate_claims}.github_comment_id ' +
+            'AND c.content_hash = {duplicate_claims}.content_hash)', group.map(({ comment }) => comment.id));
+    }
+}
+function commentsAmong(writes) {
+    return writes.flatMap(({ change: { change, record }, values }) => change === 'upsert' && record.kind === 'comment'
+        ? [{ comment: record, contentHash: String(values['content_hash']) }]
+        : []);
+}
+/** Writes the claims of all stored comments. Reads every comment once, most of them only within the database. */
+async function fillClaims(statements, dialect) {
+    const repositories = await statements.rows('SELECT repository_id, owner, name FROM {repositories}');
+    for (const repository of repositories.map(cells/* toRepository */.y4)) {
+        let lastId = 0;
+        for (;;) {
+            const rows = await statements.rows('SELECT github_comment_id AS id, issue_number, author_login, body, created_at, content_hash FROM {comments} ' +
+                'WHERE repository_id = ? AND github_comment_id > ? AND deleted_at IS NULL ' +
+                "AND (LOWER(body) LIKE '%dup%' OR LOWER(body) LIKE '%favor%' OR LOWER(body) LIKE '%favour%') " +
+                'ORDER BY github_comment_id LIMIT ?', [repository.id, lastId, limits/* STATEMENT_ROWS */.AC]);
+            insertClaims(statements, dialect, repository, rows.map((row) => ({
+                id: Number(row['id']),
+                issueNumber: Number(row['issue_number']),
+                authorLogin: row['author_login'] === null ? null : String(row['author_login']),
+                body: String(row['body']),
+                createdAt: (0,cells/* cellToTime */.Jk)(row['created_at']) ?? '',
+                contentHash: String(row['content_hash']),
+            })));
+            if (rows.length < limits/* STATEMENT_ROWS */.AC) {
+                break;
+            }
+            lastId = Number(rows.at(-1)?.['id']);
+        }
+    }
+}
+function insertClaims(statements, dialect, repository, comments) {
+    const read = (0,duplicates_claims/* createClaimReader */.sr)(repository);
+    const claims = comments
+        .filter(({ body }) => (0,duplicates_claims/* mayClaim */.cc)(body))
+        .flatMap((comment) => read(comment.body).claims.map(({ duplicate, of }) => [
+        comment.id,
+        repository.id,
+        duplicate ?? comment.issueNumber,
+        of ?? comment.issueNumber,
+        comment.authorLogin,
+        (0,cells/* toCell */.cX)(comment.createdAt),
+        comment.contentHash,
+    ]))
+        .filter(([, , duplicate, original]) => duplicate !== original);
+    for (const group of groupForStatements(claims)) {
+        const row = `(${placeholders(COLUMNS.length)})`;
+        statements.queue(`${dialect.insertOrIgnore} INTO {duplicate_claims} (${COLUMNS.join(', ')}) VALUES ${group.map(() => row).join(', ')}`, group.flat());
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/tables.js
 const AUTHOR = [
     ['author_login', 'name', 'Login of the author; NULL when the account is deleted'],
@@ -8840,6 +9279,26 @@ const ACTIONS = [
     ['created_at!', 'time', 'When it was first claimed, UTC'],
     ['posted_at', 'time', 'When the comment was posted, or found later, UTC'],
     ['edited_at', 'time', 'When the comment was last edited, UTC'],
+];
+/** The columns of its primary key. */
+const CLAIM_KEY = [
+    'github_comment_id',
+    'duplicate_number',
+    'original_number',
+    'content_hash',
+];
+const DUPLICATE_CLAIMS = [
+    ['github_comment_id!', 'id', 'GitHub id of the comment that says so'],
+    ['repository_id!', 'id', 'GitHub id of the repository'],
+    ['duplicate_number!', 'number', 'Number of the issue that is called a duplicate'],
+    ['original_number!', 'number', 'Number of the issue that it is called a duplicate of'],
+    ['author_login', 'name', 'Login of the author of the comment; NULL when the account is deleted'],
+    ['claimed_at!', 'time', 'When the comment was written, UTC'],
+    [
+        'content_hash!',
+        'hash',
+        'content_hash of the comment when it was read; another one: the comment has been edited since, and the claim does not count',
+    ],
 ];
 /** The columns of its primary key. */
 const CHUNK_KEY = ['owner_kind', 'owner_id', 'position'];
@@ -9002,7 +9461,7 @@ async function readVectors(statements, space, { kind, id }) {
 
 
 
-const COLUMNS = [...CHUNK_KEY, 'repository_id', 'text', 'vec_of', 'vec_skipped'];
+const chunk_rows_COLUMNS = [...CHUNK_KEY, 'repository_id', 'text', 'vec_of', 'vec_skipped'];
 /** Finds the stored chunks of these rows of one kind: `owners` is what `IN` compares their ids with. */
 async function findStoredPositions(statements, { chunks }, kind, owners) {
     const rows = await statements.rows(`SELECT owner_id, position, vec_of FROM {${chunks}} WHERE owner_kind = ? AND owner_id IN (${owners.sql})`, [kind, ...owners.parameters]);
@@ -9028,11 +9487,11 @@ async function writeChunks(statements, dialect, space, chunks) {
         }));
         const sizeInBytes = ({ values, vector }) => parameterBytes([...values, vector]);
         for (const group of groupForStatements(rows, sizeInBytes)) {
-            const row = `(${placeholders(COLUMNS.length)}, ${dialect.vectorSql('?')})`;
-            statements.queue(`INSERT INTO {${spaceColumns(space).chunks}} (${COLUMNS.join(', ')}, vec) VALUES ` +
+            const row = `(${placeholders(chunk_rows_COLUMNS.length)}, ${dialect.vectorSql('?')})`;
+            statements.queue(`INSERT INTO {${spaceColumns(space).chunks}} (${chunk_rows_COLUMNS.join(', ')}, vec) VALUES ` +
                 `${group.map(() => row).join(', ')} ` +
                 `${dialect.onConflict(CHUNK_KEY.join(', '))} ` +
-                [...COLUMNS.slice(CHUNK_KEY.length), 'vec']
+                [...chunk_rows_COLUMNS.slice(CHUNK_KEY.length), 'vec']
                     .map((name) => `${name} = ${dialect.incoming(name)}`)
                     .join(', '), group.flatMap(({ values, vector }) => [...values, vector]));
         }
@@ -9536,6 +9995,7 @@ function closedBySql(dialect) {
 
 
 
+
 /**
  * Applies the changes and returns the outcome of each, in order. Everything is written in one transaction.
  * 1. Read the rows that exist, and decide the outcome of each change (plan-rows.ts). Often there is nothing to write.
@@ -9584,6 +10044,7 @@ function writePlan(statements, dialect, plan) {
     known.catch(() => undefined);
     upsertRows(statements, dialect, writes);
     applyRemovals(statements, repository, writes.map(({ change }) => change));
+    writeClaims(statements, dialect, repository, writes, updates);
     dropStaleVectors(statements, plan.stale);
     for (const space of spaces) {
         dropStaleChunks(statements, spaceColumns(space), updates.map(({ change }) => change.record));
@@ -9708,6 +10169,7 @@ async function readLiveComments(statements, { id: repositoryId }, { afterId, lim
 
 
 
+
 /** Each method is one read or one transaction, or a read and a transaction that checks what was read. */
 function sqlRowStore(database, dialect) {
     return {
@@ -9733,6 +10195,7 @@ function sqlRowStore(database, dialect) {
         }),
         issueNumbered: (repositoryId, number) => database.read((statements) => readIssueNumbered(statements, repositoryId, number)),
         issue: (id) => database.read((statements) => readIssue(statements, id)),
+        discussions: (query) => database.read((statements) => readDiscussions(statements, query)),
         overview: (repository) => database.read((statements) => readOverview(statements, repository)),
         liveIssues: (repository, page) => database.read((statements) => readLiveIssues(statements, repository, page)),
         liveComments: (repository, page) => database.read((statements) => readLiveComments(statements, repository, page)),
@@ -10020,6 +10483,7 @@ function chunksTable(name) {
 
 
 
+
 /** Records which migrations have been applied. */
 const MIGRATIONS_TABLE = createTable('tiara_migrations', 'The migrations that have been applied to this database', MIGRATION_ROWS);
 /** In order. */
@@ -10102,6 +10566,14 @@ const MIGRATIONS = [
                 'Only issues opened since then get a comment: the first run with related: post, UTC',
             ]),
         ],
+    },
+    {
+        name: '0010 remember what comments say about duplicates',
+        steps: [
+            createTable('duplicate_claims', 'What comments say about duplicates, such as "duplicate of #12"', DUPLICATE_CLAIMS, CLAIM_KEY),
+            createIndex('duplicate_claims_number', 'duplicate_claims', 'repository_id, duplicate_number'),
+        ],
+        fill: fillClaims,
     },
 ];
 
@@ -10273,9 +10745,13 @@ async function applyMigrations(statements, dialect, tablePrefix) {
         statements.queue(`DROP TABLE IF EXISTS {${FORMER_MIGRATIONS_TABLE}}`);
     }
     const spaces = state.spaces.length === 0 ? [{ id: 1 }] : state.spaces;
-    for (const { name, steps, stepsOfSpace = () => [] } of missingMigrations(applied)) {
+    for (const { name, steps, stepsOfSpace = () => [], fill } of missingMigrations(applied)) {
         for (const step of [...steps, ...spaces.flatMap(stepsOfSpace)].filter((each) => !isDone(state, each))) {
             statements.queue(stepSql(dialect, step));
+        }
+        // Nothing is stored before the first migration.
+        if (fill !== undefined && applied.size > 0) {
+            await fill(statements, dialect);
         }
         recordMigrations(statements, dialect, [name]);
     }
@@ -10723,9 +11199,9 @@ async function withTexts(statements, space, kind, nearest) {
 
 /** What a search shows of a row. The repository's name comes from `repositories`, which always has the current one. */
 const SHOWN = {
-    issue: 'NULL AS comment_id, t.number, t.title, t.body, t.state, t.state_reason, t.html_url, ' +
+    issue: 'NULL AS comment_id, t.github_issue_id AS issue_id, t.number, t.title, t.body, t.state, t.state_reason, t.html_url, ' +
         'r.repository_id, r.owner, r.name FROM {issues} t',
-    comment: 't.github_comment_id AS comment_id, i.number, i.title, t.body, i.state, i.state_reason, t.html_url, ' +
+    comment: 't.github_comment_id AS comment_id, i.github_issue_id AS issue_id, i.number, i.title, t.body, i.state, i.state_reason, t.html_url, ' +
         'r.repository_id, r.owner, r.name FROM {comments} t JOIN {issues} i ON i.github_issue_id = t.github_issue_id',
 };
 /**
@@ -10762,6 +11238,7 @@ function toCandidate(kind, row) {
     return {
         kind,
         repository: (0,cells/* toRepository */.y4)(row),
+        issueId: Number(row['issue_id']),
         number: Number(row['number']),
         commentId: row['comment_id'] === null ? null : Number(row['comment_id']),
         title: String(row['title']),
@@ -11139,8 +11616,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 48 modules
-var sql_store = __webpack_require__(485);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 50 modules
+var sql_store = __webpack_require__(7495);
 // EXTERNAL MODULE: external "node:sqlite"
 var external_node_sqlite_ = __webpack_require__(99);
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -12137,7 +12614,7 @@ function renderJson(result) {
         ...(hits === null ? {} : { good_match: result.hasGoodMatch, results: hits }),
         ...(result.mode === 'related'
             ? {
-                related: (related?.related ?? []).map(({ candidate, confidence }) => (0,hit/* toHit */.FI)(candidate, confidence)),
+                related: (related?.related ?? []).map((each) => (0,hit/* toHit */.Y)(each, each.confidence)),
                 comment: related?.comment ?? null,
             }
             : {}),
@@ -12248,7 +12725,7 @@ function writeResults({ evaluation, related, hits, hasGoodMatch, checks }) {
     const lines = [
         ...(0,text_table/* alignColumns */.R)((checks ?? []).map(({ level, about, text }) => [level, about, text])),
         ...(evaluation === null ? [] : [evaluation.trimEnd()]),
-        ...(0,result_lines/* resultLines */.DW)((related?.related ?? []).map(({ candidate, confidence }) => (0,hit/* toHit */.FI)(candidate, confidence))),
+        ...(0,result_lines/* resultLines */.DW)((related?.related ?? []).map((each) => (0,hit/* toHit */.Y)(each, each.confidence))),
         ...(hasGoodMatch || (hits ?? []).length === 0 ? [] : ['No good match. The nearest:']),
         ...(0,result_lines/* resultLines */.DW)(hits ?? []),
     ];

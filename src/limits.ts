@@ -199,8 +199,6 @@ export const RELATED_CANDIDATES = 100;
 export const RELATED_CANDIDATES_MIN = 30;
 /** Items of one comment: nobody reads a longer list. */
 export const RELATED_ITEMS_MAX = 5;
-/** Confidence from which a comment calls an issue possibly the same. Of what is shown for 159 known duplicates, six to eight of ten then are the same, depending on the model. */
-export const RELATED_SAME_CONFIDENCE = 0.7;
 /** Shared words that a comment names for each issue: enough to see why it is shown. */
 export const RELATED_SHARED_WORDS = 3;
 /** Share of the candidates that may contain such a word: a commoner one says nothing about this issue. */

@@ -13,10 +13,10 @@ import { THEMES } from './themes.js';
 
 /** The same problem as issues 12 and 37 of the sample repository, in other words. */
 const NEW_ISSUE = {
-  title: 'Backup to S3 hangs and never finishes',
+  title: 'Backup to Wasabi stalls and never finishes',
   body:
-    'Since last week my nightly backup to S3 hangs in the middle. No error, no progress: it sits there until I ' +
-    'kill it. The last line in the log is "connection reset by peer".',
+    'Since last week my nightly backup to Wasabi stalls in the middle. No error, no network traffic: it just sits there ' +
+    'until morning. The last line in the debug log is "read: connection reset by peer".',
 };
 /** As typed by a person whose database is in the current folder. */
 const DATABASE = 'sqlite:tiara.db';

@@ -27,7 +27,7 @@ export const INPUT_DEFAULTS = {
   embed: 'issues,comments',
   'max-embeddings': '',
   related: 'preview',
-  'related-min-similarity': '0.5',
+  'related-min-similarity': '',
   'catch-up-interval': '10',
   'allow-removals': 'false',
   reembed: 'false',

@@ -43,8 +43,8 @@ export interface Config {
   /** The most texts that the run embeds; null for no limit. */
   readonly maxEmbeddings: number | null;
   readonly related: RelatedMode;
-  /** The confidence from which an issue is shown as related. */
-  readonly relatedMinSimilarity: number;
+  /** The confidence from which an issue is shown as related; null for the default of the model. */
+  readonly relatedMinSimilarity: number | null;
   readonly catchUpIntervalMs: number;
   /** A backfill may turn any number of rows into tombstones. */
   readonly allowRemovals: boolean;
@@ -98,7 +98,8 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
       : null,
     // A dry run stores no issue to compare, and posts nothing.
     related: isDryRun ? ('off' as const) : related,
-    relatedMinSimilarity: readShare('related-min-similarity', reader),
+    relatedMinSimilarity:
+      value('related-min-similarity') === '' ? null : readShare('related-min-similarity', reader),
     catchUpIntervalMs: readWholeNumber('catch-up-interval', 0, 1_000_000, reader) * 60_000,
     allowRemovals: readBoolean('allow-removals', reader),
     reembed: readBoolean('reembed', reader),

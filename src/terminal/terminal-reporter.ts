@@ -96,7 +96,7 @@ function writeResults({ evaluation, related, hits, hasGoodMatch, checks }: Resul
   const lines = [
     ...alignColumns((checks ?? []).map(({ level, about, text }) => [level, about, text])),
     ...(evaluation === null ? [] : [evaluation.trimEnd()]),
-    ...resultLines((related?.related ?? []).map(({ candidate, confidence }) => toHit(candidate, confidence))),
+    ...resultLines((related?.related ?? []).map((each) => toHit(each, each.confidence))),
     ...(hasGoodMatch || (hits ?? []).length === 0 ? [] : ['No good match. The nearest:']),
     ...resultLines(hits ?? []),
   ];

@@ -141,7 +141,7 @@ describe('a configuration', () => {
       embeds: ['issue', 'comment'],
       maxEmbeddings: null,
       related: 'preview',
-      relatedMinSimilarity: 0.5,
+      relatedMinSimilarity: null,
       catchUpIntervalMs: 600_000,
       allowRemovals: false,
       reembed: false,

@@ -53,7 +53,7 @@ describe('related issues, by default', () => {
     const opened = boat.openIssue(NOTHING_LIKE_IT);
     const unlike = await world.deliver(opened, LEXICAL);
     expect(unlike.log).toContain(
-      '#41: no related issues shown, because no older issue reaches related-min-similarity (0.5)',
+      '#41: no related issues shown, because no older issue reaches related-min-similarity (0.7)',
     );
     expect(unlike.outputs['related']).toBe('[]');
     expect(unlike.summary).not.toContain('redirect.github.com');
@@ -117,7 +117,7 @@ describeDatabases('an issue that gets no related issues', (open) => {
         }),
     ],
     [
-      'no older issue reaches related-min-similarity (0.5)',
+      'no older issue reaches related-min-similarity (0.7)',
       (boat: Tracker) => boat.openIssue(NOTHING_LIKE_IT),
     ],
   ])('has the reason in the log: %s', async (reason, event) => {

@@ -177,7 +177,7 @@ describeDatabases('a search', (open) => {
     await world.backfill(LEXICAL);
     const { hits, outcome } = await found(world, { ...LEXICAL, query: 'halyard jams', kind: 'issue' });
     expect(hits[0]).toMatchObject({ number: 1, state: 'open', state_reason: null });
-    expect(hits[0]!['passage']).toContain('Then the <b>halyard</b> jams | @octo ## in #1');
+    expect(hits[0]!['passage']).toContain('Then the <b>halyard</b> jams | @octo');
     expect(outcome.summary).toContain('halyard');
     expect(outcome.summary).not.toMatch(/<b>|<i>|@octo|\n## /);
     expect(outcome.log).not.toContain('halyard');

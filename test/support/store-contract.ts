@@ -7,6 +7,7 @@ import { backfillMarksContract } from '../stores/contract/backfill-marks.js';
 import { changeOutcomeContract } from '../stores/contract/change-outcome.js';
 import { chunkRowsContract } from '../stores/contract/chunk-rows.js';
 import { cursorRowsContract } from '../stores/contract/cursor-rows.js';
+import { discussionsContract } from '../stores/contract/discussions.js';
 import { issueRowsContract } from '../stores/contract/issue-rows.js';
 import { leaseRowsContract } from '../stores/contract/lease-rows.js';
 import { liveRowsContract } from '../stores/contract/live-rows.js';
@@ -71,6 +72,9 @@ export function storeContract(open: OpenStore): void {
   });
   describe('the lease', () => {
     leaseRowsContract(open);
+  });
+  describe('discussions', () => {
+    discussionsContract(open);
   });
   describe('live rows', () => {
     liveRowsContract(open);

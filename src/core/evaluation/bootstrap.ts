@@ -1,39 +1,49 @@
 /** Whether one design is really better than another, or only on this sample of questions. */
 import { hitWithin, mean } from './recall-and-precision.js';
 
-/** How much one design differs from another over the same questions, with the 95 % confidence interval. */
-export interface Difference {
+/** A mean with its 95 % confidence interval. */
+export interface Interval {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
-  /** The number of questions. With few of them, the interval is wide. */
+  /** The number of values. With few of them, the interval is wide. */
   readonly n: number;
 }
 
 /** With so many samples, the ends of the interval move by only some thousandths with another seed. */
 const BOOTSTRAP_SAMPLES = 2_000;
 
-/**
- * Returns how much better the recall at 5 is in `b` than in `a`, by a paired bootstrap. The same input and seed always give
- * the same result. https://en.wikipedia.org/wiki/Bootstrapping_(statistics)
- * @param a the rank of the first answer to each question, from 1; null when it was not found
- * @param b the same for the same questions, in the same order
- */
+/** Returns how much better the recall at 5 is in `b` than in `a`: ranks for the same questions, as in `recallAt5`. */
 export function compareRecallAt5(
   a: readonly (number | null)[],
   b: readonly (number | null)[],
   seed = 1,
-): Difference {
-  const differences = a.map((rank, at) => hitWithin(b[at] ?? null, 5) - hitWithin(rank, 5));
+): Interval {
+  return bootstrapMean(
+    a.map((rank, at) => hitWithin(b[at] ?? null, 5) - hitWithin(rank, 5)),
+    seed,
+  );
+}
+
+/** The recall at 5. `ranks`: the rank of the first answer to each question, from 1; null when it was not found. */
+export function recallAt5(ranks: readonly (number | null)[]): Interval {
+  return bootstrapMean(ranks.map((rank) => hitWithin(rank, 5)));
+}
+
+/**
+ * The mean of these values, and how far it could be off, by a bootstrap: the same values and seed always give the same result.
+ * https://en.wikipedia.org/wiki/Bootstrapping_(statistics)
+ */
+function bootstrapMean(values: readonly number[], seed = 1): Interval {
   const random = seededRandom(seed);
   const means = Array.from({ length: BOOTSTRAP_SAMPLES }, () =>
-    mean(differences.map(() => differences[Math.floor(random() * differences.length)] ?? 0)),
+    mean(values.map(() => values[Math.floor(random() * values.length)] ?? 0)),
   ).sort((x, y) => x - y);
   return {
-    mean: mean(differences),
+    mean: mean(values),
     low: means[Math.floor(BOOTSTRAP_SAMPLES * 0.025)] ?? NaN,
     high: means[Math.ceil(BOOTSTRAP_SAMPLES * 0.975) - 1] ?? NaN,
-    n: differences.length,
+    n: values.length,
   };
 }
 

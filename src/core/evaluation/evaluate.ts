@@ -6,7 +6,7 @@ import { UserError } from '../model/errors.js';
 import { fullNameOf, type Repository } from '../model/record.js';
 import type { World } from '../ports/world.js';
 import { buildQuestions } from './clusters.js';
-import { renderEvaluation, type Evaluation } from './evaluation-report.js';
+import { renderEvaluation, type Evaluation, type Ranks } from './evaluation-report.js';
 import { findMarkedDuplicates, readAllLiveIssues } from './find-marked-duplicates.js';
 import { firstAnswerRanks, rankByDesign } from './rank-by-design.js';
 import type { EvaluatedIssue } from './recall-and-precision.js';
@@ -61,22 +61,35 @@ async function evaluateRepository(
   log.info(
     `${fullNameOf(repository)}: searching for ${questions.length} marked duplicates and ${others.length} other issues.`,
   );
-  let done = 0;
-  const ranks: Evaluation['ranks'][number][] = [];
   const evaluated: EvaluatedIssue[] = [];
+  const asOfOpening: Ranks[] = [];
+  const cluster: Ranks[] = [];
+  const whole: Ranks[] = [];
   const groups = [
     { isQuestion: true, asked: questions, weight: allQuestions.length / questions.length },
     { isQuestion: false, asked: others, weight: (issues.size - allQuestions.length) / others.length },
   ];
+  let [done, withoutVector] = [0, 0];
   for (const { isQuestion, asked, weight } of groups) {
-    for (const { number, answers } of asked) {
-      const rankings = await rankByDesign(store, space, repository, issues.get(number));
+    for (const { number, answers, originals } of asked) {
+      const issue = issues.get(number);
+      const rankings = issue === undefined ? null : await rankByDesign(store, space, repository, issue, true);
       done += 1;
       const share = done / (questions.length + others.length);
       log.progress({ about: fullNameOf(repository), what: 'issues searched for', done, share });
-      if (rankings !== null) {
-        evaluated.push({ isQuestion, answers, found: rankings.found, weight });
-        ranks.push(...(isQuestion ? [firstAnswerRanks(answers, rankings)] : []));
+      if (issue === undefined || rankings === null) {
+        withoutVector += 1;
+        continue;
+      }
+      evaluated.push({ isQuestion, answers, found: rankings.found, weight });
+      if (isQuestion) {
+        // Nothing could be found of a question whose originals were opened later.
+        if ([...originals].some((original) => original < number)) {
+          asOfOpening.push(firstAnswerRanks(originals, rankings));
+          cluster.push(firstAnswerRanks(answers, rankings));
+        }
+        const all = await rankByDesign(store, space, repository, issue, false);
+        whole.push(firstAnswerRanks(answers, all ?? rankings));
       }
     }
   }
@@ -84,8 +97,10 @@ async function evaluateRepository(
     issues: issues.size,
     pairs: pairs.length,
     isGiven: given !== null,
-    withoutVector: questions.length + others.length - evaluated.length,
-    ranks,
+    withoutVector,
+    asOfOpening,
+    cluster,
+    whole,
     evaluated,
   };
 }

@@ -3,7 +3,7 @@ import { EVALUATED_PRECISION } from '../../limits.js';
 import type { Space } from '../model/embedding.js';
 import { fullNameOf, type Repository } from '../model/record.js';
 import { plainLine } from '../text/markdown.js';
-import { compareRecallAt5, type Difference } from './bootstrap.js';
+import { compareRecallAt5, recallAt5, type Interval } from './bootstrap.js';
 import { DESIGNS, type Design } from './rank-by-design.js';
 import {
   computeRecall,
@@ -12,6 +12,9 @@ import {
   type CutOffResult,
   type EvaluatedIssue,
 } from './recall-and-precision.js';
+
+/** For one question, the rank that each design gives its first answer, from 1. */
+export type Ranks = Readonly<Record<Design, number | null>>;
 
 /** The evaluation of one repository. */
 export interface Evaluation {
@@ -23,8 +26,12 @@ export interface Evaluation {
   readonly isGiven: boolean;
   /** The number of issues that could not be searched for. */
   readonly withoutVector: number;
-  /** For each question, the rank that each design gives its first answer, from 1. */
-  readonly ranks: readonly Readonly<Record<Design, number | null>>[];
+  /** The ranks of the originals of each question, among what was there when it was opened. */
+  readonly asOfOpening: readonly Ranks[];
+  /** The same for any other issue of its cluster. */
+  readonly cluster: readonly Ranks[];
+  /** The same in the whole repository. */
+  readonly whole: readonly Ranks[];
   readonly evaluated: readonly EvaluatedIssue[];
 }
 
@@ -32,7 +39,9 @@ const DESCRIPTION: Readonly<Record<Design, string>> = {
   'title only': 'title only',
   'body only': 'body only (title, blank line, body)',
   dense: 'dense (.3 title + .7 body)',
-  reranked: '**dense, reranked by rare words** (used)',
+  words: '+ rare words',
+  comments: '+ words of the comments',
+  originals: '**+ originals first** (used)',
 };
 
 /** With fewer questions, the confidence interval is wider than 20 points. */
@@ -42,14 +51,14 @@ const [CUT_OFF_LEAST, CUT_OFF_STEPS, STEPS_SHOWN] = [0.2, 80, 5];
 
 /** The report on one repository. Contains no text of an issue. */
 export function renderEvaluation(repository: Repository, space: Space, evaluation: Evaluation): string {
-  const { ranks, pairs, isGiven, issues, withoutVector } = evaluation;
+  const { asOfOpening, cluster, whole, pairs, isGiven, issues, withoutVector } = evaluation;
   const origin = isGiven ? 'marked in the file' : 'found in the comments';
-  const counts = `${pairs} pairs of duplicates ${origin}, ${ranks.length} questions, ${issues} issues`;
+  const counts = `${pairs} pairs of duplicates ${origin}, ${whole.length} questions, ${issues} issues`;
   const lines = [`## ${inlineCode(fullNameOf(repository))}`, '', `${counts}.`];
   if (withoutVector > 0) {
     lines.push('', `${withoutVector} issues were left out, because they have no vector.`);
   }
-  if (ranks.length === 0) {
+  if (whole.length === 0) {
     return [
       ...lines,
       '',
@@ -57,17 +66,37 @@ export function renderEvaluation(repository: Repository, space: Space, evaluatio
       '',
     ].join('\n');
   }
+  const recall = (ranks: readonly Ranks[]): readonly string[] => recallTable(repository, space, pairs, ranks);
   return [
     ...lines,
     '',
-    ...recallTable(repository, space, evaluation),
+    `### As each duplicate was opened: its original (${asOfOpening.length} questions)`,
+    '',
+    ...recall(asOfOpening),
+    '',
+    `Any issue of its cluster: R@5 ${describeInterval(recallAt5(cluster.map(ofDesignInUse)))}.`,
+    '',
+    `### In the whole repository: any issue of its cluster (${whole.length} questions)`,
+    '',
+    ...recall(whole),
+    '',
+    '### What comments would show',
     '',
     ...precisionTable(evaluation),
     '',
   ].join('\n');
 }
 
-function recallTable(repository: Repository, space: Space, { ranks, pairs }: Evaluation): readonly string[] {
+function ofDesignInUse(ranks: Ranks): number | null {
+  return ranks.originals;
+}
+
+function recallTable(
+  repository: Repository,
+  space: Space,
+  pairs: number,
+  ranks: readonly Ranks[],
+): readonly string[] {
   const name = inlineCode(fullNameOf(repository));
   const ranksBy = (design: Design): readonly (number | null)[] => ranks.map((byDesign) => byDesign[design]);
   const rows = DESIGNS.map((design) => {
@@ -75,13 +104,13 @@ function recallTable(repository: Repository, space: Space, { ranks, pairs }: Eva
     const cells = [name, pairs, inlineCode(space.model), space.dimensions, DESCRIPTION[design]];
     return tableRow([...cells, ...[at1, at5, at10, mrr].map(formatShare)]);
   });
-  const difference = compareRecallAt5(ranksBy('dense'), ranksBy('reranked'));
+  const inUse = ranks.map(ofDesignInUse);
   return [
     tableRow(['corpus', 'pairs', 'model', 'dimensions', 'design', 'R@1', 'R@5', 'R@10', 'MRR']),
     tableRow(['---', '---:', '---', '---:', '---', '---:', '---:', '---:', '---:']),
     ...rows,
     '',
-    `Reranking changes R@5 by ${describeDifference(difference)}.`,
+    `R@5 of the design in use: ${describeInterval(recallAt5(inUse))}. Beyond rare words, comments and originals change it by ${describeDifference(compareRecallAt5(ranksBy('words'), inUse))}.`,
     ...(ranks.length < QUESTIONS_FEW
       ? [
           '',
@@ -101,24 +130,28 @@ function precisionTable({ evaluated }: Evaluation): readonly string[] {
       ? `No cut-off reaches a precision of ${EVALUATED_PRECISION}. Keep \`related\` at \`preview\` or \`off\` here.`
       : `Recommended: \`related-min-similarity: ${best}\`. At this value and above, the precision is at least ${EVALUATED_PRECISION}.`;
   return [
-    tableRow(['related-min-similarity', 'precision', 'with a comment', 'duplicates shown']),
-    tableRow(['---:', '---:', '---:', '---:']),
+    tableRow(['related-min-similarity', 'precision', 'of the first', 'with a comment', 'duplicates shown']),
+    tableRow(['---:', '---:', '---:', '---:', '---:']),
     ...results.filter((_, step) => step % STEPS_SHOWN === 0).map(precisionRow),
     '',
     advice,
   ];
 }
 
-function precisionRow({ cutOff, precision, commented, recall }: CutOffResult): string {
+function precisionRow({ cutOff, precision, firstPrecision, commented, recall }: CutOffResult): string {
   return tableRow([
     cutOff.toFixed(2),
-    precision === null ? '–' : formatShare(precision),
+    ...[precision, firstPrecision].map((share) => (share === null ? '–' : formatShare(share))),
     formatShare(commented),
     formatShare(recall),
   ]);
 }
 
-function describeDifference({ mean, low, high, n }: Difference): string {
+function describeInterval({ mean, low, high, n }: Interval): string {
+  return `${formatShare(mean)}, with 95 % certainty between ${formatShare(low)} and ${formatShare(high)} (n = ${n})`;
+}
+
+function describeDifference({ mean, low, high, n }: Interval): string {
   return `${formatSigned(mean)}, with 95 % certainty between ${formatSigned(low)} and ${formatSigned(high)} (n = ${n})`;
 }
 

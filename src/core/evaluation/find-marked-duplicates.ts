@@ -5,7 +5,7 @@ import type { Repository } from '../model/record.js';
 import { readPages } from '../model/row-pages.js';
 import type { LiveIssue } from '../ports/row-store.js';
 import type { Store } from '../ports/store.js';
-import { createPairFinder } from '../duplicates/marked-duplicates.js';
+import { createPairFinder } from '../duplicates/pair-finder.js';
 
 /** The pairs among these issues that the comments of the repository mark. */
 export async function findMarkedDuplicates(

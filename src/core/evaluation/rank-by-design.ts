@@ -1,16 +1,19 @@
 /** Ranks the candidates for one issue by each of the designs that an evaluation compares. */
 import type { Space } from '../model/embedding.js';
 import type { Repository } from '../model/record.js';
-import type { LiveIssue } from '../ports/row-store.js';
+import type { LiveIssue, StoredIssue } from '../ports/row-store.js';
 import type { Store } from '../ports/store.js';
 import type { Candidate } from '../ports/vector-store.js';
 import { nearestOthers } from '../related/nearest-others.js';
 import { whyNothingStandsOut, whyTooLittleText } from '../related/when-to-comment.js';
-import { rank } from '../search/ranking.js';
+import { NOTHING_KNOWN, readDiscussions, type KnownAbout } from '../search/discussions.js';
+import { foundIssues } from '../search/found-issue.js';
+import { toRankable, toRankingQuery, type RankableCandidate } from '../search/rankable-candidate.js';
+import { rank, type Ranked } from '../search/ranking.js';
 import { rankOfFirstAnswer, type RankedIssue } from './recall-and-precision.js';
 
-/** From the simplest to the one that the product uses. */
-export const DESIGNS = ['title only', 'body only', 'dense', 'reranked'] as const;
+/** From the simplest to the one that the product uses: each adds something to the one before. */
+export const DESIGNS = ['title only', 'body only', 'dense', 'words', 'comments', 'originals'] as const;
 export type Design = (typeof DESIGNS)[number];
 
 /** What was found for one issue. */
@@ -21,39 +24,57 @@ export interface Rankings {
   readonly found: readonly RankedIssue[];
 }
 
-/** Ranks the nearest other issues of the repository. Null when the issue has no vector. */
+/**
+ * Ranks the nearest other issues of the repository. Null when the issue has no vector.
+ * @param isAsOfOpening whether only what was there when the issue was opened counts: issues, comments, and marks of duplicates
+ */
 export async function rankByDesign(
   store: Store,
   space: Space,
   repository: Repository,
-  live: LiveIssue | undefined,
+  live: LiveIssue,
+  isAsOfOpening: boolean,
 ): Promise<Rankings | null> {
-  const issue = live === undefined ? null : await store.rows.issue(live.id);
-  if (issue?.textField == null) {
+  const issue = await store.rows.issue(live.id);
+  const vectors = await store.vectors.vectorsOf(space, { kind: 'issue', id: live.id });
+  const vector = issue?.textField == null ? undefined : vectors[issue.textField];
+  if (issue === null || vector === undefined) {
     return null;
   }
-  const vectors = await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
-  const vector = vectors[issue.textField];
-  if (vector === undefined) {
-    return null;
-  }
-  const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector);
+  const candidates = await nearestOthers(
+    store.vectors,
+    space,
+    repository,
+    issue.number,
+    vector,
+    isAsOfOpening,
+  );
   const byTitle =
     vectors.title === undefined
       ? []
-      : await nearestOthers(store.vectors, space, repository, issue.number, vectors.title);
-  const ranked = rank(issue, candidates);
+      : await nearestOthers(store.vectors, space, repository, issue.number, vectors.title, isAsOfOpening);
+  const known = await readDiscussions(
+    store,
+    candidates,
+    { commentsBefore: issue.createdAt, marksBefore: isAsOfOpening ? issue.createdAt : null },
+    ({ number }) => (isAsOfOpening ? number < issue.number : number !== issue.number),
+  );
+  const withWords = rankBy(issue, candidates, NOTHING_KNOWN);
+  const ranked = rankBy(issue, candidates, known);
+  const found = foundIssues(ranked, known);
   const isSilent = whyTooLittleText(issue) !== null || whyNothingStandsOut(ranked) !== null;
   return {
     byDesign: {
       'title only': sortNumbersBy(byTitle, ({ titleSimilarity }) => titleSimilarity),
       'body only': sortNumbersBy(candidates, ({ bodySimilarity }) => bodySimilarity),
-      dense: [...ranked].sort((a, b) => b.dense - a.dense).map(({ candidate }) => candidate.number),
-      reranked: ranked.map(({ candidate }) => candidate.number),
+      dense: numbersOf([...withWords].sort((a, b) => b.dense - a.dense)),
+      words: numbersOf(withWords),
+      comments: numbersOf(ranked),
+      originals: found.map(({ candidate }) => candidate.number),
     },
     found: isSilent
       ? []
-      : ranked.map(({ candidate, confidence }) => ({ number: candidate.number, confidence })),
+      : found.map(({ candidate, confidence }) => ({ number: candidate.number, confidence })),
   };
 }
 
@@ -65,6 +86,21 @@ export function firstAnswerRanks(
   return Object.fromEntries(
     DESIGNS.map((design) => [design, rankOfFirstAnswer(answers, byDesign[design])]),
   ) as Record<Design, number | null>;
+}
+
+function rankBy(
+  issue: StoredIssue,
+  candidates: readonly Candidate[],
+  known: KnownAbout,
+): readonly Ranked<RankableCandidate>[] {
+  return rank(
+    toRankingQuery(issue),
+    candidates.map((candidate) => toRankable(candidate, known)),
+  );
+}
+
+function numbersOf(ranked: readonly Ranked<RankableCandidate>[]): readonly number[] {
+  return ranked.map(({ candidate: { candidate } }) => candidate.number);
 }
 
 function sortNumbersBy(

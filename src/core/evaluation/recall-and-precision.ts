@@ -25,6 +25,8 @@ export interface CutOffResult {
    * that nobody marked count as wrong.
    */
   readonly precision: number | null;
+  /** The same for the first issue of each comment. */
+  readonly firstPrecision: number | null;
   /** The share of all issues that get a comment. */
   readonly commented: number;
   /** The share of marked duplicates whose comment shows an issue of their cluster. */
@@ -71,13 +73,14 @@ export function hitWithin(rank: number | null, k: number): number {
 
 /** What comments with this cut-off would show for these issues. */
 export function evaluateCutOff(cutOff: number, issues: readonly EvaluatedIssue[]): CutOffResult {
-  let [all, shown, right, commented, helped, questions] = [0, 0, 0, 0, 0, 0];
+  let [all, shown, right, firstRight, commented, helped, questions] = [0, 0, 0, 0, 0, 0, 0];
   for (const { isQuestion, answers, found, weight } of issues) {
     const listed = aboveCutOff(found, cutOff);
     const hits = listed.filter(({ number }) => answers.has(number)).length;
     all += weight;
     shown += weight * listed.length;
     right += weight * hits;
+    firstRight += answers.has(listed[0]?.number ?? -1) ? weight : 0;
     commented += listed.length > 0 ? weight : 0;
     helped += isQuestion && hits > 0 ? weight : 0;
     questions += isQuestion ? weight : 0;
@@ -85,6 +88,7 @@ export function evaluateCutOff(cutOff: number, issues: readonly EvaluatedIssue[]
   return {
     cutOff,
     precision: shown === 0 ? null : right / shown,
+    firstPrecision: commented === 0 ? null : firstRight / commented,
     commented: commented / all,
     recall: helped / questions,
   };

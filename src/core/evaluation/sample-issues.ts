@@ -16,6 +16,7 @@ export function sampleOthers(
   return sample(others, EVALUATED_OTHERS).map((number) => ({
     number,
     answers: answersFor(number, clusters),
+    originals: new Set(),
   }));
 }
 

@@ -6,6 +6,7 @@ import type { Kind, RecordKey, Repository, TrackerRecord } from '../model/record
 import type { PageQuery } from '../model/row-pages.js';
 import type { Time } from '../model/time.js';
 import type { CursorMove } from './cursor-store.js';
+import type { Candidate } from './vector-store.js';
 
 /** A stored row that becomes a tombstone. */
 export interface RowRemoval {
@@ -54,6 +55,31 @@ export interface PlannedChange {
   readonly storedHashes: Readonly<Record<Field, string | null>> | null;
 }
 
+export interface DiscussionQuery {
+  /** Ids of issues; at most a few hundred. */
+  readonly issues: readonly number[];
+  /** Characters of its comments that are read of each issue, about. */
+  readonly characters: number;
+  /** Only the comments before this time; null for all. */
+  readonly commentsBefore: Time | null;
+  /** Only the marks before this time, on issues that were closed then; null for all. */
+  readonly marksBefore: Time | null;
+}
+
+/** A comment marks the closed issue `duplicate`, an id, as a duplicate of this live issue. */
+export interface KnownOriginal {
+  readonly duplicate: number;
+  readonly original: Candidate;
+}
+
+/** What the live comments on some issues say. Those written by Tiara are left out. */
+export interface Discussions {
+  /** The beginning of all comments on each issue, by its id, in the order in which they were written. */
+  readonly beginnings: ReadonlyMap<number, string>;
+  /** The marks on these issues, on the issues that they lead to, and so on, in the order in which they were made. */
+  readonly originals: readonly KnownOriginal[];
+}
+
 export interface RowStore {
   /**
    * Applies the changes in one transaction and returns the outcome of each, in order. With a cursor it also moves that
@@ -81,6 +107,8 @@ export interface RowStore {
   issueNumbered(repositoryId: number, number: number): Promise<StoredIssue | null>;
   /** The stored issue with this id, tombstones included; null when none is stored. */
   issue(id: number): Promise<StoredIssue | null>;
+  /** Takes one round trip. */
+  discussions(query: DiscussionQuery): Promise<Discussions>;
   /** Live issues by the year in which they were opened. */
   overview(repository: Repository): Promise<Overview>;
   /** Live issues without their texts, ordered by id. */

@@ -46,6 +46,8 @@ export interface StoredChunk {
 export interface Candidate {
   readonly kind: Kind;
   readonly repository: Repository;
+  /** GitHub's id of the issue, also of a comment's issue. */
+  readonly issueId: number;
   readonly number: number;
   readonly commentId: number | null;
   readonly title: string;

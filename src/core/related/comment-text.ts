@@ -1,10 +1,13 @@
 /** The text of the comment that shows related issues. It notifies nobody. */
-import { RELATED_SAME_CONFIDENCE, RELATED_TITLE_CHARACTERS } from '../../limits.js';
+import { RELATED_TITLE_CHARACTERS } from '../../limits.js';
 import { describeState } from '../model/record.js';
 import type { Candidate } from '../ports/vector-store.js';
 import { escapeMarkdown, plainLine } from '../text/markdown.js';
 import { shorten } from '../text/truncate.js';
 import type { RelatedIssue } from './which-issues.js';
+
+/** Known duplicates that are named for each issue. */
+const RELATED_DUPLICATES_NAMED = 3;
 
 const FOOTER =
   '<sub>Tiara compared the text of this issue with the other issues of this repository, and did nothing else. ' +
@@ -19,13 +22,26 @@ export function renderComment(related: readonly RelatedIssue[]): string {
   return [...lines, '', FOOTER].join('\n');
 }
 
-function renderItem({ candidate, confidence, sharedWords }: RelatedIssue): string {
+function renderItem({ candidate, isPossiblySame, duplicates, sharedWords }: RelatedIssue): string {
   const title = plainLine(candidate.title) || '(no title)';
   const name = escapeMarkdown(`#${candidate.number} ${shorten(title, RELATED_TITLE_CHARACTERS)}`);
   const state = escapeMarkdown(describeState(candidate.state, candidate.stateReason));
-  const verdict = confidence >= RELATED_SAME_CONFIDENCE ? 'possibly the same' : 'similar';
+  const verdict = isPossiblySame ? 'possibly the same' : 'similar';
   const words = sharedWords.map(escapeMarkdown).join(', ');
-  return `- [${name}](${redirectLink(candidate)}) (${state}): ${verdict}${words === '' ? '' : `, shared words: ${words}`}`;
+  const reasons = [
+    verdict,
+    ...(duplicates.length === 0 ? [] : [`also reported as ${listNumbers(duplicates)}`]),
+    ...(words === '' ? [] : [`shared words: ${words}`]),
+  ];
+  return `- [${name}](${redirectLink(candidate)}) (${state}): ${reasons.join(', ')}`;
+}
+
+/** A few of the numbers, without a reference to the issues. */
+function listNumbers(numbers: readonly number[]): string {
+  return numbers
+    .slice(0, RELATED_DUPLICATES_NAMED)
+    .map((number) => escapeMarkdown(`#${number}`))
+    .join(', ');
 }
 
 /** Through redirect.github.com: a direct link would leave a backlink in the issue that it points to. */

@@ -1,8 +1,8 @@
 /** Which words show a reader why two issues are compared. */
 import { RELATED_SHARED_WORDS, RELATED_SHARED_WORD_SHARE } from '../../limits.js';
+import { readable } from '../search/visible-text.js';
 import { RANKING_DESIGN } from '../search/ranking-design.js';
 import { rarityAmong } from '../text/rarity.js';
-import { withoutTemplate } from '../text/template.js';
 import { isMeaningfulWord, normalize, splitWords } from '../text/words.js';
 
 interface Text {
@@ -41,7 +41,7 @@ export function sharedRareWords<C extends Text>(
 
 function countWords({ title, body }: Text): Words {
   const inTitle = tellingWords(title).map((word) => [word, RANKING_DESIGN.titleTimes] as const);
-  const inBody = tellingWords(withoutTemplate((body ?? '').slice(0, RANKING_DESIGN.readCharacters)));
+  const inBody = tellingWords(readable(body ?? '').slice(0, RANKING_DESIGN.readCharacters));
   return new Map([...inBody.map((word) => [word, 1] as const), ...inTitle]);
 }
 

@@ -13,6 +13,8 @@ import { toTime } from '../model/time.js';
 import type { TrackerEvent } from '../model/tracker-event.js';
 import type { StoredIssue } from '../ports/row-store.js';
 import type { World } from '../ports/world.js';
+import { readDiscussions } from '../search/discussions.js';
+import { confidenceLines } from './confidence.js';
 import { renderComment } from './comment-text.js';
 import { nearestOthers } from './nearest-others.js';
 import { postOrEditComment } from './post-comment.js';
@@ -22,8 +24,8 @@ import { chooseRelated, type Verdict } from './which-issues.js';
 
 export interface RelatedOptions {
   readonly related: 'off' | 'preview' | 'post';
-  /** The confidence from which an issue is shown. */
-  readonly relatedMinSimilarity: number;
+  /** The confidence from which an issue is shown; null for the default of the model. */
+  readonly relatedMinSimilarity: number | null;
 }
 
 /** What was shown for the issue of an event. */
@@ -178,5 +180,11 @@ async function findRelated(
     return { silent: 'its text has no vector yet', isFinal: false };
   }
   const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector, true);
-  return chooseRelated(issue, candidates, relatedMinSimilarity);
+  const known = await readDiscussions(
+    store,
+    candidates,
+    { commentsBefore: issue.createdAt },
+    ({ number }) => number < issue.number,
+  );
+  return chooseRelated(issue, candidates, known, confidenceLines(space.model, relatedMinSimilarity));
 }

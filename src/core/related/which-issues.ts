@@ -2,7 +2,11 @@
 import { RELATED_ITEMS_MAX } from '../../limits.js';
 import type { StoredIssue } from '../ports/row-store.js';
 import type { Candidate } from '../ports/vector-store.js';
+import type { KnownAbout } from '../search/discussions.js';
+import { foundIssues } from '../search/found-issue.js';
+import { toRankable, toRankingQuery } from '../search/rankable-candidate.js';
 import { rank } from '../search/ranking.js';
+import type { ConfidenceLines } from './confidence.js';
 import { sharedRareWords } from './shared-words.js';
 import { whyNothingStandsOut, type Silence } from './when-to-comment.js';
 
@@ -10,6 +14,10 @@ import { whyNothingStandsOut, type Silence } from './when-to-comment.js';
 export interface RelatedIssue {
   readonly candidate: Candidate;
   readonly confidence: number;
+  /** The comment calls it possibly the same, not only similar. */
+  readonly isPossiblySame: boolean;
+  /** Numbers of its known duplicates that were found, too, best first. */
+  readonly duplicates: readonly number[];
   /** Rare words that both issues have, rarest first. */
   readonly sharedWords: readonly string[];
 }
@@ -23,22 +31,31 @@ export type Verdict = { readonly related: readonly RelatedIssue[] } | Silence;
 export function chooseRelated(
   issue: StoredIssue,
   candidates: readonly Candidate[],
-  minSimilarity: number,
+  known: KnownAbout,
+  lines: ConfidenceLines,
 ): Verdict {
-  const ranked = rank(issue, candidates);
+  const ranked = rank(
+    toRankingQuery(issue),
+    candidates.map((candidate) => toRankable(candidate, known)),
+  );
   const silence = whyNothingStandsOut(ranked);
   if (silence !== null) {
     return silence;
   }
-  const chosen = aboveCutOff(ranked, minSimilarity);
+  const chosen = aboveCutOff(foundIssues(ranked, known), lines.shown);
   if (chosen.length === 0) {
-    return { silent: `no older issue reaches related-min-similarity (${minSimilarity})`, isFinal: true };
+    return { silent: `no older issue reaches related-min-similarity (${lines.shown})`, isFinal: true };
   }
-  const wordsSharedWith = sharedRareWords(issue, candidates);
+  const wordsSharedWith = sharedRareWords(issue, [
+    ...candidates,
+    ...chosen.map(({ candidate }) => candidate).filter((candidate) => !candidates.includes(candidate)),
+  ]);
   return {
-    related: chosen.map(({ candidate, confidence }) => ({
+    related: chosen.map(({ candidate, confidence, duplicates }) => ({
       candidate,
       confidence,
+      isPossiblySame: confidence >= lines.same,
+      duplicates,
       sharedWords: wordsSharedWith(candidate),
     })),
   };

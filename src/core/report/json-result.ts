@@ -19,7 +19,7 @@ export function renderJson(result: Result): string {
     ...(hits === null ? {} : { good_match: result.hasGoodMatch, results: hits }),
     ...(result.mode === 'related'
       ? {
-          related: (related?.related ?? []).map(({ candidate, confidence }) => toHit(candidate, confidence)),
+          related: (related?.related ?? []).map((each) => toHit(each, each.confidence)),
           comment: related?.comment ?? null,
         }
       : {}),

@@ -5,9 +5,7 @@ import { runStatus, type Result } from './result.js';
 
 export function buildOutputs(result: Result): Readonly<Record<string, string>> {
   const { stored, removed, embedded, pending, failed } = result.tally;
-  const related = (result.related?.related ?? []).map(({ candidate, confidence }) =>
-    toHit(candidate, confidence),
-  );
+  const related = (result.related?.related ?? []).map((each) => toHit(each, each.confidence));
   return {
     status: runStatus(result),
     stored: String(stored),

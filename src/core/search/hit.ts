@@ -1,8 +1,8 @@
 /** A search result as JSON, and which of its text is shown. */
 import { fullNameOf, type Kind } from '../model/record.js';
-import type { Candidate } from '../ports/vector-store.js';
-import { withoutHidden } from '../text/visible-lines.js';
+import type { Found } from './found-issue.js';
 import { pickPassage } from './passage.js';
+import { visibleText } from './visible-text.js';
 
 /** One search result. The names are those of the JSON output. */
 export interface Hit {
@@ -16,13 +16,15 @@ export interface Hit {
   readonly url: string;
   /** 0 to 1, more is better. In a search, the best result has its confidence, and the others are in proportion to it. */
   readonly score: number;
+  /** Numbers of issues that people marked as duplicates of this one, and that were found, too. Absent when there are none. */
+  readonly duplicates?: readonly number[];
   /** The part of the text that shows why it was found, on one line. */
   readonly passage: string;
 }
 
-/** The candidate as a search result. Without a passage, it gets the beginning of its text. */
+/** What was found as a search result. Without a passage, it gets the beginning of its text. */
 export function toHit(
-  candidate: Candidate,
+  { candidate, duplicates }: Pick<Found, 'candidate' | 'duplicates'>,
   score: number,
   passage = pickPassage(visibleText(candidate), new Map()),
 ): Hit {
@@ -37,6 +39,7 @@ export function toHit(
     state_reason: stateReason,
     url,
     score: roundScore(score),
+    ...(duplicates.length === 0 ? {} : { duplicates }),
     passage,
   };
 }
@@ -44,14 +47,4 @@ export function toHit(
 /** Limits a score to 0 to 1 and rounds it to four decimals. */
 export function roundScore(score: number): number {
   return Math.round(Math.min(1, Math.max(0, score)) * 10_000) / 10_000;
-}
-
-/** The text that a passage is taken from: without the hints of a template, which GitHub does not show. */
-export function visibleText(candidate: Candidate): string {
-  return withoutHidden(nearestText(candidate));
-}
-
-/** The nearest chunk of a long body, or else the whole body. */
-export function nearestText({ chunk, body }: Candidate): string {
-  return chunk?.text ?? body ?? '';
 }

@@ -7,6 +7,8 @@ import type { RankingDesign } from './ranking-design.js';
 export interface RankingQuery {
   readonly title: string;
   readonly body: string | null;
+  /** What comments on the issue say; absent for a question. */
+  readonly comments?: string;
 }
 
 /** How often each term occurs in a text. A term is a word or a pair of neighbouring words. */
@@ -42,10 +44,11 @@ export function lexicalSimilarities(
   });
 }
 
-function countTerms({ title, body }: RankingQuery, design: RankingDesign): Terms {
+function countTerms({ title, body, comments = '' }: RankingQuery, design: RankingDesign): Terms {
   const counts = new Map<string, number>();
   addTerms(counts, title.slice(0, design.readCharacters), design.titleTimes, design);
   addTerms(counts, (body ?? '').slice(0, design.readCharacters), 1, design);
+  addTerms(counts, comments.slice(0, design.commentCharacters), 1, design);
   return counts;
 }
 

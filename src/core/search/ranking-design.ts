@@ -10,6 +10,12 @@ export interface RankingDesign {
   readonly titleTimes: number;
   /** UTF-16 code units of a text that are read: what comes later is mostly logs. */
   readonly readCharacters: number;
+  /** UTF-16 code units of a text from which noise is removed before. */
+  readonly noisyCharacters: number;
+  /** UTF-16 code units of the comments on a candidate that join its words. */
+  readonly commentCharacters: number;
+  /** Candidates whose comments are read, the nearest ones. */
+  readonly discussedCandidates: number;
   /** The weight of a pair of neighbouring words, where a word has 1; 0 leaves pairs out. */
   readonly pairWeight: number;
   /** Whether `crashes` and `crashing` count as `crash`. */
@@ -21,9 +27,12 @@ export interface RankingDesign {
 /** The design in use: of those that bench/ranking.ts measured, the one with the best evidence. */
 export const RANKING_DESIGN: RankingDesign = {
   titleShare: 0.3,
-  lexicalShare: 0.5,
-  titleTimes: 2,
+  lexicalShare: 0.7,
+  titleTimes: 3,
   readCharacters: 6_000,
+  noisyCharacters: 20_000,
+  commentCharacters: 2_000,
+  discussedCandidates: 300,
   pairWeight: 0.5,
   stems: true,
   meaningfulOnly: true,

@@ -9,6 +9,7 @@ import { RANKING_DESIGN, type RankingDesign } from './ranking-design.js';
 export interface Rankable {
   readonly title: string;
   readonly body: string | null;
+  readonly comments?: string;
   readonly titleSimilarity: number | null;
   /** Of the nearest chunk of the body. */
   readonly bodySimilarity: number | null;

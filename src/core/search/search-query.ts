@@ -4,6 +4,7 @@ import { assertModelMatches } from '../embed/model-change.js';
 import type { Space, Vector } from '../model/embedding.js';
 import { UserError } from '../model/errors.js';
 import { fullNameOf, type Repository } from '../model/record.js';
+import type { Time } from '../model/time.js';
 import type { StoredIssue } from '../ports/row-store.js';
 import type { World } from '../ports/world.js';
 import { findRepository, parseIssueReference, type IssueReference } from './issue-reference.js';
@@ -15,6 +16,8 @@ export interface ResolvedQuery {
   readonly text: RankingQuery;
   /** The issue that the query names, which is not a result of its own search; null for a text. */
   readonly issueId: number | null;
+  /** When that issue was opened; null for a text. */
+  readonly askedAt: Time | null;
 }
 
 /**
@@ -36,7 +39,7 @@ export async function resolveQuery(
   await assertModelMatches(store, space, embedder, 'search');
   const vector = await embedQuery(embedder, query);
   await assertModelMatches(store, space, { model: embedder.model, dimensions: vector.length }, 'search');
-  return { vector, text: splitTitle(query), issueId: null };
+  return { vector, text: splitTitle(query), issueId: null, askedAt: null };
 }
 
 /** The first line counts as the title, so the pasted text of an issue ranks as the issue does. */
@@ -61,7 +64,7 @@ async function resolveStoredIssue(
       `Issue ${fullNameOf(repository)}#${reference.number} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`,
     );
   }
-  return { vector, text: issue, issueId: issue.id };
+  return { vector, text: issue, issueId: issue.id, askedAt: issue.createdAt };
 }
 
 /**

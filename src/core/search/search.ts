@@ -4,9 +4,13 @@ import { UserError } from '../model/errors.js';
 import type { Kind } from '../model/record.js';
 import type { Candidate, NearestFilter } from '../ports/vector-store.js';
 import type { World } from '../ports/world.js';
-import { nearestText, roundScore, toHit, visibleText, type Hit } from './hit.js';
+import { readDiscussions } from './discussions.js';
+import { foundIssues, type Found } from './found-issue.js';
+import { roundScore, toHit, type Hit } from './hit.js';
 import { pickPassage, wordWeights } from './passage.js';
-import { rank, type Rankable, type Ranked } from './ranking.js';
+import { toRankable, toRankingQuery, type RankableCandidate } from './rankable-candidate.js';
+import { rank, type Ranked } from './ranking.js';
+import { visibleText } from './visible-text.js';
 import { resolveQuery } from './search-query.js';
 
 /** What is searched, and which results are returned. */
@@ -47,60 +51,50 @@ export async function search(
       'The database holds no vectors yet. Run a backfill first (mode backfill), then search again.',
     );
   }
-  const { vector, text, issueId } = await resolveQuery(world, space, query, repositories);
+  const { vector, text, issueId, askedAt } = await resolveQuery(world, space, query, repositories);
   const filter = { repositories, state, exceptIssue: issueId, limit: SEARCH_CANDIDATES };
-  const candidates = await world.store.vectors.nearest(
-    space,
-    vector,
-    ...kinds.map((kind) => ({ ...filter, kind })),
+  const candidates = (
+    await world.store.vectors.nearest(space, vector, ...kinds.map((kind) => ({ ...filter, kind })))
+  ).toSorted(byAge);
+  const known = await readDiscussions(
+    world.store,
+    candidates,
+    { commentsBefore: askedAt },
+    (original) => original.issueId !== issueId && (state === 'all' || original.state === state),
   );
-  const ranked = scaleScores(rank(text, candidates.toSorted(byAge).map(toRankable)));
+  const ranked = rank(
+    toRankingQuery(text),
+    candidates.map((candidate) => toRankable(candidate, known)),
+  );
+  const found = scaleScores(kinds.includes('issue') ? foundIssues(ranked, known) : ranked.map(foundAlone));
   const weights = wordWeights(`${text.title} ${text.body ?? ''}`, candidates.map(visibleText));
-  const results = kinds.length > 1 ? onePerIssue(ranked) : ranked;
-  const hits = results
+  const hits = found
     .filter(({ score }) => score >= minSimilarity)
     .slice(0, limit)
-    .map(({ candidate, score }) => toHit(candidate, score, pickPassage(visibleText(candidate), weights)));
+    .map((each) => toHit(each, each.score, pickPassage(visibleText(each.candidate), weights)));
   // Among few candidates, it means nothing that none stands out.
   const canStandOut = candidates.length >= RELATED_CANDIDATES_MIN;
-  return { hits, hasGoodMatch: !canStandOut || (ranked[0]?.score ?? 0) >= SEARCH_GOOD_CONFIDENCE };
+  return { hits, hasGoodMatch: !canStandOut || (found[0]?.score ?? 0) >= SEARCH_GOOD_CONFIDENCE };
+}
+
+/** A comment in a search for comments. */
+function foundAlone({ candidate: { candidate }, ...ranked }: Ranked<RankableCandidate>): Found {
+  return { ...ranked, candidate, duplicates: [] };
 }
 
 /**
  * Makes scores comparable between searches. The best result gets its confidence, by which related issues are chosen too.
  * The others are in proportion to it, so that the order stays that of the ranking.
  */
-function scaleScores(ranked: readonly Ranked<Rankable & { readonly candidate: Candidate }>[]) {
-  const { score: bestScore, confidence } = ranked[0] ?? { score: 0, confidence: 0 };
-  return ranked.map(({ candidate: { candidate }, score }) => ({
-    candidate,
-    score: roundScore(bestScore === 0 ? confidence : (confidence * score) / bestScore),
+function scaleScores(found: readonly Found[]): readonly Found[] {
+  const { score: bestScore, confidence } = found[0] ?? { score: 0, confidence: 0 };
+  return found.map((each) => ({
+    ...each,
+    score: roundScore(bestScore === 0 ? confidence : (confidence * each.score) / bestScore),
   }));
-}
-
-/** The best of each issue, in the same order. */
-function onePerIssue<R extends { readonly candidate: Candidate }>(ranked: readonly R[]): readonly R[] {
-  const seen = new Set<string>();
-  return ranked.filter(({ candidate: { repository, number } }) => {
-    const issue = `${repository.id} ${number}`;
-    const isFirst = !seen.has(issue);
-    seen.add(issue);
-    return isFirst;
-  });
 }
 
 /** The store returns candidates in no order. Among equals, the older one comes first. */
 function byAge(a: Candidate, b: Candidate): number {
   return a.number - b.number || (a.commentId ?? 0) - (b.commentId ?? 0) || a.repository.id - b.repository.id;
-}
-
-function toRankable(candidate: Candidate) {
-  const { kind, title, titleSimilarity, bodySimilarity } = candidate;
-  return {
-    candidate,
-    title: kind === 'comment' ? '' : title,
-    body: nearestText(candidate),
-    titleSimilarity,
-    bodySimilarity,
-  };
 }

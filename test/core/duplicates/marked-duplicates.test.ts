@@ -2,11 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import {
-  createPairFinder,
-  findClaims,
-  type MarkedIssue,
-} from '../../../src/core/duplicates/marked-duplicates.js';
+import { findClaims } from '../../../src/core/duplicates/claims.js';
+import { createPairFinder, type MarkedIssue } from '../../../src/core/duplicates/pair-finder.js';
 import { loadCorpus } from '../../support/github/corpus.js';
 import { describeWithCorpus } from '../../support/with-corpus.js';
 

@@ -21,12 +21,12 @@ describe('the clusters of duplicates', () => {
     }
   });
 
-  it('give one question for each duplicate, with all other issues of the cluster as answers', () => {
+  it('give one question for each duplicate, with all other issues of the cluster as answers, and the originals among them', () => {
     expect(buildQuestions(pairs)).toEqual([
-      { number: 2, answers: new Set([1, 3]) },
-      { number: 3, answers: new Set([1, 2]) },
-      { number: 5, answers: new Set([6, 7]) },
-      { number: 7, answers: new Set([5, 6]) },
+      { number: 2, answers: new Set([1, 3]), originals: new Set([1]) },
+      { number: 3, answers: new Set([1, 2]), originals: new Set([1, 2]) },
+      { number: 5, answers: new Set([6, 7]), originals: new Set([6, 7]) },
+      { number: 7, answers: new Set([5, 6]), originals: new Set([5, 6]) },
     ]);
   });
 });

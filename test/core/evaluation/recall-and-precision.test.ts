@@ -39,18 +39,21 @@ describe('a cut-off', () => {
     expect(evaluateCutOff(0.5, evaluated)).toEqual({
       cutOff: 0.5,
       precision: 1 / 8,
+      firstPrecision: 1 / 3,
       commented: 3 / 4,
       recall: 1 / 2,
     });
     expect(evaluateCutOff(0.65, evaluated)).toEqual({
       cutOff: 0.65,
       precision: 1 / 2,
+      firstPrecision: 1 / 2,
       commented: 1 / 2,
       recall: 1 / 2,
     });
     expect(evaluateCutOff(0.95, evaluated)).toEqual({
       cutOff: 0.95,
       precision: null,
+      firstPrecision: null,
       commented: 0,
       recall: 0,
     });
@@ -60,6 +63,7 @@ describe('a cut-off', () => {
     const result = (cutOff: number, precision: number | null) => ({
       cutOff,
       precision,
+      firstPrecision: precision,
       commented: 0,
       recall: 0,
     });

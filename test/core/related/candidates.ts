@@ -23,6 +23,7 @@ export function aCandidate(number: number, about: Partial<Candidate> = {}): Cand
   return {
     kind: 'issue',
     repository: REPOSITORY,
+    issueId: 2_400_000_000 + number,
     number,
     commentId: null,
     title: `Something else entirely, number ${number}`,

@@ -6,7 +6,13 @@ import { aCandidate } from './candidates.js';
 
 describe('the comment', () => {
   const related = (about: Partial<Candidate>, confidence = 0.6, sharedWords: readonly string[] = []) => [
-    { candidate: aCandidate(12, about), confidence, sharedWords },
+    {
+      candidate: aCandidate(12, about),
+      confidence,
+      isPossiblySame: confidence >= 0.7,
+      duplicates: [],
+      sharedWords,
+    },
   ];
   const renderItem = (about: Partial<Candidate>): string => {
     const lines = renderComment(related(about)).split('\n');

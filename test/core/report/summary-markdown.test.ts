@@ -20,7 +20,15 @@ const HIT: Hit = {
   score: 0.9,
   passage: HOSTILE,
 };
-const related = [{ candidate: aCandidate(12, { title: HOSTILE }), confidence: 0.8, sharedWords: ['mast'] }];
+const related = [
+  {
+    candidate: aCandidate(12, { title: HOSTILE }),
+    confidence: 0.8,
+    isPossiblySame: true,
+    duplicates: [],
+    sharedWords: ['mast'],
+  },
+];
 
 function tokensOf(about: Partial<Result>, tally: Partial<Result['tally']> = {}): readonly Token[] {
   const all = { ...newTally(), ...tally };

@@ -70,6 +70,7 @@ export function nearestContract(open: OpenStore): void {
     expect(candidate).toEqual({
       kind: 'issue',
       repository: renamed,
+      issueId: issue.id,
       number: 1,
       commentId: null,
       title: issue.title,
@@ -95,6 +96,7 @@ export function nearestContract(open: OpenStore): void {
       {
         kind: 'comment',
         repository: REPOSITORY,
+        issueId: anIssue().id,
         number: 1,
         commentId: comment.id,
         title: anIssue().title,

@@ -7,6 +7,7 @@ import { raiseCursor } from '../bookkeeping/cursor-rows.js';
 import { applyCurrentName } from '../bookkeeping/rename-issues.js';
 import { insertRepository, lockRepository } from '../bookkeeping/repository-rows.js';
 import type { Database, Dialect, Statements } from '../database.js';
+import { writeClaims } from '../duplicates/claim-rows.js';
 import { spaceColumns } from '../schema/vector-columns.js';
 import { dropStaleChunks } from '../vectors/chunk-rows.js';
 import { readSpaces } from '../spaces/known-spaces.js';
@@ -80,6 +81,7 @@ function writePlan(
     repository,
     writes.map(({ change }) => change),
   );
+  writeClaims(statements, dialect, repository, writes, updates);
   dropStaleVectors(statements, plan.stale);
   for (const space of spaces) {
     dropStaleChunks(

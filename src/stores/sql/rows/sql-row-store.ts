@@ -4,6 +4,7 @@ import type { RowStore } from '../../../core/ports/row-store.js';
 import { readUnseenRows } from '../bookkeeping/backfill-marks.js';
 import { lockRepository } from '../bookkeeping/repository-rows.js';
 import type { Database, Dialect } from '../database.js';
+import { readDiscussions } from '../duplicates/discussion-rows.js';
 import { applyLocked, applyRows } from './apply-rows.js';
 import { readIssue, readIssueNumbered } from './issue-rows.js';
 import { readLiveComments, readLiveIssues, readOverview } from './live-rows.js';
@@ -40,6 +41,7 @@ export function sqlRowStore(database: Database, dialect: Dialect): RowStore {
     issueNumbered: (repositoryId, number) =>
       database.read((statements) => readIssueNumbered(statements, repositoryId, number)),
     issue: (id) => database.read((statements) => readIssue(statements, id)),
+    discussions: (query) => database.read((statements) => readDiscussions(statements, query)),
     overview: (repository) => database.read((statements) => readOverview(statements, repository)),
     liveIssues: (repository, page) =>
       database.read((statements) => readLiveIssues(statements, repository, page)),

@@ -81,9 +81,13 @@ async function applyMigrations(statements: Statements, dialect: Dialect, tablePr
     statements.queue(`DROP TABLE IF EXISTS {${FORMER_MIGRATIONS_TABLE}}`);
   }
   const spaces = state.spaces.length === 0 ? [{ id: 1 }] : state.spaces;
-  for (const { name, steps, stepsOfSpace = () => [] } of missingMigrations(applied)) {
+  for (const { name, steps, stepsOfSpace = () => [], fill } of missingMigrations(applied)) {
     for (const step of [...steps, ...spaces.flatMap(stepsOfSpace)].filter((each) => !isDone(state, each))) {
       statements.queue(stepSql(dialect, step));
+    }
+    // Nothing is stored before the first migration.
+    if (fill !== undefined && applied.size > 0) {
+      await fill(statements, dialect);
     }
     recordMigrations(statements, dialect, [name]);
   }

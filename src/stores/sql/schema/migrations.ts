@@ -1,14 +1,28 @@
 /** The history of the schema, as numbered migrations. Never change what a released one creates: add a new one at the end. */
 import type { Space } from '../../../core/model/embedding.js';
+import type { Dialect, Statements } from '../database.js';
+import { fillClaims } from '../duplicates/claim-rows.js';
 import { addColumn, createIndex, createTable, type SchemaStep } from './schema-steps.js';
 import { chunksTable, replacePendingIndexes } from './space-schema.js';
-import { ACTIONS, COMMENTS, FAILURES, ISSUES, MIGRATION_ROWS, REPOSITORIES, SPACES } from './tables.js';
+import {
+  ACTIONS,
+  CLAIM_KEY,
+  COMMENTS,
+  DUPLICATE_CLAIMS,
+  FAILURES,
+  ISSUES,
+  MIGRATION_ROWS,
+  REPOSITORIES,
+  SPACES,
+} from './tables.js';
 
 export interface Migration {
   readonly name: string;
   readonly steps: readonly SchemaStep[];
   /** The steps for each embedding space that the database has, or for the first one before there is any. */
   readonly stepsOfSpace?: (space: Pick<Space, 'id'>) => readonly SchemaStep[];
+  /** Fills what the steps create from the rows that are stored already. Harmless when repeated. */
+  readonly fill?: (statements: Statements, dialect: Dialect) => Promise<void>;
 }
 
 /** Records which migrations have been applied. */
@@ -116,5 +130,18 @@ export const MIGRATIONS: readonly Migration[] = [
         'Only issues opened since then get a comment: the first run with related: post, UTC',
       ]),
     ],
+  },
+  {
+    name: '0010 remember what comments say about duplicates',
+    steps: [
+      createTable(
+        'duplicate_claims',
+        'What comments say about duplicates, such as "duplicate of #12"',
+        DUPLICATE_CLAIMS,
+        CLAIM_KEY,
+      ),
+      createIndex('duplicate_claims_number', 'duplicate_claims', 'repository_id, duplicate_number'),
+    ],
+    fill: fillClaims,
   },
 ];

@@ -142,6 +142,28 @@ export const ACTIONS: readonly ColumnDefinition[] = [
 ];
 
 /** The columns of its primary key. */
+export const CLAIM_KEY = [
+  'github_comment_id',
+  'duplicate_number',
+  'original_number',
+  'content_hash',
+] as const;
+
+export const DUPLICATE_CLAIMS: readonly ColumnDefinition[] = [
+  ['github_comment_id!', 'id', 'GitHub id of the comment that says so'],
+  ['repository_id!', 'id', 'GitHub id of the repository'],
+  ['duplicate_number!', 'number', 'Number of the issue that is called a duplicate'],
+  ['original_number!', 'number', 'Number of the issue that it is called a duplicate of'],
+  ['author_login', 'name', 'Login of the author of the comment; NULL when the account is deleted'],
+  ['claimed_at!', 'time', 'When the comment was written, UTC'],
+  [
+    'content_hash!',
+    'hash',
+    'content_hash of the comment when it was read; another one: the comment has been edited since, and the claim does not count',
+  ],
+];
+
+/** The columns of its primary key. */
 export const CHUNK_KEY = ['owner_kind', 'owner_id', 'position'] as const;
 
 export const CHUNKS: readonly ColumnDefinition[] = [

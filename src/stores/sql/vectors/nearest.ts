@@ -14,10 +14,10 @@ import { findNearestIds, type Search } from './nearest-query.js';
 /** What a search shows of a row. The repository's name comes from `repositories`, which always has the current one. */
 const SHOWN = {
   issue:
-    'NULL AS comment_id, t.number, t.title, t.body, t.state, t.state_reason, t.html_url, ' +
+    'NULL AS comment_id, t.github_issue_id AS issue_id, t.number, t.title, t.body, t.state, t.state_reason, t.html_url, ' +
     'r.repository_id, r.owner, r.name FROM {issues} t',
   comment:
-    't.github_comment_id AS comment_id, i.number, i.title, t.body, i.state, i.state_reason, t.html_url, ' +
+    't.github_comment_id AS comment_id, i.github_issue_id AS issue_id, i.number, i.title, t.body, i.state, i.state_reason, t.html_url, ' +
     'r.repository_id, r.owner, r.name FROM {comments} t JOIN {issues} i ON i.github_issue_id = t.github_issue_id',
 } as const satisfies Record<Kind, string>;
 
@@ -74,6 +74,7 @@ function toCandidate(kind: Kind, row: Row): Candidate {
   return {
     kind,
     repository: toRepository(row),
+    issueId: Number(row['issue_id']),
     number: Number(row['number']),
     commentId: row['comment_id'] === null ? null : Number(row['comment_id']),
     title: String(row['title']),

@@ -1,5 +1,4 @@
-/** Finds the duplicates that people marked in comments, such as "Duplicate of #12". */
-import type { DuplicatePair } from '../model/duplicate-pair.js';
+/** Finds what comments claim about duplicates, such as "Duplicate of #12". */
 import { fullNameOf, type Repository } from '../model/record.js';
 import { findFence } from '../text/visible-lines.js';
 
@@ -7,22 +6,6 @@ import { findFence } from '../text/visible-lines.js';
 export interface Claim {
   readonly duplicate: number | null;
   readonly of: number | null;
-}
-
-/** What decides whether a claim about an issue counts. */
-export interface MarkedIssue {
-  readonly number: number;
-  readonly state: string;
-  readonly stateReason: string | null;
-}
-
-/** Collects issues and comments in any order. It keeps no text. */
-export interface PairFinder {
-  addIssue(issue: MarkedIssue): void;
-  /** Adds a comment on this issue. */
-  addComment(issueNumber: number, text: string): void;
-  /** The distinct pairs among the issues and comments so far, ordered by their numbers. */
-  findPairs(): readonly DuplicatePair[];
 }
 
 /** The part of a text that is read: a maintainer marks a duplicate in a short comment, not after a pasted log. */
@@ -43,54 +26,24 @@ export function findClaims(text: string, repository: Pick<Repository, 'owner' | 
   return createClaimReader(repository)(text).claims;
 }
 
-/**
- * A finder for one repository. Only claims about closed issues count: nobody has acted on a claim about an open one. An issue
- * closed as a duplicate without a claim counts too, if its comments mention only one other issue.
- */
-export function createPairFinder(repository: Pick<Repository, 'owner' | 'name'>): PairFinder {
-  const readClaims = createClaimReader(repository);
-  const issues = new Map<number, MarkedIssue>();
-  const claimed: DuplicatePair[] = [];
-  const mentioned = new Map<number, Set<number>>();
-  const isConfirmed = ({ query, answer }: DuplicatePair): boolean =>
-    query !== answer && issues.get(query)?.state === 'closed' && issues.has(answer);
-  return {
-    addIssue(issue) {
-      issues.set(issue.number, issue);
-    },
-    addComment(issueNumber, text) {
-      const { claims, references } = readClaims(text);
-      for (const { duplicate, of } of claims) {
-        claimed.push({ query: duplicate ?? issueNumber, answer: of ?? issueNumber });
-      }
-      const known = mentioned.get(issueNumber) ?? new Set();
-      mentioned.set(issueNumber, known.union(references));
-    },
-    findPairs() {
-      const found = new Map<string, DuplicatePair>();
-      const add = (pair: DuplicatePair): void => {
-        if (isConfirmed(pair)) {
-          found.set(`${pair.query} ${pair.answer}`, pair);
-        }
-      };
-      claimed.forEach(add);
-      const marked = new Set([...found.values()].map(({ query }) => query));
-      for (const { number, stateReason } of issues.values()) {
-        const others = [...(mentioned.get(number) ?? [])].filter((n) => n !== number && issues.has(n));
-        const [only] = others;
-        if (stateReason === 'duplicate' && !marked.has(number) && only !== undefined && others.length === 1) {
-          add({ query: number, answer: only });
-        }
-      }
-      return [...found.values()].sort((a, b) => a.query - b.query || a.answer - b.answer);
-    },
-  };
-}
-
-function createClaimReader(repository: Pick<Repository, 'owner' | 'name'>): (text: string) => {
+/** What a text says: its claims, and every issue of the repository that it refers to. */
+export interface ReadClaims {
   readonly claims: readonly Claim[];
   readonly references: ReadonlySet<number>;
-} {
+}
+
+/** A text without any of these makes no claim: most comments are not read any further. */
+const MAY_CLAIM = /dup|favou?r/i;
+
+/** Whether it is worth reading this text for claims. */
+export function mayClaim(text: string): boolean {
+  return MAY_CLAIM.test(text);
+}
+
+/** A reader of texts about issues of this repository. */
+export function createClaimReader(
+  repository: Pick<Repository, 'owner' | 'name'>,
+): (text: string) => ReadClaims {
   const fullName = RegExp.escape(fullNameOf(repository));
   const reference = `(?:https?://[\\w.-]{1,100}/${fullName}/issues/|${fullName}#|(?<![\\w/#&-])#|\\bgh-)(\\d{1,9})\\b`;
   const claim = new RegExp(`${PHRASE}${BETWEEN}(?:${reference}|(this)\\b)`, 'gi');

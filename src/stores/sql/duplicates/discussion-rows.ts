@@ -1,0 +1,91 @@
+/** Reads what the comments of issues say: how each discussion begins, and which issues are marked as duplicates. */
+import type { DiscussionQuery, Discussions, KnownOriginal } from '../../../core/ports/row-store.js';
+import { toCell, toRepository } from '../cells.js';
+import type { Row, Statements } from '../database.js';
+import { placeholders } from '../statements.js';
+
+/** UTF-8 needs at most this many bytes for a UTF-16 code unit. */
+const BYTES_PER_CHARACTER = 3;
+/** Characters of an original's body: more than a passage is taken from, on average. */
+const ORIGINAL_CHARACTERS = 20_000;
+
+/** What the live comments on these issues say, apart from Tiara's own. Takes one round trip. */
+export async function readDiscussions(statements: Statements, query: DiscussionQuery): Promise<Discussions> {
+  if (query.issues.length === 0) {
+    return { beginnings: new Map(), originals: [] };
+  }
+  const [comments, originals] = await Promise.all([
+    readBeginnings(statements, query),
+    readOriginals(statements, query),
+  ]);
+  const beginnings = new Map<number, string>();
+  for (const { id, body } of comments) {
+    const earlier = beginnings.get(Number(id));
+    beginnings.set(Number(id), earlier === undefined ? String(body) : `${earlier}\n\n${String(body)}`);
+  }
+  return { beginnings, originals: originals.map(toKnownOriginal) };
+}
+
+/** The first comments of each issue, until they have that many characters, in the order in which they were written. */
+function readBeginnings(
+  statements: Statements,
+  { issues, characters, commentsBefore: before }: DiscussionQuery,
+): Promise<readonly Row[]> {
+  return statements.rows(
+    'SELECT id, body FROM (SELECT github_issue_id AS id, github_comment_id, created_at, SUBSTR(body, 1, ?) AS body, ' +
+      'SUM(LENGTH(body)) OVER (PARTITION BY github_issue_id ORDER BY created_at, github_comment_id) - LENGTH(body) AS earlier ' +
+      `FROM {comments} WHERE github_issue_id IN (${placeholders(issues.length)}) AND deleted_at IS NULL AND body IS NOT NULL ` +
+      `AND (body_vec_skipped IS NULL OR body_vec_skipped <> 'written by Tiara')${before === null ? '' : ' AND created_at < ?'}) told ` +
+      'WHERE earlier < ? ORDER BY id, created_at, github_comment_id',
+    [characters, ...issues, ...(before === null ? [] : [toCell(before)]), characters * BYTES_PER_CHARACTER],
+  );
+}
+
+/** The marks on these issues, on the issues that they lead to, and so on, in the order in which they were made. */
+function readOriginals(
+  statements: Statements,
+  { issues, marksBefore: before }: DiscussionQuery,
+): Promise<readonly Row[]> {
+  const [said, closed, times] =
+    before === null
+      ? ['', '', []]
+      : [' AND m.created_at < ?', ' AND d.closed_at < ?', [toCell(before), toCell(before)]];
+  // Nobody has acted on a claim about an open issue.
+  const claims =
+    'JOIN {issues} d ON d.repository_id = reached.repository_id AND d.number = reached.number ' +
+    `AND d.deleted_at IS NULL AND d.state = 'closed' ` +
+    'JOIN {duplicate_claims} c ON c.repository_id = reached.repository_id AND c.duplicate_number = reached.number ' +
+    'JOIN {comments} m ON m.github_comment_id = c.github_comment_id AND m.content_hash = c.content_hash ' +
+    `AND m.deleted_at IS NULL${said}${closed}`;
+  return statements.rows(
+    'WITH RECURSIVE reached (repository_id, number) AS (' +
+      `SELECT repository_id, number FROM {issues} WHERE github_issue_id IN (${placeholders(issues.length)}) ` +
+      `UNION SELECT reached.repository_id, c.original_number FROM reached ${claims}) ` +
+      'SELECT d.github_issue_id AS duplicate_id, o.github_issue_id AS id, o.number, o.title, ' +
+      `SUBSTR(o.body, 1, ${ORIGINAL_CHARACTERS}) AS body, o.state, o.state_reason, o.html_url, r.repository_id, r.owner, r.name ` +
+      `FROM reached ${claims} JOIN {issues} o ON o.repository_id = reached.repository_id AND o.number = c.original_number ` +
+      'AND o.deleted_at IS NULL JOIN {repositories} r ON r.repository_id = reached.repository_id ' +
+      'ORDER BY c.claimed_at, c.github_comment_id, c.original_number DESC',
+    [...issues, ...times, ...times],
+  );
+}
+
+function toKnownOriginal(row: Row): KnownOriginal {
+  return {
+    duplicate: Number(row['duplicate_id']),
+    original: {
+      kind: 'issue',
+      repository: toRepository(row),
+      issueId: Number(row['id']),
+      number: Number(row['number']),
+      commentId: null,
+      title: String(row['title']),
+      body: row['body'] === null ? null : String(row['body']),
+      state: String(row['state']),
+      stateReason: row['state_reason'] === null ? null : String(row['state_reason']),
+      url: String(row['html_url']),
+      titleSimilarity: null,
+      bodySimilarity: null,
+    },
+  };
+}
