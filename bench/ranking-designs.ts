@@ -2,15 +2,19 @@
 import type { Candidate } from '../src/core/ports/vector-store.js';
 import type { RankingQuery } from '../src/core/search/lexical-similarity.js';
 import { RANKING_DESIGN, type RankingDesign } from '../src/core/search/ranking-design.js';
+import type { KnownAbout } from '../src/core/search/discussions.js';
+import type { RankableCandidate } from '../src/core/search/rankable-candidate.js';
 import { rank } from '../src/core/search/ranking.js';
 
 /** An issue to find duplicates of, and the candidates for it from the database. */
 export interface QueryWithPool {
   readonly query: RankingQuery;
   /** The union of the `rows` nearest candidates by each vector column. */
-  readonly pool: (rows: number) => readonly Candidate[];
+  readonly pool: (rows: number) => readonly RankableCandidate[];
+  readonly originalOf: KnownAbout['originalOf'];
 }
 
+/** Candidates, best first. */
 export type Order = (query: QueryWithPool) => readonly Candidate[];
 type Signal = (query: RankingQuery, candidate: Candidate) => number;
 
@@ -20,18 +24,26 @@ export const POOL_ROWS = 100;
 export const OTHER_POOLS = [50, 200, 10_000] as const;
 const [SMALL_POOL, LARGE_POOL, EVERYTHING] = OTHER_POOLS;
 
-const inUse: Order = ({ query, pool }) => toCandidates(rank(query, pool(POOL_ROWS)));
+const inUse = ranked({});
 
-function toCandidates(ranked: readonly { readonly candidate: Candidate }[]): readonly Candidate[] {
-  return ranked.map(({ candidate }) => candidate);
+function toCandidates(ranked: readonly { readonly candidate: RankableCandidate }[]): readonly Candidate[] {
+  return ranked.map(({ candidate: { candidate } }) => candidate);
 }
 
 function sortBy(
-  candidates: readonly Candidate[],
+  candidates: readonly RankableCandidate[],
   score: (candidate: Candidate) => number,
 ): readonly Candidate[] {
-  const scores = new Map(candidates.map((candidate) => [candidate, score(candidate)]));
-  return [...candidates].sort((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0));
+  const scores = new Map(candidates.map(({ candidate }) => [candidate, score(candidate)]));
+  return [...scores.keys()].sort((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0));
+}
+
+/** The original in the place of its known duplicates. */
+function withOriginals(order: Order): Order {
+  return (query) => {
+    const shown = order(query).map((candidate) => query.originalOf(candidate) ?? candidate);
+    return [...new Map(shown.map((candidate) => [candidate.issueId, candidate])).values()];
+  };
 }
 
 function ranked(design: Partial<RankingDesign>, rows: number = POOL_ROWS): Order {
@@ -47,10 +59,9 @@ function combined(
     const [words, vectors] = [1, 0].map(
       (lexicalShare) =>
         new Map(
-          rank(query, candidates, { ...RANKING_DESIGN, lexicalShare }).map(({ candidate, score }) => [
-            candidate,
-            score,
-          ]),
+          rank(query, candidates, { ...RANKING_DESIGN, lexicalShare }).map(
+            ({ candidate: { candidate }, score }) => [candidate, score],
+          ),
         ),
     );
     return sortBy(candidates, (one) => combine(words?.get(one) ?? 0, vectors?.get(one) ?? 0, query, one));
@@ -58,23 +69,32 @@ function combined(
 }
 
 function add(weight: number, signal: Signal): Order {
-  return combined((words, vectors, query, one) => (words + vectors) / 2 + weight * signal(query, one));
+  const { lexicalShare } = RANKING_DESIGN;
+  return combined(
+    (words, vectors, query, one) =>
+      lexicalShare * words + (1 - lexicalShare) * vectors + weight * signal(query, one),
+  );
 }
 
 /** Weighs words by their rarity among all issues instead of among the candidates. */
 const rarityAmongAllIssues: Order = ({ query, pool }) => {
   const words = new Map(
-    rank(query, pool(EVERYTHING)).map(({ candidate, lexical }) => [candidate.number, lexical]),
+    rank(query, pool(EVERYTHING)).map(({ candidate: { candidate }, lexical }) => [candidate.number, lexical]),
   );
   const candidates = pool(POOL_ROWS);
-  const most = Math.max(...candidates.map(({ number }) => words.get(number) ?? 0));
+  const most = Math.max(...candidates.map(({ candidate }) => words.get(candidate.number) ?? 0));
   const vectors = new Map(
-    rank(query, candidates, { ...RANKING_DESIGN, lexicalShare: 0 }).map(({ candidate, score }) => [
-      candidate,
-      score,
-    ]),
+    rank(query, candidates, { ...RANKING_DESIGN, lexicalShare: 0 }).map(
+      ({ candidate: { candidate }, score }) => [candidate, score],
+    ),
   );
-  return sortBy(candidates, (one) => (vectors.get(one) ?? 0) + (words.get(one.number) ?? 0) / (most || 1));
+  const { lexicalShare } = RANKING_DESIGN;
+  return sortBy(
+    candidates,
+    (one) =>
+      (1 - lexicalShare) * (vectors.get(one) ?? 0) +
+      (lexicalShare * (words.get(one.number) ?? 0)) / (most || 1),
+  );
 };
 
 /** The usual constant of reciprocal-rank fusion. https://dl.acm.org/doi/10.1145/1571941.1572114 */
@@ -85,10 +105,9 @@ const fused: Order = ({ query, pool }) => {
   const places = [1, 0].map(
     (lexicalShare) =>
       new Map(
-        rank(query, candidates, { ...RANKING_DESIGN, lexicalShare }).map(({ candidate }, place) => [
-          candidate,
-          place,
-        ]),
+        rank(query, candidates, { ...RANKING_DESIGN, lexicalShare }).map(
+          ({ candidate: { candidate } }, place) => [candidate, place],
+        ),
       ),
   );
   return sortBy(candidates, (one) =>
@@ -101,6 +120,26 @@ function shareInCommon(one: readonly string[], other: readonly string[]): number
   const present = new Set(other);
   return one.filter((item) => present.has(item)).length / Math.max(1, one.length);
 }
+
+/** Every identifier of several parts, followed by its parts: `lineHeight line Height`. */
+function splitIdentifiers(text: string): string {
+  return text.replace(/[A-Za-z_]\w*/g, (word) => {
+    const parts = word
+      .split(/_+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)
+      .filter((part) => part.length > 1);
+    return parts.length > 1 ? `${word} ${parts.join(' ')}` : word;
+  });
+}
+
+const identifiersSplit: Order = ({ query, pool }) => {
+  const split = <T extends RankingQuery>(text: T): T => ({
+    ...text,
+    title: splitIdentifiers(text.title),
+    body: splitIdentifiers(text.body ?? ''),
+    comments: splitIdentifiers(text.comments ?? ''),
+  });
+  return toCandidates(rank(split(query), pool(POOL_ROWS).map(split)));
+};
 
 /** Paths, names with underscores or inner capitals, and error codes: what a person would search for literally. */
 function findIdentifiers({ title, body }: RankingQuery): readonly string[] {
@@ -116,9 +155,10 @@ function textLength({ body }: RankingQuery): number {
 
 const plain = { pairWeight: 0, stems: false, meaningfulOnly: false };
 
-/** The designs by name. The first is the one in use. */
-export const ORDERS: Readonly<Record<string, Order>> = {
+const DESIGNS: Readonly<Record<string, Order>> = {
   none: inUse,
+  'no words of comments': ranked({ commentCharacters: 0 }),
+  'first 1,000 characters of the comments': ranked({ commentCharacters: 1_000 }),
   'vectors alone': ranked({ lexicalShare: 0 }),
   'words alone': ranked({ lexicalShare: 1 }),
   'words of every issue, no vectors': ranked({ lexicalShare: 1 }, EVERYTHING),
@@ -129,7 +169,7 @@ export const ORDERS: Readonly<Record<string, Order>> = {
   'pairs of words weigh .25': ranked({ pairWeight: 0.25 }),
   'pairs of words weigh 1': ranked({ pairWeight: 1 }),
   'title counts once': ranked({ titleTimes: 1 }),
-  'title counts three times': ranked({ titleTimes: 3 }),
+  'title counts twice': ranked({ titleTimes: 2 }),
   'title counts four times': ranked({ titleTimes: 4 }),
   'first 2,000 characters': ranked({ readCharacters: 2_000 }),
   'first 3,000 characters': ranked({ readCharacters: 3_000 }),
@@ -137,13 +177,14 @@ export const ORDERS: Readonly<Record<string, Order>> = {
   '.2 title + .8 body': ranked({ titleShare: 0.2 }),
   '.4 title + .6 body': ranked({ titleShare: 0.4 }),
   'half title, half body': ranked({ titleShare: 0.5 }),
-  '.6 vectors + .4 words': ranked({ lexicalShare: 0.4 }),
+  '.5 vectors + .5 words': ranked({ lexicalShare: 0.5 }),
   '.4 vectors + .6 words': ranked({ lexicalShare: 0.6 }),
-  '.3 vectors + .7 words': ranked({ lexicalShare: 0.7 }),
+  '.2 vectors + .8 words': ranked({ lexicalShare: 0.8 }),
   '50 candidates by each column': ranked({}, SMALL_POOL),
   '200 candidates by each column': ranked({}, LARGE_POOL),
   'rarity of words among all issues': rarityAmongAllIssues,
   'reciprocal-rank fusion': fused,
+  'identifiers split into parts, too': identifiersSplit,
   'order by confidence': ({ query, pool }) =>
     toCandidates([...rank(query, pool(POOL_ROWS))].sort((a, b) => b.confidence - a.confidence)),
   '+ .1 for the same words in the titles': add(0.1, (query, one) =>
@@ -155,4 +196,10 @@ export const ORDERS: Readonly<Record<string, Order>> = {
   '− .1 for an unlike length': add(-0.1, (query, one) =>
     Math.abs(Math.log(textLength(query) / textLength(one)) / Math.log(1_000)),
   ),
+};
+
+/** The designs by name. The first is the one in use. */
+export const ORDERS: Readonly<Record<string, Order>> = {
+  ...Object.fromEntries(Object.entries(DESIGNS).map(([name, order]) => [name, withOriginals(order)])),
+  'duplicates not replaced by their originals': inUse,
 };

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:ranking -- <database file> <pairs file>`: how well each design of the ranking finds known duplicates, as a
- * Markdown table. The database is one that `npm run eval:corpus` filled, with any model. A hash of their numbers splits
+ * `npm run bench:ranking -- <database file> <pairs file>`: how well each design of the ranking finds the originals of known
+ * duplicates as each was opened, as a Markdown table. The database is one that `npm run eval:corpus` filled, with any model. A hash of their numbers splits
  * the questions into two halves: one to choose a design, the other to check whether the choice holds.
  */
 import { createHash } from 'node:crypto';
@@ -13,6 +13,8 @@ import type { Space } from '../src/core/model/embedding.js';
 import type { Repository } from '../src/core/model/record.js';
 import type { Store } from '../src/core/ports/store.js';
 import type { Candidate } from '../src/core/ports/vector-store.js';
+import { readDiscussions, type KnownAbout } from '../src/core/search/discussions.js';
+import { toRankable, toRankingQuery, type RankableCandidate } from '../src/core/search/rankable-candidate.js';
 import { sqliteStore } from '../src/stores/sqlite/sqlite-store.js';
 import { ORDERS, OTHER_POOLS, POOL_ROWS, type QueryWithPool } from './ranking-designs.js';
 
@@ -43,17 +45,27 @@ async function readQuery(
   if (issue === null || vector === undefined) {
     throw new Error(`issue ${number} is not in the database, or has no vector`);
   }
-  const pools = new Map<number, readonly Candidate[]>();
+  const pools = new Map<number, readonly RankableCandidate[]>();
+  const before = { commentsBefore: issue.createdAt, marksBefore: issue.createdAt };
+  const nearest = async (rows: number): Promise<readonly Candidate[]> =>
+    store.vectors.nearest(space, vector, {
+      kind: 'issue',
+      limit: rows,
+      repositories: [id],
+      beforeNumber: number,
+    });
+  const read = (candidates: readonly Candidate[]): Promise<KnownAbout> =>
+    readDiscussions(store, candidates, before, (original) => original.number < number);
   for (const rows of [POOL_ROWS, ...OTHER_POOLS]) {
-    // One more, because the nearest of all is the issue itself.
-    const near = { kind: 'issue', limit: rows + 1, repositories: [id] } as const;
-    const candidates = await store.vectors.nearest(space, vector, near);
+    const candidates = await nearest(rows);
+    const known = await read(candidates);
     pools.set(
       rows,
-      candidates.filter((candidate) => candidate.number !== number),
+      candidates.map((candidate) => toRankable(candidate, known)),
     );
   }
-  return { query: issue, pool: (rows) => pools.get(rows) ?? [] };
+  const { originalOf } = await read(await nearest(POOL_ROWS));
+  return { query: toRankingQuery(issue), pool: (rows) => pools.get(rows) ?? [], originalOf };
 }
 
 function isForChoosing({ number }: Question): boolean {
@@ -68,7 +80,9 @@ const [space, [repository]] = [await store.spaces.active(), await store.cursors.
 if (space === null || repository === undefined) {
   throw new Error(`${file} contains no vectors`);
 }
-const questions = buildQuestions(readKnownPairs(pairsFile));
+const questions = buildQuestions(readKnownPairs(pairsFile)).filter(({ number, originals }) =>
+  [...originals].some((original) => original < number),
+);
 const all: QueryWithPool[] = [];
 for (const question of questions) {
   all.push(await readQuery(store, space, repository, question));
@@ -77,9 +91,9 @@ await store.close();
 
 const rankings = Object.entries(ORDERS).map(([name, order]) => ({
   name,
-  ranks: questions.map(({ answers }, at) =>
+  ranks: questions.map(({ originals }, at) =>
     rankOfFirstAnswer(
-      answers,
+      originals,
       order(all[at] as QueryWithPool).map(({ number }) => number),
     ),
   ),
