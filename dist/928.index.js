@@ -6502,7 +6502,7 @@ async function evaluateRepository({ store, log }, repository, space, given) {
  */
 const LINES = {
     lexical: { shown: 0.7, same: 0.9 },
-    other: { shown: 0.6, same: 0.7 },
+    other: { shown: 0.65, same: 0.7 },
 };
 /** The lines for vectors of this model. `minSimilarity`: what the user set instead of `shown`; null for the default. */
 function confidenceLines(model, minSimilarity) {

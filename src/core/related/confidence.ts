@@ -12,7 +12,7 @@ export interface ConfidenceLines {
  */
 const LINES = {
   lexical: { shown: 0.7, same: 0.9 },
-  other: { shown: 0.6, same: 0.7 },
+  other: { shown: 0.65, same: 0.7 },
 } as const satisfies Record<string, ConfidenceLines>;
 
 /** The lines for vectors of this model. `minSimilarity`: what the user set instead of `shown`; null for the default. */
