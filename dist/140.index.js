@@ -17,14 +17,14 @@ __webpack_require__.d(__webpack_exports__, {
 var limits = __webpack_require__(3697);
 ;// CONCATENATED MODULE: ./lib/src/embedders/gate.js
 /** Lets requests run side by side, or one piece of work alone while all others wait. */
-/** A gate at which nothing runs yet. Work starts in the order in which it was given. */
-function createGate() {
+/** A gate at which nothing runs yet. Work starts in the order in which it was given, at most `limit()` at a time. */
+function createGate(limit = () => Infinity) {
     let running = 0;
     let isTaken = false;
     const queue = [];
     function startNext() {
         for (let next = queue[0]; next !== undefined && !isTaken; next = queue[0]) {
-            if (next.isAlone && running > 0) {
+            if (running >= (next.isAlone ? 1 : limit())) {
                 return;
             }
             queue.shift();
@@ -78,6 +78,7 @@ function openSession(options, { log, waitBudget }) {
     let dimensions = options.knownDimensions;
     let hasAnswered = false;
     let hasAnsweredOnce = false;
+    let running = 0;
     /** The failure of vectors that cannot be compared with the earlier ones. */
     function mismatch(vectors) {
         for (const vector of vectors) {
@@ -91,9 +92,10 @@ function openSession(options, { log, waitBudget }) {
     }
     async function send(texts) {
         const startedAt = performance.now();
-        const answer = await sendUnmeasured(texts);
+        const sideBySide = ++running;
+        const answer = await sendUnmeasured(texts).finally(() => (running -= 1));
         if (!(0,openai_request/* isFailure */.N)(answer)) {
-            size.accept(texts, performance.now() - startedAt, dimensions ?? 0);
+            size.accept(texts, performance.now() - startedAt, dimensions ?? 0, sideBySide);
         }
         return answer;
     }
@@ -145,7 +147,7 @@ function openSession(options, { log, waitBudget }) {
         }
     }
     return {
-        gate: createGate(),
+        gate: createGate(() => size.inFlight),
         size,
         retries,
         limitedBytes: Infinity,

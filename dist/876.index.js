@@ -18,19 +18,22 @@ var limits = __webpack_require__(3697);
 ;// CONCATENATED MODULE: ./lib/src/embedders/batch-size.js
 /**
  * Remembers for a run how many texts, and how many bytes of text, the server takes in one request, and fills requests with
- * twice as much for as long as they are answered quickly.
+ * twice as much for as long as they are answered quickly. For a slow server, requests become so small and so few at a time
+ * that it answers all of them long before they are given up: it would work on those for nothing.
  */
 
 /** A batch that is larger by this factor than every accepted one shows something new. Smaller differences are chance. */
 const UNTRIED_FACTOR = 1.5;
 /** Beyond this factor of the first batch, nothing grows. */
 const GROWTH_MAX = limits/* EMBEDDING_BATCH_TEXTS_MAX */.bG / limits/* EMBEDDING_BATCH_TEXTS */.eX;
-/** No size is known yet. */
-function trackBatchSize() {
+/** No size is known yet. `timeoutMs`: when a request is given up, although the server goes on with it. */
+function trackBatchSize(timeoutMs = limits/* EMBEDDING_TIMEOUT_MS */.xX) {
+    const [quickMs, slowMs] = [limits/* EMBEDDING_QUICK_MS */.hP, limits/* EMBEDDING_SLOW_MS */.L6].map((ms) => (ms * timeoutMs) / limits/* EMBEDDING_TIMEOUT_MS */.xX);
     const count = { accepted: 0, limit: Infinity };
     const bytes = { accepted: 0, limit: Infinity };
     /** How much larger, or smaller, batches have become than the first one. */
     let growth = 1;
+    let inFlight = limits/* EMBEDDING_REQUESTS_IN_FLIGHT */.Yt;
     let dimensionsSeen = 0;
     let trial = null;
     const isUntried = (texts) => texts.length > Math.max(limits/* EMBEDDING_BATCH_TEXTS */.eX, UNTRIED_FACTOR * count.accepted) ||
@@ -38,12 +41,16 @@ function trackBatchSize() {
     const next = () => {
         const memory = limits/* EMBEDDING_BATCH_FLOATS_MAX */.wj / dimensionsSeen;
         const texts = Math.min(limits/* EMBEDDING_BATCH_TEXTS */.eX * growth, limits/* EMBEDDING_BATCH_TEXTS_MAX */.bG, memory, limitOf(count));
-        const size = Math.min(limits/* EMBEDDING_BATCH_BYTES */.Bm * growth, limits/* EMBEDDING_BATCH_BYTES_MAX */.Cu, limitOf(bytes));
+        const grown = Math.max(limits/* EMBEDDING_TEXT_BYTES */.a2, limits/* EMBEDDING_BATCH_BYTES */.Bm * growth);
+        const size = Math.min(grown, limits/* EMBEDDING_BATCH_BYTES_MAX */.Cu, limitOf(bytes));
         return { texts: Math.max(1, Math.floor(texts)), bytes: Math.floor(size) };
     };
     return {
         get next() {
             return next();
+        },
+        get inFlight() {
+            return inFlight;
         },
         fits: (texts) => texts.length === 1 || (texts.length <= limitOf(count) && bytesOf(texts) <= limitOf(bytes)),
         async tryOneByOne(texts, work) {
@@ -62,15 +69,19 @@ function trackBatchSize() {
                 trial = null;
             }
         },
-        accept(texts, ms, dimensions) {
+        accept(texts, ms, dimensions, sideBySide = limits/* EMBEDDING_REQUESTS_IN_FLIGHT */.Yt) {
             const { texts: most, bytes: mostBytes } = next();
             // Equal texts are sent once, so few batches are quite full.
             const isFull = texts.length > most / 2 || bytesOf(texts) > mostBytes - limits/* EMBEDDING_TEXT_BYTES */.a2;
-            if (ms > limits/* EMBEDDING_SLOW_MS */.L6 && texts.length > 1) {
+            // A server of one core works on one request after the other, so each of them waits for all.
+            const aloneMs = ms / sideBySide;
+            const expectedMs = aloneMs * limits/* EMBEDDING_REQUESTS_IN_FLIGHT */.Yt;
+            inFlight = Math.min(limits/* EMBEDDING_REQUESTS_IN_FLIGHT */.Yt, Math.max(1, Math.floor(slowMs / aloneMs)));
+            if (expectedMs > slowMs) {
                 const size = Math.max(texts.length / limits/* EMBEDDING_BATCH_TEXTS */.eX, bytesOf(texts) / limits/* EMBEDDING_BATCH_BYTES */.Bm);
-                growth = Math.min(growth, size / 2);
+                growth = Math.min(growth, (size * slowMs) / expectedMs);
             }
-            else if (isFull && ms < limits/* EMBEDDING_QUICK_MS */.hP) {
+            else if (isFull && ms < quickMs) {
                 growth = Math.min(2 * growth, GROWTH_MAX);
             }
             dimensionsSeen = dimensions;
@@ -118,7 +129,7 @@ function openaiEmbedder(options, sessionOptions) {
     // Another server may use the name of an OpenAI model for a different one.
     const known = options.baseUrl === null ? KNOWN_DIMENSIONS[options.model] : undefined;
     const knownDimensions = options.dimensions ?? known ?? null;
-    const size = trackBatchSize();
+    const size = trackBatchSize(options.timeoutMs);
     let tokens = 0;
     let session = null;
     /** Loading the SDK takes longer than the rest of a run that embeds nothing, so it waits for the first text. */

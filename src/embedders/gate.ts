@@ -16,15 +16,15 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
-/** A gate at which nothing runs yet. Work starts in the order in which it was given. */
-export function createGate(): Gate {
+/** A gate at which nothing runs yet. Work starts in the order in which it was given, at most `limit()` at a time. */
+export function createGate(limit = (): number => Infinity): Gate {
   let running = 0;
   let isTaken = false;
   const queue: Waiting[] = [];
 
   function startNext(): void {
     for (let next = queue[0]; next !== undefined && !isTaken; next = queue[0]) {
-      if (next.isAlone && running > 0) {
+      if (running >= (next.isAlone ? 1 : limit())) {
         return;
       }
       queue.shift();

@@ -24,7 +24,7 @@ export function openaiEmbedder(options: OpenAIOptions, sessionOptions: SessionOp
   // Another server may use the name of an OpenAI model for a different one.
   const known = options.baseUrl === null ? KNOWN_DIMENSIONS[options.model] : undefined;
   const knownDimensions = options.dimensions ?? known ?? null;
-  const size = trackBatchSize();
+  const size = trackBatchSize(options.timeoutMs);
   let tokens = 0;
   let session: Session | null = null;
   /** Loading the SDK takes longer than the rest of a run that embeds nothing, so it waits for the first text. */

@@ -67,6 +67,7 @@ export function openSession(options: SessionServer, { log, waitBudget }: Session
   let dimensions = options.knownDimensions;
   let hasAnswered = false;
   let hasAnsweredOnce = false;
+  let running = 0;
 
   /** The failure of vectors that cannot be compared with the earlier ones. */
   function mismatch(vectors: readonly (Vector | null)[]): Failure | null {
@@ -82,9 +83,10 @@ export function openSession(options: SessionServer, { log, waitBudget }: Session
 
   async function send(texts: readonly string[]): Promise<Answer> {
     const startedAt = performance.now();
-    const answer = await sendUnmeasured(texts);
+    const sideBySide = ++running;
+    const answer = await sendUnmeasured(texts).finally(() => (running -= 1));
     if (!isFailure(answer)) {
-      size.accept(texts, performance.now() - startedAt, dimensions ?? 0);
+      size.accept(texts, performance.now() - startedAt, dimensions ?? 0, sideBySide);
     }
     return answer;
   }
@@ -140,7 +142,7 @@ export function openSession(options: SessionServer, { log, waitBudget }: Session
   }
 
   return {
-    gate: createGate(),
+    gate: createGate(() => size.inFlight),
     size,
     retries,
     limitedBytes: Infinity,

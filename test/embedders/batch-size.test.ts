@@ -66,6 +66,21 @@ describe('the next batch', () => {
     expect(size.next).toEqual({ texts: 2_048, bytes: 480_000 });
   });
 
+  it('is as large as a server of one core answers in time beside the others', () => {
+    const size = trackBatchSize();
+    // Alone, it took 30 s. Four such requests would take two minutes.
+    size.accept(batch(96), 30_000, DIMENSIONS, 1);
+    expect(size.next.texts).toBe(12);
+    expect(size.inFlight).toBe(1);
+    size.accept(batch(12), 3_750, DIMENSIONS, 1);
+    expect(size.next.texts).toBe(12);
+    expect(size.inFlight).toBe(4);
+    // Not even one text at a time is fast enough for four requests.
+    size.accept(batch(1), 16_000, DIMENSIONS, 2);
+    expect(size.next.texts).toBe(1);
+    expect(size.inFlight).toBe(1);
+  });
+
   it('grows when it is full of few long texts', () => {
     const size = trackBatchSize();
     size.accept(batch(30, 7_900), 300, DIMENSIONS);
@@ -87,14 +102,14 @@ describe('the next batch', () => {
     expect(size.next.texts).toBe(192);
   });
 
-  it('is half as large after an answer that took long, and grows again', () => {
+  it('is smaller after an answer that took long, and grows again', () => {
     const size = trackBatchSize();
     for (let times = 0; times < 4; times += 1) {
       size.accept(batch(96), 20_000, DIMENSIONS);
     }
-    expect(size.next).toEqual({ texts: 48, bytes: 120_000 });
-    size.accept(batch(48), 300, DIMENSIONS);
-    expect(size.next.texts).toBe(96);
+    expect(size.next).toEqual({ texts: 72, bytes: 180_000 });
+    size.accept(batch(72), 300, DIMENSIONS);
+    expect(size.next.texts).toBe(144);
   });
 
   it('is no larger than the largest accepted one once a larger one was refused', () => {

@@ -78,3 +78,31 @@ it('needs the SDK only for the first text', async () => {
     [8, true],
   ]);
 });
+
+describe('a server of one core', () => {
+  /** Embeds as `embedMany` does. Returns how many texts the server worked on for each text that was embedded. */
+  async function workPerText(msPerText: number, count: number): Promise<number> {
+    server = await startEmbeddings({ msPerText });
+    const own = { model: 'm', apiKey: null, baseUrl: server.url, dimensions: null, timeoutMs: 1_500 };
+    const embedder = openaiEmbedder(own, patientSession());
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      while (next < count) {
+        const length = Math.min(embedder.batch.texts, count - next);
+        const texts = Array.from({ length }, (_, at) => `${next + at}`);
+        next += length;
+        expect((await embedder.embed(texts)).filter((outcome) => 'refused' in outcome)).toEqual([]);
+      }
+    };
+    await Promise.all(Array.from({ length: embedder.batch.inFlight }, worker));
+    return server.requests.reduce((sum, { inputs }) => sum + inputs.length, 0) / count;
+  }
+
+  it.each([1, 4, 10])('that needs %i ms for a text works on none twice', async (msPerText) => {
+    expect(await workPerText(msPerText, 400)).toBeLessThanOrEqual(1.1);
+  });
+
+  it('that cannot answer the first batch in time works on that one twice', async () => {
+    expect(await workPerText(18, 300)).toBeLessThanOrEqual(1.5);
+  });
+});

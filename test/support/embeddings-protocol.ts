@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 export interface EmbeddingsOptions {
+  /** The time for each text of a server with one core: it works on one request after the other, wanted or not. */
+  readonly msPerText?: number;
   /** Dimensions of a vector when the request names none; 8 by default. */
   readonly dimensions?: number;
   /** False: refuses a request with `dimensions`, as text-embedding-ada-002 does. */

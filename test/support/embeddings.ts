@@ -80,6 +80,7 @@ export async function startEmbeddings(options: EmbeddingsOptions = {}): Promise<
   const { path = '/v1/embeddings', errorBody = (refused: Refused) => refused.body() } = options;
   let downUntil = 0;
   let answered = 0;
+  let working: Promise<unknown> = Promise.resolve();
   const faults: { readonly fault: Fault; left: number }[] = [];
   const vectors: Served[] = [];
 
@@ -112,6 +113,9 @@ export async function startEmbeddings(options: EmbeddingsOptions = {}): Promise<
       requests.push(request);
     }
     const fault = faultOf(request);
+    const earlier = working;
+    working = earlier.then(() => sleep((options.msPerText ?? 0) * request.inputs.length));
+    await working;
     // An answer that nobody waits for any more does not hold up the end of the tests.
     await sleep(fault?.delayMs ?? 0, undefined, { ref: false });
     if (fault?.cut === true) {
