@@ -50,8 +50,8 @@ __webpack_require__.d(__webpack_exports__, {
   tidbStore: () => (/* binding */ tidbStore)
 });
 
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 50 modules
-var sql_store = __webpack_require__(7495);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 52 modules
+var sql_store = __webpack_require__(9308);
 // EXTERNAL MODULE: ./lib/src/limits.js
 var limits = __webpack_require__(3697);
 ;// CONCATENATED MODULE: ./lib/src/stores/tidb/statement-packets.js
@@ -162,8 +162,8 @@ var certificate = __webpack_require__(7167);
  * TiDB's own numbers: https://github.com/pingcap/tidb/blob/master/pkg/errno/errcode.go and
  * https://docs.pingcap.com/tidb/stable/error-codes/. Others are MySQL's, MariaDB's (4025, 4151, 1927, 1969) or a proxy's.
  */
-/** What Tiara's statements need. DELETE and DROP are for chunks, failures and old vectors, never for issues and comments. */
-const PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX and DROP';
+/** What Tiara's statements need. Without CREATE VIEW, only the views are missing (spaces/space-views.ts). DELETE and DROP are for chunks, failures and old vectors, never for issues and comments. */
+const PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE, CREATE, CREATE VIEW, ALTER, INDEX and DROP';
 const NO_TLS = {
     treatment: 'tell',
     advice: 'accepts only connections with TLS. Tiara uses TLS with every host except this machine: use the host name of the server.',
@@ -871,6 +871,16 @@ const tidbDialect = {
         ...(key === null ? [] : [`ALTER TABLE {${table}} MODIFY COLUMN ${key} BIGINT NOT NULL AUTO_INCREMENT`]),
     ],
     columnsSql,
+    kindsSql: (names) => {
+        const list = names.map((name) => `'{${name}}'`).join(', ');
+        return (`SELECT FIELD(table_name, ${list}) - 1 AS position, table_type = 'VIEW' AS is_view ` +
+            `FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN (${list})`);
+    },
+    // With the rights of whoever reads it: otherwise the view would fail once the user of the run that created it is dropped.
+    createView: (name, select) => [`CREATE OR REPLACE SQL SECURITY INVOKER VIEW {${name}} AS ${select}`],
+    dropViews: [],
+    permanentFailure: (error) => (isRetryable(error) ? null : failureName(error)),
+    concat: (...texts) => `CONCAT(${texts.join(', ')})`,
     fits,
     vectorIndex: {
         alternatives: ({ table, name, index: indexName }) => {
@@ -881,7 +891,6 @@ const tidbDialect = {
                 [`ALTER TABLE {${table}} SET TIFLASH REPLICA 1`, index],
             ];
         },
-        permanentFailure: (error) => (isRetryable(error) ? null : failureName(error)),
         drop: ({ table, index }) => [dropIndex(table, `{${index}}`)],
         update: null,
         // TiDB uses a vector index only in a query without WHERE.

@@ -7120,6 +7120,9 @@ async function checkDatabase(store) {
                 await store.spaces.assertVectors();
                 return [index(facts)];
             })),
+            ...(facts.viewsProblem === null
+                ? []
+                : [{ level: 'warning', about: 'views', text: facts.viewsProblem }]),
         ],
         isUsable: facts.hasTables && facts.missingMigrations === 0 && facts.tableProblem === null,
     };
@@ -8452,7 +8455,7 @@ function vectorToText(vector) {
 
 /***/ }),
 
-/***/ 7495:
+/***/ 9308:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -9544,6 +9547,7 @@ function toKnownSpaces(rows) {
         dimensions: Number(row['dimensions']),
         isActive: Number(row['is_active']) === 1,
         vectorIndex: typeof row['vector_index'] === 'string' ? row['vector_index'] : null,
+        views: typeof row['views'] === 'string' ? row['views'] : null,
     }));
 }
 /** Every space that has columns, ordered by id. */
@@ -9560,6 +9564,10 @@ function nextAmong(spaces) {
     const active = activeAmong(spaces);
     const next = spaces.findLast(({ id }) => active !== null && id > active.id);
     return next === undefined ? null : toSpace(next);
+}
+/** Whether nobody has tried to create the views for the active one of these spaces. */
+function viewsAreDue(spaces) {
+    return spaces.some(({ isActive, views }) => isActive && views === null);
 }
 function toSpace({ id, model, dimensions }) {
     return { id, model, dimensions };
@@ -10202,32 +10210,12 @@ function sqlRowStore(database, dialect) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sql/table-names.js
-/** The database with every `{name}` in its SQL replaced by the prefix and the name. */
-function withTablePrefix(database, prefix) {
-    const prefixed = (statements) => ({
-        rows: (sql, parameters) => statements.rows(putPrefix(sql, prefix), parameters),
-        change: (sql, parameters) => statements.change(putPrefix(sql, prefix), parameters),
-        queue: (sql, parameters) => {
-            statements.queue(putPrefix(sql, prefix), parameters);
-        },
-    });
-    return {
-        read: (body) => database.read((statements) => body(prefixed(statements))),
-        transaction: (body) => database.transaction((statements) => body(prefixed(statements))),
-        change: (sql, parameters) => database.change(putPrefix(sql, prefix), parameters),
-        changeSchema: (body) => database.changeSchema((statements) => body(prefixed(statements))),
-        close: () => database.close(),
-    };
-}
-/** The text with every `{name}` replaced by the prefix and the name. */
-function putPrefix(text, prefix) {
-    return text.replace(/\{(\w+)\}/g, `${prefix}$1`);
-}
-
+// EXTERNAL MODULE: ./lib/src/stores/sql/table-names.js
+var table_names = __webpack_require__(58);
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/catalog.js
+
 const NO_COLUMNS = new Map();
-/** Reads these tables in one statement. A view counts as a table. */
+/** Reads these tables in one statement. A view with the name of one counts as a table, because no table can be created beside it. */
 async function readCatalog(statements, dialect, tables) {
     const catalog = new Map();
     for (const row of await statements.rows(dialect.columnsSql(tables))) {
@@ -10248,6 +10236,13 @@ async function readCatalog(statements, dialect, tables) {
 /** The columns of this table; none when there is no such table. */
 function columnsOf(catalog, table) {
     return catalog.get(table) ?? NO_COLUMNS;
+}
+async function readViewNames(statements, dialect) {
+    const rows = await statements.rows(dialect.kindsSql(table_names/* VIEW_NAMES */.p9));
+    return new Map(rows.flatMap((row) => {
+        const name = table_names/* VIEW_NAMES */.p9[Number(row['position'])];
+        return name === undefined ? [] : [[name, Number(row['is_view']) === 1 ? 'view' : 'table']];
+    }));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/schema-steps.js
@@ -10316,22 +10311,29 @@ function schemaProblems(catalog, required, dialect, tablePrefix) {
         : [missingTable(table.name, tablePrefix)]);
 }
 function missingTable(name, tablePrefix) {
-    const problem = (message) => putPrefix(message, tablePrefix);
+    const problem = (message) => (0,table_names/* putPrefix */.S$)(message, tablePrefix);
     return problem(`The table {${name}} is missing, though {tiara_migrations} says that it was created: restore it from a copy, or drop every table of Tiara and run a backfill.`);
 }
 /** Says that a table with the name of one of Tiara's is something else's, because it lacks this column. */
 function foreignTable(name, lacking, tablePrefix) {
-    const problem = (message) => putPrefix(message, tablePrefix);
-    return problem(`The table {${name}} is not Tiara's, because it lacks the column ${lacking}, so nothing was written: set table-prefix, such as tiara_, to give Tiara tables of its own beside it, or use another database.`);
+    const problem = (message) => (0,table_names/* putPrefix */.S$)(message, tablePrefix);
+    // The views of a Tiara without this ending have the names of these tables.
+    const prefix = tablePrefix.endsWith('tiara_')
+        ? 'set another table-prefix'
+        : 'set table-prefix, such as tiara_,';
+    return problem(`The table {${name}} is not Tiara's, because it lacks the column ${lacking}, so nothing was written: ${prefix} to give Tiara tables of its own beside it, or use another database.`);
 }
 /** The differences of an existing table. */
 function tableProblems(catalog, { name: table, columns: requiredColumns, key }, dialect, tablePrefix) {
     const problems = [];
-    const problem = (message) => problems.push(putPrefix(message, tablePrefix));
+    const problem = (message) => problems.push((0,table_names/* putPrefix */.S$)(message, tablePrefix));
     const columns = columnsOf(catalog, table);
     for (const [name, { type, isNullable, generatedAs }] of requiredColumns) {
         const column = columns.get(name);
-        const change = dialect.changeColumn(table, name, type, key.includes(name)).join('; ');
+        const change = [
+            ...dialect.dropViews,
+            ...dialect.changeColumn(table, name, type, key.includes(name)),
+        ].join('; ');
         if (column === undefined) {
             const definition = { column: [name, type, ''] };
             const add = dialect.addColumn(table, columnSql(dialect, generatedAs === undefined ? definition : { ...definition, generatedAs }));
@@ -10339,7 +10341,7 @@ function tableProblems(catalog, { name: table, columns: requiredColumns, key }, 
         }
         else if (generatedAs !== undefined && !column.isGenerated) {
             const add = dialect.addColumn(table, columnSql(dialect, { column: [name, type, ''], generatedAs }));
-            problem(`The column {${table}}.${name} is not worked out by the database, so nothing was written: drop it with ALTER TABLE {${table}} DROP COLUMN ${name}, then add it with ${add}.`);
+            problem(`The column {${table}}.${name} is not worked out by the database, so nothing was written: drop it with ${dropColumn(dialect, table, name)}, then add it with ${add}.`);
         }
         else if (!dialect.fits(type, column.type)) {
             problem(`The column {${table}}.${name} has the type ${column.type}, and Tiara needs ${dialect.types[type]}, so nothing was written: change it with ${change}.`);
@@ -10357,6 +10359,10 @@ function tableProblems(catalog, { name: table, columns: requiredColumns, key }, 
         problem(`The table {${table}} has no primary key or unique index on ${key.join(', ')}, so nothing was written: add one with CREATE UNIQUE INDEX {${table}_key} ON {${table}} (${key.join(', ')}).`);
     }
     return problems;
+}
+/** The statements that drop this column. */
+function dropColumn({ dropViews }, table, name) {
+    return [...dropViews, `ALTER TABLE {${table}} DROP COLUMN ${name}`].join('; ');
 }
 /** Whether the database keeps two rows from being alike in these columns. */
 function hasKey(catalog, table, key) {
@@ -10384,7 +10390,7 @@ function isAncestor(catalog) {
 /** Why the table cannot be adopted. */
 async function adoptionProblems(statements, catalog, table, tablePrefix) {
     const problems = [];
-    const problem = (message) => problems.push(putPrefix(message, tablePrefix));
+    const problem = (message) => problems.push((0,table_names/* putPrefix */.S$)(message, tablePrefix));
     for (const [name, { mustBeGiven, type }] of columnsOf(catalog, table.name)) {
         const isReplaced = table.columns.has(name) || VECTORS.includes(name);
         if (mustBeGiven && !isReplaced && !(name === 'id' && /int/.test(type))) {
@@ -10575,6 +10581,17 @@ const MIGRATIONS = [
         ],
         fill: fillClaims,
     },
+    {
+        // The views themselves depend on the active space, so they are created with it (spaces/space-views.ts).
+        name: '0011 remember which views there are',
+        steps: [
+            addColumn('spaces', [
+                'views',
+                'name',
+                'created, or why a view for this space could not be created; NULL when the next run is to create them',
+            ]),
+        ],
+    },
 ];
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/required-tables.js
@@ -10634,8 +10651,9 @@ const TABLES_READ = [
 ];
 /** Reads whatever is there, before the first migration too. Takes two round trips. */
 async function readSchemaState(statements, dialect) {
-    const [catalog, timeOrigin] = await Promise.all([
+    const [catalog, viewNames, timeOrigin] = await Promise.all([
         readCatalog(statements, dialect, TABLES_READ),
+        readViewNames(statements, dialect),
         readTimeOrigin(statements),
     ]);
     const rowsIf = (isThere, sql) => isThere ? statements.rows(sql) : Promise.resolve([]);
@@ -10649,6 +10667,7 @@ async function readSchemaState(statements, dialect) {
         timeOrigin,
         readAt: performance.now(),
         catalog,
+        viewNames,
         applied: new Set(migrations.map(({ name }) => String(name))),
         spaces: spaceRows.map(({ id }) => ({ id: Number(id) })),
         spaceRows,
@@ -10805,12 +10824,169 @@ function throwProblems(problems) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sql/views/view-sql.js
+
+/** The views of a database with this active space. Documents need vectors, so before the first space there is one view. */
+function viewsOf(dialect, space) {
+    return [
+        { name: 'tiara_issues', select: selectIssues(dialect) },
+        ...(space === null
+            ? []
+            : [{ name: 'tiara_documents', select: selectDocuments(dialect, space) }]),
+    ];
+}
+/** Rows that the service before Tiara has left have no repository until a backfill finds their issues. */
+const LIVE_ISSUES = '{issues} i WHERE i.deleted_at IS NULL AND i.repository_id IS NOT NULL';
+const LIVE_COMMENTS = '{comments} c JOIN {issues} i ON i.github_issue_id = c.github_issue_id ' +
+    'WHERE c.deleted_at IS NULL AND i.deleted_at IS NULL';
+function selectIssues(dialect) {
+    return `SELECT
+  ${repository(dialect)} AS repository, i.number, i.title, i.body, i.state, i.state_reason, i.author_login AS author,
+  i.labels, i.assignees, i.milestone_title AS milestone, i.issue_type AS type, i.comment_count AS comments,
+  i.reaction_count AS reactions, i.locked, i.html_url AS url, i.created_at, i.updated_at, i.closed_at,
+  i.closed_by_login AS closed_by, i.github_issue_id
+FROM ${LIVE_ISSUES}`;
+}
+/**
+ * The vector of the body covers the title, so only an issue without one has that of its title. Each vector is a plain column
+ * here, because TiDB keeps the type VECTOR in a UNION of such columns. The libraries sort by distance and expect one in every
+ * row, so texts without a vector are left out.
+ */
+function selectDocuments(dialect, space) {
+    const { vec } = spaceColumns(space);
+    const [title, body] = [vec('title'), vec('body')];
+    // A line break in quotes is itself in every SQL mode. Where there is no body, neither is the empty line before it.
+    const issueText = `CASE WHEN COALESCE(i.body, '') = '' THEN i.title ELSE ${dialect.concat('i.title', "'\n\n'", 'i.body')} END`;
+    const issue = {
+        id: dialect.concat("'issue-'", 'i.github_issue_id'),
+        document: issueText,
+        meta: meta(dialect, 'issue', 'i'),
+        times: 'i.created_at AS create_time, i.updated_at AS update_time',
+    };
+    const comment = {
+        id: dialect.concat("'comment-'", 'c.github_comment_id'),
+        document: 'c.body',
+        meta: meta(dialect, 'comment', 'c'),
+        times: 'c.created_at AS create_time, c.updated_at AS update_time',
+    };
+    const select = (of, embedding, from) => `SELECT ${of.id} AS id, ${of.document} AS document, ${of.meta} AS meta, ${embedding} AS embedding, ${of.times}\nFROM ${from}`;
+    return [
+        select(issue, `i.${body}`, `${LIVE_ISSUES} AND i.${body} IS NOT NULL`),
+        select(issue, `i.${title}`, `${LIVE_ISSUES} AND i.${body} IS NULL AND i.${title} IS NOT NULL`),
+        select(comment, `c.${body}`, `${LIVE_COMMENTS} AND c.${body} IS NOT NULL`),
+    ].join('\nUNION ALL\n');
+}
+/** What the document is about: its issue, and its own author, address and times. */
+function meta(dialect, kind, own) {
+    const time = (column) => dialect.concat(`REPLACE(${own}.${column}, ' ', 'T')`, "'Z'");
+    const values = {
+        kind: `'${kind}'`,
+        repository: repository(dialect),
+        number: 'i.number',
+        title: 'i.title',
+        state: 'i.state',
+        state_reason: 'i.state_reason',
+        labels: "JSON_EXTRACT(i.labels, '$')",
+        author: `${own}.author_login`,
+        url: `${own}.html_url`,
+        created_at: time('created_at'),
+        updated_at: time('updated_at'),
+    };
+    return `JSON_OBJECT(${Object.entries(values)
+        .map(([name, value]) => `'${name}', ${value}`)
+        .join(', ')})`;
+}
+function repository(dialect) {
+    return dialect.concat('i.repository_owner', "'/'", 'i.repository_name');
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/views/create-views.js
+
+
+/** What `spaces.views` says when every view is there. Anything else but NULL is why one is not. */
+const CREATED = 'created';
+/** The name of a view is that of a table: of Tiara with a longer table-prefix, or of something else. */
+const NAME_TAKEN = 'name taken';
+/**
+ * Creates or replaces the views for this active space, and stores the outcome with it. Returns why one could not be created,
+ * or null. The space's vector columns must exist.
+ */
+async function createViews(statements, dialect, space) {
+    const inUse = await readViewNames(statements, dialect);
+    let failure = null;
+    for (const view of viewsOf(dialect, space)) {
+        const isTaken = inUse.get(view.name) === 'table';
+        const whyNot = isTaken ? NAME_TAKEN : await tryToCreate(statements, dialect, view);
+        failure ??= whyNot;
+    }
+    if (space !== null) {
+        await statements.change('UPDATE {spaces} SET views = ? WHERE id = ?', [failure ?? CREATED, space.id]);
+    }
+    return failure;
+}
+async function tryToCreate(statements, dialect, view) {
+    try {
+        for (const sql of dialect.createView(view.name, view.select)) {
+            await statements.change(sql);
+        }
+        return null;
+    }
+    catch (error) {
+        const failure = dialect.permanentFailure(error);
+        if (failure === null) {
+            throw error;
+        }
+        return failure;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/space-views.js
+
+
+
+
+
+
+/**
+ * Creates the views that are missing when a run begins: in a database of an earlier version, after a person dropped one, or
+ * after a run was killed. Returns why one could not be created, or null. The other runs do not try that again.
+ */
+async function repairViews(database, dialect, before, now) {
+    const active = toKnownSpaces(now.spaceRows).find(({ isActive }) => isActive);
+    if (active === undefined) {
+        // There is no row to keep the outcome in, so only the run that creates the tables tries.
+        return missingMigrations(before.applied).length > 0
+            ? database.changeSchema((statements) => createViews(statements, dialect, null))
+            : null;
+    }
+    const areMissing = active.views === null ||
+        (active.views === CREATED && table_names/* VIEW_NAMES */.p9.some((name) => now.viewNames.get(name) !== 'view'));
+    const hasColumns = vectorColumns(active).every(({ table, name }) => 
+    // Chunks are not in a view.
+    now.catalog.has(table) ? columnsOf(now.catalog, table).has(name) : true);
+    return areMissing && hasColumns
+        ? database.changeSchema((statements) => createViews(statements, dialect, active))
+        : null;
+}
+/** Why a view of the active space is missing for good, and the way out; null when none is, or when the next run creates it. */
+function viewsProblem({ spaceRows }, tablePrefix) {
+    const outcome = toKnownSpaces(spaceRows).find(({ isActive }) => isActive)?.views ?? CREATED;
+    return outcome === CREATED ? null : explainFailure(outcome, tablePrefix);
+}
+/** Tells why a view could not be created. */
+function explainFailure(failure, tablePrefix) {
+    const wayOut = 'then run UPDATE {spaces} SET views = NULL, and the next run creates both';
+    return (0,table_names/* putPrefix */.S$)(failure === NAME_TAKEN
+        ? `A view is missing, because {tiara_issues} or {tiara_documents} is the name of a table: rename that table, or use another table-prefix; ${wayOut}.`
+        : `The views {tiara_issues} and {tiara_documents} could not be created (${failure}). Everything else works. To have them, grant CREATE VIEW on the database, ${wayOut}.`, tablePrefix);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/vector-index.js
 
-const CREATED = 'created';
+const vector_index_CREATED = 'created';
 /** Whether every vector column of the space has an index, given the outcome in `spaces.vector_index`. */
 function isIndexed(outcome) {
-    return outcome === CREATED;
+    return outcome === vector_index_CREATED;
 }
 /**
  * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
@@ -10843,7 +11019,7 @@ function createIndexBuilder(database, dialect, { log, spaces, forgetSpaces }) {
  * Creates the indexes unless a run has tried before, and stores the outcome. Returns the name of the failure when this
  * attempt fails, else null. The vector columns must exist.
  */
-async function createIndexes(statements, { vectorIndex }, space) {
+async function createIndexes(statements, dialect, space) {
     const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [space.id]);
     // Another run may have dropped the space, or created its indexes.
     if (row === undefined || row['vector_index'] !== null) {
@@ -10851,18 +11027,18 @@ async function createIndexes(statements, { vectorIndex }, space) {
     }
     let failure = null;
     for (const column of vectorColumns(space)) {
-        failure ??= await tryAlternatives(statements, vectorIndex, column);
+        failure ??= await tryAlternatives(statements, dialect, column);
     }
     await statements.change('UPDATE {spaces} SET vector_index = ? WHERE id = ?', [
-        failure ?? CREATED,
+        failure ?? vector_index_CREATED,
         space.id,
     ]);
     return failure;
 }
 /** Tries the alternatives in order until one succeeds. Returns the failure of the last one when all fail, else null. */
-async function tryAlternatives(statements, { alternatives, permanentFailure }, column) {
+async function tryAlternatives(statements, dialect, column) {
     let failure = null;
-    for (const alternative of alternatives(column)) {
+    for (const alternative of dialect.vectorIndex.alternatives(column)) {
         try {
             for (const sql of alternative) {
                 await statements.change(sql);
@@ -10870,7 +11046,7 @@ async function tryAlternatives(statements, { alternatives, permanentFailure }, c
             return null;
         }
         catch (error) {
-            failure = permanentFailure(error);
+            failure = dialect.permanentFailure(error);
             if (failure === null) {
                 throw error;
             }
@@ -10886,41 +11062,51 @@ async function tryAlternatives(statements, { alternatives, permanentFailure }, c
 
 
 
+
+
+
 /** The active space with its vector columns, created with this model and size when there is none. */
 async function openActiveSpace(statements, dialect, model, dimensions) {
     if (activeAmong(await readSpaces(statements)) === null) {
         // Two runs that both find none insert the same key: the first row stays, and both runs read it back.
         statements.queue(`${dialect.insertOrIgnore} INTO {spaces} (id, model, dimensions, is_active) VALUES (1, ?, ?, 1)`, [model, dimensions]);
     }
-    const space = activeAmong(await readSpaces(statements));
+    const spaces = await readSpaces(statements);
+    const space = activeAmong(spaces);
     if (space === null) {
         throw new Error('the table spaces has rows, but none of them is active');
     }
-    await addVectorColumns(statements, dialect, space);
+    const hasAdded = await addVectorColumns(statements, dialect, space);
+    if (hasAdded || viewsAreDue(spaces)) {
+        await createViews(statements, dialect, space);
+    }
     return space;
 }
-/** Creates what is missing. Vectors that were lost with a column that somebody dropped become pending again. */
+/**
+ * Creates what is missing, and returns whether a column was. Vectors that were lost with a column that somebody dropped become
+ * pending again.
+ */
 async function addVectorColumns(statements, dialect, space) {
     const { chunks } = spaceColumns(space);
     const catalog = await readCatalog(statements, dialect, tablesWithVectors(space));
     if (!catalog.has(chunks)) {
         statements.queue(stepSql(dialect, chunksTable(chunks)));
     }
-    for (const { table, name, comment, vecOf } of vectorColumns(space)) {
-        if (!columnsOf(catalog, table).has(name)) {
-            // First, so that a run that is killed here leaves the column missing, and the next one repeats this.
-            for (const owner of vecOf) {
-                statements.queue(`UPDATE {${owner.table}} SET ${owner.name} = NULL WHERE ${owner.name} IS NOT NULL`);
-            }
-            if (table === chunks) {
-                statements.queue(`DELETE FROM {${chunks}}`);
-            }
-            // An index that the column had is gone with it, or is that of another column.
-            statements.queue('UPDATE {spaces} SET vector_index = NULL WHERE id = ?', [space.id]);
-            const definition = `${name} ${dialect.vectorType(space.dimensions)} NULL`;
-            statements.queue(dialect.addColumn(table, dialect.withComment(definition, comment)));
+    const missing = vectorColumns(space).filter(({ table, name }) => !columnsOf(catalog, table).has(name));
+    for (const { table, name, comment, vecOf } of missing) {
+        // First, so that a run that is killed here leaves the column missing, and the next one repeats this.
+        for (const owner of vecOf) {
+            statements.queue(`UPDATE {${owner.table}} SET ${owner.name} = NULL WHERE ${owner.name} IS NOT NULL`);
         }
+        if (table === chunks) {
+            statements.queue(`DELETE FROM {${chunks}}`);
+        }
+        // An index that the column had is gone with it, or is that of another column.
+        statements.queue('UPDATE {spaces} SET vector_index = NULL WHERE id = ?', [space.id]);
+        const definition = `${name} ${dialect.vectorType(space.dimensions)} NULL`;
+        statements.queue(dialect.addColumn(table, dialect.withComment(definition, comment)));
     }
+    return missing.length > 0;
 }
 /**
  * Whether every vector column exists in this catalog. A run may have been killed between creating the space and its columns.
@@ -10931,7 +11117,7 @@ function hasVectorColumns(catalog, dialect, space, tablePrefix) {
     for (const { table, name } of vectorColumns(space)) {
         const actual = columnsOf(catalog, table).get(name)?.type;
         if (actual !== undefined && !isVectorType(actual, needed)) {
-            throw new errors/* UserError */.yo(`The column ${tablePrefix}${table}.${name} has the type ${actual}, and the vectors of ${space.model} need ${needed}: drop it with ALTER TABLE ${tablePrefix}${table} DROP COLUMN ${name}, and the next run makes its vectors again.`);
+            throw new errors/* UserError */.yo(`The column ${tablePrefix}${table}.${name} has the type ${actual}, and the vectors of ${space.model} need ${needed}: drop it with ${(0,table_names/* putPrefix */.S$)(dropColumn(dialect, table, name), tablePrefix)}, and the next run makes its vectors again.`);
         }
     }
     return vectorColumns(space).every(({ table, name }) => columnsOf(catalog, table).has(name));
@@ -10985,8 +11171,13 @@ async function activateSpace(statements, dialect, { id }) {
 /** Drops every space but the active one, with its columns, and whatever a killed run has left of them. */
 async function dropInactiveSpaces(statements, dialect) {
     const spaces = await readSpaces(statements);
-    const kept = activeAmong(spaces)?.id ?? 0;
+    const active = activeAmong(spaces);
+    const kept = active?.id ?? 0;
     const lastId = spaces.at(-1)?.id ?? kept;
+    if (active !== null && viewsAreDue(spaces)) {
+        // The views still select columns of the former space, which SQLite would not drop.
+        await createViews(statements, dialect, active);
+    }
     // The rows go first, so that no run looks for columns that are gone.
     await statements.change('DELETE FROM {spaces} WHERE id <> ?', [kept]);
     for (let id = 1; id <= lastId; id += 1) {
@@ -11506,9 +11697,10 @@ function createSpaceList(database, readEarlier) {
 
 
 
+
 /** A store over this database. Closing it closes the database. */
 function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log, inspectServer }) {
-    const prefixed = withTablePrefix(unprefixed, tablePrefix);
+    const prefixed = (0,table_names/* withTablePrefix */.nu)(unprefixed, tablePrefix);
     let isAbandoned = false;
     let hasWritten = false;
     const database = noticingWrites(isReadOnly ? withoutChanges(prefixed) : prefixed, () => {
@@ -11542,6 +11734,10 @@ function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log, i
             const state = await firstLook();
             look = null;
             migrated = await migrate(database, dialect, { tablePrefix, isReadOnly }, state);
+            const failure = isReadOnly ? null : await repairViews(database, dialect, state, migrated);
+            if (failure !== null) {
+                log?.info(explainFailure(failure, tablePrefix));
+            }
         },
         async inspect() {
             const state = await firstLook();
@@ -11554,6 +11750,7 @@ function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log, i
                 missingMigrations: missing,
                 hasTables,
                 tableProblem: await whyUnusable(() => migrate(database, dialect, { tablePrefix, isReadOnly: true, isDryRun: true }, state)),
+                viewsProblem: viewsProblem(state, tablePrefix),
                 vectorIndex: outcome === null
                     ? null
                     : { isThere: isIndexed(outcome), failure: isIndexed(outcome) ? null : outcome },
@@ -11603,6 +11800,41 @@ function noticingWrites(database, notice) {
 
 /***/ }),
 
+/***/ 58:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   S$: () => (/* binding */ putPrefix),
+/* harmony export */   nu: () => (/* binding */ withTablePrefix),
+/* harmony export */   p9: () => (/* binding */ VIEW_NAMES)
+/* harmony export */ });
+/** The views. No table of Tiara has such a name, unless another Tiara in the database has a prefix that ends in `tiara_`. */
+const VIEW_NAMES = ['tiara_issues', 'tiara_documents'];
+/** The database with every `{name}` in its SQL replaced by the prefix and the name. */
+function withTablePrefix(database, prefix) {
+    const prefixed = (statements) => ({
+        rows: (sql, parameters) => statements.rows(putPrefix(sql, prefix), parameters),
+        change: (sql, parameters) => statements.change(putPrefix(sql, prefix), parameters),
+        queue: (sql, parameters) => {
+            statements.queue(putPrefix(sql, prefix), parameters);
+        },
+    });
+    return {
+        read: (body) => database.read((statements) => body(prefixed(statements))),
+        transaction: (body) => database.transaction((statements) => body(prefixed(statements))),
+        change: (sql, parameters) => database.change(putPrefix(sql, prefix), parameters),
+        changeSchema: (body) => database.changeSchema((statements) => body(prefixed(statements))),
+        close: () => database.close(),
+    };
+}
+/** The text with every `{name}` replaced by the prefix and the name. */
+function putPrefix(text, prefix) {
+    return text.replace(/\{(\w+)\}/g, `${prefix}$1`);
+}
+
+
+/***/ }),
+
 /***/ 2390:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -11616,8 +11848,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 50 modules
-var sql_store = __webpack_require__(7495);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 52 modules
+var sql_store = __webpack_require__(9308);
 // EXTERNAL MODULE: external "node:sqlite"
 var external_node_sqlite_ = __webpack_require__(99);
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -12011,6 +12243,8 @@ async function whenFree(work) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/stores/sql/table-names.js
+var table_names = __webpack_require__(58);
 ;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-codes.js
 /**
  * The vector index of SQLite: a table for each vector column, with a code of one byte for each number of a vector. A search
@@ -12024,8 +12258,6 @@ async function whenFree(work) {
 function vectorCodes({ distance, codeDistance }) {
     return {
         alternatives: (column) => [[...drop(column), ...create(column)]],
-        // SQLite can always create a table. What fails is the disk.
-        permanentFailure: () => null,
         drop,
         update: (column) => `INSERT OR REPLACE INTO ${codesOf(column)} SELECT ${codeColumns(column)} FROM {${column.table}} ` +
             `WHERE ${column.key.map((name) => `${name} = ?`).join(' AND ')} AND ${column.name} IS NOT NULL`,
@@ -12070,6 +12302,7 @@ function codesOf({ index }) {
 ;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-dialect.js
 
 
+
 const TYPES = {
     id: 'INTEGER',
     number: 'INTEGER',
@@ -12104,6 +12337,15 @@ function sqliteDialect(vectorLibrary) {
         indexesSql: (table, column) => `SELECT l.name FROM pragma_index_list('{${table}}') l JOIN pragma_index_info(l.name) i WHERE l.origin = 'c' AND i.name = '${column}'`,
         prepareForAdoption: () => [],
         columnsSql,
+        kindsSql: (names) => names
+            .map((name, at) => `SELECT ${at} AS position, type = 'view' AS is_view FROM sqlite_schema WHERE type IN ('table', 'view') AND LOWER(name) = LOWER('{${name}}')`)
+            .join(' UNION ALL '),
+        createView: (name, select) => [`DROP VIEW IF EXISTS {${name}}`, `CREATE VIEW {${name}} AS ${select}`],
+        dropViews: table_names/* VIEW_NAMES */.p9.map((name) => `DROP VIEW IF EXISTS {${name}}`),
+        // SQLite can always create a table or a view. What fails is the disk.
+        permanentFailure: () => null,
+        // The function CONCAT is younger than many programs that read the file.
+        concat: (...texts) => `(${texts.join(' || ')})`,
         fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
         vectorIndex: vectorCodes(functions),
         insertOrIgnore: 'INSERT OR IGNORE',
@@ -12191,6 +12433,7 @@ const NO_FILE = {
     tableProblem: null,
     writeProblem: null,
     vectorIndex: null,
+    viewsProblem: null,
 };
 /** Beside the file, SQLite keeps a log of what it writes. */
 function whyReadOnly(path) {

@@ -141,8 +141,9 @@ describeDatabases('check', (open) => {
     [
       'a column that somebody dropped',
       /tables: .*reaction_count/,
-      (w) => {
-        void w.database.execute('ALTER TABLE issues DROP COLUMN reaction_count');
+      async (w) => {
+        await w.database.execute('DROP VIEW tiara_issues');
+        await w.database.execute('ALTER TABLE issues DROP COLUMN reaction_count');
       },
     ],
   ])('finds %s', async (...row) => {

@@ -59,7 +59,34 @@ describeSql('a database user', (server) => {
       exitCode: 0,
       outputs: { status: 'done', pending: '0' },
     });
-    expect(await world.rows('SELECT model FROM spaces')).toEqual([{ model: 'new-model' }]);
+    expect(await world.rows('SELECT model, views FROM spaces')).toEqual([
+      { model: 'new-model', views: 'created' },
+    ]);
+  });
+
+  it('without CREATE VIEW can run everything, and learns from a check how to have the views', async () => {
+    const granted = PRIVILEGES.replace(' and', ',')
+      .split(', ')
+      .filter((privilege) => privilege !== 'CREATE VIEW');
+    const limited = { 'database-url': await scratch.urlFor(granted.join(', ')) };
+    const first = await world.backfill(limited);
+    expect(first).toMatchObject({ exitCode: 0, outputs: { status: 'done', pending: '0' } });
+    const told =
+      /The views tiara_issues and tiara_documents could not be created \(ER_TABLEACCESS_DENIED_ERROR 1142\)/g;
+    expect(first.log.match(told)).toHaveLength(1);
+    const second = await world.backfill({ ...limited, ...REEMBED });
+    expect(second).toMatchObject({ exitCode: 0, outputs: { status: 'done', pending: '0' } });
+    const third = await world.backfill({ ...limited, ...REEMBED, reembed: 'false' });
+    expect(`${second.log} ${third.log}`).not.toMatch(told);
+    expect(await world.rows("SHOW FULL TABLES WHERE Table_type = 'VIEW'")).toEqual([]);
+    const model = { 'embedding-model': 'new-model', 'embedding-dimensions': '12' };
+    const check = await world.run({ name: 'workflow_dispatch' }, { ...limited, ...model, mode: 'check' });
+    expect(check.exitCode).toBe(0);
+    expect(check.log).toMatch(/^::warning::views: .*grant CREATE VIEW on the database/m);
+
+    await world.database.execute('UPDATE spaces SET views = NULL');
+    expect(await world.backfill(model)).toMatchObject({ exitCode: 0 });
+    expect(await world.rows('SELECT number FROM tiara_issues ORDER BY number')).toHaveLength(2);
   });
 
   it('with SELECT alone can search and evaluate', async () => {

@@ -21,6 +21,7 @@ import { schemaProblemsContract } from '../stores/contract/schema-problems.js';
 import { spacesContract } from '../stores/contract/spaces.js';
 import { tablePrefixContract } from '../stores/contract/table-prefix.js';
 import { tombstonesContract } from '../stores/contract/tombstones.js';
+import { viewsContract } from '../stores/contract/views.js';
 import { vectorRowsContract } from '../stores/contract/vector-rows.js';
 
 export type Cell = string | number | null | Uint8Array;
@@ -93,6 +94,9 @@ export function storeContract(open: OpenStore): void {
   });
   describe('embedding spaces', () => {
     spacesContract(open);
+  });
+  describe('views', () => {
+    viewsContract(open);
   });
   describe('chunks', () => {
     chunkRowsContract(open);

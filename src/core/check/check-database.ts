@@ -27,6 +27,9 @@ export async function checkDatabase(store: Store): Promise<DatabaseCheck> {
         await store.spaces.assertVectors();
         return [index(facts)];
       })),
+      ...(facts.viewsProblem === null
+        ? []
+        : [{ level: 'warning', about: 'views', text: facts.viewsProblem } as const]),
     ],
     isUsable: facts.hasTables && facts.missingMigrations === 0 && facts.tableProblem === null,
   };

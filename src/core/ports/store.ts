@@ -27,6 +27,8 @@ export interface DatabaseFacts {
   readonly writeProblem: string | null;
   /** Whether the active space has a vector index, or the failure of the try; null before the first try. */
   readonly vectorIndex: { readonly isThere: boolean; readonly failure: string | null } | null;
+  /** Why a view for people and their tools is missing, and the way out; null when none is. */
+  readonly viewsProblem: string | null;
 }
 
 /** Every method of every role is one transaction, applied whole or not at all, and harmless when repeated. */

@@ -64,8 +64,6 @@ export interface VectorIndexDialect {
    * first one that succeeds is enough.
    */
   readonly alternatives: (column: IndexedColumn) => readonly (readonly string[])[];
-  /** The name of a failure that shows that the server cannot create an index; null when a retry may succeed. */
-  readonly permanentFailure: (error: unknown) => string | null;
   /** Statements that do nothing when there is no index. */
   readonly drop: (column: IndexedColumn) => readonly string[];
   /** A statement that brings the index up to date with one row, whose key is its parameters; null when the server does so. */
@@ -110,8 +108,18 @@ export interface Dialect {
    * `is_generated`, `must_be_given`, `is_in_primary_key` and `is_unique` (schema/catalog.ts).
    */
   columnsSql(tables: readonly string[]): string;
+  /** Texts one after another; NULL when one of them is. */
+  concat(...texts: readonly string[]): string;
   /** Whether a column that the database calls `actual`, in lower case, can hold every value of this type. */
   fits(type: ColumnType, actual: string): boolean;
+  /** Selects the `position` in the list of each of these names that a table or view has, and whether it `is_view`, as 0 or 1. */
+  kindsSql(names: readonly string[]): string;
+  /** Creates the view, or replaces it. */
+  createView(name: string, select: string): readonly string[];
+  /** What must be done before a column that a view selects can be dropped. A run creates the views again. */
+  readonly dropViews: readonly string[];
+  /** The name of a failure that the same statement would meet again, such as a missing privilege; null when a retry may succeed. */
+  readonly permanentFailure: (error: unknown) => string | null;
   readonly vectorIndex: VectorIndexDialect;
   readonly insertOrIgnore: string;
   onConflict(key: string): string;

@@ -13,6 +13,7 @@ import { sqlRowStore } from './rows/sql-row-store.js';
 import { migrate } from './schema/migrate.js';
 import { missingMigrations, readSchemaState, type SchemaState } from './schema/schema-state.js';
 import { toKnownSpaces } from './spaces/known-spaces.js';
+import { explainFailure, repairViews, viewsProblem } from './spaces/space-views.js';
 import { isIndexed } from './spaces/vector-index.js';
 import { withTablePrefix } from './table-names.js';
 import { sqlSpaceStore } from './spaces/sql-space-store.js';
@@ -75,6 +76,10 @@ export function sqlStore(
       const state = await firstLook();
       look = null;
       migrated = await migrate(database, dialect, { tablePrefix, isReadOnly }, state);
+      const failure = isReadOnly ? null : await repairViews(database, dialect, state, migrated);
+      if (failure !== null) {
+        log?.info(explainFailure(failure, tablePrefix));
+      }
     },
     async inspect() {
       const state = await firstLook();
@@ -89,6 +94,7 @@ export function sqlStore(
         tableProblem: await whyUnusable(() =>
           migrate(database, dialect, { tablePrefix, isReadOnly: true, isDryRun: true }, state),
         ),
+        viewsProblem: viewsProblem(state, tablePrefix),
         vectorIndex:
           outcome === null
             ? null

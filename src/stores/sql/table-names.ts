@@ -1,6 +1,10 @@
 /** The prefix before the names of all tables and indexes, so that Tiara can live beside other tables in one database. */
 import type { Database, Statements } from './database.js';
 
+/** The views. No table of Tiara has such a name, unless another Tiara in the database has a prefix that ends in `tiara_`. */
+export const VIEW_NAMES = ['tiara_issues', 'tiara_documents'] as const;
+export type ViewName = (typeof VIEW_NAMES)[number];
+
 /** The database with every `{name}` in its SQL replaced by the prefix and the name. */
 export function withTablePrefix(database: Database, prefix: string): Database {
   const prefixed = (statements: Statements): Statements => ({

@@ -1,5 +1,6 @@
 /** The SQL that SQLite writes differently from TiDB. */
 import type { ColumnType, Dialect } from '../sql/database.js';
+import { VIEW_NAMES } from '../sql/table-names.js';
 import { vectorCodes } from './vector-codes.js';
 import { distanceFunctions } from './vector-functions.js';
 
@@ -40,6 +41,19 @@ export function sqliteDialect(vectorLibrary: string | null): Dialect {
       `SELECT l.name FROM pragma_index_list('{${table}}') l JOIN pragma_index_info(l.name) i WHERE l.origin = 'c' AND i.name = '${column}'`,
     prepareForAdoption: () => [],
     columnsSql,
+    kindsSql: (names) =>
+      names
+        .map(
+          (name, at) =>
+            `SELECT ${at} AS position, type = 'view' AS is_view FROM sqlite_schema WHERE type IN ('table', 'view') AND LOWER(name) = LOWER('{${name}}')`,
+        )
+        .join(' UNION ALL '),
+    createView: (name, select) => [`DROP VIEW IF EXISTS {${name}}`, `CREATE VIEW {${name}} AS ${select}`],
+    dropViews: VIEW_NAMES.map((name) => `DROP VIEW IF EXISTS {${name}}`),
+    // SQLite can always create a table or a view. What fails is the disk.
+    permanentFailure: () => null,
+    // The function CONCAT is younger than many programs that read the file.
+    concat: (...texts) => `(${texts.join(' || ')})`,
     fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
     vectorIndex: vectorCodes(functions),
     insertOrIgnore: 'INSERT OR IGNORE',

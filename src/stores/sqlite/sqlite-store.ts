@@ -51,6 +51,7 @@ const NO_FILE: DatabaseFacts = {
   tableProblem: null,
   writeProblem: null,
   vectorIndex: null,
+  viewsProblem: null,
 };
 
 /** Beside the file, SQLite keeps a log of what it writes. */

@@ -13,8 +13,6 @@ import type { DistanceFunctions } from './vector-functions.js';
 export function vectorCodes({ distance, codeDistance }: DistanceFunctions): VectorIndexDialect {
   return {
     alternatives: (column) => [[...drop(column), ...create(column)]],
-    // SQLite can always create a table. What fails is the disk.
-    permanentFailure: () => null,
     drop,
     update: (column) =>
       `INSERT OR REPLACE INTO ${codesOf(column)} SELECT ${codeColumns(column)} FROM {${column.table}} ` +

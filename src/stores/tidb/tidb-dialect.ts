@@ -39,6 +39,18 @@ export const tidbDialect: Dialect = {
     ...(key === null ? [] : [`ALTER TABLE {${table}} MODIFY COLUMN ${key} BIGINT NOT NULL AUTO_INCREMENT`]),
   ],
   columnsSql,
+  kindsSql: (names) => {
+    const list = names.map((name) => `'{${name}}'`).join(', ');
+    return (
+      `SELECT FIELD(table_name, ${list}) - 1 AS position, table_type = 'VIEW' AS is_view ` +
+      `FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN (${list})`
+    );
+  },
+  // With the rights of whoever reads it: otherwise the view would fail once the user of the run that created it is dropped.
+  createView: (name, select) => [`CREATE OR REPLACE SQL SECURITY INVOKER VIEW {${name}} AS ${select}`],
+  dropViews: [],
+  permanentFailure: (error) => (isRetryable(error) ? null : failureName(error)),
+  concat: (...texts) => `CONCAT(${texts.join(', ')})`,
   fits,
   vectorIndex: {
     alternatives: ({ table, name, index: indexName }) => {
@@ -49,7 +61,6 @@ export const tidbDialect: Dialect = {
         [`ALTER TABLE {${table}} SET TIFLASH REPLICA 1`, index],
       ];
     },
-    permanentFailure: (error) => (isRetryable(error) ? null : failureName(error)),
     drop: ({ table, index }) => [dropIndex(table, `{${index}}`)],
     update: null,
     // TiDB uses a vector index only in a query without WHERE.

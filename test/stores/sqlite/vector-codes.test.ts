@@ -213,6 +213,7 @@ describe.each([
     const issues = await given(vectors);
     await store.close();
     await file.execute('DROP TRIGGER issues_body_vec_codes_removed');
+    await file.execute('DROP VIEW tiara_documents');
     await file.execute('ALTER TABLE issues DROP COLUMN body_vec');
     await open();
     await put(issues.slice(10, 20), vectors.slice(10, 20));

@@ -1,5 +1,6 @@
 /** What the database says that its tables are. */
 import type { Dialect, Statements } from '../database.js';
+import { VIEW_NAMES, type ViewName } from '../table-names.js';
 
 export interface CatalogColumn {
   /** The type with what matters beside it, such as `varchar(255)` or `text character set latin1`. */
@@ -19,7 +20,7 @@ export type Catalog = ReadonlyMap<string, ReadonlyMap<string, CatalogColumn>>;
 
 const NO_COLUMNS: ReadonlyMap<string, CatalogColumn> = new Map();
 
-/** Reads these tables in one statement. A view counts as a table. */
+/** Reads these tables in one statement. A view with the name of one counts as a table, because no table can be created beside it. */
 export async function readCatalog(
   statements: Statements,
   dialect: Dialect,
@@ -45,4 +46,17 @@ export async function readCatalog(
 /** The columns of this table; none when there is no such table. */
 export function columnsOf(catalog: Catalog, table: string): ReadonlyMap<string, CatalogColumn> {
   return catalog.get(table) ?? NO_COLUMNS;
+}
+
+/** What has the name of a view. Names that nothing has are left out. */
+export type ViewNamesInUse = ReadonlyMap<ViewName, 'view' | 'table'>;
+
+export async function readViewNames(statements: Statements, dialect: Dialect): Promise<ViewNamesInUse> {
+  const rows = await statements.rows(dialect.kindsSql(VIEW_NAMES));
+  return new Map(
+    rows.flatMap((row) => {
+      const name = VIEW_NAMES[Number(row['position'])];
+      return name === undefined ? [] : [[name, Number(row['is_view']) === 1 ? 'view' : 'table'] as const];
+    }),
+  );
 }

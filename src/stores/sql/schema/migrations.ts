@@ -144,4 +144,15 @@ export const MIGRATIONS: readonly Migration[] = [
     ],
     fill: fillClaims,
   },
+  {
+    // The views themselves depend on the active space, so they are created with it (spaces/space-views.ts).
+    name: '0011 remember which views there are',
+    steps: [
+      addColumn('spaces', [
+        'views',
+        'name',
+        'created, or why a view for this space could not be created; NULL when the next run is to create them',
+      ]),
+    ],
+  },
 ];

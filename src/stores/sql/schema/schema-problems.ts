@@ -29,8 +29,12 @@ function missingTable(name: string, tablePrefix: string): string {
 /** Says that a table with the name of one of Tiara's is something else's, because it lacks this column. */
 export function foreignTable(name: string, lacking: string, tablePrefix: string): string {
   const problem = (message: string): string => putPrefix(message, tablePrefix);
+  // The views of a Tiara without this ending have the names of these tables.
+  const prefix = tablePrefix.endsWith('tiara_')
+    ? 'set another table-prefix'
+    : 'set table-prefix, such as tiara_,';
   return problem(
-    `The table {${name}} is not Tiara's, because it lacks the column ${lacking}, so nothing was written: set table-prefix, such as tiara_, to give Tiara tables of its own beside it, or use another database.`,
+    `The table {${name}} is not Tiara's, because it lacks the column ${lacking}, so nothing was written: ${prefix} to give Tiara tables of its own beside it, or use another database.`,
   );
 }
 
@@ -46,7 +50,10 @@ export function tableProblems(
   const columns = columnsOf(catalog, table);
   for (const [name, { type, isNullable, generatedAs }] of requiredColumns) {
     const column = columns.get(name);
-    const change = dialect.changeColumn(table, name, type, key.includes(name)).join('; ');
+    const change = [
+      ...dialect.dropViews,
+      ...dialect.changeColumn(table, name, type, key.includes(name)),
+    ].join('; ');
     if (column === undefined) {
       const definition = { column: [name, type, ''] as const };
       const add = dialect.addColumn(
@@ -59,7 +66,7 @@ export function tableProblems(
     } else if (generatedAs !== undefined && !column.isGenerated) {
       const add = dialect.addColumn(table, columnSql(dialect, { column: [name, type, ''], generatedAs }));
       problem(
-        `The column {${table}}.${name} is not worked out by the database, so nothing was written: drop it with ALTER TABLE {${table}} DROP COLUMN ${name}, then add it with ${add}.`,
+        `The column {${table}}.${name} is not worked out by the database, so nothing was written: drop it with ${dropColumn(dialect, table, name)}, then add it with ${add}.`,
       );
     } else if (!dialect.fits(type, column.type)) {
       problem(
@@ -84,6 +91,11 @@ export function tableProblems(
     );
   }
   return problems;
+}
+
+/** The statements that drop this column. */
+export function dropColumn({ dropViews }: Dialect, table: string, name: string): string {
+  return [...dropViews, `ALTER TABLE {${table}} DROP COLUMN ${name}`].join('; ');
 }
 
 /** Whether the database keeps two rows from being alike in these columns. */

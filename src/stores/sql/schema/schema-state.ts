@@ -2,12 +2,14 @@
 import type { Space } from '../../../core/model/embedding.js';
 import { cellToTime } from '../cells.js';
 import type { Dialect, Row, Statements } from '../database.js';
-import { columnsOf, readCatalog, type Catalog } from './catalog.js';
+import { columnsOf, readCatalog, readViewNames, type Catalog, type ViewNamesInUse } from './catalog.js';
 import { MIGRATIONS, MIGRATIONS_TABLE, type Migration } from './migrations.js';
 import { columnName } from './schema-steps.js';
 
 export interface SchemaState {
   readonly catalog: Catalog;
+  /** What has the name of one of the views. */
+  readonly viewNames: ViewNamesInUse;
   /** Names of the migrations that were applied, of newer versions too. */
   readonly applied: ReadonlySet<string>;
   readonly spaces: readonly Pick<Space, 'id'>[];
@@ -34,8 +36,9 @@ const TABLES_READ = [
 
 /** Reads whatever is there, before the first migration too. Takes two round trips. */
 export async function readSchemaState(statements: Statements, dialect: Dialect): Promise<SchemaState> {
-  const [catalog, timeOrigin] = await Promise.all([
+  const [catalog, viewNames, timeOrigin] = await Promise.all([
     readCatalog(statements, dialect, TABLES_READ),
+    readViewNames(statements, dialect),
     readTimeOrigin(statements),
   ]);
   const rowsIf = (isThere: boolean, sql: string): Promise<readonly Row[]> =>
@@ -54,6 +57,7 @@ export async function readSchemaState(statements: Statements, dialect: Dialect):
     timeOrigin,
     readAt: performance.now(),
     catalog,
+    viewNames,
     applied: new Set(migrations.map(({ name }) => String(name))),
     spaces: spaceRows.map(({ id }) => ({ id: Number(id) })),
     spaceRows,

@@ -3,10 +3,13 @@ import type { Space } from '../../../core/model/embedding.js';
 import { UserError } from '../../../core/model/errors.js';
 import type { Dialect, Statements } from '../database.js';
 import { columnsOf, readCatalog, type Catalog } from '../schema/catalog.js';
+import { dropColumn } from '../schema/schema-problems.js';
 import { stepSql } from '../schema/schema-steps.js';
 import { chunksTable, spaceSchema } from '../schema/space-schema.js';
 import { formerPendingIndex, spaceColumns, vectorColumns } from '../schema/vector-columns.js';
-import { activeAmong, nextAmong, readSpaces } from './known-spaces.js';
+import { putPrefix } from '../table-names.js';
+import { createViews } from '../views/create-views.js';
+import { activeAmong, nextAmong, readSpaces, viewsAreDue } from './known-spaces.js';
 
 /** The active space with its vector columns, created with this model and size when there is none. */
 export async function openActiveSpace(
@@ -22,36 +25,43 @@ export async function openActiveSpace(
       [model, dimensions],
     );
   }
-  const space = activeAmong(await readSpaces(statements));
+  const spaces = await readSpaces(statements);
+  const space = activeAmong(spaces);
   if (space === null) {
     throw new Error('the table spaces has rows, but none of them is active');
   }
-  await addVectorColumns(statements, dialect, space);
+  const hasAdded = await addVectorColumns(statements, dialect, space);
+  if (hasAdded || viewsAreDue(spaces)) {
+    await createViews(statements, dialect, space);
+  }
   return space;
 }
 
-/** Creates what is missing. Vectors that were lost with a column that somebody dropped become pending again. */
-async function addVectorColumns(statements: Statements, dialect: Dialect, space: Space): Promise<void> {
+/**
+ * Creates what is missing, and returns whether a column was. Vectors that were lost with a column that somebody dropped become
+ * pending again.
+ */
+async function addVectorColumns(statements: Statements, dialect: Dialect, space: Space): Promise<boolean> {
   const { chunks } = spaceColumns(space);
   const catalog = await readCatalog(statements, dialect, tablesWithVectors(space));
   if (!catalog.has(chunks)) {
     statements.queue(stepSql(dialect, chunksTable(chunks)));
   }
-  for (const { table, name, comment, vecOf } of vectorColumns(space)) {
-    if (!columnsOf(catalog, table).has(name)) {
-      // First, so that a run that is killed here leaves the column missing, and the next one repeats this.
-      for (const owner of vecOf) {
-        statements.queue(`UPDATE {${owner.table}} SET ${owner.name} = NULL WHERE ${owner.name} IS NOT NULL`);
-      }
-      if (table === chunks) {
-        statements.queue(`DELETE FROM {${chunks}}`);
-      }
-      // An index that the column had is gone with it, or is that of another column.
-      statements.queue('UPDATE {spaces} SET vector_index = NULL WHERE id = ?', [space.id]);
-      const definition = `${name} ${dialect.vectorType(space.dimensions)} NULL`;
-      statements.queue(dialect.addColumn(table, dialect.withComment(definition, comment)));
+  const missing = vectorColumns(space).filter(({ table, name }) => !columnsOf(catalog, table).has(name));
+  for (const { table, name, comment, vecOf } of missing) {
+    // First, so that a run that is killed here leaves the column missing, and the next one repeats this.
+    for (const owner of vecOf) {
+      statements.queue(`UPDATE {${owner.table}} SET ${owner.name} = NULL WHERE ${owner.name} IS NOT NULL`);
     }
+    if (table === chunks) {
+      statements.queue(`DELETE FROM {${chunks}}`);
+    }
+    // An index that the column had is gone with it, or is that of another column.
+    statements.queue('UPDATE {spaces} SET vector_index = NULL WHERE id = ?', [space.id]);
+    const definition = `${name} ${dialect.vectorType(space.dimensions)} NULL`;
+    statements.queue(dialect.addColumn(table, dialect.withComment(definition, comment)));
   }
+  return missing.length > 0;
 }
 
 /**
@@ -69,7 +79,7 @@ export function hasVectorColumns(
     const actual = columnsOf(catalog, table).get(name)?.type;
     if (actual !== undefined && !isVectorType(actual, needed)) {
       throw new UserError(
-        `The column ${tablePrefix}${table}.${name} has the type ${actual}, and the vectors of ${space.model} need ${needed}: drop it with ALTER TABLE ${tablePrefix}${table} DROP COLUMN ${name}, and the next run makes its vectors again.`,
+        `The column ${tablePrefix}${table}.${name} has the type ${actual}, and the vectors of ${space.model} need ${needed}: drop it with ${putPrefix(dropColumn(dialect, table, name), tablePrefix)}, and the next run makes its vectors again.`,
       );
     }
   }
@@ -134,8 +144,13 @@ export async function activateSpace(statements: Statements, dialect: Dialect, { 
 /** Drops every space but the active one, with its columns, and whatever a killed run has left of them. */
 export async function dropInactiveSpaces(statements: Statements, dialect: Dialect): Promise<void> {
   const spaces = await readSpaces(statements);
-  const kept = activeAmong(spaces)?.id ?? 0;
+  const active = activeAmong(spaces);
+  const kept = active?.id ?? 0;
   const lastId = spaces.at(-1)?.id ?? kept;
+  if (active !== null && viewsAreDue(spaces)) {
+    // The views still select columns of the former space, which SQLite would not drop.
+    await createViews(statements, dialect, active);
+  }
   // The rows go first, so that no run looks for columns that are gone.
   await statements.change('DELETE FROM {spaces} WHERE id <> ?', [kept]);
   for (let id = 1; id <= lastId; id += 1) {

@@ -7,6 +7,8 @@ export interface KnownSpace extends Space {
   readonly isActive: boolean;
   /** What came of creating its vector indexes (vector-index.ts); null until a run has tried. */
   readonly vectorIndex: string | null;
+  /** What came of creating the views for it (views/create-views.ts); null until a run has tried, or when it is to try again. */
+  readonly views: string | null;
 }
 
 /** Whole rows, ordered by id. */
@@ -22,6 +24,7 @@ export function toKnownSpaces(rows: readonly Row[]): readonly KnownSpace[] {
     dimensions: Number(row['dimensions']),
     isActive: Number(row['is_active']) === 1,
     vectorIndex: typeof row['vector_index'] === 'string' ? row['vector_index'] : null,
+    views: typeof row['views'] === 'string' ? row['views'] : null,
   }));
 }
 
@@ -41,6 +44,11 @@ export function nextAmong(spaces: readonly KnownSpace[]): Space | null {
   const active = activeAmong(spaces);
   const next = spaces.findLast(({ id }) => active !== null && id > active.id);
   return next === undefined ? null : toSpace(next);
+}
+
+/** Whether nobody has tried to create the views for the active one of these spaces. */
+export function viewsAreDue(spaces: readonly KnownSpace[]): boolean {
+  return spaces.some(({ isActive, views }) => isActive && views === null);
 }
 
 function toSpace({ id, model, dimensions }: KnownSpace): Space {

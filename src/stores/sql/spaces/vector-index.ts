@@ -1,7 +1,7 @@
 /** Creates the vector indexes of a space, once: `spaces.vector_index` stores the outcome, so that no other run tries again. */
 import type { Space } from '../../../core/model/embedding.js';
 import type { Log } from '../../../core/ports/log.js';
-import type { Database, Dialect, IndexedColumn, Statements, VectorIndexDialect } from '../database.js';
+import type { Database, Dialect, IndexedColumn, Statements } from '../database.js';
 import { vectorColumns } from '../schema/vector-columns.js';
 
 const CREATED = 'created';
@@ -57,11 +57,7 @@ export function createIndexBuilder(
  * Creates the indexes unless a run has tried before, and stores the outcome. Returns the name of the failure when this
  * attempt fails, else null. The vector columns must exist.
  */
-async function createIndexes(
-  statements: Statements,
-  { vectorIndex }: Dialect,
-  space: Space,
-): Promise<string | null> {
+async function createIndexes(statements: Statements, dialect: Dialect, space: Space): Promise<string | null> {
   const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [space.id]);
   // Another run may have dropped the space, or created its indexes.
   if (row === undefined || row['vector_index'] !== null) {
@@ -69,7 +65,7 @@ async function createIndexes(
   }
   let failure: string | null = null;
   for (const column of vectorColumns(space)) {
-    failure ??= await tryAlternatives(statements, vectorIndex, column);
+    failure ??= await tryAlternatives(statements, dialect, column);
   }
   await statements.change('UPDATE {spaces} SET vector_index = ? WHERE id = ?', [
     failure ?? CREATED,
@@ -81,18 +77,18 @@ async function createIndexes(
 /** Tries the alternatives in order until one succeeds. Returns the failure of the last one when all fail, else null. */
 async function tryAlternatives(
   statements: Statements,
-  { alternatives, permanentFailure }: VectorIndexDialect,
+  dialect: Dialect,
   column: IndexedColumn,
 ): Promise<string | null> {
   let failure: string | null = null;
-  for (const alternative of alternatives(column)) {
+  for (const alternative of dialect.vectorIndex.alternatives(column)) {
     try {
       for (const sql of alternative) {
         await statements.change(sql);
       }
       return null;
     } catch (error) {
-      failure = permanentFailure(error);
+      failure = dialect.permanentFailure(error);
       if (failure === null) {
         throw error;
       }

@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { vectorColumn } from '../../../../src/stores/sql/schema/vector-columns.js';
 import { tidbDialect } from '../../../../src/stores/tidb/tidb-dialect.js';
 
-const { alternatives, permanentFailure } = tidbDialect.vectorIndex;
+const { permanentFailure } = tidbDialect;
+const { alternatives } = tidbDialect.vectorIndex;
 
 describe('a vector index on TiDB', () => {
   it('is created with its replica in one statement, or in two where TiDB does not know that clause', () => {
