@@ -48,11 +48,19 @@ function bundle(folder) {
     join(stagingFolder, path),
     modules.map(({ file }) => file),
   ]);
-  writeFileSync(join(folder, 'licenses.txt'), licenseTexts(files));
+  writeFileSync(join(folder, 'licenses.txt'), licenseTexts(files, [vectorLibrary()]));
   if (resolve(folder, 'sqlite-vec') !== libraries) {
     cpSync(libraries, join(folder, 'sqlite-vec'), { recursive: true });
   }
   return packages;
+}
+
+/** sqlite-vec, as the lock file has it. Its libraries are loaded at run time, so the bundler does not know of them. */
+function vectorLibrary() {
+  const name = 'sqlite-vec';
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const { version, license } = lock.packages[`node_modules/${name}`];
+  return { name, version, license, folder: libraries };
 }
 
 /** The libraries are not built here: scripts/fetch-sqlite-vec.mjs has put them into dist. */

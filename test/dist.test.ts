@@ -104,8 +104,10 @@ describe('the libraries of sqlite-vec in dist', () => {
     expect(readFileSync(library).equals(readFileSync(installed))).toBe(true);
   });
 
-  it('come with their license', () => {
-    expect(textOf('dist', 'sqlite-vec', 'LICENSE')).toContain('Copyright (c) 2024 Alex Garcia');
+  it('come with their license, also in the file that has all of them', () => {
+    const license = textOf('dist', 'sqlite-vec', 'LICENSE');
+    expect(license).toContain('Copyright (c) 2024 Alex Garcia');
+    expect(textOf('dist', 'licenses.txt')).toContain(license.trim());
   });
 });
 
@@ -168,7 +170,28 @@ describe('the build', () => {
     });
     const licenses = readFileSync(join(folder, 'dist', 'licenses.txt'), 'utf8');
     const named = [...licenses.matchAll(/^(\S+)@(\S+) \((.+)\)$/gm)].map((parts) => parts.slice(1).join(' '));
-    expect(named.sort()).toEqual(expected.sort());
+    // Shipped in dist, but not a module of the bundle.
+    const library = /^sqlite-vec \S+ MIT OR Apache$/;
+    expect(named.filter((name) => library.test(name))).toHaveLength(1);
+    expect(named.filter((name) => !library.test(name)).sort()).toEqual(expected.sort());
+  });
+
+  it('names the license of all code that says in a comment where it is from', () => {
+    const dist = join(folder, 'dist');
+    const bundle = readdirSync(dist)
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => readFileSync(join(dist, name), 'utf8'))
+      .join('\n');
+    const licenses = readFileSync(join(dist, 'licenses.txt'), 'utf8');
+    const comments = [
+      /https:\/\/github\.com\/[\w-]+\/([\w.-]+)\/blob\/[\w/]+\/LICENSE/g,
+      /https:\/\/github\.com\/[\w-]+\/([\w.-]+)\/blob\/\S+ \(MIT License\)/g,
+      /\/\*! ([\w.-]+)\. MIT License\./g,
+    ];
+    const names = comments.flatMap((form) => [...bundle.matchAll(form)].map(([, name = '']) => name));
+    expect(names).toHaveLength(5);
+    // No comment names llhttp: it is there as WebAssembly.
+    expect([...names, 'llhttp'].filter((name) => !licenses.includes(`\n${name}, in `))).toEqual([]);
   });
 
   it('has the text of every license that covers a bundled file, in whichever folder of its package', () => {
