@@ -158,9 +158,9 @@ function read(
       },
     });
     // No number is one that a limit cannot be compared with.
-    expect(Number.isFinite(config.catchUpIntervalMs) && Number.isFinite(config.relatedMinSimilarity)).toBe(
-      true,
-    );
+    expect(
+      Number.isFinite(config.catchUpIntervalMs) && Number.isFinite(config.relatedMinSimilarity ?? 0),
+    ).toBe(true);
     return 'stored';
   } catch (error) {
     expectNamed([error]);
