@@ -123,6 +123,8 @@ const NOTICES = [
   'Another run is embedding what is pending in this repository',
   'Re-embedding: … texts still have no vector of …',
   'This database cannot create a vector index (…): searches compare with every vector',
+  'The views … and … could not be created (…). Everything else works',
+  'A view is missing, because … or … is the name of a table: rename that table',
   '… texts are left. At the pace of this run, waits included, they take …',
   'the server refuses it, however short it is cut',
   "the server's rate limit is too low for this text alone",
