@@ -31,8 +31,9 @@ const CALM: Step = { happenings: [], jobs: [], trouble: 'none', at: 0 };
 
 /** @throws Difference when a promise does not hold */
 export async function attack(history: History, options: Options): Promise<void> {
-  const github = await openGitHub(history.links, options);
+  // Before the servers: while they listen, a program that fails does not end.
   const { attacked, fresh } = await options.databases.open();
+  const github = await openGitHub(history.links, options);
   options.count(`links by ${history.links}`);
   const scene: Scene = { github, attacked, options };
   try {

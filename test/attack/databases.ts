@@ -24,7 +24,7 @@ export function embeddedDatabases(): Databases {
   };
 }
 
-/** Two databases of an SQL server, whose tables are dropped before each history. */
+/** Two databases of an SQL server, whose tables and views are dropped before each history. */
 export function serverDatabases(urls: readonly [string, string]): Databases {
   const [attacked, fresh] = urls.map(databaseAt) as [TestDatabase, TestDatabase];
   const dropNothing = (database: TestDatabase): TestDatabase => ({
@@ -34,9 +34,9 @@ export function serverDatabases(urls: readonly [string, string]): Databases {
   return {
     async open() {
       for (const database of [attacked, fresh]) {
-        const tables = await database.rows('SHOW TABLES');
-        for (const table of tables.flatMap((row) => Object.values(row))) {
-          await database.execute(`DROP TABLE ${String(table)}`);
+        for (const row of await database.rows('SHOW FULL TABLES')) {
+          const [name, type] = Object.values(row);
+          await database.execute(`DROP ${type === 'VIEW' ? 'VIEW' : 'TABLE'} ${String(name)}`);
         }
       }
       return { attacked: dropNothing(attacked), fresh: dropNothing(fresh) };
