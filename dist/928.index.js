@@ -199,8 +199,8 @@ function resultTable(hits) {
 
 // EXTERNAL MODULE: ./lib/src/core/report/progress-line.js
 var progress_line = __webpack_require__(7708);
-// EXTERNAL MODULE: ./lib/src/core/search/hit.js
-var hit = __webpack_require__(6043);
+// EXTERNAL MODULE: ./lib/src/core/answers/hit.js
+var hit = __webpack_require__(1848);
 ;// CONCATENATED MODULE: ./lib/src/core/report/outputs.js
 /** The outputs of the action, by the names of action.yml. */
 
@@ -1508,6 +1508,45 @@ function refuseBrokenProxy({ credentials, apiUrl, embedder }, { problem }) {
 
 /***/ }),
 
+/***/ 1848:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ roundScore),
+/* harmony export */   Y: () => (/* binding */ toHit)
+/* harmony export */ });
+/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9426);
+/* harmony import */ var _search_passage_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3690);
+/* harmony import */ var _search_visible_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1766);
+/** A search result as JSON, and which of its text is shown. */
+
+
+
+/** What was found as a search result. Without a passage, it gets the beginning of its text. */
+function toHit({ candidate, duplicates }, score, passage = (0,_search_passage_js__WEBPACK_IMPORTED_MODULE_0__/* .pickPassage */ .Y)((0,_search_visible_text_js__WEBPACK_IMPORTED_MODULE_1__/* .visibleText */ .Q)(candidate), new Map())) {
+    const { repository, number, kind, commentId, title, state, stateReason, url } = candidate;
+    return {
+        repository: (0,_model_record_js__WEBPACK_IMPORTED_MODULE_2__/* .fullNameOf */ .E4)(repository),
+        number,
+        kind,
+        ...(commentId === null ? {} : { comment_id: commentId }),
+        title,
+        state,
+        state_reason: stateReason,
+        url,
+        score: roundScore(score),
+        ...(duplicates.length === 0 ? {} : { duplicates }),
+        passage,
+    };
+}
+/** Limits a score to 0 to 1 and rounds it to four decimals. */
+function roundScore(score) {
+    return Math.round(Math.min(1, Math.max(0, score)) * 10_000) / 10_000;
+}
+
+
+/***/ }),
+
 /***/ 3569:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -2082,45 +2121,6 @@ function alignColumns(rows) {
 /** In code points, not UTF-16 units. */
 function displayWidth(cell) {
     return Array.from(cell).length;
-}
-
-
-/***/ }),
-
-/***/ 6043:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ roundScore),
-/* harmony export */   Y: () => (/* binding */ toHit)
-/* harmony export */ });
-/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9426);
-/* harmony import */ var _passage_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3690);
-/* harmony import */ var _visible_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1766);
-/** A search result as JSON, and which of its text is shown. */
-
-
-
-/** What was found as a search result. Without a passage, it gets the beginning of its text. */
-function toHit({ candidate, duplicates }, score, passage = (0,_passage_js__WEBPACK_IMPORTED_MODULE_0__/* .pickPassage */ .Y)((0,_visible_text_js__WEBPACK_IMPORTED_MODULE_1__/* .visibleText */ .Q)(candidate), new Map())) {
-    const { repository, number, kind, commentId, title, state, stateReason, url } = candidate;
-    return {
-        repository: (0,_model_record_js__WEBPACK_IMPORTED_MODULE_2__/* .fullNameOf */ .E4)(repository),
-        number,
-        kind,
-        ...(commentId === null ? {} : { comment_id: commentId }),
-        title,
-        state,
-        state_reason: stateReason,
-        url,
-        score: roundScore(score),
-        ...(duplicates.length === 0 ? {} : { duplicates }),
-        passage,
-    };
-}
-/** Limits a score to 0 to 1 and rounds it to four decimals. */
-function roundScore(score) {
-    return Math.round(Math.min(1, Math.max(0, score)) * 10_000) / 10_000;
 }
 
 
@@ -4292,7 +4292,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _github_workflow_file_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8171);
 /* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(1872);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(7734);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(4863);
 /* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(2390);
 /* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(3668);
 /* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(2019);
@@ -4606,7 +4606,7 @@ function percentDecode(text) {
 
 /***/ }),
 
-/***/ 7734:
+/***/ 4863:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -7347,11 +7347,11 @@ async function check(world, options) {
     return [...database.lines, ...sections.flat()];
 }
 
-// EXTERNAL MODULE: ./lib/src/core/search/hit.js
-var hit = __webpack_require__(6043);
+// EXTERNAL MODULE: ./lib/src/core/answers/hit.js
+var hit = __webpack_require__(1848);
 // EXTERNAL MODULE: ./lib/src/core/search/passage.js
 var passage = __webpack_require__(3690);
-;// CONCATENATED MODULE: ./lib/src/core/search/search.js
+;// CONCATENATED MODULE: ./lib/src/core/answers/search.js
 /** Mode `search`: from a query to the nearest live issues and comments. */
 
 
@@ -12832,8 +12832,8 @@ var progress_line = __webpack_require__(7708);
 var log_lines = __webpack_require__(1368);
 // EXTERNAL MODULE: ./lib/src/core/dry-run/estimate.js
 var estimate = __webpack_require__(3569);
-// EXTERNAL MODULE: ./lib/src/core/search/hit.js
-var hit = __webpack_require__(6043);
+// EXTERNAL MODULE: ./lib/src/core/answers/hit.js
+var hit = __webpack_require__(1848);
 // EXTERNAL MODULE: ./lib/src/core/report/result.js
 var report_result = __webpack_require__(87);
 ;// CONCATENATED MODULE: ./lib/src/core/report/json-result.js

@@ -18,7 +18,7 @@ import { findRepository, parseIssueReference } from './core/search/issue-referen
 import { findStoredIssue } from './core/search/search-query.js';
 import { check } from './core/check/check.js';
 import type { CheckedWorld } from './core/check/checked-world.js';
-import { search } from './core/search/search.js';
+import { search } from './core/answers/search.js';
 import { applyEvent } from './core/sync/apply-event.js';
 import { backfill } from './core/sync/backfill.js';
 import { catchUp } from './core/sync/catch-up.js';

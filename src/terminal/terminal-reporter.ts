@@ -10,7 +10,7 @@ import type { Reporter } from '../core/report/reporter.js';
 import { renderJson } from '../core/report/json-result.js';
 import type { Result } from '../core/report/result.js';
 import { resultLines } from '../core/report/result-lines.js';
-import { toHit } from '../core/search/hit.js';
+import { toHit } from '../core/answers/hit.js';
 import { alignColumns } from '../core/report/text-table.js';
 import { plainLine } from '../core/text/markdown.js';
 import { shorten } from '../core/text/truncate.js';

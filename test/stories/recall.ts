@@ -8,7 +8,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { search } from '../../src/core/search/search.js';
+import { search } from '../../src/core/answers/search.js';
 import { lexicalEmbedder } from '../../src/embedders/lexical-embedder.js';
 import { loadCorpus } from '../support/github/corpus.js';
 import { storeAt } from '../support/store-at.js';

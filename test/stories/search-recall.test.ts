@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Store } from '../../src/core/ports/store.js';
-import { search } from '../../src/core/search/search.js';
+import { search } from '../../src/core/answers/search.js';
 import { lexicalEmbedder } from '../../src/embedders/lexical-embedder.js';
 import { loadCorpus } from '../support/github/corpus.js';
 import { tracker } from '../support/github/tracker.js';

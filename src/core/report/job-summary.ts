@@ -3,7 +3,7 @@ import { SUMMARY_BYTES, SUMMARY_TITLE_CHARACTERS } from '../../limits.js';
 import type { CheckLine } from '../model/check-line.js';
 import { CancelledError } from '../model/errors.js';
 import { describeState } from '../model/record.js';
-import type { Hit } from '../search/hit.js';
+import type { Hit } from '../answers/hit.js';
 import type { Overview } from '../model/overview.js';
 import type { RelatedNote } from '../model/tally.js';
 import { escapeMarkdown, plainLine } from '../text/markdown.js';

@@ -1,6 +1,6 @@
 /** The result of a command as one JSON object. */
 import { estimatedTokens } from '../dry-run/estimate.js';
-import { toHit } from '../search/hit.js';
+import { toHit } from '../answers/hit.js';
 import { errorLines } from './log-lines.js';
 import { runStatus, type Result } from './result.js';
 

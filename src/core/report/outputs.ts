@@ -1,6 +1,6 @@
 /** The outputs of the action, by the names of action.yml. */
 import { OUTPUT_BYTES } from '../../limits.js';
-import { toHit, type Hit } from '../search/hit.js';
+import { toHit, type Hit } from '../answers/hit.js';
 import { runStatus, type Result } from './result.js';
 
 export function buildOutputs(result: Result): Readonly<Record<string, string>> {

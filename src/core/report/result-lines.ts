@@ -1,7 +1,7 @@
 /** Search results for a terminal. */
 import { SUMMARY_TITLE_CHARACTERS } from '../../limits.js';
 import { describeState } from '../model/record.js';
-import type { Hit } from '../search/hit.js';
+import type { Hit } from '../answers/hit.js';
 import { plainLine } from '../text/markdown.js';
 import { shorten } from '../text/truncate.js';
 import { alignColumns } from './text-table.js';

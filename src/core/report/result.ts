@@ -4,7 +4,7 @@ import type { Estimate } from '../dry-run/estimate.js';
 import type { Overview } from '../model/overview.js';
 import type { Tally } from '../model/tally.js';
 import type { ShownForIssue } from '../related/show-related.js';
-import type { Hit } from '../search/hit.js';
+import type { Hit } from '../answers/hit.js';
 
 export interface Result {
   /** Null when the inputs do not even show the mode. */

@@ -4,7 +4,7 @@ import { CancelledError, UserError } from '../../../src/core/model/errors.js';
 import { newTally } from '../../../src/core/model/tally.js';
 import { renderJobSummary } from '../../../src/core/report/job-summary.js';
 import { emptyResult, type Result } from '../../../src/core/report/result.js';
-import type { Hit } from '../../../src/core/search/hit.js';
+import type { Hit } from '../../../src/core/answers/hit.js';
 
 const ZERO_WIDTH = /[\u200B\u2060]/g;
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { newTally } from '../../../src/core/model/tally.js';
 import { buildOutputs } from '../../../src/core/report/outputs.js';
 import { emptyResult, type Result } from '../../../src/core/report/result.js';
-import type { Hit } from '../../../src/core/search/hit.js';
+import type { Hit } from '../../../src/core/answers/hit.js';
 
 const HIT: Hit = {
   repository: 'octo/boat',

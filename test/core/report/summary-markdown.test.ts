@@ -5,7 +5,7 @@ import { newTally } from '../../../src/core/model/tally.js';
 import { renderComment } from '../../../src/core/related/comment-text.js';
 import { renderJobSummary } from '../../../src/core/report/job-summary.js';
 import { emptyResult, type Result } from '../../../src/core/report/result.js';
-import type { Hit } from '../../../src/core/search/hit.js';
+import type { Hit } from '../../../src/core/answers/hit.js';
 import { aCandidate } from '../related/candidates.js';
 
 const HOSTILE = 'a | b\n# c <img src=x> `d` [e](https://evil.example) @octocat #1 ```mermaid';

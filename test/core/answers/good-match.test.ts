@@ -1,7 +1,7 @@
 /** A search says when nothing is a good match, and shows each issue once. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Store } from '../../../src/core/ports/store.js';
-import { search, type SearchAnswer, type SearchOptions } from '../../../src/core/search/search.js';
+import { search, type SearchAnswer, type SearchOptions } from '../../../src/core/answers/search.js';
 import { textHashes } from '../../../src/core/text/embedded-texts.js';
 import { lexicalEmbedder } from '../../../src/embedders/lexical-embedder.js';
 import { RELATED_CANDIDATES_MIN } from '../../../src/limits.js';

@@ -1,8 +1,8 @@
 /** A search result as JSON, and which of its text is shown. */
 import { fullNameOf, type Kind } from '../model/record.js';
-import type { Found } from './found-issue.js';
-import { pickPassage } from './passage.js';
-import { visibleText } from './visible-text.js';
+import type { Found } from '../search/found-issue.js';
+import { pickPassage } from '../search/passage.js';
+import { visibleText } from '../search/visible-text.js';
 
 /** One search result. The names are those of the JSON output. */
 export interface Hit {

@@ -4,14 +4,14 @@ import { UserError } from '../model/errors.js';
 import type { Kind } from '../model/record.js';
 import type { Candidate, NearestFilter } from '../ports/vector-store.js';
 import type { World } from '../ports/world.js';
-import { readDiscussions } from './discussions.js';
-import { foundIssues, type Found } from './found-issue.js';
+import { readDiscussions } from '../search/discussions.js';
+import { foundIssues, type Found } from '../search/found-issue.js';
 import { roundScore, toHit, type Hit } from './hit.js';
-import { pickPassage, wordWeights } from './passage.js';
-import { toRankable, toRankingQuery, type RankableCandidate } from './rankable-candidate.js';
-import { rank, type Ranked } from './ranking.js';
-import { visibleText } from './visible-text.js';
-import { resolveQuery } from './search-query.js';
+import { pickPassage, wordWeights } from '../search/passage.js';
+import { toRankable, toRankingQuery, type RankableCandidate } from '../search/rankable-candidate.js';
+import { rank, type Ranked } from '../search/ranking.js';
+import { visibleText } from '../search/visible-text.js';
+import { resolveQuery } from '../search/search-query.js';
 
 /** What is searched, and which results are returned. */
 export interface SearchOptions {
