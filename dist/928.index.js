@@ -1568,6 +1568,7 @@ function estimatedTokens({ bytes }) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   cc: () => (/* binding */ mayClaim),
+/* harmony export */   d0: () => (/* binding */ CLAIM_WORDS),
 /* harmony export */   sr: () => (/* binding */ createClaimReader)
 /* harmony export */ });
 /* unused harmony export findClaims */
@@ -1589,8 +1590,9 @@ const COPULA = "[\\])]{0,2}\\s{1,3}(?:is|was|as|being|looks\\s+like|seems)\\s{1,
 function findClaims(text, repository) {
     return createClaimReader(repository)(text).claims;
 }
-/** A text without any of these makes no claim: most comments are not read any further. */
-const MAY_CLAIM = /dup|favou?r/i;
+/** A text without any of these, in any case, makes no claim: most comments are not read any further. */
+const CLAIM_WORDS = ['dup', 'favor', 'favour'];
+const MAY_CLAIM = new RegExp(CLAIM_WORDS.join('|'), 'i');
 /** Whether it is worth reading this text for claims. */
 function mayClaim(text) {
     return MAY_CLAIM.test(text);
@@ -3996,6 +3998,7 @@ async function readWorkflowFile(client, ref) {
 /* harmony export */   iE: () => (/* binding */ CONTENT_CHARACTERS_MIN),
 /* harmony export */   iJ: () => (/* binding */ INDEX_ROWS_PER_WANTED_ROW),
 /* harmony export */   ig: () => (/* binding */ FAILURES_NAMED_WAITING),
+/* harmony export */   ih: () => (/* binding */ CLAIMS_PER_COMMENT),
 /* harmony export */   "in": () => (/* binding */ RATE_LIMIT_WAIT_MAX_S),
 /* harmony export */   j2: () => (/* binding */ REQUEST_TIMEOUT_MS),
 /* harmony export */   lj: () => (/* binding */ RELATED_ISSUES_PER_RUN),
@@ -4207,6 +4210,8 @@ const PASSAGE_CHARACTERS = 240;
 const CHECK_LAG_MS = 26 * 60 * 60_000;
 /** Time without a backfill after which `check` recommends one. */
 const CHECK_LISTING_MS = 90 * 24 * 60 * 60_000;
+/** Claims about duplicates that are kept of one comment: a maintainer names one or two, and somebody may name thousands. */
+const CLAIMS_PER_COMMENT = 10;
 /** Share of a repository's issues, or of its comments, that one backfill may remove without `allow-removals`. */
 const REMOVALS_SHARE_MAX = 0.2;
 /** Removals that are always allowed: in a small repository, a fifth is soon reached. */
@@ -6105,13 +6110,13 @@ async function readDiscussions({ rows }, candidates, { commentsBefore, marksBefo
         },
     };
 }
-/** An issue that was closed as a duplicate, and whose comments refer to only one other issue: that is its original. */
-function marksByReference(candidates, { beginnings }) {
+/** An issue that was closed as a duplicate, and whose comments by members refer to only one other issue: that is its original. */
+function marksByReference(candidates, { beginningsByMembers }) {
     const issues = candidates.filter(({ kind }) => kind === 'issue');
     return issues
         .filter(({ state, stateReason }) => state === 'closed' && stateReason === 'duplicate')
         .flatMap(({ repository, issueId, number }) => {
-        const { references } = (0,claims/* createClaimReader */.sr)(repository)(beginnings.get(issueId) ?? '');
+        const { references } = (0,claims/* createClaimReader */.sr)(repository)(beginningsByMembers.get(issueId) ?? '');
         const others = [...references].filter((other) => other !== number);
         const original = issues.find((issue) => issue.repository.id === repository.id && issue.number === others[0]);
         return others.length === 1 && original !== undefined
@@ -9002,27 +9007,34 @@ async function readUnseenRows(statements, { id: repositoryId }, { kind, afterId,
 
 /** UTF-8 needs at most this many bytes for a UTF-16 code unit. */
 const BYTES_PER_CHARACTER = 3;
-/** Characters of an original's body: more than a passage is taken from, on average. */
-const ORIGINAL_CHARACTERS = 20_000;
+/** Characters of an original's body, which its passage is taken from: longer ones are logs. */
+const ORIGINAL_CHARACTERS = 5_000;
+/** GitHub's words for people with a role in the repository. Anybody else may write whatever they like about any issue. */
+const HAS_ROLE = "IN ('OWNER', 'MEMBER', 'COLLABORATOR', 'CONTRIBUTOR')";
 /** What the live comments on these issues say, apart from Tiara's own. Takes one round trip. */
 async function readDiscussions(statements, query) {
     if (query.issues.length === 0) {
-        return { beginnings: new Map(), originals: [] };
+        return { beginnings: new Map(), beginningsByMembers: new Map(), originals: [] };
     }
     const [comments, originals] = await Promise.all([
         readBeginnings(statements, query),
         readOriginals(statements, query),
     ]);
-    const beginnings = new Map();
-    for (const { id, body } of comments) {
-        const earlier = beginnings.get(Number(id));
-        beginnings.set(Number(id), earlier === undefined ? String(body) : `${earlier}\n\n${String(body)}`);
-    }
-    return { beginnings, originals: originals.map(toKnownOriginal) };
+    return {
+        beginnings: joinByIssue(comments),
+        beginningsByMembers: joinByIssue(comments.filter((row) => Number(row['has_role']) === 1)),
+        originals: originals.map(toKnownOriginal),
+    };
+}
+/** The bodies of each issue's comments, one after another. */
+function joinByIssue(comments) {
+    const byIssue = Map.groupBy(comments, ({ id }) => Number(id));
+    return new Map([...byIssue].map(([id, rows]) => [id, rows.map(({ body }) => String(body)).join('\n\n')]));
 }
 /** The first comments of each issue, until they have that many characters, in the order in which they were written. */
 function readBeginnings(statements, { issues, characters, commentsBefore: before }) {
-    return statements.rows('SELECT id, body FROM (SELECT github_issue_id AS id, github_comment_id, created_at, SUBSTR(body, 1, ?) AS body, ' +
+    return statements.rows('SELECT id, body, has_role FROM (SELECT github_issue_id AS id, github_comment_id, created_at, SUBSTR(body, 1, ?) AS body, ' +
+        `CASE WHEN author_association ${HAS_ROLE} THEN 1 ELSE 0 END AS has_role, ` +
         'SUM(LENGTH(body)) OVER (PARTITION BY github_issue_id ORDER BY created_at, github_comment_id) - LENGTH(body) AS earlier ' +
         `FROM {comments} WHERE github_issue_id IN (${placeholders(issues.length)}) AND deleted_at IS NULL AND body IS NOT NULL ` +
         `AND (body_vec_skipped IS NULL OR body_vec_skipped <> 'written by Tiara')${before === null ? '' : ' AND created_at < ?'}) told ` +
@@ -9033,12 +9045,12 @@ function readOriginals(statements, { issues, marksBefore: before }) {
     const [said, closed, times] = before === null
         ? ['', '', []]
         : [' AND m.created_at < ?', ' AND d.closed_at < ?', [(0,cells/* toCell */.cX)(before), (0,cells/* toCell */.cX)(before)]];
-    // Nobody has acted on a claim about an open issue.
+    // Nobody has acted on a claim about an open issue. Those who opened the issue may say that it is a duplicate.
     const claims = 'JOIN {issues} d ON d.repository_id = reached.repository_id AND d.number = reached.number ' +
         `AND d.deleted_at IS NULL AND d.state = 'closed' ` +
         'JOIN {duplicate_claims} c ON c.repository_id = reached.repository_id AND c.duplicate_number = reached.number ' +
         'JOIN {comments} m ON m.github_comment_id = c.github_comment_id AND m.content_hash = c.content_hash ' +
-        `AND m.deleted_at IS NULL${said}${closed}`;
+        `AND m.deleted_at IS NULL AND (m.author_association ${HAS_ROLE} OR m.author_id = d.author_id)${said}${closed}`;
     return statements.rows('WITH RECURSIVE reached (repository_id, number) AS (' +
         `SELECT repository_id, number FROM {issues} WHERE github_issue_id IN (${placeholders(issues.length)}) ` +
         `UNION SELECT reached.repository_id, c.original_number FROM reached ${claims}) ` +
@@ -9117,7 +9129,7 @@ async function fillClaims(statements, dialect) {
         for (;;) {
             const rows = await statements.rows('SELECT github_comment_id AS id, issue_number, author_login, body, created_at, content_hash FROM {comments} ' +
                 'WHERE repository_id = ? AND github_comment_id > ? AND deleted_at IS NULL ' +
-                "AND (LOWER(body) LIKE '%dup%' OR LOWER(body) LIKE '%favor%' OR LOWER(body) LIKE '%favour%') " +
+                `AND (${duplicates_claims/* CLAIM_WORDS */.d0.map((word) => `LOWER(body) LIKE '%${word}%'`).join(' OR ')}) ` +
                 'ORDER BY github_comment_id LIMIT ?', [repository.id, lastId, limits/* STATEMENT_ROWS */.AC]);
             insertClaims(statements, dialect, repository, rows.map((row) => ({
                 id: Number(row['id']),
@@ -9138,7 +9150,8 @@ function insertClaims(statements, dialect, repository, comments) {
     const read = (0,duplicates_claims/* createClaimReader */.sr)(repository);
     const claims = comments
         .filter(({ body }) => (0,duplicates_claims/* mayClaim */.cc)(body))
-        .flatMap((comment) => read(comment.body).claims.map(({ duplicate, of }) => [
+        .flatMap((comment) => read(comment.body)
+        .claims.map(({ duplicate, of }) => [
         comment.id,
         repository.id,
         duplicate ?? comment.issueNumber,
@@ -9146,8 +9159,9 @@ function insertClaims(statements, dialect, repository, comments) {
         comment.authorLogin,
         (0,cells/* toCell */.cX)(comment.createdAt),
         comment.contentHash,
-    ]))
-        .filter(([, , duplicate, original]) => duplicate !== original);
+    ])
+        .filter(([, , duplicate, original]) => duplicate !== original)
+        .slice(0, limits/* CLAIMS_PER_COMMENT */.ih));
     for (const group of groupForStatements(claims)) {
         const row = `(${placeholders(COLUMNS.length)})`;
         statements.queue(`${dialect.insertOrIgnore} INTO {duplicate_claims} (${COLUMNS.join(', ')}) VALUES ${group.map(() => row).join(', ')}`, group.flat());

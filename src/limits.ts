@@ -188,6 +188,8 @@ export const CHECK_LAG_MS = 26 * 60 * 60_000;
 /** Time without a backfill after which `check` recommends one. */
 export const CHECK_LISTING_MS = 90 * 24 * 60 * 60_000;
 
+/** Claims about duplicates that are kept of one comment: a maintainer names one or two, and somebody may name thousands. */
+export const CLAIMS_PER_COMMENT = 10;
 /** Share of a repository's issues, or of its comments, that one backfill may remove without `allow-removals`. */
 export const REMOVALS_SHARE_MAX = 0.2;
 /** Removals that are always allowed: in a small repository, a fifth is soon reached. */

@@ -23,12 +23,12 @@ describeDatabases('a known duplicate', (open) => {
   let scene: RelatedScene;
   afterEach(() => scene.world.close());
 
-  /** Opens issue 41, which says the same as issue 1, and closes it as a duplicate. */
-  async function markDuplicate(): Promise<RelatedScene> {
+  /** Opens issue 41, which says the same as issue 1, and closes it as a duplicate. Who opened it says so, unless somebody else does. */
+  async function markDuplicate(author = 'somebody'): Promise<RelatedScene> {
     scene = await backfillFortyIssues(await open());
     const { boat, world } = scene;
     await world.deliver(boat.openIssue(MAST_AGAIN), LEXICAL);
-    await world.deliver(boat.addComment(41, { body: 'Thank you! Duplicate of #1' }), LEXICAL);
+    await world.deliver(boat.addComment(41, { body: 'Thank you! Duplicate of #1', author }), LEXICAL);
     await world.deliver(closeIssue(boat, 41, 'not_planned'), LEXICAL);
     return scene;
   }
@@ -52,6 +52,13 @@ describeDatabases('a known duplicate', (open) => {
     expect(results.map(({ number }) => number)).not.toContain(41);
     // A search for the original itself shows its duplicate.
     expect((await search('#1')).map(({ number }) => number)).toContain(41);
+  });
+
+  it('is not what a stranger calls one', async () => {
+    await markDuplicate('passer-by');
+    const results = await search(`${MAST_AGAIN.title}\n${MAST_AGAIN.body}`);
+    expect(results.map(({ number }) => number)).toEqual(expect.arrayContaining([1, 41]));
+    expect(results.filter(({ duplicates }) => duplicates !== undefined)).toEqual([]);
   });
 
   it('stands for itself again when its comment is deleted', async () => {

@@ -32,8 +32,9 @@ export interface ReadClaims {
   readonly references: ReadonlySet<number>;
 }
 
-/** A text without any of these makes no claim: most comments are not read any further. */
-const MAY_CLAIM = /dup|favou?r/i;
+/** A text without any of these, in any case, makes no claim: most comments are not read any further. */
+export const CLAIM_WORDS = ['dup', 'favor', 'favour'] as const;
+const MAY_CLAIM = new RegExp(CLAIM_WORDS.join('|'), 'i');
 
 /** Whether it is worth reading this text for claims. */
 export function mayClaim(text: string): boolean {

@@ -66,7 +66,7 @@ export interface DiscussionQuery {
   readonly marksBefore: Time | null;
 }
 
-/** A comment marks the closed issue `duplicate`, an id, as a duplicate of this live issue. */
+/** A comment by somebody with a role, or by the person who opened it, marks the closed issue `duplicate`, an id, as a duplicate of this live issue. */
 export interface KnownOriginal {
   readonly duplicate: number;
   readonly original: Candidate;
@@ -76,6 +76,8 @@ export interface KnownOriginal {
 export interface Discussions {
   /** The beginning of all comments on each issue, by its id, in the order in which they were written. */
   readonly beginnings: ReadonlyMap<number, string>;
+  /** The same, of comments by people with a role in the repository. */
+  readonly beginningsByMembers: ReadonlyMap<number, string>;
   /** The marks on these issues, on the issues that they lead to, and so on, in the order in which they were made. */
   readonly originals: readonly KnownOriginal[];
 }

@@ -62,16 +62,16 @@ export async function readDiscussions(
   };
 }
 
-/** An issue that was closed as a duplicate, and whose comments refer to only one other issue: that is its original. */
+/** An issue that was closed as a duplicate, and whose comments by members refer to only one other issue: that is its original. */
 function marksByReference(
   candidates: readonly Candidate[],
-  { beginnings }: Discussions,
+  { beginningsByMembers }: Discussions,
 ): readonly KnownDuplicate[] {
   const issues = candidates.filter(({ kind }) => kind === 'issue');
   return issues
     .filter(({ state, stateReason }) => state === 'closed' && stateReason === 'duplicate')
     .flatMap(({ repository, issueId, number }) => {
-      const { references } = createClaimReader(repository)(beginnings.get(issueId) ?? '');
+      const { references } = createClaimReader(repository)(beginningsByMembers.get(issueId) ?? '');
       const others = [...references].filter((other) => other !== number);
       const original = issues.find(
         (issue) => issue.repository.id === repository.id && issue.number === others[0],

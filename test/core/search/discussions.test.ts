@@ -19,14 +19,22 @@ async function originals(
   mayShow: (original: Candidate) => boolean = () => true,
 ) {
   const rows = {
-    discussions: () => Promise.resolve({ beginnings: new Map(), originals: [], ...discussions }),
+    discussions: () =>
+      Promise.resolve({
+        beginnings: new Map(),
+        beginningsByMembers: new Map(),
+        originals: [],
+        ...discussions,
+      }),
   } as unknown as Store['rows'];
   const known = await readDiscussions({ rows }, CANDIDATES, { commentsBefore: null }, mayShow);
   return CANDIDATES.map((candidate) => known.originalOf(candidate)?.number ?? null);
 }
 
+/** By a member. */
 function comments(on: Candidate, text: string): Partial<Discussions> {
-  return { beginnings: new Map([[on.issueId, text]]) };
+  const beginnings = new Map([[on.issueId, text]]);
+  return { beginnings, beginningsByMembers: beginnings };
 }
 
 describe('the original of a candidate', () => {
@@ -46,6 +54,11 @@ describe('the original of a candidate', () => {
     expect(await originals(comments(SECOND, 'See #1, and #1 again.'))).toEqual([null, 1, null]);
     expect(await originals(comments(SECOND, 'See #1 and #3.'))).toEqual([null, null, null]);
     expect(await originals(comments(THIRD, 'See #1.'))).toEqual([null, null, null]);
+  });
+
+  it('is not what somebody without a role refers to', async () => {
+    const { beginnings } = comments(SECOND, 'See #1.');
+    expect(await originals({ ...(beginnings && { beginnings }) })).toEqual([null, null, null]);
   });
 
   it('is left out when the search may not show it', async () => {

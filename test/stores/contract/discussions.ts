@@ -63,6 +63,7 @@ export function discussionsContract(open: OpenStore): void {
       await store.rows.discussions({ issues: [], characters: 1, commentsBefore: null, marksBefore: null }),
     ).toEqual({
       beginnings: new Map(),
+      beginningsByMembers: new Map(),
       originals: [],
     });
   });
@@ -145,6 +146,35 @@ export function discussionsContract(open: OpenStore): void {
       upsert({ ...SECOND, state: 'open', closedAt: null, updatedAt: '2026-03-01T00:00:00Z' }),
     );
     expect(await marks(store)).toEqual([]);
+  });
+
+  it('believes people with a role in the repository, and those who opened the issue', async () => {
+    const { store } = database();
+    const stranger = { login: 'stranger', id: 99, type: 'User' };
+    const roles = ['OWNER', 'MEMBER', 'COLLABORATOR', 'CONTRIBUTOR', 'FIRST_TIME_CONTRIBUTOR', 'NONE', null];
+    await apply(store, ...ISSUES);
+    for (const [at, authorAssociation] of roles.entries()) {
+      const about = { author: stranger, authorAssociation, updatedAt: `2026-02-0${at + 1}T00:00:00Z` };
+      await apply(store, upsert(comment(21, 2, 'Duplicate of #1', about)));
+      const hasRole = at < 4;
+      expect({ authorAssociation, marks: await marks(store) }).toEqual({
+        authorAssociation,
+        marks: hasRole ? ['2→1'] : [],
+      });
+      const { beginnings, beginningsByMembers } = await read(store);
+      expect(beginnings.has(SECOND.id)).toBe(true);
+      expect(beginningsByMembers.has(SECOND.id)).toBe(hasRole);
+    }
+    const { author } = SECOND;
+    await apply(store, upsert(comment(22, 2, 'Dup of #1', { author, authorAssociation: 'NONE' })));
+    expect(await marks(store)).toEqual(['2→1']);
+  });
+
+  it('keeps few claims of one comment', async () => {
+    const { store, rows } = database();
+    const flood = Array.from({ length: 500 }, (_, at) => `duplicate of #${at + 10}`).join('\n');
+    await apply(store, ...ISSUES, upsert(comment(21, 2, flood)));
+    expect(await rows('SELECT original_number AS n FROM duplicate_claims')).toHaveLength(10);
   });
 
   it('reads the claims of comments that an earlier version stored', async () => {

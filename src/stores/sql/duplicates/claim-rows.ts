@@ -2,10 +2,10 @@
  * The table `duplicate_claims`: what comments say about duplicates. A claim belongs to one text of its comment: it holds the
  * comment's `content_hash`, and counts only while the comment has the same. So no order of writes can leave a wrong one.
  */
-import { createClaimReader, mayClaim } from '../../../core/duplicates/claims.js';
+import { CLAIM_WORDS, createClaimReader, mayClaim } from '../../../core/duplicates/claims.js';
 import type { Change } from '../../../core/model/change.js';
 import type { Comment, Repository } from '../../../core/model/record.js';
-import { STATEMENT_ROWS } from '../../../limits.js';
+import { CLAIMS_PER_COMMENT, STATEMENT_ROWS } from '../../../limits.js';
 import { cellToTime, toCell, toRepository } from '../cells.js';
 import type { Dialect, Parameter, Statements } from '../database.js';
 import { groupForStatements, placeholders } from '../statements.js';
@@ -81,7 +81,7 @@ export async function fillClaims(statements: Statements, dialect: Dialect): Prom
       const rows = await statements.rows(
         'SELECT github_comment_id AS id, issue_number, author_login, body, created_at, content_hash FROM {comments} ' +
           'WHERE repository_id = ? AND github_comment_id > ? AND deleted_at IS NULL ' +
-          "AND (LOWER(body) LIKE '%dup%' OR LOWER(body) LIKE '%favor%' OR LOWER(body) LIKE '%favour%') " +
+          `AND (${CLAIM_WORDS.map((word) => `LOWER(body) LIKE '%${word}%'`).join(' OR ')}) ` +
           'ORDER BY github_comment_id LIMIT ?',
         [repository.id, lastId, STATEMENT_ROWS],
       );
@@ -116,17 +116,19 @@ function insertClaims(
   const claims = comments
     .filter(({ body }) => mayClaim(body))
     .flatMap((comment) =>
-      read(comment.body).claims.map(({ duplicate, of }): readonly Parameter[] => [
-        comment.id,
-        repository.id,
-        duplicate ?? comment.issueNumber,
-        of ?? comment.issueNumber,
-        comment.authorLogin,
-        toCell(comment.createdAt),
-        comment.contentHash,
-      ]),
-    )
-    .filter(([, , duplicate, original]) => duplicate !== original);
+      read(comment.body)
+        .claims.map(({ duplicate, of }): readonly Parameter[] => [
+          comment.id,
+          repository.id,
+          duplicate ?? comment.issueNumber,
+          of ?? comment.issueNumber,
+          comment.authorLogin,
+          toCell(comment.createdAt),
+          comment.contentHash,
+        ])
+        .filter(([, , duplicate, original]) => duplicate !== original)
+        .slice(0, CLAIMS_PER_COMMENT),
+    );
   for (const group of groupForStatements(claims)) {
     const row = `(${placeholders(COLUMNS.length)})`;
     statements.queue(

@@ -6,24 +6,31 @@ import { placeholders } from '../statements.js';
 
 /** UTF-8 needs at most this many bytes for a UTF-16 code unit. */
 const BYTES_PER_CHARACTER = 3;
-/** Characters of an original's body: more than a passage is taken from, on average. */
-const ORIGINAL_CHARACTERS = 20_000;
+/** Characters of an original's body, which its passage is taken from: longer ones are logs. */
+const ORIGINAL_CHARACTERS = 5_000;
+/** GitHub's words for people with a role in the repository. Anybody else may write whatever they like about any issue. */
+const HAS_ROLE = "IN ('OWNER', 'MEMBER', 'COLLABORATOR', 'CONTRIBUTOR')";
 
 /** What the live comments on these issues say, apart from Tiara's own. Takes one round trip. */
 export async function readDiscussions(statements: Statements, query: DiscussionQuery): Promise<Discussions> {
   if (query.issues.length === 0) {
-    return { beginnings: new Map(), originals: [] };
+    return { beginnings: new Map(), beginningsByMembers: new Map(), originals: [] };
   }
   const [comments, originals] = await Promise.all([
     readBeginnings(statements, query),
     readOriginals(statements, query),
   ]);
-  const beginnings = new Map<number, string>();
-  for (const { id, body } of comments) {
-    const earlier = beginnings.get(Number(id));
-    beginnings.set(Number(id), earlier === undefined ? String(body) : `${earlier}\n\n${String(body)}`);
-  }
-  return { beginnings, originals: originals.map(toKnownOriginal) };
+  return {
+    beginnings: joinByIssue(comments),
+    beginningsByMembers: joinByIssue(comments.filter((row) => Number(row['has_role']) === 1)),
+    originals: originals.map(toKnownOriginal),
+  };
+}
+
+/** The bodies of each issue's comments, one after another. */
+function joinByIssue(comments: readonly Row[]): ReadonlyMap<number, string> {
+  const byIssue = Map.groupBy(comments, ({ id }) => Number(id));
+  return new Map([...byIssue].map(([id, rows]) => [id, rows.map(({ body }) => String(body)).join('\n\n')]));
 }
 
 /** The first comments of each issue, until they have that many characters, in the order in which they were written. */
@@ -32,7 +39,8 @@ function readBeginnings(
   { issues, characters, commentsBefore: before }: DiscussionQuery,
 ): Promise<readonly Row[]> {
   return statements.rows(
-    'SELECT id, body FROM (SELECT github_issue_id AS id, github_comment_id, created_at, SUBSTR(body, 1, ?) AS body, ' +
+    'SELECT id, body, has_role FROM (SELECT github_issue_id AS id, github_comment_id, created_at, SUBSTR(body, 1, ?) AS body, ' +
+      `CASE WHEN author_association ${HAS_ROLE} THEN 1 ELSE 0 END AS has_role, ` +
       'SUM(LENGTH(body)) OVER (PARTITION BY github_issue_id ORDER BY created_at, github_comment_id) - LENGTH(body) AS earlier ' +
       `FROM {comments} WHERE github_issue_id IN (${placeholders(issues.length)}) AND deleted_at IS NULL AND body IS NOT NULL ` +
       `AND (body_vec_skipped IS NULL OR body_vec_skipped <> 'written by Tiara')${before === null ? '' : ' AND created_at < ?'}) told ` +
@@ -50,13 +58,13 @@ function readOriginals(
     before === null
       ? ['', '', []]
       : [' AND m.created_at < ?', ' AND d.closed_at < ?', [toCell(before), toCell(before)]];
-  // Nobody has acted on a claim about an open issue.
+  // Nobody has acted on a claim about an open issue. Those who opened the issue may say that it is a duplicate.
   const claims =
     'JOIN {issues} d ON d.repository_id = reached.repository_id AND d.number = reached.number ' +
     `AND d.deleted_at IS NULL AND d.state = 'closed' ` +
     'JOIN {duplicate_claims} c ON c.repository_id = reached.repository_id AND c.duplicate_number = reached.number ' +
     'JOIN {comments} m ON m.github_comment_id = c.github_comment_id AND m.content_hash = c.content_hash ' +
-    `AND m.deleted_at IS NULL${said}${closed}`;
+    `AND m.deleted_at IS NULL AND (m.author_association ${HAS_ROLE} OR m.author_id = d.author_id)${said}${closed}`;
   return statements.rows(
     'WITH RECURSIVE reached (repository_id, number) AS (' +
       `SELECT repository_id, number FROM {issues} WHERE github_issue_id IN (${placeholders(issues.length)}) ` +
