@@ -36,7 +36,7 @@ function overviewChart({ repository, years }) {
     const open = years.reduce((sum, year) => sum + year.open, 0);
     const total = all.reduce((sum, count) => sum + count, 0);
     return [
-        `#### ${(0,markdown/* escapeMarkdown */.F)(repository)}: ${total.toLocaleString('en-US')} issues, ${open.toLocaleString('en-US')} open`,
+        `#### ${(0,markdown/* escapeMarkdown */.FV)(repository)}: ${total.toLocaleString('en-US')} issues, ${open.toLocaleString('en-US')} open`,
         [
             '```mermaid',
             'xychart-beta',
@@ -75,7 +75,7 @@ function renderJobSummary(result, bytesBefore = 0) {
     const { tally, hits } = result;
     const sections = [
         `### Tiara: ${outcome(result)}`,
-        ...asList((0,log_lines/* errorLines */.S6)(result).map(markdown/* escapeMarkdown */.F)),
+        ...asList((0,log_lines/* errorLines */.S6)(result).map(markdown/* escapeMarkdown */.FV)),
         ...asLine(subject(result)),
         ...asLine(counts(result)),
         ...asList(tally.related.map(relatedNote)),
@@ -125,19 +125,19 @@ function totals(overviews) {
 function eventOutcome({ issue, tally, related }) {
     const change = tally.removed > 0 ? 'removed' : tally.stored > 0 ? 'stored' : 'unchanged';
     const shown = related === null ? '' : ` · ${(0,log_lines/* plural */.LS)(related.related.length, 'related issue')}`;
-    return issue === null ? change : `${(0,markdown/* escapeMarkdown */.F)(`#${issue.number}`)} ${change}${shown}`;
+    return issue === null ? change : `${(0,markdown/* escapeMarkdown */.FV)(`#${issue.number}`)} ${change}${shown}`;
 }
 /** With a link to the comment, if there is one. */
 function relatedNote({ issue, message, commentUrl }) {
     const link = commentUrl === null ? '' : ` ([comment](${(0,result_lines/* safeLink */.o3)(commentUrl)}))`;
-    return `${(0,markdown/* escapeMarkdown */.F)(`${issue}: ${message}`)}${link}.`;
+    return `${(0,markdown/* escapeMarkdown */.FV)(`${issue}: ${message}`)}${link}.`;
 }
 /** What the run was about. */
 function subject({ issue, query }) {
     if (query !== null) {
-        return `Searched for: ${(0,markdown/* escapeMarkdown */.F)((0,truncate/* shorten */.m)((0,markdown/* plainLine */.h)(query), limits/* SUMMARY_TITLE_CHARACTERS */.ND))}`;
+        return `Searched for: ${(0,markdown/* escapeMarkdown */.FV)((0,truncate/* shorten */.m)((0,markdown/* plainLine */.h0)(query), limits/* SUMMARY_TITLE_CHARACTERS */.ND))}`;
     }
-    return issue === null ? null : `Issue [${(0,markdown/* escapeMarkdown */.F)(`#${issue.number}`)}](${(0,result_lines/* safeLink */.o3)(issue.url)})`;
+    return issue === null ? null : `Issue [${(0,markdown/* escapeMarkdown */.FV)(`#${issue.number}`)}](${(0,result_lines/* safeLink */.o3)(issue.url)})`;
 }
 /** What the heading does not say yet. Nothing for a run that failed before it did anything: four zeros say nothing. */
 function counts(result) {
@@ -153,7 +153,7 @@ function footer({ elapsedMs, model, tokens }) {
     const took = elapsedMs === null ? [] : [`took ${describeSeconds(elapsedMs / 1000)}`];
     const parts = [
         ...took,
-        ...(model === null ? [] : [`model ${(0,markdown/* escapeMarkdown */.F)(model)}`]),
+        ...(model === null ? [] : [`model ${(0,markdown/* escapeMarkdown */.FV)(model)}`]),
         ...(tokens === null ? [] : [(0,price/* describeTokens */.k)(tokens, model)]),
     ];
     return parts.length === 0 ? null : `<sub>${parts.join(' · ')}</sub>`;
@@ -182,16 +182,16 @@ function relatedSection({ related }) {
 }
 const CHECK_MARKS = { ok: '✅', warning: '⚠️', problem: '❌' };
 function checkTable(checks) {
-    const rows = checks.map(({ level, about, text }) => `| ${CHECK_MARKS[level]} | ${(0,markdown/* escapeMarkdown */.F)(about)} | ${(0,markdown/* escapeMarkdown */.F)(text)} |`);
+    const rows = checks.map(({ level, about, text }) => `| ${CHECK_MARKS[level]} | ${(0,markdown/* escapeMarkdown */.FV)(about)} | ${(0,markdown/* escapeMarkdown */.FV)(text)} |`);
     return ['| | what | result |', '| --- | --- | --- |', ...rows].join('\n');
 }
 function resultTable(hits) {
     const isOneRepository = new Set(hits.map(({ repository }) => repository)).size === 1;
     const rows = hits.map((hit) => {
-        const title = (0,markdown/* escapeMarkdown */.F)((0,truncate/* shorten */.m)(hit.title, limits/* SUMMARY_TITLE_CHARACTERS */.ND));
-        const state = (0,markdown/* escapeMarkdown */.F)((0,record/* describeState */.Jw)(hit.state, hit.state_reason));
-        const place = `[${(0,markdown/* escapeMarkdown */.F)((0,result_lines/* describePlace */.df)(hit, !isOneRepository))}](${(0,result_lines/* safeLink */.o3)(hit.url)})`;
-        return `| ${hit.score.toFixed(3)} | ${place} | ${title} | ${state} | ${(0,markdown/* escapeMarkdown */.F)(hit.passage)} |`;
+        const title = (0,markdown/* escapeMarkdown */.FV)((0,truncate/* shorten */.m)(hit.title, limits/* SUMMARY_TITLE_CHARACTERS */.ND));
+        const state = (0,markdown/* escapeMarkdown */.FV)((0,record/* describeState */.Jw)(hit.state, hit.state_reason));
+        const place = `[${(0,markdown/* escapeMarkdown */.FV)((0,result_lines/* describePlace */.df)(hit, !isOneRepository))}](${(0,result_lines/* safeLink */.o3)(hit.url)})`;
+        return `| ${hit.score.toFixed(3)} | ${place} | ${title} | ${state} | ${(0,markdown/* escapeMarkdown */.FV)(hit.passage)} |`;
     });
     const head = ['| score | where | title | state | passage |', '| --- | --- | --- | --- | --- |'];
     return [...head, ...rows].join('\n');
@@ -208,7 +208,7 @@ var hit = __webpack_require__(1848);
 
 function buildOutputs(result) {
     const { stored, removed, embedded, pending, failed } = result.tally;
-    const related = (result.related?.related ?? []).map((each) => (0,hit/* toHit */.Y)(each, each.confidence));
+    const related = (result.related?.related ?? []).map(hit/* toRelatedHit */.im);
     return {
         status: (0,report_result/* runStatus */.e)(result),
         stored: String(stored),
@@ -230,6 +230,9 @@ const FIELDS_WITHOUT_TEXTS = [
     'state_reason',
     'url',
     'score',
+    'match',
+    'duplicates',
+    'original',
 ];
 /** A JSON array of as many of the best results as fit. */
 function formatHits(hits, withTexts) {
@@ -404,16 +407,77 @@ function actionsReporter(env) {
 
 /***/ }),
 
-/***/ 6348:
+/***/ 5012:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   EH: () => (/* binding */ SEARCH_LIMIT_MAX),
+/* harmony export */   Gu: () => (/* binding */ PASSAGE_CHARACTERS),
+/* harmony export */   IJ: () => (/* binding */ SEARCH_GOOD_CONFIDENCE),
+/* harmony export */   Pw: () => (/* binding */ TOOL_RETRY_MS),
+/* harmony export */   TL: () => (/* binding */ LISTED_REPOSITORIES),
+/* harmony export */   Zb: () => (/* binding */ TOOL_TITLE_CHARACTERS),
+/* harmony export */   bP: () => (/* binding */ THREAD_RELATED),
+/* harmony export */   c$: () => (/* binding */ TOOL_TEXT_CHARACTERS),
+/* harmony export */   gC: () => (/* binding */ THREAD_CHARACTERS),
+/* harmony export */   gd: () => (/* binding */ THREAD_DUPLICATES),
+/* harmony export */   jB: () => (/* binding */ THREAD_COMMENTS_READ),
+/* harmony export */   qv: () => (/* binding */ THREAD_TEXT_CHARACTERS),
+/* harmony export */   sO: () => (/* binding */ TOOL_RESULTS),
+/* harmony export */   zQ: () => (/* binding */ THREAD_CHARACTERS_MAX)
+/* harmony export */ });
+/** Every number that bounds an answer to a question, with its unit in the name and its reason beside it. `limits.ts` bounds what runs do. */
+/** Results of one search: no more than there are candidates. */
+const SEARCH_LIMIT_MAX = 100;
+/**
+ * Confidence of the best result below which a search says that nothing is a good match. Of titles whose duplicate was found
+ * first, one in twenty is below it, and so were questions about things that the repository is not about.
+ */
+const SEARCH_GOOD_CONFIDENCE = 0.4;
+/** Characters of the passage that is shown of a hit. */
+const PASSAGE_CHARACTERS = 240;
+/** Results of a tool for agents by default: their text and their JSON then have about 4,000 characters each, which is about 1,000 tokens. */
+const TOOL_RESULTS = 5;
+/** Characters of a title in such a text: the structured answer has all of it. */
+const TOOL_TITLE_CHARACTERS = 120;
+/** Characters of a thread that one answer has by default: with the rest of the answer, about 4,000. */
+const THREAD_CHARACTERS = 2_000;
+/** The most that one may ask for: a long thread needs a few answers, and none fills a model's context. */
+const THREAD_CHARACTERS_MAX = 100_000;
+/** What a text of a thread counts apart from its own characters: its author, time and address. */
+const THREAD_TEXT_CHARACTERS = 200;
+/** Comments that are read of a thread at a time: bounds memory at 20 bodies of 256 KiB. */
+const THREAD_COMMENTS_READ = 20;
+/** Related issues that come with a thread: an agent that wants more can search. */
+const THREAD_RELATED = 3;
+/** Known duplicates of an issue that are named with its thread: a few hundred people may have reported the same. */
+const THREAD_DUPLICATES = 20;
+/** Repositories of one list: it tells how fresh each is, and thousands would fill a model's context. */
+const LISTED_REPOSITORIES = 100;
+/** Characters of the texts that an agent gives: GitHub accepts no longer body. */
+const TOOL_TEXT_CHARACTERS = 262_144;
+/** How long a tool retries a database that does not answer: an agent waits, and can ask again. */
+const TOOL_RETRY_MS = 5_000;
+
+
+/***/ }),
+
+/***/ 5481:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  U: () => (/* binding */ chooseEmbedder),
-  e: () => (/* binding */ embedderOfSpace)
+  f: () => (/* binding */ buildWorld),
+  C: () => (/* binding */ openStore)
 });
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: external "node:url"
+var external_node_url_ = __webpack_require__(3136);
+// EXTERNAL MODULE: ./lib/src/answer-limits.js
+var answer_limits = __webpack_require__(5012);
 // EXTERNAL MODULE: ./lib/src/core/model/errors.js
 var errors = __webpack_require__(5912);
 // EXTERNAL MODULE: ./lib/src/core/text/words.js
@@ -580,6 +644,1197 @@ async function embedderOfSpace({ model, dimensions }, { apiKey, baseUrl }, sessi
     };
 }
 
+// EXTERNAL MODULE: ./lib/src/core/model/record.js
+var record = __webpack_require__(9426);
+// EXTERNAL MODULE: ./lib/src/github/json-fields.js
+var json_fields = __webpack_require__(9661);
+// EXTERNAL MODULE: ./lib/src/github/requests/refusal-advice.js
+var refusal_advice = __webpack_require__(2617);
+// EXTERNAL MODULE: ./lib/src/github/requests/request-error.js
+var request_error = __webpack_require__(9462);
+;// CONCATENATED MODULE: ./lib/src/github/look-up-item.js
+/** Requests single items, and says where one is that was transferred or deleted. */
+
+
+
+
+/**
+ * Looks up one record by its id. It does not follow a redirect into another repository: there, a transferred issue has a
+ * new id and is another record.
+ */
+async function lookUpRecord(client, route, { id }, parse) {
+    const answer = await requestItem(client, route);
+    if (answer === null) {
+        return { state: 'gone' };
+    }
+    if ('location' in answer) {
+        return { state: 'transferred', url: await requestWebAddress(client, answer.location) };
+    }
+    try {
+        const record = parse(answer.item);
+        return record?.id === id ? { state: 'found', record } : { state: 'gone' };
+    }
+    catch (error) {
+        if (error instanceof json_fields/* PayloadError */.tG) {
+            return { state: 'malformed', reason: error.message };
+        }
+        throw error;
+    }
+}
+/** An item, or the API address that it has moved to; null when it no longer exists or the token cannot see it. */
+async function requestItem(client, route) {
+    try {
+        const answer = await client.request(`GET ${route}`, { request: { redirect: 'manual' } });
+        return answer.headers.location === undefined
+            ? { item: parseAnswer(route, () => (0,json_fields/* asObject */.eB)(answer.data, 'the item')) }
+            : { location: answer.headers.location };
+    }
+    catch (error) {
+        if (isGone(error)) {
+            return null;
+        }
+        throw error;
+    }
+}
+/** The web address of the item at this API address; null when the token cannot see it. */
+async function requestWebAddress(client, location) {
+    try {
+        const answer = await requestItem(client, location);
+        return answer !== null && 'item' in answer ? (0,json_fields/* readTextOrNull */.GR)(answer.item, 'html_url') : null;
+    }
+    catch (error) {
+        // The other repository may be blocked, or its organization may not admit this token.
+        const status = (0,request_error/* httpStatus */.nG)(error);
+        if ((status === 403 || status === 451) && !(error instanceof errors/* InterruptedError */.p4)) {
+            return null;
+        }
+        throw error;
+    }
+}
+/** Whether GitHub answered that the item does not exist, or no longer. A firewall's page says nothing about it. */
+function isGone(error) {
+    const status = (0,request_error/* httpStatus */.nG)(error);
+    return (status === 404 || status === 410) && !(0,refusal_advice/* isWebPage */.A)((0,request_error/* requestFailure */.SU)(error));
+}
+/** Parses the answer to `GET path`. @throws UserError that names the path when the answer is not as GitHub documents it */
+function parseAnswer(path, parse) {
+    try {
+        return parse();
+    }
+    catch (error) {
+        if (error instanceof json_fields/* PayloadError */.tG) {
+            throw new errors/* UserError */.yo(`GitHub's answer to GET ${path} is not as GitHub documents it: ${error.message}. ` +
+                'What was read is stored. Run again; if it happens again, please report it.', { cause: error });
+        }
+        throw error;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
+// EXTERNAL MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+var dist_bundle = __webpack_require__(5338);
+// EXTERNAL MODULE: ./lib/src/core/model/time.js
+var time = __webpack_require__(5166);
+// EXTERNAL MODULE: ./lib/src/github/requests/explain-error.js
+var explain_error = __webpack_require__(5076);
+// EXTERNAL MODULE: ./lib/src/github/requests/next-link.js
+var next_link = __webpack_require__(1068);
+;// CONCATENATED MODULE: ./lib/src/github/listing-stretch.js
+/** One stretch of a listing: pages that start at one time, have one size, and follow GitHub's links. */
+
+
+
+
+
+
+
+/** A stretch that starts at `since` (null: at the beginning). It makes no request yet. */
+function startStretch(client, { route, query, isOrdered }, since, perPage) {
+    const retries = perPage > limits/* PAGE_ITEMS_MIN */.Mi ? limits/* HEAVY_PAGE_RETRIES */.Lk : limits/* REQUEST_RETRIES */.NP;
+    // The comments of a transferred issue are not read from its new repository.
+    const redirect = isOrdered ? 'follow' : 'manual';
+    const request = client.request.defaults({ request: { retries, redirect, isList: true } });
+    const search = new URLSearchParams({
+        ...query,
+        per_page: String(perPage),
+        // GitHub answers `since=1970-…` with an empty list, so a full listing leaves it out.
+        ...(since === null ? {} : { since }),
+    });
+    const pages = dist_bundle/* composePaginateRest */.wN.iterator(client, request, `GET ${route}?${search.toString()}`);
+    return { since, perPage, pages: pages[Symbol.asyncIterator](), first: null, last: null };
+}
+/** Requests the next page of the stretch. Returns an error that explains the failure instead of throwing it. */
+async function requestNextPage(client, { route }, { pages }) {
+    const request = { method: 'GET', url: route };
+    try {
+        const { data: items, headers } = (await pages.next()).value;
+        if (headers.location !== undefined) {
+            return { items: [], next: null, answeredAt: null };
+        }
+        const link = (0,next_link/* findNextLink */.L)(headers.link);
+        if (!isListOfObjects(items) || (link !== null && !URL.canParse(link))) {
+            return (0,explain_error/* explainError */.U)(new request_error/* BrokenAnswerError */.Q$(request), request);
+        }
+        const next = link === null ? null : kindOfLink(link, client.request.endpoint.DEFAULTS.baseUrl);
+        return { items, next, answeredAt: timeOfAnswer(headers.date) };
+    }
+    catch (error) {
+        return error;
+    }
+}
+/** Older versions of GitHub Enterprise Server link by `page` alone, newer ones by `after`. */
+function kindOfLink(link, baseUrl) {
+    const { origin, searchParams } = new URL(link);
+    return origin === new URL(baseUrl).origin && searchParams.has('after') ? 'cursor' : 'other';
+}
+function timeOfAnswer(date) {
+    const answeredAt = new Date(date ?? NaN);
+    return Number.isNaN(answeredAt.getTime()) ? null : (0,time/* toTime */.xe)(answeredAt);
+}
+/** The stretch with the times of one more page. An unordered listing gets none, because it cannot restart at a time. */
+function withPageTimes({ items }, stretch, { isOrdered }) {
+    const times = isOrdered ? items.flatMap(updateTimes) : [];
+    return { ...stretch, first: stretch.first ?? times[0] ?? null, last: times.at(-1) ?? stretch.last };
+}
+/** Whether a new stretch at the last item's time would get further than this one. One second can fill many pages. */
+function hasAdvanced({ first, last }) {
+    return first !== null && last !== null && last > first;
+}
+/** Empty for an item without a readable time. parse-page.ts reports such an item; here the times of the others will do. */
+function updateTimes(item) {
+    try {
+        return [(0,json_fields/* readTime */.aQ)(item, 'updated_at')];
+    }
+    catch (error) {
+        if (error instanceof json_fields/* PayloadError */.tG) {
+            return [];
+        }
+        throw error;
+    }
+}
+function isListOfObjects(value) {
+    return (Array.isArray(value) &&
+        value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/walk-listing.js
+/** Reads a listing to its very end, however heavy its pages are and wherever GitHub cuts it off. */
+
+
+
+
+
+/**
+ * Yields the pages of a listing from `since` on (null: from its beginning).
+ * 1. Start a stretch at `since` with the largest pages, and request its first page.
+ * 2. After a page, stop if it has no link to a next one. Else follow the link. Where the link is no cursor, or the page
+ *    size must grow again, start a new stretch instead: a link keeps the page size of its stretch.
+ * 3. After a 5xx the page is too heavy for GitHub, and over 64 MiB for us: start a new stretch with half the page size.
+ * 4. After a 422, the listing is too long for GitHub: start a new stretch with the same page size.
+ * 5. After any other failure, or when a new stretch would not get further, throw.
+ *
+ * A new stretch starts at the time of the last item, and repeats the items of that second. To store an item twice does no
+ * harm. Example: 228 issues, each updated in a second of its own, where the second page fails.
+ *
+ *     request                  answer                                      next
+ *     per_page=100             issues 1 to 100, the last of 10:00          follow the link
+ *     the link                 502, and 502 again for the one retry        start at 10:00, half the page size
+ *     since=10:00&per_page=50  issues 100 to 149, the last of 11:00        start at 11:00, twice the page size
+ *     since=11:00&per_page=100 issues 149 to 228, no link to a next page   stop
+ *
+ * @throws UserError when the listing cannot be read to its end; it never just stops early
+ */
+async function* walkListing(client, listing, since) {
+    let stretch = startStretch(client, listing, since, limits/* PAGE_ITEMS */.bz);
+    while (stretch !== null) {
+        const page = await requestNextPage(client, listing, stretch);
+        if (page instanceof Error) {
+            stretch = afterFailure(client, page, stretch, listing);
+        }
+        else {
+            yield page;
+            stretch = afterPage(client, page, stretch, listing);
+        }
+    }
+}
+/** The stretch to continue with after this page; null at the end of the listing. */
+function afterPage(client, page, stretch, listing) {
+    if (page.next === null) {
+        return null;
+    }
+    const read = withPageTimes(page, stretch, listing);
+    const needsNewStretch = page.next === 'other' || stretch.perPage < limits/* PAGE_ITEMS */.bz;
+    return needsNewStretch && hasAdvanced(read)
+        ? startStretch(client, listing, read.last, Math.min(limits/* PAGE_ITEMS */.bz, stretch.perPage * 2))
+        : read;
+}
+/** The stretch to continue with after this failure. @throws the failure when a new stretch does not help */
+function afterFailure(client, error, stretch, listing) {
+    const failure = (0,request_error/* requestFailure */.SU)(error);
+    const { status = 0, response } = failure;
+    const { since, last, perPage } = stretch;
+    const isHeavy = (status >= 500 && response !== undefined) || error.cause instanceof request_error/* OversizedAnswerError */.si;
+    if (isHeavy && perPage > limits/* PAGE_ITEMS_MIN */.Mi) {
+        return startStretch(client, listing, last ?? since, Math.max(limits/* PAGE_ITEMS_MIN */.Mi, Math.floor(perPage / 2)));
+    }
+    if (status !== 422 || (0,refusal_advice/* isWebPage */.A)(failure)) {
+        throw error;
+    }
+    if (!hasAdvanced(stretch)) {
+        const why = last === null ? '' : `: more items than it lists were updated at ${last}`;
+        throw new errors/* UserError */.yo(`GitHub stopped listing (422 to GET ${(0,request_error/* urlPath */.Lx)(listing.route)})${why}. ` +
+            'What was read is stored. Running again stops at the same place, so please report it.', { cause: error });
+    }
+    return startStretch(client, listing, last, perPage);
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/github-comments.js
+/** Finds, posts and edits comments on one repository's issues. */
+
+
+
+
+
+
+/** Addresses the repository by its id: after a rename or a transfer, its name may belong to another one. */
+function githubCommentPoster(client, { id }) {
+    const base = `/repositories/${id}/issues`;
+    return {
+        async find(issueNumber, marker) {
+            const listing = { route: `${base}/${issueNumber}/comments`, query: {}, isOrdered: false };
+            for await (const { items } of walkListing(client, listing, null)) {
+                for (const comment of items) {
+                    if ((0,json_fields/* optionalText */.mR)(comment, 'body')?.includes(marker) === true) {
+                        return (0,json_fields/* readInteger */.JI)(comment, 'id');
+                    }
+                }
+            }
+            return null;
+        },
+        async post(issueNumber, body) {
+            try {
+                // A second request would post a second comment, and a redirect leads to an issue of another repository.
+                const request = { retries: 0, redirect: 'manual' };
+                const answer = await client.request(`POST ${base}/${issueNumber}/comments`, { body, request });
+                if (answer.status !== 201) {
+                    return { declined: 'it is now in another repository' };
+                }
+                const comment = (0,json_fields/* asObject */.eB)(answer.data, 'the comment');
+                return { commentId: (0,json_fields/* readInteger */.JI)(comment, 'id'), url: webAddress(comment) };
+            }
+            catch (error) {
+                const declined = whyDeclined(error);
+                if (declined !== null) {
+                    return { declined };
+                }
+                const refused = explainRefusal(error, `comment on issue #${issueNumber}`);
+                if (refused === null) {
+                    throw error;
+                }
+                return { refused };
+            }
+        },
+        async mayPost() {
+            try {
+                // There is no issue 0. GitHub checks the permission first.
+                await client.request(`POST ${base}/0/comments`, { body: '-', request: { retries: 0 } });
+                return null;
+            }
+            catch (error) {
+                const status = (0,request_error/* httpStatus */.nG)(error);
+                return status === 404 || status === 410 || status === 422 ? true : status === 403 ? false : null;
+            }
+        },
+        async edit(commentId, body) {
+            try {
+                const answer = await client.request(`PATCH ${base}/comments/${commentId}`, { body });
+                return { url: webAddress(answer.data) };
+            }
+            catch (error) {
+                if (isGone(error)) {
+                    return null;
+                }
+                throw explainRefusal(error, `edit comment ${commentId}`) ?? error;
+            }
+        },
+    };
+}
+/** The comment's own address, if GitHub told it. The comment exists either way. */
+function webAddress(comment) {
+    const { html_url: url } = (comment ?? {});
+    return typeof url === 'string' ? url : null;
+}
+/** Why this issue takes no comment from us, whatever the token may do elsewhere; null when that is not the reason. */
+function whyDeclined(error) {
+    const status = (0,request_error/* httpStatus */.nG)(error);
+    const failure = (0,request_error/* requestFailure */.SU)(error);
+    if (error instanceof errors/* InterruptedError */.p4 || (0,refusal_advice/* adviseOnRefusal */.w)(failure) !== null) {
+        return null;
+    }
+    if (status === 410) {
+        return 'it no longer exists';
+    }
+    if (status === 422) {
+        return 'GitHub takes no comment on it from this account (422)';
+    }
+    // GitHub's message may repeat anything, so it is only compared, never shown.
+    const isAboutToken = /resource not accessible/i.test(failure.message ?? '');
+    return status === 403 && !isAboutToken ? 'it is locked, archived or limited to some users (403)' : null;
+}
+/** Explains why GitHub refused to do this; null when it is not certain that GitHub did nothing. */
+function explainRefusal(error, action) {
+    const status = (0,request_error/* httpStatus */.nG)(error);
+    if (!(error instanceof Error) || status === null || status < 400 || status >= 500 || status === 408) {
+        return null;
+    }
+    const isAboutPermission = (status === 403 || status === 404) &&
+        !(error instanceof errors/* InterruptedError */.p4) &&
+        (0,refusal_advice/* adviseOnRefusal */.w)((0,request_error/* requestFailure */.SU)(error)) === null;
+    return isAboutPermission
+        ? new errors/* UserError */.yo(`GitHub does not let this token ${action} (it answered ${status}). Give the job \`permissions: issues: write\` ` +
+            '(a GitHub App needs the permission Issues: read and write), or set related to preview or off.', { cause: error })
+        : error;
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/parse-page.js
+
+/**
+ * Parses every item, and leaves out those for which `parse` returns null. A malformed item does not stop the others. The
+ * page is never complete beyond GitHub's own time: an item from the future must not carry the cursor past the present.
+ */
+function parsePage({ items, answeredAt }, parse) {
+    const records = [];
+    const malformed = [];
+    let upTo = null;
+    for (const item of items) {
+        try {
+            upTo = (0,json_fields/* readTime */.aQ)(item, 'updated_at');
+            const record = parse(item);
+            if (record !== null) {
+                records.push(record);
+            }
+        }
+        catch (error) {
+            if (!(error instanceof json_fields/* PayloadError */.tG)) {
+                throw error;
+            }
+            malformed.push({ item: describeItem(item), key: malformedKey(item), reason: error.message });
+        }
+    }
+    const isFuture = upTo !== null && answeredAt !== null && upTo > answeredAt;
+    return { records, malformed, upTo: isFuture ? answeredAt : upTo };
+}
+/** Octokit parses an integer that a JavaScript number cannot hold exactly as a bigint. */
+function describeItem({ id, number }) {
+    if (typeof number === 'number') {
+        return `issue #${number}`;
+    }
+    return typeof id === 'number' || typeof id === 'bigint' ? `comment ${id}` : 'an item without an id';
+}
+function malformedKey({ id, number, issue_url: issueUrl }) {
+    if (typeof id !== 'number' || !Number.isSafeInteger(id)) {
+        return null;
+    }
+    if (typeof number === 'number') {
+        return { kind: 'issue', id, issueNumber: number };
+    }
+    return { kind: 'comment', id, issueNumber: Number(/\d+$/.exec(String(issueUrl))?.[0] ?? 0) };
+}
+
+// EXTERNAL MODULE: ./lib/src/github/parse-records.js
+var parse_records = __webpack_require__(5549);
+;// CONCATENATED MODULE: ./lib/src/github/github-source.js
+
+
+
+
+
+/** The source of the repository `owner/name`. Requests the repository first, because its id is not known yet. */
+async function githubSourceNamed(client, fullName) {
+    const [owner = '', repo = ''] = fullName.split('/');
+    const { data } = await client.request('GET /repos/{owner}/{repo}', { owner, repo });
+    const repository = parseAnswer(`/repos/${fullName}`, () => (0,parse_records/* parseRepository */.SU)((0,json_fields/* asObject */.eB)(data, 'the repository')));
+    return githubSource(client, repository);
+}
+/** The source of a known repository. Makes no request yet. */
+function githubSource(client, repository) {
+    // By id: after a transfer or a rename, the name may belong to another repository.
+    const byId = `/repositories/${repository.id}`;
+    const oldestUpdateFirst = { sort: 'updated', direction: 'asc' };
+    const listings = {
+        issues: { route: `${byId}/issues`, query: { state: 'all', ...oldestUpdateFirst }, isOrdered: true },
+        comments: { route: `${byId}/issues/comments`, query: oldestUpdateFirst, isOrdered: true },
+    };
+    return {
+        repository,
+        async *issues(since) {
+            for await (const page of walkListing(client, listings.issues, since)) {
+                yield parsePage(page, issueUnlessPullRequest);
+            }
+        },
+        async *comments(since) {
+            for await (const page of walkListing(client, listings.comments, since)) {
+                yield parsePage(page, commentUnlessOnPullRequest);
+            }
+        },
+        async *commentsOn(issueNumber) {
+            const route = `${byId}/issues/${issueNumber}/comments`;
+            try {
+                for await (const page of walkListing(client, { route, query: {}, isOrdered: false }, null)) {
+                    yield parsePage(page, commentUnlessOnPullRequest);
+                }
+            }
+            catch (error) {
+                // The issue was deleted in the meantime, so it has no comments.
+                if (!isGone(error)) {
+                    throw error;
+                }
+            }
+        },
+        async currentRepository() {
+            const answer = await client.request(`GET ${byId}`);
+            return parseAnswer(byId, () => (0,parse_records/* parseRepository */.SU)((0,json_fields/* asObject */.eB)(answer.data, 'the repository')));
+        },
+        async whyUnreadable() {
+            try {
+                const answer = await client.request(`GET ${byId}`);
+                const { has_issues: hasIssues } = parseAnswer(byId, () => (0,json_fields/* asObject */.eB)(answer.data, 'the repository'));
+                return hasIssues === false ? 'its Issues are turned off' : null;
+            }
+            catch (error) {
+                if (isGone(error)) {
+                    return 'the token can no longer see it';
+                }
+                throw error;
+            }
+        },
+        requestsLeftShare: client.requestsLeftShare,
+        lookUp: (key) => key.kind === 'issue'
+            ? lookUpRecord(client, `${byId}/issues/${key.issueNumber}`, key, issueUnlessPullRequest)
+            : lookUpRecord(client, `${byId}/issues/comments/${key.id}`, key, commentUnlessOnPullRequest),
+    };
+}
+function issueUnlessPullRequest(json) {
+    return (0,parse_records/* isPullRequest */.r0)(json) ? null : (0,parse_records/* parseIssue */.Zp)(json);
+}
+function commentUnlessOnPullRequest(json) {
+    return (0,parse_records/* isOnPullRequest */.aO)(json) ? null : (0,parse_records/* parseComment */.vj)(json);
+}
+
+// EXTERNAL MODULE: ./lib/src/github/requests/rate-limit.js
+var rate_limit = __webpack_require__(3954);
+;// CONCATENATED MODULE: ./lib/src/github/workflow-file.js
+/** The workflow file of this run, as GitHub has it. */
+
+
+/** `ref` is GITHUB_WORKFLOW_REF, such as `octo/boat/.github/workflows/tiara.yml@refs/heads/main`. Null when the token may not read it. */
+async function readWorkflowFile(client, ref) {
+    const parts = /^([\w.-]+)\/([\w.-]+)\/(.+)@(.+)$/.exec(ref);
+    if (parts === null) {
+        return null;
+    }
+    const [, owner = '', repo = '', path = '', commit = ''] = parts;
+    try {
+        const { data } = await client.request('GET /repos/{owner}/{repo}/contents/{path}', {
+            owner,
+            repo,
+            path,
+            ref: commit,
+        });
+        const { content } = (0,json_fields/* asObject */.eB)(data, 'the workflow file');
+        return typeof content === 'string' ? Buffer.from(content, 'base64').toString('utf8') : null;
+    }
+    catch (error) {
+        if ((0,request_error/* httpStatus */.nG)(error) === 403 || (0,request_error/* httpStatus */.nG)(error) === 404) {
+            return null;
+        }
+        throw error;
+    }
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 52 modules
+var sql_store = __webpack_require__(9308);
+// EXTERNAL MODULE: external "node:sqlite"
+var external_node_sqlite_ = __webpack_require__(99);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __webpack_require__(8500);
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-errors.js
+/** Explains what is wrong with the file of an embedded database, or with a row that it refuses. */
+
+
+/** SQLite's primary result codes: the lowest byte of an extended one. https://www.sqlite.org/rescode.html */
+const BUSY = 5;
+const READ_ONLY = 8;
+const IO_ERROR = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const CANNOT_OPEN = 14;
+const NOT_A_DATABASE = 26;
+/** Errors about the row that is written: too big, against a constraint or a trigger, of the wrong type. */
+const REFUSED = new Set([18, 19, 20]);
+/** SQLite's primary result code; null for any other error. */
+function resultCode(error) {
+    const { errcode } = (error ?? {});
+    return typeof errcode === 'number' ? errcode & 0xff : null;
+}
+/** A UserError for a file that cannot be used, a RefusedError for a refused row. Returns any other error unchanged. */
+function explainSqliteError(path, error, isReadOnly) {
+    if (error instanceof errors/* UserError */.yo) {
+        return error;
+    }
+    if (REFUSED.has(resultCode(error) ?? 0)) {
+        return new errors/* RefusedError */.fk(`The database file ${path} refuses a row because of a constraint or a trigger, or because it is too large.`, { cause: (0,errors/* withoutText */._m)(error, `SQLite ${resultCode(error) ?? 0}`) });
+    }
+    const reason = (isReadOnly ? readingProblem(error) : null) ?? fileProblem(error);
+    return reason === null ? error : new errors/* UserError */.yo(`The database file ${path} ${reason}`, { cause: error });
+}
+/** What is different for a run that only reads. */
+function readingProblem(error) {
+    const { syscall } = (error ?? {});
+    const code = resultCode(error);
+    if (code === READ_ONLY) {
+        return 'was left by a run that did not close it, and is read-only here: run a catch-up as a user who may write to the file and its folder, then try again.';
+    }
+    return code === CANNOT_OPEN || typeof syscall === 'string'
+        ? 'cannot be opened: after sqlite:, give the path of a file that this user can read.'
+        : null;
+}
+function fileProblem(error) {
+    switch (resultCode(error)) {
+        case BUSY:
+            return `has been locked by another process for ${limits/* SQLITE_BUSY_TIMEOUT_MS */.SW / 1000} s: stop that process, or run again later.`;
+        case READ_ONLY:
+            return 'is read-only: allow this user to write to the file and its folder.';
+        case IO_ERROR:
+            return 'could not be read or written: check the disk and the folder.';
+        case CORRUPT:
+            return 'is damaged: restore a copy, or delete it and run a backfill.';
+        case FULL:
+            return 'cannot grow: the disk is full. Free some space, then run again to resume.';
+        case CANNOT_OPEN:
+            return 'cannot be opened: after sqlite:, give the path of a file in a folder that this user can write to.';
+        case NOT_A_DATABASE:
+            return 'is not an SQLite database: choose another path.';
+        case null:
+        default: {
+            const { syscall, code } = (error ?? {});
+            return typeof syscall === 'string' ? `cannot be created (${String(code)}): choose another path.` : null;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/prepared-statements.js
+
+/**
+ * Prepares each SQL text once, and keeps those used last. SQLite prepares a kept statement again by itself when the schema
+ * has changed. https://www.sqlite.org/c3ref/prepare.html
+ */
+function preparedStatements(database) {
+    const kept = new Map();
+    return (sql) => {
+        const statement = kept.get(sql) ?? database.prepare(sql);
+        // A map is in the order of insertion, so the first one is the one whose last use is longest ago.
+        kept.delete(sql);
+        kept.set(sql, statement);
+        if (kept.size > limits/* SQLITE_STATEMENTS_KEPT */.LZ) {
+            kept.delete(kept.keys().next().value ?? '');
+        }
+        return statement;
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-library.js
+/** sqlite-vec, whose distance functions in C take a tenth of the time of ours in JavaScript. https://github.com/asg017/sqlite-vec */
+
+
+const FILES = { darwin: 'vec0.dylib', linux: 'vec0.so', win32: 'vec0.dll' };
+/**
+ * The path of the library for this platform in a folder with one folder for each, such as `linux-x64`. Null when there is none,
+ * or when it does not load, as on a Linux without glibc.
+ */
+function findVectorLibrary(folder) {
+    const path = (0,external_node_path_.join)(folder, `${process.platform}-${process.arch}`, FILES[process.platform] ?? '');
+    const probe = new external_node_sqlite_.DatabaseSync(':memory:', { allowExtension: true });
+    try {
+        loadVectorLibrary(probe, path);
+        return path;
+    }
+    catch {
+        return null;
+    }
+    finally {
+        probe.close();
+    }
+}
+/** Loads the library into a database that was opened with `allowExtension`. After that, no other can be loaded. */
+function loadVectorLibrary(database, path) {
+    database.loadExtension(path);
+    database.enableLoadExtension(false);
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-functions.js
+
+/** Those of sqlite-vec. */
+const OF_LIBRARY = {
+    // The library's function fails for NULL.
+    distance: (a, b) => `CASE WHEN ${a} IS NOT NULL THEN vec_distance_cosine(${a}, ${b}) END`,
+    codeDistance: (a, b) => `vec_distance_cosine(vec_int8(${a}), vec_int8(${b}))`,
+};
+/** Those that `addVectorFunctions` adds. */
+const OWN = {
+    distance: (a, b) => `VEC_COSINE_DISTANCE(${a}, ${b})`,
+    codeDistance: (a, b) => `VEC_CODE_DISTANCE(${a}, ${b})`,
+};
+/** What a database has after `addVectorFunctions` with this library. */
+function distanceFunctions(library) {
+    return library === null ? OWN : OF_LIBRARY;
+}
+/**
+ * Adds TiDB's VEC_FROM_TEXT, VEC_AS_TEXT and VEC_COSINE_DISTANCE, VEC_CODE and VEC_CODE_DISTANCE for codes of vectors, and
+ * the library's functions. A library needs a database that was opened with `allowExtension`.
+ * https://docs.pingcap.com/tidb/stable/vector-search-functions-and-operators/
+ */
+function addVectorFunctions(database, library) {
+    if (library !== null) {
+        loadVectorLibrary(database, library);
+    }
+    // With this option, SQLite works out what is about the query once instead of once per row.
+    const options = { deterministic: true };
+    database.function('VEC_FROM_TEXT', options, (text) => typeof text === 'string' ? new Uint8Array(new Float32Array(JSON.parse(text)).buffer) : null);
+    database.function('VEC_AS_TEXT', options, (vector) => vector instanceof Uint8Array ? JSON.stringify([...asFloats(vector)]) : null);
+    database.function('VEC_CODE', options, (vector) => vector instanceof Uint8Array ? codeOf(asFloats(vector)) : null);
+    const addDistance = (name, view) => {
+        database.function(name, options, (a, b) => a instanceof Uint8Array && b instanceof Uint8Array ? cosineDistance(view(a), view(b)) : null);
+    };
+    addDistance('VEC_COSINE_DISTANCE', asFloats);
+    addDistance('VEC_CODE_DISTANCE', asIntegers);
+}
+/** One byte for each number, -127 to 127 times the same factor. The cosine does not depend on the factor. */
+function codeOf(vector) {
+    let largest = 0;
+    for (const value of vector) {
+        largest = Math.max(largest, Math.abs(value));
+    }
+    const factor = largest === 0 ? 0 : 127 / largest;
+    const code = new Int8Array(vector.length);
+    for (let at = 0; at < vector.length; at += 1) {
+        code[at] = Math.round((vector[at] ?? 0) * factor);
+    }
+    return new Uint8Array(code.buffer);
+}
+/** 1 − cosine, 0 to 2; null for a zero vector, as in TiDB. */
+function cosineDistance(a, b) {
+    if (a.length !== b.length) {
+        throw new Error(`vectors have different dimensions: ${a.length} and ${b.length}`);
+    }
+    let product = 0;
+    let squareA = 0;
+    let squareB = 0;
+    for (let at = 0; at < a.length; at += 1) {
+        const [x, y] = [a[at] ?? 0, b[at] ?? 0];
+        product += x * y;
+        squareA += x * x;
+        squareB += y * y;
+    }
+    const cosine = product / Math.sqrt(squareA * squareB);
+    return Number.isFinite(cosine) ? 1 - Math.max(-1, Math.min(1, cosine)) : null;
+}
+/** A view of the bytes if they are aligned, else of a copy. */
+function asFloats(bytes) {
+    const aligned = bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+    return new Float32Array(aligned.buffer, aligned.byteOffset, Math.floor(aligned.byteLength / Float32Array.BYTES_PER_ELEMENT));
+}
+function asIntegers(bytes) {
+    return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-database.js
+/** SQLite, as Node has it built in: one file, one transaction at a time. */
+
+
+
+
+
+
+
+
+
+const FIRST_READ = 'SELECT 1 FROM sqlite_schema';
+/**
+ * The database in this file. The first call opens it, and creates the file and its folder if they are missing, unless
+ * `isReadOnly`. Transactions of this process wait in a queue. While another process writes, they retry.
+ */
+function sqliteDatabase(path, { isReadOnly, vectorLibrary }) {
+    let opened = null;
+    let prepare = null;
+    let openedFile = null;
+    let isClosed = false;
+    let lastInQueue = Promise.resolve();
+    const enqueue = (work) => {
+        const result = lastInQueue.then(async () => {
+            if (isClosed) {
+                throw new Error('the store is closed');
+            }
+            try {
+                if (isReadOnly && opened !== null && openedFile !== fileAt(path)) {
+                    // A server of tools lives for days, and a cache may bring another file meanwhile.
+                    opened.close();
+                    [opened, prepare] = [null, null];
+                }
+                opened ??= await whenFree(() => isReadOnly ? openToRead(path, vectorLibrary) : openFile(path, vectorLibrary));
+                openedFile = fileAt(path);
+                return await work(opened);
+            }
+            catch (error) {
+                throw explainSqliteError(path, error, isReadOnly);
+            }
+        });
+        lastInQueue = result.catch(() => undefined);
+        return result;
+    };
+    const statementsOf = (database) => sqliteStatements((prepare ??= preparedStatements(database)));
+    const transaction = (body) => enqueue((database) => runTransaction(database, statementsOf(database), body));
+    return {
+        read: (body) => enqueue((database) => body(statementsOf(database))),
+        transaction,
+        change: (sql, parameters) => transaction((statements) => statements.change(sql, parameters)),
+        // In SQLite, changes of the schema are part of the transaction.
+        changeSchema: transaction,
+        async close() {
+            await lastInQueue;
+            isClosed = true;
+            if (opened !== null && !isReadOnly) {
+                leaveOneFile(opened);
+            }
+            opened?.close();
+            opened = null;
+        },
+    };
+}
+/** Tells the file at this path from another one that takes its place; null when there is none. */
+function fileAt(path) {
+    const file = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
+    return file === undefined ? null : `${file.dev}:${file.ino}`;
+}
+/** Locks the database from the beginning. A transaction that starts by reading can fail when it then wants to write. */
+async function runTransaction(database, statements, body) {
+    await whenFree(() => {
+        database.exec('BEGIN IMMEDIATE');
+    });
+    try {
+        const result = await body(statements);
+        statements.finish();
+        database.exec('COMMIT');
+        return result;
+    }
+    catch (error) {
+        if (database.isTransaction) {
+            database.exec('ROLLBACK');
+        }
+        throw error;
+    }
+}
+/** There are no round trips to save here, so a queued statement runs at once. */
+function sqliteStatements(prepare) {
+    let failure = null;
+    const finish = () => {
+        if (failure !== null) {
+            throw failure.error;
+        }
+    };
+    const run = (work) => whenFree(() => {
+        finish();
+        return work();
+    });
+    return {
+        rows: (sql, parameters = []) => run(() => prepare(sql).all(...parameters)),
+        change: (sql, parameters = []) => run(() => Number(prepare(sql).run(...parameters).changes)),
+        queue: (sql, parameters = []) => {
+            try {
+                finish();
+                prepare(sql).run(...parameters);
+            }
+            catch (error) {
+                failure = { error };
+            }
+        },
+        finish,
+    };
+}
+function openFile(path, vectorLibrary) {
+    (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(path), { recursive: true });
+    // SQLite's own waiting would block this whole process, and with it a transaction of this process that holds the lock.
+    const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0, allowExtension: vectorLibrary !== null });
+    try {
+        database.exec('PRAGMA journal_mode = WAL');
+        database.exec('PRAGMA synchronous = NORMAL');
+        database.exec(`PRAGMA wal_autocheckpoint = ${limits/* SQLITE_CHECKPOINT_PAGES */.p5}`);
+        addVectorFunctions(database, vectorLibrary);
+        return database;
+    }
+    catch (error) {
+        database.close();
+        throw error;
+    }
+}
+function openToRead(path, vectorLibrary) {
+    if ((0,external_node_fs_.statSync)(path, { throwIfNoEntry: false }) === undefined) {
+        throw new errors/* UserError */.yo(`The database file ${path} does not exist: run a backfill first, or correct the path.`);
+    }
+    try {
+        return openReadOnly(path, vectorLibrary);
+    }
+    catch (error) {
+        if (resultCode(error) !== READ_ONLY || !rollBackJournal(path)) {
+            throw error;
+        }
+        return openReadOnly(path, vectorLibrary);
+    }
+}
+function openReadOnly(path, vectorLibrary) {
+    const database = new external_node_sqlite_.DatabaseSync(path, {
+        timeout: 0,
+        readOnly: true,
+        allowExtension: vectorLibrary !== null,
+    });
+    try {
+        database.exec(FIRST_READ);
+        addVectorFunctions(database, vectorLibrary);
+        return database;
+    }
+    catch (error) {
+        database.close();
+        throw error;
+    }
+}
+/**
+ * Rolls back the journal that a run leaves if it is killed while it closes the file: SQLite does so at the first read of a
+ * process that may write, and nobody can read before. Returns whether it did.
+ */
+function rollBackJournal(path) {
+    try {
+        const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0 });
+        try {
+            database.exec(FIRST_READ);
+        }
+        finally {
+            database.close();
+        }
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+/**
+ * Ends the write-ahead log, so that the file can be read where nobody may write. A database in WAL mode needs two files
+ * beside it, which its first reader creates. https://www.sqlite.org/wal.html#read_only_databases
+ */
+function leaveOneFile(database) {
+    try {
+        database.exec('PRAGMA journal_mode = DELETE');
+    }
+    catch {
+        // Another process uses the file. The last one to close it does this.
+    }
+}
+/** Runs `work` when no other process is writing. Gives up after SQLITE_BUSY_TIMEOUT_MS. */
+async function whenFree(work) {
+    const deadline = Date.now() + limits/* SQLITE_BUSY_TIMEOUT_MS */.SW;
+    for (;;) {
+        try {
+            return work();
+        }
+        catch (error) {
+            if (resultCode(error) !== BUSY || Date.now() > deadline) {
+                throw error;
+            }
+        }
+        // Jittered, so that two waiting processes do not keep retrying at the same time.
+        await (0,promises_.setTimeout)(limits/* SQLITE_BUSY_POLL_MS */.I_ * (0.5 + Math.random()));
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/stores/sql/table-names.js
+var table_names = __webpack_require__(58);
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-codes.js
+/**
+ * The vector index of SQLite: a table for each vector column, with a code of one byte for each number of a vector. A search
+ * compares the codes, which are a quarter as large and lie together, and then the vectors of the best of them.
+ */
+
+/**
+ * A run writes a code after each vector: a trigger would need VEC_CODE in every client that writes. A trigger
+ * removes a code with its vector, also when a person deletes it by hand.
+ */
+function vectorCodes({ distance, codeDistance }) {
+    return {
+        alternatives: (column) => [[...drop(column), ...create(column)]],
+        drop,
+        update: (column) => `INSERT OR REPLACE INTO ${codesOf(column)} SELECT ${codeColumns(column)} FROM {${column.table}} ` +
+            `WHERE ${column.key.map((name) => `${name} = ?`).join(' AND ')} AND ${column.name} IS NOT NULL`,
+        nearest: (column, selected, query, rows) => ({
+            sql: `SELECT ${selected.map((name) => `t.${name}`).join(', ')}, ${distance(`t.${column.name}`, 'VEC_FROM_TEXT(?)')} AS distance FROM (` +
+                // The code of a vector of zeros has no distance.
+                `SELECT ${column.key.join(', ')} FROM ${codesOf(column)} ` +
+                `ORDER BY ${codeDistance('code', 'VEC_CODE(VEC_FROM_TEXT(?))')} NULLS LAST LIMIT ?) c ` +
+                `CROSS JOIN {${column.table}} t ON ${column.key.map((name) => `t.${name} = c.${name}`).join(' AND ')}`,
+            parameters: [query, query, rows],
+        }),
+        rows: { first: () => limits/* CODE_ROWS_FIRST */.H1, factor: limits/* CODE_ROWS_FACTOR */.i5, max: limits/* CODE_ROWS_MAX */.nB },
+    };
+}
+function drop(column) {
+    return [`DROP TRIGGER IF EXISTS ${triggerOf(column)}`, `DROP TABLE IF EXISTS ${codesOf(column)}`];
+}
+function create(column) {
+    const [only = '', ...others] = column.key;
+    const key = others.length === 0
+        ? `${only} INTEGER PRIMARY KEY, code BLOB`
+        : `${column.key.join(', ')}, code BLOB, PRIMARY KEY (${column.key.join(', ')})`;
+    return [
+        `CREATE TABLE ${codesOf(column)} ( /* A byte for each number of ${column.table}.${column.name} */ ${key})`,
+        `INSERT INTO ${codesOf(column)} SELECT ${codeColumns(column)} FROM {${column.table}} WHERE ${column.name} IS NOT NULL`,
+        // Vectors of issues and comments are set to NULL, and later chunks are deleted.
+        `CREATE TRIGGER ${triggerOf(column)} AFTER ${others.length === 0 ? `UPDATE OF ${column.name}` : 'DELETE'} ON {${column.table}} ` +
+            `${others.length === 0 ? `WHEN NEW.${column.name} IS NULL ` : ''}BEGIN ` +
+            `DELETE FROM ${codesOf(column)} WHERE ${column.key.map((name) => `${name} = OLD.${name}`).join(' AND ')}; END`,
+    ];
+}
+function codeColumns({ key, name }) {
+    return `${key.join(', ')}, VEC_CODE(${name})`;
+}
+function triggerOf({ index }) {
+    return `{${index}_codes_removed}`;
+}
+function codesOf({ index }) {
+    return `{${index}_codes}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-dialect.js
+
+
+
+const TYPES = {
+    id: 'INTEGER',
+    number: 'INTEGER',
+    flag: 'INTEGER',
+    name: 'TEXT',
+    hash: 'TEXT',
+    line: 'TEXT',
+    text: 'TEXT',
+    json: 'TEXT',
+    time: 'TEXT',
+};
+/** The dialect of a database with this vector library, or without one. */
+function sqliteDialect(vectorLibrary) {
+    const functions = distanceFunctions(vectorLibrary);
+    return {
+        types: TYPES,
+        // A vector is a blob of 32-bit floats (vector-functions.ts). SQLite does not check its length.
+        vectorType: () => 'BLOB',
+        vectorProbe: null,
+        // SQLite keeps the text of each CREATE TABLE, so `.schema` shows these comments.
+        withComment: (definition, comment) => `${definition} /* ${comment} */`,
+        createTable: (name, definitions, comment) => `CREATE TABLE IF NOT EXISTS {${name}} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
+        addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN ${definition}`,
+        dropIndex: (_, name) => `DROP INDEX IF EXISTS ${name}`,
+        // SQLite cannot change a column, only replace it.
+        changeColumn: (table, name, type) => [
+            `ALTER TABLE {${table}} ADD COLUMN ${name}_changed ${TYPES[type]} NULL`,
+            `UPDATE {${table}} SET ${name}_changed = ${name}`,
+            `ALTER TABLE {${table}} DROP COLUMN ${name}`,
+            `ALTER TABLE {${table}} RENAME COLUMN ${name}_changed TO ${name}`,
+        ],
+        indexesSql: (table, column) => `SELECT l.name FROM pragma_index_list('{${table}}') l JOIN pragma_index_info(l.name) i WHERE l.origin = 'c' AND i.name = '${column}'`,
+        prepareForAdoption: () => [],
+        columnsSql,
+        kindsSql: (names) => names
+            .map((name, at) => `SELECT ${at} AS position, type = 'view' AS is_view FROM sqlite_schema WHERE type IN ('table', 'view') AND LOWER(name) = LOWER('{${name}}')`)
+            .join(' UNION ALL '),
+        createView: (name, select) => [`DROP VIEW IF EXISTS {${name}}`, `CREATE VIEW {${name}} AS ${select}`],
+        dropViews: table_names/* VIEW_NAMES */.p9.map((name) => `DROP VIEW IF EXISTS {${name}}`),
+        // SQLite can always create a table or a view. What fails is the disk.
+        permanentFailure: () => null,
+        // The function CONCAT is younger than many programs that read the file.
+        concat: (...texts) => `(${texts.join(' || ')})`,
+        fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
+        vectorIndex: vectorCodes(functions),
+        insertOrIgnore: 'INSERT OR IGNORE',
+        onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
+        incoming: (column) => `excluded.${column}`,
+        // Each transaction locks the whole database from its beginning.
+        forUpdate: '',
+        joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} SET ${set} FROM ${source} WHERE ${on}`,
+        // There is no round trip to save, and a statement of one row is prepared once for all rows.
+        joinedUpdateRows: 1,
+        vectorParameter: (vector) => {
+            const { buffer, byteOffset, byteLength } = vector instanceof Float32Array ? vector : Float32Array.from(vector);
+            return new Uint8Array(buffer, byteOffset, byteLength);
+        },
+        vectorSql: (parameter) => parameter,
+        distanceTo: (column) => functions.distance(column, 'VEC_FROM_TEXT(?)'),
+    };
+}
+/** An INTEGER PRIMARY KEY gets its value from SQLite, though it may be NOT NULL. Hidden columns from 2 on are generated. */
+function columnsSql(tables) {
+    const positions = tables.map((table, at) => `SELECT ${at} AS position, LOWER('{${table}}') AS name`);
+    const primaryKeyColumns = `(SELECT COUNT(*) FROM pragma_table_info(m.name) WHERE pk > 0)`;
+    const isRowId = `(c.pk = 1 AND UPPER(c.type) = 'INTEGER' AND ${primaryKeyColumns} = 1)`;
+    return ('SELECT p.position AS table_position, c.name, c.type, ' +
+        `c."notnull" = 0 OR ${isRowId} AS allows_null, c.hidden >= 2 AS is_generated, ` +
+        `c."notnull" = 1 AND c.dflt_value IS NULL AND c.hidden < 2 AND NOT ${isRowId} AS must_be_given, ` +
+        'c.pk > 0 AS is_in_primary_key, ' +
+        'EXISTS (SELECT 1 FROM pragma_index_list(m.name) l WHERE l."unique" = 1 AND l.partial = 0 ' +
+        'AND (SELECT GROUP_CONCAT(name) FROM pragma_index_info(l.name)) = c.name) AS is_unique ' +
+        `FROM (${positions.join(' UNION ALL ')}) p JOIN sqlite_schema m ON LOWER(m.name) = p.name ` +
+        "JOIN pragma_table_xinfo(m.name) c WHERE m.type IN ('table', 'view')");
+}
+/** Whether a column of this affinity stores values of the type unchanged: NUMERIC turns the title 007 into a number. */
+function storesUnchanged(type, affinity) {
+    const fitting = TYPES[type] === 'INTEGER' ? ['INTEGER', 'NUMERIC'] : ['TEXT', 'BLOB'];
+    return fitting.includes(affinity) || (type === 'time' && affinity === 'NUMERIC');
+}
+/** https://www.sqlite.org/datatype3.html#determination_of_column_affinity */
+function affinityOf(type) {
+    if (type.includes('int')) {
+        return 'INTEGER';
+    }
+    if (/char|clob|text/.test(type)) {
+        return 'TEXT';
+    }
+    if (type.includes('blob') || type === '') {
+        return 'BLOB';
+    }
+    return /real|floa|doub/.test(type) ? 'REAL' : 'NUMERIC';
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-store.js
+/** The store in an embedded SQLite database: for trying Tiara out, for tests and for small repositories. */
+
+
+
+
+
+
+/** A store in this file. Creates the file and its folder at the first use, unless it only reads. */
+function sqliteStore({ path, tablePrefix, isReadOnly = false, vectorLibraries, }) {
+    const vectorLibrary = vectorLibraries === undefined ? null : findVectorLibrary(vectorLibraries);
+    const database = sqliteDatabase(path, { isReadOnly, vectorLibrary });
+    const inspectServer = async () => {
+        const [row] = await database.read((statements) => statements.rows('SELECT sqlite_version() AS version'));
+        return {
+            server: `SQLite ${String(row?.['version'])}`,
+            isEncrypted: null,
+            writeProblem: whyReadOnly(path),
+        };
+    };
+    const store = (0,sql_store/* sqlStore */.S)(database, sqliteDialect(vectorLibrary), { tablePrefix, isReadOnly, inspectServer });
+    return {
+        ...store,
+        // A dry run works before the first backfill, too.
+        openClock: () => isReadOnly && !(0,external_node_fs_.existsSync)(path) ? Promise.resolve({ now: () => new Date() }) : store.openClock(),
+        inspect: () => ((0,external_node_fs_.existsSync)(path) ? store.inspect() : Promise.resolve(NO_FILE)),
+    };
+}
+const NO_FILE = {
+    server: 'SQLite, in a file that the first backfill creates',
+    isEncrypted: null,
+    missingMigrations: 0,
+    hasTables: false,
+    tableProblem: null,
+    writeProblem: null,
+    vectorIndex: null,
+    viewsProblem: null,
+};
+/** Beside the file, SQLite keeps a log of what it writes. */
+function whyReadOnly(path) {
+    try {
+        (0,external_node_fs_.accessSync)(path, external_node_fs_.constants.W_OK);
+        (0,external_node_fs_.accessSync)((0,external_node_path_.dirname)(path), external_node_fs_.constants.W_OK);
+        return null;
+    }
+    catch {
+        return `The file ${path} or its folder cannot be written: change its permissions.`;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/build-world.js
+/** Builds the real world. Only this file knows every adapter. */
+
+
+
+
+
+
+
+
+
+
+/** Beside this file's bundle. */
+const VECTOR_LIBRARIES = (0,external_node_path_.join)((0,external_node_path_.dirname)((0,external_node_url_.fileURLToPath)(import.meta.url)), 'sqlite-vec');
+/** Everything outside the program that a run of this Config needs. */
+async function buildWorld(config, store, reporter, runId) {
+    const { log } = reporter;
+    // The database is asked first: its answer takes a few round trips, and code is loaded meanwhile.
+    store.openClock().catch(() => undefined);
+    const waitBudget = (0,rate_limit/* newWaitBudget */.R)();
+    const clientFor = clientPerRepository(config, reporter, waitBudget);
+    const session = { log, waitBudget };
+    const embedder = await chooseEmbedder(config.embedder, session);
+    const embedderFor = async (space) => config.embedder?.kind === 'stored' ? embedderOfSpace(space, config.embedder, session) : embedder;
+    return {
+        store,
+        log,
+        embedder,
+        searchEmbedder: embedderFor,
+        checkedEmbedder: async (space) => (space === null ? embedder : embedderFor(space)),
+        workflowFile: async () => {
+            const ref = process.env['GITHUB_WORKFLOW_REF'];
+            return ref ? readWorkflowFile(await clientFor(ref.split('/', 2).join('/')), ref) : null;
+        },
+        embeds: config.embeds,
+        runId,
+        sourceNamed: async (fullName) => githubSourceNamed(await clientFor(fullName), fullName),
+        sourceFor: async (repository) => githubSource(await clientFor((0,record/* fullNameOf */.E4)(repository)), repository),
+        posterFor: async (repository) => githubCommentPoster(await clientFor((0,record/* fullNameOf */.E4)(repository)), repository),
+    };
+}
+/** One client for each repository, because an app has one token per installation. */
+function clientPerRepository({ credentials, apiUrl, mode }, { log, mask }, waitBudget) {
+    const clients = new Map();
+    const connect = async (fullName) => {
+        if (credentials === null) {
+            throw new Error(`mode ${mode} has no credentials for GitHub`);
+        }
+        const { githubClient } = await Promise.all(/* import() */[__webpack_require__.e(627), __webpack_require__.e(171), __webpack_require__.e(822)]).then(__webpack_require__.bind(__webpack_require__, 822));
+        return githubClient(credentials, fullName, {
+            baseUrl: apiUrl,
+            log,
+            waitBudget,
+            mask,
+        });
+    };
+    return (fullName) => {
+        const client = clients.get(fullName) ?? connect(fullName);
+        clients.set(fullName, client);
+        return client;
+    };
+}
+/** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */
+async function openStore({ mode, database, tablePrefix, isReadOnly }, log) {
+    if (database.kind === 'sqlite') {
+        return sqliteStore({ ...database, tablePrefix, isReadOnly, vectorLibraries: VECTOR_LIBRARIES });
+    }
+    const { tidbStore } = await Promise.all(/* import() */[__webpack_require__.e(671), __webpack_require__.e(302)]).then(__webpack_require__.bind(__webpack_require__, 3302));
+    // Somebody waits for the answer of a tool, and can ask again.
+    const patience = mode === 'mcp' ? { retryMs: answer_limits/* TOOL_RETRY_MS */.Pw } : {};
+    return tidbStore({ ...database, tablePrefix, isReadOnly, log, ...patience });
+}
+
 
 /***/ }),
 
@@ -600,10 +1855,10 @@ async function embedderOfSpace({ model, dimensions }, { apiKey, baseUrl }, sessi
 
 
 const MODES = ['event', 'catch-up', 'backfill', 'search', 'check'];
-/** Modes of the command line only: what they print is for a person at a terminal. */
-const COMMANDS = ['related', 'eval'];
+/** Modes of the command line only: they are for a person at a terminal, or for a program that this person uses. */
+const COMMANDS = ['related', 'eval', 'mcp'];
 /** Modes that only read the database, and send no request to GitHub. */
-const READ_ONLY_MODES = ['search', 'related', 'eval'];
+const READ_ONLY_MODES = ['search', 'related', 'eval', 'mcp'];
 /** The mode for each event, with `mode: auto`. */
 const AUTO = {
     issues: 'event',
@@ -850,6 +2105,9 @@ const INPUT_DEFAULTS = {
     'min-similarity': '0',
     state: 'all',
     kind: 'all',
+    author: '',
+    label: '',
+    since: '',
     'output-texts': 'true',
 };
 /** Flags of the command line only, with their defaults. */
@@ -939,7 +2197,7 @@ function quoteNumber(text) {
 }
 /** Quotes a value for the log, on one line and shortened. Never pass what may be a secret. */
 function quoteValue(value) {
-    return `"${(0,_core_text_truncate_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .m)((0,_core_text_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plainLine */ .h)(value), QUOTED_CHARACTERS)}"`;
+    return `"${(0,_core_text_truncate_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .m)((0,_core_text_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plainLine */ .h0)(value), QUOTED_CHARACTERS)}"`;
 }
 
 
@@ -1093,7 +2351,7 @@ var input_reader = __webpack_require__(1634);
 
 
 
-/** Reads the model and, unless it is `lexical`, the server that has it. A search takes the model of the database by default, and so does a check without a server. */
+/** Reads the model and, unless it is `lexical`, the server that has it. A search takes the model of the database by default, and so do the tools for agents and a check without a server. */
 function readEmbedder(mode, reader) {
     const { value, isGiven, problem } = reader;
     const model = value('embedding-model');
@@ -1108,7 +2366,7 @@ function readEmbedder(mode, reader) {
     if (baseUrl !== null) {
         checkServer(baseUrl, reader);
     }
-    const takesStored = mode === 'search' || (mode === 'check' && baseUrl === null && apiKey === null);
+    const takesStored = ['search', 'mcp'].includes(mode) || (mode === 'check' && baseUrl === null && apiKey === null);
     if (takesStored && !isGiven('embedding-model') && dimensions === null) {
         return { kind: 'stored', apiKey, baseUrl };
     }
@@ -1337,8 +2595,13 @@ function refusePostToLocalDatabase({ related, database }, { isRunner }, { proble
 
 // EXTERNAL MODULE: ./lib/src/config/secrets.js
 var secrets = __webpack_require__(9333);
+// EXTERNAL MODULE: ./lib/src/core/model/time.js
+var time = __webpack_require__(5166);
+// EXTERNAL MODULE: ./lib/src/answer-limits.js
+var answer_limits = __webpack_require__(5012);
 ;// CONCATENATED MODULE: ./lib/src/config/search-inputs.js
 /** What a search looks for, and which results it returns. */
+
 
 
 const STATES = ['open', 'closed', 'all'];
@@ -1348,11 +2611,25 @@ function readSearch(reader) {
     const kind = readChoice('kind', KINDS, reader);
     return {
         query: reader.value('query'),
-        limit: (0,input_reader/* readWholeNumber */.bf)('limit', 1, limits/* SEARCH_LIMIT_MAX */.EH, reader),
+        limit: (0,input_reader/* readWholeNumber */.bf)('limit', 1, answer_limits/* SEARCH_LIMIT_MAX */.EH, reader),
         minSimilarity: (0,input_reader/* readShare */.cb)('min-similarity', reader),
-        state: readChoice('state', STATES, reader),
         kinds: kind === 'all' ? ['issue', 'comment'] : [kind],
+        filter: {
+            state: readChoice('state', STATES, reader),
+            author: reader.value('author').replace(/^@/, '') || null,
+            label: reader.value('label') || null,
+            since: readSince(reader),
+        },
     };
+}
+/** A day counts from its beginning, in UTC. */
+function readSince({ value, problem }) {
+    const given = value('since');
+    const since = given === '' ? null : (0,time/* parseTime */.pe)(given);
+    if (given !== '' && since === null) {
+        problem('since is neither a day, such as 2026-01-31, nor a time, such as 2026-01-31T12:00:00Z.');
+    }
+    return since;
 }
 /** Reads one of the allowed values. Reports a problem and returns `all` for anything else. */
 function readChoice(name, allowed, { value, problem }) {
@@ -1380,7 +2657,7 @@ function readChoice(name, allowed, { value, problem }) {
 /** Inputs that are refused in any other mode, because they would have no effect there. */
 const ONLY_IN = [
     { modes: ['search', 'related'], names: ['query'] },
-    { modes: ['search'], names: ['limit', 'min-similarity', 'state', 'kind'] },
+    { modes: ['search'], names: ['limit', 'min-similarity', 'state', 'kind', 'author', 'label', 'since'] },
     { modes: ['backfill'], names: ['allow-removals', 'reembed'] },
     { modes: ['eval'], names: ['pairs'] },
 ];
@@ -1512,36 +2789,166 @@ function refuseBrokenProxy({ credentials, apiUrl, embedder }, { problem }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ roundScore),
-/* harmony export */   Y: () => (/* binding */ toHit)
+/* harmony export */   F5: () => (/* binding */ roundScore),
+/* harmony export */   FI: () => (/* binding */ toHit),
+/* harmony export */   im: () => (/* binding */ toRelatedHit)
 /* harmony export */ });
-/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9426);
-/* harmony import */ var _search_passage_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3690);
-/* harmony import */ var _search_visible_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1766);
+/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9426);
+/* harmony import */ var _search_passage_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3690);
+/* harmony import */ var _search_visible_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1766);
+/* harmony import */ var _text_markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(160);
 /** A search result as JSON, and which of its text is shown. */
 
 
 
-/** What was found as a search result. Without a passage, it gets the beginning of its text. */
-function toHit({ candidate, duplicates }, score, passage = (0,_search_passage_js__WEBPACK_IMPORTED_MODULE_0__/* .pickPassage */ .Y)((0,_search_visible_text_js__WEBPACK_IMPORTED_MODULE_1__/* .visibleText */ .Q)(candidate), new Map())) {
+
+/** What was found as a search result. Text of users is on one line, without invisible characters. */
+function toHit({ candidate, duplicates, original }, { score, match, shared_words: words = [], passage, }) {
     const { repository, number, kind, commentId, title, state, stateReason, url } = candidate;
     return {
-        repository: (0,_model_record_js__WEBPACK_IMPORTED_MODULE_2__/* .fullNameOf */ .E4)(repository),
+        repository: (0,_model_record_js__WEBPACK_IMPORTED_MODULE_1__/* .fullNameOf */ .E4)(repository),
         number,
         kind,
         ...(commentId === null ? {} : { comment_id: commentId }),
-        title,
+        title: (0,_text_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plainLine */ .h0)(title),
         state,
         state_reason: stateReason,
         url,
         score: roundScore(score),
+        match,
         ...(duplicates.length === 0 ? {} : { duplicates }),
+        ...(original === null ? {} : { original }),
+        ...(words.length === 0 ? {} : { shared_words: words }),
         passage,
     };
+}
+/** A related issue as a search result. Its passage is the beginning of its text. */
+function toRelatedHit({ candidate, confidence, match, duplicates, sharedWords }) {
+    return toHit({ candidate, duplicates, original: null }, {
+        score: confidence,
+        match,
+        shared_words: sharedWords,
+        passage: (0,_search_passage_js__WEBPACK_IMPORTED_MODULE_3__/* .pickPassage */ .Y)((0,_search_visible_text_js__WEBPACK_IMPORTED_MODULE_0__/* .visibleText */ .Q)(candidate), new Map()),
+    });
 }
 /** Limits a score to 0 to 1 and rounds it to four decimals. */
 function roundScore(score) {
     return Math.round(Math.min(1, Math.max(0, score)) * 10_000) / 10_000;
+}
+
+
+/***/ }),
+
+/***/ 9397:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $P: () => (/* binding */ search),
+/* harmony export */   Kx: () => (/* binding */ toSearchJson),
+/* harmony export */   VJ: () => (/* binding */ activeSpace),
+/* harmony export */   pt: () => (/* binding */ answerQuestion)
+/* harmony export */ });
+/* harmony import */ var _answer_limits_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(5012);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
+/* harmony import */ var _model_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5912);
+/* harmony import */ var _search_discussions_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(777);
+/* harmony import */ var _related_confidence_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(101);
+/* harmony import */ var _related_shared_words_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8672);
+/* harmony import */ var _related_which_issues_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5013);
+/* harmony import */ var _search_found_issue_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(3120);
+/* harmony import */ var _hit_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1848);
+/* harmony import */ var _search_passage_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(3690);
+/* harmony import */ var _search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7754);
+/* harmony import */ var _search_ranking_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3287);
+/* harmony import */ var _search_visible_text_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(1766);
+/* harmony import */ var _search_search_query_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9161);
+/** Mode `search`: from a query to the nearest live issues and comments. */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+function toSearchJson({ hits, hasGoodMatch: isGood, }) {
+    return { good_match: isGood, results: hits };
+}
+const KINDS = ['issue', 'comment'];
+/**
+ * Finds the live issues and comments that best match a text, or the issue that the query names, best first. A comment ranks by
+ * its own text: with the title of its issue, every comment of a good issue would be found. Where both kinds are searched,
+ * each issue is one result, with its own text or the comment that matches best.
+ * @throws UserError when the database has no vectors, or when the query cannot be resolved
+ */
+async function search(world, query, options) {
+    const space = await activeSpace(world.store);
+    const question = await (0,_search_search_query_js__WEBPACK_IMPORTED_MODULE_10__/* .resolveQuery */ .zN)(world, space, query, options.repositories);
+    return answerQuestion(world.store, space, question, options);
+}
+/** Finds what best matches the question, whose vector is of this space. */
+async function answerQuestion(store, space, { vector, text, issueId, askedAt }, { limit, repositories, kinds = KINDS, filter = {}, minSimilarity = 0, namesSharedWords = false, }) {
+    const nearest = { ...filter, repositories, exceptIssue: issueId, limit: _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .SEARCH_CANDIDATES */ .gF };
+    const candidates = (await store.vectors.nearest(space, vector, ...kinds.map((kind) => ({ ...nearest, kind })))).toSorted(byAge);
+    const known = await (0,_search_discussions_js__WEBPACK_IMPORTED_MODULE_2__/* .readDiscussions */ .Gt)(store, candidates, { commentsBefore: askedAt }, (original) => original.issueId !== issueId && passes(original, filter, candidates));
+    const ranked = (0,_search_ranking_js__WEBPACK_IMPORTED_MODULE_8__/* .rank */ .T)((0,_search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_7__/* .toRankingQuery */ .A)(text), candidates.map((candidate) => (0,_search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_7__/* .toRankable */ .y)(candidate, known)));
+    const found = scaleScores(kinds.includes('issue') ? (0,_search_found_issue_js__WEBPACK_IMPORTED_MODULE_11__/* .foundIssues */ .R)(ranked, known) : ranked.map((each) => (0,_search_found_issue_js__WEBPACK_IMPORTED_MODULE_11__/* .foundAlone */ .c)(each, known)));
+    const lines = (0,_related_confidence_js__WEBPACK_IMPORTED_MODULE_3__/* .confidenceLines */ .aC)(space.model, null);
+    const weights = (0,_search_passage_js__WEBPACK_IMPORTED_MODULE_12__/* .wordWeights */ .Q)(`${text.title} ${(0,_search_visible_text_js__WEBPACK_IMPORTED_MODULE_9__/* .readable */ .H)(text.body ?? '')}`, candidates.map(_search_visible_text_js__WEBPACK_IMPORTED_MODULE_9__/* .visibleText */ .Q));
+    const shown = found.filter(({ score }) => score >= minSimilarity).slice(0, limit);
+    const wordsSharedWith = namesSharedWords
+        ? (0,_related_shared_words_js__WEBPACK_IMPORTED_MODULE_4__/* .sharedRareWords */ .n)(text, (0,_related_which_issues_js__WEBPACK_IMPORTED_MODULE_5__/* .withoutRepeats */ .jP)([...candidates, ...shown.map(({ candidate }) => candidate)]))
+        : () => [];
+    const hits = shown.map((each) => (0,_hit_js__WEBPACK_IMPORTED_MODULE_6__/* .toHit */ .FI)(each, {
+        score: each.score,
+        match: (0,_related_confidence_js__WEBPACK_IMPORTED_MODULE_3__/* .matchOf */ .HU)(each.score, lines),
+        shared_words: wordsSharedWith(each.candidate),
+        passage: (0,_search_passage_js__WEBPACK_IMPORTED_MODULE_12__/* .pickPassage */ .Y)((0,_search_visible_text_js__WEBPACK_IMPORTED_MODULE_9__/* .visibleText */ .Q)(each.candidate), weights),
+    }));
+    // Among few candidates, it means nothing that none stands out.
+    const canStandOut = candidates.length >= _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_CANDIDATES_MIN */ .eA;
+    return {
+        hits,
+        hasGoodMatch: !canStandOut || (found[0]?.score ?? 0) >= _answer_limits_js__WEBPACK_IMPORTED_MODULE_13__/* .SEARCH_GOOD_CONFIDENCE */ .IJ,
+        candidates: candidates.length,
+    };
+}
+/** The space that is searched. @throws UserError when the database has no vectors */
+async function activeSpace({ spaces }) {
+    const space = await spaces.active();
+    if (space === null) {
+        throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo('The database holds no vectors yet. Run a backfill first (mode backfill), then search again.');
+    }
+    return space;
+}
+/** Whether a search with this filter may return the original of one of these candidates. */
+function passes(original, filter, candidates) {
+    const { state = 'all', author, label, since } = filter;
+    const isFiltered = [author, label, since].some((each) => each != null);
+    return ((state === 'all' || original.state === state) &&
+        // Only the database knows the rest of an issue, and the candidates have passed its filter.
+        (!isFiltered || candidates.some(({ issueId }) => issueId === original.issueId)));
+}
+/**
+ * Makes scores comparable between searches. The best result gets its confidence, by which related issues are chosen too.
+ * The others are in proportion to it, so that the order stays that of the ranking.
+ */
+function scaleScores(found) {
+    const { score: bestScore, confidence } = found[0] ?? { score: 0, confidence: 0 };
+    return found.map((each) => ({
+        ...each,
+        score: (0,_hit_js__WEBPACK_IMPORTED_MODULE_6__/* .roundScore */ .F5)(bestScore === 0 ? confidence : (confidence * each.score) / bestScore),
+    }));
+}
+/** The store returns candidates in no order. Among equals, the older one comes first. */
+function byAge(a, b) {
+    return a.number - b.number || (a.commentId ?? 0) - (b.commentId ?? 0) || a.repository.id - b.repository.id;
 }
 
 
@@ -1641,6 +3048,225 @@ function withoutQuotesAndCode(text) {
         .join('\n')
         .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
         .replace(/`[^`\n]*`/g, ' ');
+}
+
+
+/***/ }),
+
+/***/ 4503:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ embedQuery),
+/* harmony export */   W: () => (/* binding */ probeDimensions)
+/* harmony export */ });
+/* harmony import */ var _model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
+/* harmony import */ var _text_noise_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1215);
+/* harmony import */ var _text_truncate_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1595);
+
+
+
+/** Any text shows how many dimensions a model's vectors have. */
+const PROBE = 'Tiara';
+/** The size of the model's vectors, from a vector that is made for it. @throws UserError when there is no answer */
+async function probeDimensions(embedder) {
+    return (await embedQuery(embedder, PROBE)).length;
+}
+/** Prepares the text as stored texts are, and embeds what the model reads of it. @throws UserError when the model refuses it */
+async function embedQuery(embedder, text) {
+    const prepared = (0,_text_noise_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutNoise */ .J)(text) || text;
+    const [answer] = await embedder.embed([(0,_text_truncate_js__WEBPACK_IMPORTED_MODULE_2__/* .cutToBytes */ .z)(prepared, embedder.textBytes)]);
+    if (answer === undefined || 'refused' in answer) {
+        throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .yo(`The model refuses the query: ${answer?.refused ?? 'it gave no answer'}.`);
+    }
+    return answer;
+}
+
+
+/***/ }),
+
+/***/ 9091:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Aq: () => (/* binding */ describeSpace),
+/* harmony export */   Bg: () => (/* binding */ assertModelMatches),
+/* harmony export */   Vl: () => (/* binding */ assertFits),
+/* harmony export */   _q: () => (/* binding */ findSpaceForRun),
+/* harmony export */   bO: () => (/* binding */ matchesModel),
+/* harmony export */   oG: () => (/* binding */ createSpaceOpener),
+/* harmony export */   sP: () => (/* binding */ assertCanEmbed)
+/* harmony export */ });
+/* unused harmony export modelMismatch */
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
+/* harmony import */ var _model_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5912);
+/* harmony import */ var _embed_query_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4503);
+/** Stops a run whose model does not match the database, before it embeds anything. reembed.ts changes the model. */
+
+
+
+/**
+ * The space that this run's vectors belong to: the active one, or the one that a re-embedding fills. Null before the first
+ * vector of the database. Then it asks the database whether it can hold vectors, before anyone pays for one.
+ * @throws UserError when no space is for this model, or the database cannot hold its vectors
+ */
+async function findSpaceForRun({ store, embedder }) {
+    const active = await store.spaces.active();
+    if (active === null) {
+        assertFits(embedder.model, embedder.dimensions ?? 0);
+        await store.spaces.assertVectors();
+    }
+    if (active === null || matchesModel(active, embedder)) {
+        return active;
+    }
+    const next = await store.spaces.next();
+    if (next !== null && matchesModel(next, embedder)) {
+        return next;
+    }
+    const { model, dimensions } = embedder;
+    throw modelMismatch({ space: active, next, model, dimensions, work: 'embed' });
+}
+/**
+ * Asks the model for one vector, and whether the database can hold it: before a long run reads or buys anything.
+ * @throws UserError with what is wrong
+ */
+async function assertCanEmbed(world) {
+    const { store, embedder, embeddingBudget } = world;
+    const space = await findSpaceForRun(world);
+    if (embeddingBudget?.left === 0) {
+        return;
+    }
+    const dimensions = await (0,_embed_query_js__WEBPACK_IMPORTED_MODULE_2__/* .probeDimensions */ .W)(embedder);
+    assertFits(embedder.model, dimensions);
+    if (space !== null) {
+        await assertModelMatches(store, space, { model: embedder.model, dimensions }, 'embed');
+    }
+}
+/** Returns a function that opens the space with the first vector, and checks the size of every later one. */
+function createSpaceOpener({ store, embedder }, known) {
+    let opened = null;
+    return async (dimensions) => {
+        assertFits(embedder.model, dimensions);
+        opened ??= known === null ? store.spaces.openActive(embedder.model, dimensions) : Promise.resolve(known);
+        const space = await opened;
+        await assertModelMatches(store, space, { model: embedder.model, dimensions }, 'store');
+        return space;
+    };
+}
+/** Whether this embedder's vectors belong in the space, as far as its dimensions are known. */
+function matchesModel(space, { model, dimensions }) {
+    return space.model === model && (dimensions ?? space.dimensions) === space.dimensions;
+}
+/** @throws UserError when vectors of this model cannot be compared with those of the space, as far as its dimensions are known */
+async function assertModelMatches(store, space, embedder, work) {
+    if (!matchesModel(space, embedder)) {
+        const { model, dimensions } = embedder;
+        throw modelMismatch({ space, next: await store.spaces.next(), model, dimensions, work });
+    }
+}
+/** @throws UserError when no database column can hold vectors of this size */
+function assertFits(model, dimensions) {
+    if (dimensions > _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .VECTOR_DIMENSIONS_MAX */ .ns) {
+        throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(`${model} makes vectors of ${dimensions} dimensions, and a database column holds at most ${_limits_js__WEBPACK_IMPORTED_MODULE_0__/* .VECTOR_DIMENSIONS_MAX */ .ns}. ` +
+            'Set embedding-dimensions to fewer, if the model can shorten its vectors, or use another model.');
+    }
+}
+const CONSEQUENCES = {
+    embed: 'nothing was embedded',
+    store: 'the new ones were not stored',
+    search: 'nothing was searched',
+};
+/** Says which vectors differ, what was not done, and each way out that this run has. */
+function modelMismatch(mismatch) {
+    const { space, next, model, dimensions, work } = mismatch;
+    const holder = space.id === next?.id ? 'The re-embedding under way makes' : 'The database holds';
+    const own = dimensions === null ? model : `${model} with ${dimensions}`;
+    return new _model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(`${holder} vectors of ${describeSpace(space)}, and the model of this ${work === 'search' ? 'search' : 'run'} is ${own}. ` +
+        `Their vectors cannot be compared, so ${CONSEQUENCES[work]}. ${[howToKeepModel(mismatch), howToChangeModel(mismatch)].join(' ')}`);
+}
+/** A space for messages, such as `my-model with 512 dimensions`. */
+function describeSpace({ model, dimensions }) {
+    return `${model} with ${dimensions} dimensions`;
+}
+function howToKeepModel({ space, model }) {
+    return model === space.model
+        ? `Set embedding-dimensions to ${space.dimensions} if the model can make vectors of that size, or use the server that made the stored ones.`
+        : `Set embedding-model to ${space.model}, and embedding-dimensions to ${space.dimensions} unless that is its own size.`;
+}
+function howToChangeModel({ space, next, model, work }) {
+    if (space.id === next?.id) {
+        return 'Or run a backfill with reembed: true to begin the re-embedding again.';
+    }
+    if (next !== null) {
+        const toContinue = model === next.model ? `set embedding-dimensions to ${next.dimensions}` : 'use that model';
+        return (`A re-embedding to ${describeSpace(next)} is under way: ` +
+            (work === 'search'
+                ? 'search with it when a backfill with reembed: true has finished it.'
+                : `${toContinue} to continue it. A backfill with reembed: true and another model ends it.`));
+    }
+    return work === 'search'
+        ? 'To search with another model, run a backfill with that model and reembed: true first.'
+        : 'Or run a backfill with reembed: true to replace every vector.';
+}
+
+
+/***/ }),
+
+/***/ 2923:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  hi: () => (/* binding */ describeFailed),
+  WS: () => (/* binding */ failureKey),
+  X6: () => (/* binding */ recordFailures)
+});
+
+// EXTERNAL MODULE: ./lib/src/core/model/record.js
+var record = __webpack_require__(9426);
+// EXTERNAL MODULE: ./lib/src/core/model/time.js
+var time = __webpack_require__(5166);
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
+;// CONCATENATED MODULE: ./lib/src/core/failures/retry-schedule.js
+/** When an item or a text that failed is tried again: after 1 hour, then 2, 4, 8 …, at most a week. */
+
+/** The time of the next try after this many failed attempts, the last of them at `now`. */
+function nextTryAfter(attempts, now) {
+    const wait = Math.min(limits/* FAILURE_RETRY_FIRST_MS */.o0 * 2 ** (attempts - 1), limits/* FAILURE_RETRY_LONGEST_MS */.KX);
+    return new Date(now.getTime() + wait);
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/failures/record-failures.js
+/** Records items and texts that could not be processed, and names them in the result. */
+
+
+
+/** Adds these failures to the tally, and stores them with the time of their next try. */
+async function recordFailures({ store, clock }, repository, failed, tally) {
+    if (failed.length === 0) {
+        return;
+    }
+    const now = clock.now();
+    const known = await store.failures.list(repository);
+    const earlierAttempts = new Map(known.map((each) => [failureKey(each), each.attempts]));
+    await store.failures.record(repository, failed.map((each) => {
+        const attempts = (earlierAttempts.get(failureKey(each)) ?? 0) + 1;
+        const nextTryAt = (0,time/* toTime */.xe)(nextTryAfter(attempts, now));
+        return { ...each, attempts, triedAt: (0,time/* toTime */.xe)(now), nextTryAt };
+    }));
+    tally.failed.push(...failed.map((each) => ({ item: describeFailed(each), reason: each.reason })));
+}
+/** The name of an item, or of one of its texts, for a log. */
+function describeFailed({ key, text }) {
+    return key.kind === 'issue' && text !== null
+        ? `${(0,record/* describeRecord */.TV)(key)} (${text.field})`
+        : (0,record/* describeRecord */.TV)(key);
+}
+/** Identifies an item, or one version of one of its texts. */
+function failureKey({ key, text }) {
+    return `${key.kind} ${key.id} ${text === null ? '' : `${text.field} ${text.hash}`}`;
 }
 
 
@@ -1813,12 +3439,21 @@ function newTally() {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ describeTime),
-/* harmony export */   x: () => (/* binding */ toTime)
+/* harmony export */   Ht: () => (/* binding */ describeTime),
+/* harmony export */   pe: () => (/* binding */ parseTime),
+/* harmony export */   xe: () => (/* binding */ toTime)
 /* harmony export */ });
 /** The date as a `Time`; fractions of a second are cut off. */
 function toTime(date) {
     return `${date.toISOString().slice(0, 19)}Z`;
+}
+const DAY_OR_TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+/** A day such as `2026-01-31`, from its beginning in UTC, or a time with its zone; null when it is neither. */
+function parseTime(text) {
+    const date = new Date(DAY_OR_TIME.test(text) ? text : NaN);
+    // JavaScript makes 3 March of 31 February.
+    const isDay = !Number.isNaN(date.getTime()) && new Date(text.slice(0, 10)).toISOString().startsWith(text.slice(0, 10));
+    return isDay ? toTime(date) : null;
 }
 const UNITS = [
     { name: 'day', ms: 24 * 60 * 60_000 },
@@ -1844,6 +3479,693 @@ function describeTime(ms) {
 /* harmony export */ });
 /** The webhook events whose payload is applied. */
 const TRACKER_EVENTS = ['issues', 'issue_comment'];
+
+
+/***/ }),
+
+/***/ 101:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   HU: () => (/* binding */ matchOf),
+/* harmony export */   W$: () => (/* binding */ MATCHES),
+/* harmony export */   aC: () => (/* binding */ confidenceLines)
+/* harmony export */ });
+/* harmony import */ var _answer_limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5012);
+/** From which confidence an issue is shown as related, and called possibly the same. */
+
+/**
+ * The same confidence means a little less with the built-in embedder. Of what is shown from these on, two thirds or more were
+ * duplicates that people had marked, or issues that a reader found useful; docs/search.md has the measurement.
+ */
+const LINES = {
+    lexical: { shown: 0.7, same: 0.9 },
+    other: { shown: 0.65, same: 0.7 },
+};
+/** A confidence in words, the same on every surface. */
+const MATCHES = ['possibly the same', 'similar', 'weakly similar', 'unlikely'];
+/** What this confidence means. Below `shown`, nothing is shown unasked. */
+function matchOf(confidence, { shown, same }) {
+    if (confidence >= Math.max(same, shown)) {
+        return 'possibly the same';
+    }
+    if (confidence >= shown) {
+        return 'similar';
+    }
+    return confidence >= _answer_limits_js__WEBPACK_IMPORTED_MODULE_0__/* .SEARCH_GOOD_CONFIDENCE */ .IJ ? 'weakly similar' : 'unlikely';
+}
+/** The lines for vectors of this model. `minSimilarity`: what the user set instead of `shown`; null for the default. */
+function confidenceLines(model, minSimilarity) {
+    const lines = model === 'lexical' ? LINES.lexical : LINES.other;
+    return { ...lines, shown: minSimilarity ?? lines.shown };
+}
+
+
+/***/ }),
+
+/***/ 6851:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ nearestOthers)
+/* harmony export */ });
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
+/** The candidates for an issue: the nearest other issues of its repository. */
+
+/** At most RELATED_CANDIDATES by each vector column, in no particular order; only issues opened earlier if `isOlderOnly`. */
+async function nearestOthers(vectors, space, repository, issueNumber, vector, isOlderOnly = false) {
+    const near = await vectors.nearest(space, vector, {
+        kind: 'issue',
+        // One more, because the nearest is the issue itself.
+        limit: _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_CANDIDATES */ .V7 + (isOlderOnly ? 0 : 1),
+        repositories: [repository.id],
+        beforeNumber: isOlderOnly ? issueNumber : null,
+    });
+    return near.filter(({ number }) => number !== issueNumber);
+}
+
+
+/***/ }),
+
+/***/ 8672:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ sharedRareWords)
+/* harmony export */ });
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
+/* harmony import */ var _search_visible_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1766);
+/* harmony import */ var _search_ranking_design_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8303);
+/* harmony import */ var _text_rarity_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4322);
+/* harmony import */ var _text_words_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3416);
+/** Which words show a reader why two issues are compared. */
+
+
+
+
+
+/**
+ * Finds the most telling words that the issue shares with one of these candidates, best first: at most
+ * RELATED_SHARED_WORDS, in lower case. A word tells much when few candidates have it, and when it is in a title.
+ */
+function sharedRareWords(issue, candidates) {
+    const own = countWords(issue);
+    const words = new Map(candidates.map((candidate) => [candidate, countWords(candidate)]));
+    const rarity = (0,_text_rarity_js__WEBPACK_IMPORTED_MODULE_4__/* .rarityAmong */ .c)([...words.values()]);
+    const isRare = (word) => {
+        const among = [...words.values()].filter((each) => each.has(word)).length;
+        return among <= candidates.length * _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_SHARED_WORD_SHARE */ .$1;
+    };
+    const rare = [...own.keys()].filter(isRare);
+    return (candidate) => {
+        const its = words.get(candidate) ?? new Map();
+        const weight = (word) => rarity(word) * ((own.get(word) ?? 0) + (its.get(word) ?? 0));
+        return rare
+            .filter((word) => its.has(word))
+            .sort((a, b) => weight(b) - weight(a))
+            .slice(0, _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_SHARED_WORDS */ .s4);
+    };
+}
+function countWords({ title, body }) {
+    const inTitle = tellingWords(title).map((word) => [word, _search_ranking_design_js__WEBPACK_IMPORTED_MODULE_2__/* .RANKING_DESIGN */ .U.titleTimes]);
+    const inBody = tellingWords((0,_search_visible_text_js__WEBPACK_IMPORTED_MODULE_1__/* .readable */ .H)(body ?? '').slice(0, _search_ranking_design_js__WEBPACK_IMPORTED_MODULE_2__/* .RANKING_DESIGN */ .U.readCharacters));
+    return new Map([...inBody.map((word) => [word, 1]), ...inTitle]);
+}
+/**
+ * Longer words are hashes and encoded data. Pairs of characters of a script without spaces are no words, and a number alone
+ * may be a line, a port or a year.
+ */
+const TELLING = /^(?=.*\p{L})(?:(?=.*\p{Nd}).{2,24}|.{3,24})$/u;
+function tellingWords(text) {
+    return (0,_text_words_js__WEBPACK_IMPORTED_MODULE_3__/* .splitWords */ .yM)((0,_text_words_js__WEBPACK_IMPORTED_MODULE_3__/* .normalize */ .S8)(text)).filter((word) => (0,_text_words_js__WEBPACK_IMPORTED_MODULE_3__/* .isMeaningfulWord */ .d5)(word) && TELLING.test(word));
+}
+
+
+/***/ }),
+
+/***/ 7098:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  eZ: () => (/* binding */ postMissed),
+  Yg: () => (/* binding */ previewRelated),
+  vn: () => (/* binding */ relatedTo),
+  EY: () => (/* binding */ showRelatedForEvent)
+});
+
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
+// EXTERNAL MODULE: ./lib/src/core/model/errors.js
+var errors = __webpack_require__(5912);
+// EXTERNAL MODULE: ./lib/src/core/model/time.js
+var time = __webpack_require__(5166);
+// EXTERNAL MODULE: ./lib/src/core/search/discussions.js + 1 modules
+var discussions = __webpack_require__(777);
+// EXTERNAL MODULE: ./lib/src/core/related/confidence.js
+var confidence = __webpack_require__(101);
+// EXTERNAL MODULE: ./lib/src/core/model/record.js
+var record = __webpack_require__(9426);
+// EXTERNAL MODULE: ./lib/src/core/text/markdown.js
+var markdown = __webpack_require__(160);
+// EXTERNAL MODULE: ./lib/src/core/text/truncate.js
+var truncate = __webpack_require__(1595);
+;// CONCATENATED MODULE: ./lib/src/core/related/comment-text.js
+/** The text of the comment that shows related issues. It notifies nobody. */
+
+
+
+
+/** Known duplicates that are named for each issue. */
+const RELATED_DUPLICATES_NAMED = 3;
+const FOOTER = '<sub>Tiara compared the text of this issue with the other issues of this repository, and did nothing else. ' +
+    'Maintainers can switch these comments off with the input <code>related: off</code>.</sub>';
+/** Markdown, without the marker. An empty list: the issue was edited, and no related issue is left. */
+function renderComment(related) {
+    const lines = related.length > 0
+        ? ['Related issues:', '', ...related.map(renderItem)]
+        : ['After the edit of this issue, no related issues were found.'];
+    return [...lines, '', FOOTER].join('\n');
+}
+function renderItem({ candidate, match, duplicates, sharedWords }) {
+    const title = (0,markdown/* plainLine */.h0)(candidate.title) || '(no title)';
+    const name = (0,markdown/* escapeMarkdown */.FV)(`#${candidate.number} ${(0,truncate/* shorten */.m)(title, limits/* RELATED_TITLE_CHARACTERS */.AY)}`);
+    const state = (0,markdown/* escapeMarkdown */.FV)((0,record/* describeState */.Jw)(candidate.state, candidate.stateReason));
+    const words = sharedWords.map(markdown/* escapeMarkdown */.FV).join(', ');
+    const reasons = [
+        match,
+        ...(duplicates.length === 0 ? [] : [`also reported as ${listNumbers(duplicates)}`]),
+        ...(words === '' ? [] : [`shared words: ${words}`]),
+    ];
+    return `- [${name}](${redirectLink(candidate)}) (${state}): ${reasons.join(', ')}`;
+}
+/** A few of the numbers, without a reference to the issues. */
+function listNumbers(numbers) {
+    return numbers
+        .slice(0, RELATED_DUPLICATES_NAMED)
+        .map((number) => (0,markdown/* escapeMarkdown */.FV)(`#${number}`))
+        .join(', ');
+}
+/** Through redirect.github.com: a direct link would leave a backlink in the issue that it points to. */
+function redirectLink({ repository, number, url }) {
+    const host = URL.canParse(url) ? new URL(url).host : 'github.com';
+    // Only characters that cannot end a Markdown link.
+    const path = [repository.owner, repository.name].map((part) => part.replace(/[^\w.-]/g, ''));
+    return `https://${host === 'github.com' ? 'redirect.github.com' : host}/${path.join('/')}/issues/${number}`;
+}
+
+// EXTERNAL MODULE: ./lib/src/core/related/nearest-others.js
+var nearest_others = __webpack_require__(6851);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./lib/src/core/text/comment-marker.js
+var comment_marker = __webpack_require__(9023);
+// EXTERNAL MODULE: ./lib/src/core/model/change.js
+var change = __webpack_require__(9171);
+// EXTERNAL MODULE: ./lib/src/core/sync/apply-changes.js
+var apply_changes = __webpack_require__(6057);
+// EXTERNAL MODULE: ./lib/src/core/related/when-to-comment.js
+var when_to_comment = __webpack_require__(7795);
+;// CONCATENATED MODULE: ./lib/src/core/related/current-issue.js
+/** The last look before a comment is posted: GitHub's own state of the issue, read by id. */
+
+
+
+/**
+ * Stores the issue as GitHub has it now, and returns why it gets no comment any more, to follow "because"; null when it
+ * does. The event, or the row, may be older than a person's decision to close, lock or edit the issue.
+ */
+async function whyNoLonger(world, repository, issue, tally) {
+    const source = await world.sourceFor(repository);
+    const found = await source.lookUp({ kind: 'issue', id: issue.id, issueNumber: issue.number });
+    switch (found.state) {
+        case 'transferred':
+            return 'it is in another repository now';
+        case 'gone':
+            return 'it no longer exists';
+        case 'malformed':
+            return `GitHub's answer cannot be read (${found.reason})`;
+        case 'found': {
+            await (0,apply_changes/* applyChanges */.Y)(world, repository, [(0,change/* liveUpsert */.K)(found.record)], tally);
+            const current = await world.store.rows.issue(issue.id);
+            if (current === null) {
+                return 'it is not stored';
+            }
+            return ((0,when_to_comment/* whyNoComment */.V3)(current, world.clock.now()) ??
+                (current.textHash === issue.textHash ? null : 'its text was edited a moment ago'));
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/related/comment-state.js
+/** Whether the comment on an issue needs any more work. */
+
+/** The log's message for a comment that somebody deleted. */
+const DELETED_BY_SOMEBODY = 'somebody deleted its comment, so it gets no other';
+/** Why there is nothing left to do, as a message for the log; null when there may be. */
+function whyFinished(action, issue, now) {
+    const isSameText = action?.textHash === issue.textHash;
+    switch (action?.state) {
+        case 'withdrawn':
+            return DELETED_BY_SOMEBODY;
+        case 'posted':
+            if (isSameText) {
+                return 'its comment is already there';
+            }
+            return isEditable(issue, now) ? null : 'its comment is not edited after the first hour';
+        case 'silent':
+            return isSameText ? 'no related issues were found for this text earlier' : null;
+        case 'claimed':
+        case 'posting':
+        case 'deferred':
+        case undefined:
+            return null;
+    }
+}
+function isEditable({ createdAt }, now) {
+    return now.getTime() - new Date(createdAt).getTime() <= limits/* RELATED_EDITED_WITHIN_MS */.DG;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/related/related-outcome.js
+/** Nothing was shown. */
+function notShown(reason) {
+    return { message: `no related issues shown, because ${reason}`, shown: null };
+}
+/** Nothing was done, or what was done shows nothing new. */
+function onlyMessage(message) {
+    return { message, shown: null };
+}
+/** `how` says how they were shown, such as `previewed in the job summary`. */
+function shownAs(how, related, comment, posted = null) {
+    const numbers = related.map(({ candidate }) => `#${candidate.number}`).join(', ') || 'none any more';
+    return { message: `related issues ${numbers}, ${how}`, shown: { related, comment, posted } };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/related/post-comment.js
+/**
+ * Posts one comment per issue, ever. Its entry in the table `actions` is written before GitHub is asked. So only one of
+ * several runs posts, and a run that is killed leaves a trace:
+ *
+ *     claimed ─▶ posting ─▶ posted ─▶ withdrawn        claimed ─▶ silent | deferred
+ *
+ * A claim that expired is taken over. A comment that was `posting` may exist: it is looked for by its marker, which nobody
+ * could know beforehand. It is posted again only if it does not exist and the earlier request has certainly ended.
+ */
+
+
+
+
+
+
+
+
+const FOUND_AGAIN = 'the comment of an earlier run was found';
+/**
+ * Posts the comment of this verdict, or updates a recent one, unless that is done or another run is doing it.
+ * @throws UserError when GitHub refuses
+ * @throws InterruptedError when it is not known whether the comment was posted
+ */
+async function postOrEditComment(world, repository, issue, findVerdict, tally) {
+    const subject = { name: `related:${issue.id}`, repository, issueId: issue.id };
+    const task = { world, poster: await world.posterFor(repository), subject, issue, tally };
+    const known = await world.store.actions.get(subject.name);
+    const finished = whyFinished(known, issue, world.clock.now());
+    if (finished !== null) {
+        return onlyMessage(finished);
+    }
+    const action = await claim(task);
+    if (action === null) {
+        return known?.state === 'posting' && (await findPosted(task, known))
+            ? onlyMessage(FOUND_AGAIN)
+            : onlyMessage('another run is working on it');
+    }
+    try {
+        return await actAsOwner(task, action, findVerdict);
+    }
+    catch (error) {
+        if (!(error instanceof UnknownOutcome)) {
+            await world.store.actions.release(subject.name, world.runId);
+        }
+        throw error;
+    }
+}
+function claim({ world: { store, clock, runId }, subject }) {
+    const now = clock.now();
+    return store.actions.claim(subject, {
+        owner: runId,
+        // The run's id is random, and only its hash is published.
+        nonce: (0,external_node_crypto_.createHash)('sha256').update(`${runId} ${subject.name}`).digest('hex').slice(0, 32),
+        now,
+        until: new Date(now.getTime() + limits/* ACTION_CLAIM_MS */.V8),
+    });
+}
+/** This run owns the entry, and `action` is its current state. */
+async function actAsOwner(task, action, findVerdict) {
+    const { world, subject, issue } = task;
+    const { actions } = world.store;
+    // Checked again: another run may have finished it between the first look and the claim.
+    const finished = whyFinished(action, issue, world.clock.now());
+    if (finished !== null) {
+        await actions.release(subject.name, world.runId);
+        return onlyMessage(finished);
+    }
+    if (action.state === 'posting' && (await findPosted(task, action))) {
+        return onlyMessage(FOUND_AGAIN);
+    }
+    const verdict = await findVerdict();
+    if (action.commentId !== null) {
+        return edit(task, action, action.commentId, verdict);
+    }
+    if ('silent' in verdict) {
+        const { silent: reason, isFinal } = verdict;
+        const state = isFinal ? 'silent' : 'deferred';
+        await actions.rest(subject.name, world.runId, { state, reason, textHash: issue.textHash });
+        return notShown(reason);
+    }
+    return post(task, action, verdict.related);
+}
+/** Whether GitHub has the comment that was being posted; records it if so. */
+async function findPosted({ world, poster, subject, issue }, { nonce }) {
+    const commentId = await poster.find(issue.number, (0,comment_marker/* commentMarker */.Q)(issue.id, nonce));
+    if (commentId !== null) {
+        await world.store.actions.markPosted(subject.name, commentId, world.clock.now());
+    }
+    return commentId !== null;
+}
+async function post(task, { nonce }, related) {
+    const { world, poster, subject, issue, tally } = task;
+    const { actions } = world.store;
+    const reason = await whyNoLonger(world, subject.repository, issue, tally);
+    if (reason !== null) {
+        await actions.release(subject.name, world.runId);
+        return notShown(reason);
+    }
+    const until = new Date(world.clock.now().getTime() + limits/* ACTION_POSTING_MS */.bu);
+    if (!(await actions.markPosting(subject.name, world.runId, toDecision(issue, related), until))) {
+        return onlyMessage('another run took it over');
+    }
+    const text = renderComment(related);
+    const outcome = await poster
+        .post(issue.number, `${(0,comment_marker/* commentMarker */.Q)(issue.id, nonce)}\n${text}\n`)
+        .catch((error) => {
+        throw new UnknownOutcome(issue, error);
+    });
+    if ('declined' in outcome) {
+        const rest = { state: 'silent', reason: outcome.declined, textHash: issue.textHash };
+        await actions.rest(subject.name, world.runId, rest);
+        return notShown(outcome.declined);
+    }
+    if ('refused' in outcome) {
+        const { message } = outcome.refused;
+        await actions.rest(subject.name, world.runId, { state: 'deferred', reason: message, textHash: null });
+        throw outcome.refused;
+    }
+    await actions.markPosted(subject.name, outcome.commentId, world.clock.now());
+    const { commentId, url } = outcome;
+    return shownAs(`posted as comment ${commentId}`, related, text, { id: commentId, url, isNew: true });
+}
+async function edit(task, { nonce }, commentId, verdict) {
+    const { world, poster, subject, issue } = task;
+    const { actions } = world.store;
+    if ('silent' in verdict && !verdict.isFinal) {
+        await actions.release(subject.name, world.runId);
+        return onlyMessage(`its comment is not updated yet, because ${verdict.silent}`);
+    }
+    const related = 'silent' in verdict ? [] : verdict.related;
+    const text = renderComment(related);
+    const edited = await poster.edit(commentId, `${(0,comment_marker/* commentMarker */.Q)(issue.id, nonce)}\n${text}\n`);
+    if (edited === null) {
+        const reason = 'the comment no longer exists';
+        await actions.rest(subject.name, world.runId, { state: 'withdrawn', reason, textHash: issue.textHash });
+        return onlyMessage(DELETED_BY_SOMEBODY);
+    }
+    await actions.markEdited(subject.name, world.runId, toDecision(issue, related), world.clock.now());
+    return shownAs(`edited in comment ${commentId}`, related, text, {
+        id: commentId,
+        url: edited.url,
+        isNew: false,
+    });
+}
+function toDecision({ textHash }, related) {
+    const decided = related.map(({ candidate, confidence }) => ({
+        number: candidate.number,
+        confidence: Number(confidence.toFixed(3)),
+    }));
+    return { textHash, decided };
+}
+/** GitHub may or may not have posted the comment. The entry stays as it is, and a later run looks for the comment. */
+class UnknownOutcome extends errors/* InterruptedError */.p4 {
+    constructor({ number }, cause) {
+        const why = cause instanceof errors/* UserError */.yo ? `${cause.message} ` : '';
+        super(`${why}It is not known whether the comment on issue #${number} was posted. The next run looks for it, and posts ` +
+            `it if it is still missing after ${limits/* ACTION_POSTING_MS */.bu / 60_000} minutes.`, { cause });
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/core/related/which-issues.js
+var which_issues = __webpack_require__(5013);
+;// CONCATENATED MODULE: ./lib/src/core/related/show-related.js
+/** Shows related issues for new ones: finds them, then previews or posts the comment. */
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Shows related issues for the issue of this event, which has been applied. In `post` it then serves the issues of the
+ * last 48 hours that earlier runs missed. Returns what was shown for the event's issue; null when nothing was.
+ */
+async function showRelatedForEvent(world, event, options, tally) {
+    if (options.related === 'off') {
+        return null;
+    }
+    const { repository } = event;
+    const since = options.related === 'post' ? await postsSince(world, repository, event) : null;
+    let shownForIssue = null;
+    if (event.on === 'issue') {
+        const outcome = await showRelated(world, repository, event.issue.id, since, options, tally);
+        report(world, tally, `#${event.issue.number}`, outcome);
+        shownForIssue = outcome.shown === null ? null : { ...outcome.shown, issueNumber: event.issue.number };
+    }
+    if (since !== null) {
+        await postForOthers(world, repository, since, options, tally);
+    }
+    return shownForIssue;
+}
+/**
+ * Since when issues get a comment: the first run with `post`, or the opening of the issue whose event that run handles.
+ * Otherwise, a change from `preview` to `post` would comment on everything of the last 48 hours.
+ */
+function postsSince({ store, clock }, repository, event) {
+    const now = clock.now().getTime();
+    const isOpening = event?.on === 'issue' && event.action === 'opened' && !event.isTransferredIn;
+    const opened = isOpening ? new Date(event.issue.createdAt).getTime() : now;
+    return store.actions.postsSince(repository, new Date(Math.min(now, opened)));
+}
+/** In the log and in the job summary. */
+function report({ log }, tally, issue, { message, shown }) {
+    log.info(`${issue}: ${message}.`);
+    tally.related.push({ issue, message, commentUrl: shown?.posted?.url ?? null });
+    tally.posted += shown?.posted?.isNew === true ? 1 : 0;
+}
+/** In `post`: comments on the issues that earlier runs missed. */
+async function postMissed(world, repository, options, tally) {
+    if (options.related === 'post') {
+        await postForOthers(world, repository, await postsSince(world, repository), options, tally);
+    }
+}
+/** Comments on the issues of the last 48 hours that still need one; RELATED_POSTS_PER_RUN comments in the whole run. */
+async function postForOthers(world, repository, since, options, tally) {
+    const now = world.clock.now().getTime();
+    const missed = await world.store.actions.due(repository, {
+        openedSince: (0,time/* toTime */.xe)(new Date(Math.max(now - limits/* RELATED_OPENED_WITHIN_MS */.hf, since.getTime()))),
+        editableSince: (0,time/* toTime */.xe)(new Date(now - limits/* RELATED_EDITED_WITHIN_MS */.DG)),
+        limit: limits/* RELATED_ISSUES_PER_RUN */.lj,
+    });
+    const failures = [];
+    for (const [at, id] of missed.entries()) {
+        if (tally.posted >= limits/* RELATED_POSTS_PER_RUN */.ck) {
+            tally.left.push(`One run posts at most ${limits/* RELATED_POSTS_PER_RUN */.ck} comments. Issues left for the next run: ${missed.length - at}.`);
+            break;
+        }
+        try {
+            const outcome = await showRelated(world, repository, id, since, options, tally);
+            report(world, tally, `#${outcome.number ?? `(id ${id})`}`, outcome);
+        }
+        catch (error) {
+            failures.push(error);
+            if (error instanceof errors/* InterruptedError */.p4 || failures.length === limits/* RELATED_REFUSALS_MAX */.pW) {
+                break;
+            }
+        }
+    }
+    (0,errors/* throwCollected */.ml)(failures);
+}
+/** Uses the issue as it is stored now: an event may describe a state that has passed. */
+async function showRelated(world, repository, issueId, since, options, tally) {
+    const issue = await world.store.rows.issue(issueId);
+    if (issue === null) {
+        return { ...notShown('it is not stored'), number: null };
+    }
+    const { number } = issue;
+    const reason = (0,when_to_comment/* whyNoComment */.V3)(issue, world.clock.now(), since);
+    if (reason !== null) {
+        return { ...notShown(reason), number };
+    }
+    const findVerdict = () => relatedTo(world.store, repository, issue, options.relatedMinSimilarity);
+    return options.related === 'post'
+        ? { ...(await postOrEditComment(world, repository, issue, findVerdict, tally)), number }
+        : { ...preview(await findVerdict()), number };
+}
+/** What would be shown for this stored issue, whenever it was opened. */
+async function previewRelated(world, repository, issue, { relatedMinSimilarity }) {
+    return preview(await relatedTo(world.store, repository, issue, relatedMinSimilarity), 'with their confidence');
+}
+function preview(verdict, how = 'previewed in the job summary') {
+    return 'silent' in verdict
+        ? notShown(verdict.silent)
+        : shownAs(how, verdict.related, renderComment(verdict.related));
+}
+/** The older issues that are shown for this stored one, or why none is. `minSimilarity`: null for the default of the model. */
+async function relatedTo(store, repository, issue, minSimilarity) {
+    const tooLittle = (0,when_to_comment/* whyTooLittleText */.Ig)(issue);
+    if (tooLittle !== null || issue.textField === null) {
+        return { silent: tooLittle ?? '', isFinal: true };
+    }
+    const space = await store.spaces.active();
+    const vectors = space === null ? {} : await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
+    const vector = vectors[issue.textField];
+    if (space === null || vector === undefined) {
+        return { silent: 'its text has no vector yet', isFinal: false };
+    }
+    const candidates = await (0,nearest_others/* nearestOthers */.s)(store.vectors, space, repository, issue.number, vector, true);
+    const known = await (0,discussions/* readDiscussions */.Gt)(store, candidates, { commentsBefore: issue.createdAt }, ({ number }) => number < issue.number);
+    return (0,which_issues/* chooseRelated */.hp)(issue, candidates, known, (0,confidence/* confidenceLines */.aC)(space.model, minSimilarity));
+}
+
+
+/***/ }),
+
+/***/ 7795:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $x: () => (/* binding */ whyNothingStandsOut),
+/* harmony export */   Ig: () => (/* binding */ whyTooLittleText),
+/* harmony export */   V3: () => (/* binding */ whyNoComment)
+/* harmony export */ });
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
+/* harmony import */ var _text_own_words_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8921);
+/** When related issues are not shown for an issue. Each function returns the reason, worded to follow "because". */
+
+
+/** Why related issues are not shown for this issue, whatever its text; null when they may be. `since`: since when comments are posted. */
+function whyNoComment(issue, now, since = null) {
+    if (issue.isTombstone) {
+        return 'it no longer exists';
+    }
+    if (issue.authorType === 'Bot') {
+        return 'a bot opened it';
+    }
+    if (issue.state !== 'open') {
+        return 'it is closed';
+    }
+    if (issue.locked) {
+        return 'it is locked';
+    }
+    const opened = new Date(issue.createdAt).getTime();
+    if (now.getTime() - opened > _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_OPENED_WITHIN_MS */ .hf) {
+        return `it is older than ${_limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_OPENED_WITHIN_MS */ .hf / 3_600_000} hours`;
+    }
+    return since !== null && opened < since.getTime()
+        ? 'it was opened before the first run with related: post'
+        : null;
+}
+/** Why the text of this issue is not worth a comparison; null when it is. */
+function whyTooLittleText(issue) {
+    if (issue.textField === null) {
+        return 'it has no text';
+    }
+    return (0,_text_own_words_js__WEBPACK_IMPORTED_MODULE_1__/* .countOwnWords */ .p)(issue) < _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_OWN_WORDS */ .hg ? 'it has too little text of its own' : null;
+}
+/** Why none of these candidates is shown, whatever the cut-off; null when one may be. */
+function whyNothingStandsOut(ranked) {
+    if (ranked.length < _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_CANDIDATES_MIN */ .eA) {
+        const count = `only ${ranked.length} older issues have vectors, and ${_limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_CANDIDATES_MIN */ .eA} are needed`;
+        return { silent: count, isFinal: false };
+    }
+    return ranked.every(({ dense }) => dense === ranked[0]?.dense)
+        ? { silent: 'all older issues are equally near', isFinal: true }
+        : null;
+}
+
+
+/***/ }),
+
+/***/ 5013:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Vz: () => (/* binding */ aboveCutOff),
+/* harmony export */   hp: () => (/* binding */ chooseRelated),
+/* harmony export */   jP: () => (/* binding */ withoutRepeats)
+/* harmony export */ });
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
+/* harmony import */ var _search_found_issue_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3120);
+/* harmony import */ var _search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7754);
+/* harmony import */ var _search_ranking_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3287);
+/* harmony import */ var _confidence_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(101);
+/* harmony import */ var _shared_words_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8672);
+/* harmony import */ var _when_to_comment_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7795);
+/** Which existing issues are shown for a new one. */
+
+
+
+
+
+
+
+/**
+ * The issues to show, best first. The candidates are the nearest older issues of the same repository: readers of the comment
+ * may not have access to others.
+ */
+function chooseRelated(issue, candidates, known, lines) {
+    const ranked = (0,_search_ranking_js__WEBPACK_IMPORTED_MODULE_2__/* .rank */ .T)((0,_search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_1__/* .toRankingQuery */ .A)(issue), candidates.map((candidate) => (0,_search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_1__/* .toRankable */ .y)(candidate, known)));
+    const silence = (0,_when_to_comment_js__WEBPACK_IMPORTED_MODULE_5__/* .whyNothingStandsOut */ .$x)(ranked);
+    if (silence !== null) {
+        return silence;
+    }
+    const chosen = aboveCutOff((0,_search_found_issue_js__WEBPACK_IMPORTED_MODULE_6__/* .foundIssues */ .R)(ranked, known), lines.shown);
+    if (chosen.length === 0) {
+        return { silent: `no older issue reaches related-min-similarity (${lines.shown})`, isFinal: true };
+    }
+    const shown = chosen.map(({ candidate }) => candidate);
+    const wordsSharedWith = (0,_shared_words_js__WEBPACK_IMPORTED_MODULE_4__/* .sharedRareWords */ .n)(issue, withoutRepeats([...candidates, ...shown]));
+    return {
+        related: chosen.map(({ candidate, confidence, duplicates }) => ({
+            candidate,
+            confidence,
+            match: (0,_confidence_js__WEBPACK_IMPORTED_MODULE_3__/* .matchOf */ .HU)(confidence, lines),
+            duplicates,
+            sharedWords: wordsSharedWith(candidate),
+        })),
+    };
+}
+/** The candidates, each once: an original that takes the place of its duplicate may be one of them. */
+function withoutRepeats(candidates) {
+    return [...new Set(candidates)];
+}
+/** What a comment shows of these, which are best first: the first few that reach the cut-off. */
+function aboveCutOff(ranked, cutOff) {
+    return ranked.filter(({ confidence }) => confidence >= cutOff).slice(0, _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_ITEMS_MAX */ .oA);
+}
 
 
 /***/ }),
@@ -1900,6 +4222,9 @@ function headline(result) {
     }
     if (mode === 'related') {
         return related === null ? 'No related issues.' : `${plural(related.related.length, 'related issue')}.`;
+    }
+    if (mode === 'mcp') {
+        return 'The MCP server has ended.';
     }
     if (mode === 'search' || mode === 'eval') {
         return 'No result.';
@@ -1994,7 +4319,7 @@ function describe({ startedAt, from, news: { what, done, share } }, now) {
     const rate = elapsedS > 0 ? (done - from) / elapsedS : 0;
     const isKnown = share !== null && share >= SHARE_MIN && share < 1 && elapsedS > 0;
     const leftMs = isKnown ? (elapsedS * 1000 * (1 - share)) / share : 0;
-    const left = !isKnown ? '' : `, ${leftMs < 60_000 ? 'less than a minute' : (0,_model_time_js__WEBPACK_IMPORTED_MODULE_0__/* .describeTime */ .H)(leftMs)} left`;
+    const left = !isKnown ? '' : `, ${leftMs < 60_000 ? 'less than a minute' : (0,_model_time_js__WEBPACK_IMPORTED_MODULE_0__/* .describeTime */ .Ht)(leftMs)} left`;
     return (`${done.toLocaleString('en-US')} ${what}` +
         (share === null ? '' : ` (about ${Math.round(share * 100)} %)`) +
         (rate >= 1 ? `, ${Math.round(rate).toLocaleString('en-US')} a second` : '') +
@@ -2041,10 +4366,10 @@ function resultLines(hits) {
             hit.score.toFixed(3),
             describePlace(hit),
             (0,_model_record_js__WEBPACK_IMPORTED_MODULE_2__/* .describeState */ .Jw)(hit.state, hit.state_reason),
-            (0,_text_truncate_js__WEBPACK_IMPORTED_MODULE_3__/* .shorten */ .m)((0,_text_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .plainLine */ .h)(hit.title), _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .SUMMARY_TITLE_CHARACTERS */ .ND),
+            (0,_text_truncate_js__WEBPACK_IMPORTED_MODULE_3__/* .shorten */ .m)((0,_text_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .plainLine */ .h0)(hit.title), _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .SUMMARY_TITLE_CHARACTERS */ .ND),
         ]),
     ]);
-    const below = ({ url, passage }) => [safeLink(url), (0,_text_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .plainLine */ .h)(passage)].filter((line) => line !== '').map((line) => `       ${line}`);
+    const below = ({ url, passage }) => [safeLink(url), (0,_text_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .plainLine */ .h0)(passage)].filter((line) => line !== '').map((line) => `       ${line}`);
     return hits.length === 0 ? [] : [head, ...hits.flatMap((hit, at) => [rows[at] ?? '', ...below(hit)])];
 }
 /** Such as `octo/boat#12` or `octo/boat#12 (comment)`; without the repository if it is the same everywhere. */
@@ -2114,7 +4439,7 @@ function runStatus({ skipped, errors, tally }) {
 const COLUMN_GAP = '  ';
 /** Each row as one line of visible text. Every column but the last is as wide as its widest cell. */
 function alignColumns(rows) {
-    const cells = rows.map((row) => row.map(_text_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .plainLine */ .h));
+    const cells = rows.map((row) => row.map(_text_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .plainLine */ .h0));
     const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => displayWidth(row[column] ?? ''))));
     return cells.map((row) => row
         .map((cell, column) => column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
@@ -2128,6 +4453,210 @@ function displayWidth(cell) {
 
 /***/ }),
 
+/***/ 777:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  GN: () => (/* binding */ NOTHING_KNOWN),
+  Gt: () => (/* binding */ readDiscussions),
+  EC: () => (/* binding */ readOriginal)
+});
+
+// EXTERNAL MODULE: ./lib/src/core/duplicates/claims.js
+var claims = __webpack_require__(4815);
+;// CONCATENATED MODULE: ./lib/src/core/duplicates/known-originals.js
+/** Which original each known duplicate leads to. */
+/**
+ * Follows the marks from a duplicate to its original, to the end of the chain. Of several marks on one issue, the last one
+ * counts. Issues that are marked as duplicates of each other lead to the least id, which is the oldest issue.
+ * @param marks ordered by the time at which they were made
+ * @returns a function from the id of an issue to that of its original; to the same id when it is no known duplicate
+ */
+function createOriginalFinder(marks) {
+    const originals = new Map(marks.map(({ duplicate, original }) => [duplicate, original]));
+    return (issue) => {
+        const chain = [issue];
+        for (;;) {
+            const next = originals.get(chain.at(-1) ?? issue);
+            if (next === undefined) {
+                return chain.at(-1) ?? issue;
+            }
+            const at = chain.indexOf(next);
+            if (at !== -1) {
+                return Math.min(...chain.slice(at));
+            }
+            chain.push(next);
+        }
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/core/search/ranking-design.js
+var ranking_design = __webpack_require__(8303);
+;// CONCATENATED MODULE: ./lib/src/core/search/discussions.js
+/** What comments add to a search: words of the candidates, and which candidates are duplicates of which issue. */
+
+
+
+/** Candidates without discussions. */
+const NOTHING_KNOWN = {
+    commentsOn: () => '',
+    originalOf: () => null,
+    originalNumberOf: () => null,
+};
+/**
+ * Reads the discussions of the nearest candidates, RANKING_DESIGN.discussedCandidates at most.
+ * @param mayShow whether a search may return this original
+ */
+async function readDiscussions({ rows }, candidates, { commentsBefore, marksBefore = null }, mayShow) {
+    const issues = new Set(candidates.toSorted(byNearness).map(({ issueId }) => issueId));
+    const discussions = await rows.discussions({
+        issues: [...issues].slice(0, ranking_design/* RANKING_DESIGN */.U.discussedCandidates),
+        characters: ranking_design/* RANKING_DESIGN */.U.commentCharacters,
+        commentsBefore,
+        marksBefore,
+    });
+    const known = new Map([
+        ...discussions.originals.map(({ original }) => original),
+        ...candidates.filter(({ kind }) => kind === 'issue'),
+    ].map((issue) => [issue.issueId, issue]));
+    const findOriginal = createOriginalFinder([
+        ...marksByReference(candidates, discussions),
+        ...discussions.originals.map(({ duplicate, original }) => ({ duplicate, original: original.issueId })),
+    ]);
+    const originalOf = ({ issueId }) => {
+        const original = known.get(findOriginal(issueId));
+        return original === undefined || original.issueId === issueId ? null : original;
+    };
+    return {
+        commentsOn: ({ issueId }) => discussions.beginnings.get(issueId) ?? '',
+        originalOf: (candidate) => {
+            const original = originalOf(candidate);
+            return original !== null && mayShow(original) ? original : null;
+        },
+        originalNumberOf: (candidate) => originalOf(candidate)?.number ?? null,
+    };
+}
+/** Which issue this one is a known duplicate of, by its number. Null when none is known, or when it is no longer there. */
+async function readOriginal({ rows }, issueId) {
+    const { originals } = await rows.discussions({
+        issues: [issueId],
+        characters: 0,
+        commentsBefore: null,
+        marksBefore: null,
+    });
+    const id = createOriginalFinder(originals.map(({ duplicate, original }) => ({ duplicate, original: original.issueId })))(issueId);
+    return id === issueId
+        ? null
+        : (originals.find(({ original }) => original.issueId === id)?.original.number ?? null);
+}
+/** An issue that was closed as a duplicate, and whose comments by members refer to only one other issue: that is its original. */
+function marksByReference(candidates, { beginningsByMembers }) {
+    const issues = candidates.filter(({ kind }) => kind === 'issue');
+    return issues
+        .filter(({ state, stateReason }) => state === 'closed' && stateReason === 'duplicate')
+        .flatMap(({ repository, issueId, number }) => {
+        const { references } = (0,claims/* createClaimReader */.sr)(repository)(beginningsByMembers.get(issueId) ?? '');
+        const others = [...references].filter((other) => other !== number);
+        const original = issues.find((issue) => issue.repository.id === repository.id && issue.number === others[0]);
+        return others.length === 1 && original !== undefined
+            ? [{ duplicate: issueId, original: original.issueId }]
+            : [];
+    });
+}
+function byNearness(a, b) {
+    return nearness(b) - nearness(a);
+}
+function nearness({ titleSimilarity, bodySimilarity }) {
+    return Math.max(titleSimilarity ?? -1, bodySimilarity ?? -1);
+}
+
+
+/***/ }),
+
+/***/ 3120:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ foundIssues),
+/* harmony export */   c: () => (/* binding */ foundAlone)
+/* harmony export */ });
+/** A result that stands for itself only, such as a comment in a search for comments. */
+function foundAlone({ candidate: { candidate }, score, confidence }, { originalNumberOf }) {
+    return { candidate, score, confidence, duplicates: [], original: originalNumberOf(candidate) };
+}
+/**
+ * The issues of these results, best first. The best result stands for its issue. A known duplicate leads to its original,
+ * which takes the duplicate's place: a reader needs the issue where the discussion is.
+ */
+function foundIssues(ranked, about) {
+    const issues = new Map();
+    for (const result of ranked) {
+        const { candidate } = result.candidate;
+        const original = about.originalOf(candidate);
+        const shown = original ?? candidate;
+        const known = issues.get(shown.issueId) ??
+            (original === null
+                ? foundAlone(result, about)
+                : { ...foundAlone(result, about), candidate: original, original: null });
+        issues.set(shown.issueId, {
+            ...known,
+            confidence: Math.max(known.confidence, result.confidence),
+            duplicates: original === null || known.duplicates.includes(candidate.number)
+                ? known.duplicates
+                : [...known.duplicates, candidate.number],
+        });
+    }
+    return [...issues.values()];
+}
+
+
+/***/ }),
+
+/***/ 7485:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ findRepository),
+/* harmony export */   y: () => (/* binding */ parseIssueReference)
+/* harmony export */ });
+/* harmony import */ var _model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
+/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9426);
+/** Search queries that name an issue instead of describing it. */
+
+
+const FORMS = [
+    /^(?<repository>)#(?<number>\d{1,10})$/,
+    /^(?<repository>[\w.-]+\/[\w.-]+)#(?<number>\d{1,10})$/,
+    /^https?:\/\/[^/\s]+\/(?:[^\s?#]+\/)?(?<repository>[\w.-]+\/(?!-\/)[\w.-]+)\/(?:issues|pull)\/(?<number>\d{1,10})\/?(?:[?#]\S*)?$/,
+];
+/** The issue that the query names as `#123`, `owner/name#123` or a web address; null when the query is a text. */
+function parseIssueReference(query) {
+    for (const form of FORMS) {
+        const groups = form.exec(query.trim())?.groups;
+        if (groups !== undefined) {
+            return { repository: groups['repository'] || null, number: Number(groups['number']) };
+        }
+    }
+    return null;
+}
+/**
+ * The stored repository with this full name. When several have it, the newest: the older ones had the name before.
+ * @param known ordered by id
+ * @throws UserError when no stored repository has this name
+ */
+function findRepository(known, fullName) {
+    const found = known.findLast((each) => (0,_model_record_js__WEBPACK_IMPORTED_MODULE_1__/* .fullNameOf */ .E4)(each).toLowerCase() === fullName.toLowerCase());
+    if (found === undefined) {
+        throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .yo(`The database has nothing of ${fullName}. Run a backfill of it first, or name another repository.`);
+    }
+    return found;
+}
+
+
+/***/ }),
+
 /***/ 3690:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -2135,10 +4664,10 @@ function displayWidth(cell) {
 /* harmony export */   Q: () => (/* binding */ wordWeights),
 /* harmony export */   Y: () => (/* binding */ pickPassage)
 /* harmony export */ });
-/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
-/* harmony import */ var _text_markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(160);
-/* harmony import */ var _text_rarity_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4322);
-/* harmony import */ var _text_truncate_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1595);
+/* harmony import */ var _answer_limits_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5012);
+/* harmony import */ var _text_markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(160);
+/* harmony import */ var _text_rarity_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4322);
+/* harmony import */ var _text_truncate_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1595);
 /** Picks the part of a text that shows why it was found. */
 
 
@@ -2149,15 +4678,15 @@ const LEAD_CHARACTERS = 40;
 /** The words of the query, weighted by their rarity in these texts. */
 function wordWeights(query, texts) {
     const distinctWords = (text) => new Set(findWords(text).map(({ word }) => word));
-    const rarity = (0,_text_rarity_js__WEBPACK_IMPORTED_MODULE_1__/* .rarityAmong */ .c)(texts.map(distinctWords));
+    const rarity = (0,_text_rarity_js__WEBPACK_IMPORTED_MODULE_0__/* .rarityAmong */ .c)(texts.map(distinctWords));
     return new Map(Array.from(distinctWords(query), (word) => [word, rarity(word)]));
 }
 /** A passage of the text on one line, around the rarest words of the query. When it has none of them, its beginning. */
 function pickPassage(text, weights) {
-    const line = (0,_text_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plainLine */ .h)(text);
+    const line = (0,_text_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .plainLine */ .h0)(text);
     const shared = findWords(line).filter(({ word }) => weights.has(word));
     const start = passageStart(line, findBestStart(shared, weights)?.start ?? 0);
-    const passage = (0,_text_truncate_js__WEBPACK_IMPORTED_MODULE_3__/* .shorten */ .m)(line.slice(start), _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .PASSAGE_CHARACTERS */ .Gu - (start > 0 ? 1 : 0));
+    const passage = (0,_text_truncate_js__WEBPACK_IMPORTED_MODULE_2__/* .shorten */ .m)(line.slice(start), _answer_limits_js__WEBPACK_IMPORTED_MODULE_3__/* .PASSAGE_CHARACTERS */ .Gu - (start > 0 ? 1 : 0));
     return start > 0 ? `…${passage}` : passage;
 }
 /** The shared word from which a passage has the greatest total weight of distinct words. */
@@ -2165,7 +4694,7 @@ function findBestStart(shared, weights) {
     let best;
     let bestWeight = 0;
     for (const [at, first] of shared.entries()) {
-        const reach = first.start + _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .PASSAGE_CHARACTERS */ .Gu - LEAD_CHARACTERS;
+        const reach = first.start + _answer_limits_js__WEBPACK_IMPORTED_MODULE_3__/* .PASSAGE_CHARACTERS */ .Gu - LEAD_CHARACTERS;
         const words = new Set();
         for (let next = at; (shared[next]?.end ?? Infinity) <= reach; next += 1) {
             words.add(shared[next]?.word ?? '');
@@ -2197,6 +4726,37 @@ function findWords(text) {
 
 /***/ }),
 
+/***/ 7754:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ toRankingQuery),
+/* harmony export */   y: () => (/* binding */ toRankable)
+/* harmony export */ });
+/* harmony import */ var _text_noise_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1215);
+/* harmony import */ var _visible_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1766);
+
+
+/** The question, with the words that are embedded: what a template hides would match every issue of the same template. */
+function toRankingQuery({ title, body }) {
+    return { title, body: (0,_visible_text_js__WEBPACK_IMPORTED_MODULE_1__/* .readable */ .H)(body ?? '') };
+}
+/** An issue with the words of its comments. A comment has its own words only: with its issue's, all of them would be found. */
+function toRankable(candidate, { commentsOn }) {
+    const { kind, title, titleSimilarity, bodySimilarity } = candidate;
+    return {
+        candidate,
+        title: kind === 'comment' ? '' : title,
+        body: (0,_visible_text_js__WEBPACK_IMPORTED_MODULE_1__/* .visibleText */ .Q)(candidate),
+        comments: kind === 'comment' ? '' : (0,_text_noise_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutNoise */ .J)(commentsOn(candidate)),
+        titleSimilarity,
+        bodySimilarity,
+    };
+}
+
+
+/***/ }),
+
 /***/ 8303:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -2217,6 +4777,216 @@ const RANKING_DESIGN = {
     stems: true,
     meaningfulOnly: true,
 };
+
+
+/***/ }),
+
+/***/ 3287:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  T: () => (/* binding */ rank)
+});
+
+// EXTERNAL MODULE: ./lib/src/core/text/rarity.js
+var text_rarity = __webpack_require__(4322);
+// EXTERNAL MODULE: ./lib/src/core/text/words.js
+var text_words = __webpack_require__(3416);
+;// CONCATENATED MODULE: ./lib/src/core/search/lexical-similarity.js
+/** How similar texts are by the words they share. */
+
+
+/**
+ * The similarity of each candidate to the query, in order, 0 to 1: the cosine of their terms, weighted by tf-idf.
+ * https://en.wikipedia.org/wiki/Tf-idf
+ * The inverse document frequency is that among the candidates.
+ */
+function lexicalSimilarities(query, candidates, design) {
+    const terms = candidates.map((candidate) => countTerms(candidate, design));
+    const rarity = (0,text_rarity/* rarityAmong */.c)(terms);
+    const weigh = (term, times) => (1 + Math.log(times)) * rarity(term) * (isPair(term) ? design.pairWeight : 1);
+    const queryWeights = new Map(Array.from(countTerms(query, design), ([term, times]) => [term, weigh(term, times)]));
+    const queryLength = Math.hypot(...queryWeights.values());
+    return terms.map((counts) => {
+        let [squares, product] = [0, 0];
+        for (const [term, times] of counts) {
+            const weight = weigh(term, times);
+            squares += weight * weight;
+            product += weight * (queryWeights.get(term) ?? 0);
+        }
+        // Rounding could carry the cosine of a text with itself past 1.
+        return product === 0 ? 0 : Math.min(1, product / (Math.sqrt(squares) * queryLength));
+    });
+}
+function countTerms({ title, body, comments = '' }, design) {
+    const counts = new Map();
+    addTerms(counts, title.slice(0, design.readCharacters), design.titleTimes, design);
+    addTerms(counts, (body ?? '').slice(0, design.readCharacters), 1, design);
+    addTerms(counts, comments.slice(0, design.commentCharacters), 1, design);
+    return counts;
+}
+/** Only a pair has a space in it. */
+function isPair(term) {
+    return term.includes(' ');
+}
+function addTerms(counts, text, times, design) {
+    const words = (0,text_words/* splitWords */.yM)((0,text_words/* normalize */.S8)(text));
+    const kept = design.meaningfulOnly ? words.filter(text_words/* isMeaningfulWord */.d5) : words;
+    let previous = null;
+    for (const word of kept) {
+        const term = design.stems ? stem(word) : word;
+        counts.set(term, (counts.get(term) ?? 0) + times);
+        if (design.pairWeight > 0 && previous !== null) {
+            const pair = `${previous} ${term}`;
+            counts.set(pair, (counts.get(pair) ?? 0) + times);
+        }
+        previous = term;
+    }
+}
+/** The shortest word, in characters, that loses an ending. */
+const STEMMED_CHARACTERS = 5;
+const ENDING = /(?:ings?|ions?|ed|es|ly|s)$/;
+/** The word without its English ending. This is crude, but treats both sides of a comparison alike. */
+function stem(word) {
+    return word.length < STEMMED_CHARACTERS || (0,text_words/* isUnspacedWord */.cD)(word) ? word : word.replace(ENDING, '');
+}
+
+// EXTERNAL MODULE: ./lib/src/core/search/ranking-design.js
+var ranking_design = __webpack_require__(8303);
+;// CONCATENATED MODULE: ./lib/src/core/search/ranking.js
+/**
+ * Puts candidates in order. Vectors find texts of similar meaning, words find texts with the same names. Together they find
+ * far more duplicates than either alone. bench/ranking.ts shows how the parameters were chosen.
+ */
+
+
+/** What each standard deviation of the dense similarity above the mean of all candidates adds to the confidence. */
+const CONFIDENCE_PER_DEVIATION = 0.1;
+/** The candidates, best first; equals keep their order. */
+function rank(query, candidates, design = ranking_design/* RANKING_DESIGN */.U) {
+    const lexicals = lexicalSimilarities(query, candidates, design);
+    const denses = candidates.map((candidate) => denseSimilarity(candidate, design.titleShare));
+    const [scaledLexicals, scaledDenses] = [scaleToUnit(lexicals), scaleToUnit(denses)];
+    const deviations = standardize(denses);
+    return candidates
+        .map((candidate, i) => ({
+        candidate,
+        dense: denses[i] ?? 0,
+        lexical: lexicals[i] ?? 0,
+        score: design.lexicalShare * (scaledLexicals[i] ?? 0) + (1 - design.lexicalShare) * (scaledDenses[i] ?? 0),
+        confidence: CONFIDENCE_PER_DEVIATION * (deviations[i] ?? 0) + (lexicals[i] ?? 0),
+    }))
+        .sort((a, b) => b.score - a.score);
+}
+function denseSimilarity({ titleSimilarity, bodySimilarity }, titleShare) {
+    if (titleSimilarity === null || bodySimilarity === null) {
+        return bodySimilarity ?? titleSimilarity ?? -1;
+    }
+    return titleShare * titleSimilarity + (1 - titleShare) * bodySimilarity;
+}
+/** Scales the values so that the least is 0 and the greatest 1. All are 0 when they are equal: then they say nothing. */
+function scaleToUnit(values) {
+    const least = Math.min(...values);
+    const spread = Math.max(...values) - least;
+    return values.map((value) => (spread > 0 ? (value - least) / spread : 0));
+}
+/** How many standard deviations each value is above the mean; 0 when all are equal. */
+function standardize(values) {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+    const deviation = Math.sqrt(variance);
+    return values.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));
+}
+
+
+/***/ }),
+
+/***/ 9161:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   QD: () => (/* binding */ findStoredIssue),
+/* harmony export */   of: () => (/* binding */ vectorOfText),
+/* harmony export */   zN: () => (/* binding */ resolveQuery)
+/* harmony export */ });
+/* harmony import */ var _embed_embed_query_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4503);
+/* harmony import */ var _embed_model_change_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9091);
+/* harmony import */ var _model_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5912);
+/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9426);
+/* harmony import */ var _issue_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7485);
+/** Resolves a search query: a text to embed, or a stored issue whose vector exists already. */
+
+
+
+
+
+/**
+ * Returns the query with its vector: that of the issue that it names, or a new one.
+ * @param repositories ids of the repositories that are searched; empty for all
+ * @throws UserError when the named issue cannot be compared, or the model does not match the database
+ */
+async function resolveQuery({ store, searchEmbedder }, space, query, repositories) {
+    const reference = (0,_issue_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .parseIssueReference */ .y)(query);
+    if (reference !== null) {
+        return resolveStoredIssue(store, space, reference, repositories);
+    }
+    const vector = await vectorOfText({ store, searchEmbedder }, space, query);
+    return { vector, text: splitTitle(query), issueId: null, askedAt: null };
+}
+/** A new vector for this text. @throws UserError when the model refuses it, or does not match the database */
+async function vectorOfText({ store, searchEmbedder }, space, text) {
+    const embedder = await searchEmbedder(space);
+    await (0,_embed_model_change_js__WEBPACK_IMPORTED_MODULE_1__/* .assertModelMatches */ .Bg)(store, space, embedder, 'search');
+    const vector = await (0,_embed_embed_query_js__WEBPACK_IMPORTED_MODULE_0__/* .embedQuery */ .K)(embedder, text);
+    await (0,_embed_model_change_js__WEBPACK_IMPORTED_MODULE_1__/* .assertModelMatches */ .Bg)(store, space, { model: embedder.model, dimensions: vector.length }, 'search');
+    return vector;
+}
+/** The first line counts as the title, so the pasted text of an issue ranks as the issue does. */
+function splitTitle(query) {
+    const [title = '', ...body] = query.trim().split('\n');
+    return { title, body: body.join('\n') };
+}
+async function resolveStoredIssue(store, space, reference, repositories) {
+    const { repository, issue } = await findStoredIssue(store, reference, repositories);
+    const vector = issue.textField === null
+        ? undefined
+        : (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }))[issue.textField];
+    if (vector === undefined) {
+        throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .yo(`Issue ${(0,_model_record_js__WEBPACK_IMPORTED_MODULE_4__/* .fullNameOf */ .E4)(repository)}#${reference.number} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`);
+    }
+    return { vector, text: issue, issueId: issue.id, askedAt: issue.createdAt };
+}
+/**
+ * The stored issue that this names.
+ * @param repositories ids of the repositories that are searched; empty for all
+ * @throws UserError when it is not stored, or no longer on GitHub
+ */
+async function findStoredIssue(store, reference, repositories) {
+    const repository = await resolveRepository(store, reference, repositories);
+    const item = `Issue ${(0,_model_record_js__WEBPACK_IMPORTED_MODULE_4__/* .fullNameOf */ .E4)(repository)}#${reference.number}`;
+    const issue = await store.rows.issueNumbered(repository.id, reference.number);
+    if (issue === null) {
+        throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .yo(`${item} is not in the database. Run a catch-up or a backfill, or search for its text. Tiara does not store pull requests.`);
+    }
+    if (issue.isTombstone) {
+        throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .yo(`${item} was deleted or transferred. Search for its text instead.`);
+    }
+    return { repository, issue };
+}
+async function resolveRepository(store, { repository, number }, repositories) {
+    const known = await store.cursors.repositories();
+    if (repository !== null) {
+        return (0,_issue_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .findRepository */ .W)(known, repository);
+    }
+    const searched = known.filter(({ id }) => repositories.length === 0 || repositories.includes(id));
+    const [only] = searched;
+    if (only === undefined || searched.length > 1) {
+        throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .yo(`The query #${number} names no repository, and ${searched.length} are searched. Write it as owner/name#${number}.`);
+    }
+    return only;
+}
 
 
 /***/ }),
@@ -2249,6 +5019,81 @@ function readable(text) {
 /** The nearest chunk of a long body, or else the whole body. */
 function nearestText({ chunk, body }) {
     return chunk?.text ?? body ?? '';
+}
+
+
+/***/ }),
+
+/***/ 6057:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ applyChanges)
+/* harmony export */ });
+/* harmony import */ var _failures_record_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2923);
+/* harmony import */ var _model_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5912);
+/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9426);
+
+
+
+/** Applies the changes, counts them in the tally, and returns the records whose state is not settled. */
+async function applyChanges(world, repository, changes, tally, { touched, stored, cursor } = {}) {
+    const { applied, outcomes } = await applyAll(world, repository, changes, tally, cursor);
+    const unsettled = { contested: [], tombstoned: [] };
+    for (const [at, { record }] of applied.entries()) {
+        const outcome = outcomes[at];
+        touched?.[record.kind].push(record.id);
+        if (outcome === 'stored') {
+            tally.stored += 1;
+            stored?.add([record]);
+        }
+        else if (outcome === 'removed') {
+            tally.removed += 1;
+        }
+        else if (outcome === 'contested' || outcome === 'tombstoned') {
+            unsettled[outcome].push(record);
+        }
+    }
+    return unsettled;
+}
+async function applyAll(world, repository, changes, tally, cursor) {
+    try {
+        return { applied: changes, outcomes: await world.store.rows.apply(repository, changes, cursor) };
+    }
+    catch (error) {
+        if (!(error instanceof _model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .RefusedError */ .fk)) {
+            throw error;
+        }
+        return applyOneByOne(world, repository, changes, tally, cursor, error);
+    }
+}
+/** @throws `refusalOfAll` when the database refuses every one of several rows: then the rows are not the cause */
+async function applyOneByOne(world, repository, changes, tally, cursor, refusalOfAll) {
+    const { rows } = world.store;
+    const applied = [];
+    const outcomes = [];
+    const refused = [];
+    for (const change of changes) {
+        try {
+            outcomes.push(...(await rows.apply(repository, [change])));
+            applied.push(change);
+        }
+        catch (error) {
+            if (!(error instanceof _model_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .RefusedError */ .fk)) {
+                throw error;
+            }
+            refused.push({ key: (0,_model_record_js__WEBPACK_IMPORTED_MODULE_2__/* .recordKey */ .Hy)(change.record), text: null, reason: error.message });
+        }
+    }
+    if (applied.length === 0 && changes.length > 1) {
+        throw refusalOfAll;
+    }
+    // Recorded before the cursor passes them. Applying again changes no row, but marks the rows as seen.
+    await (0,_failures_record_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .recordFailures */ .X6)(world, repository, refused, tally);
+    if (cursor !== undefined) {
+        await rows.apply(repository, applied, cursor);
+    }
+    return { applied, outcomes };
 }
 
 
@@ -2365,8 +5210,9 @@ function hashRecord(record) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ escapeMarkdown),
-/* harmony export */   h: () => (/* binding */ plainLine)
+/* harmony export */   FV: () => (/* binding */ escapeMarkdown),
+/* harmony export */   h0: () => (/* binding */ plainLine),
+/* harmony export */   y1: () => (/* binding */ plainLines)
 /* harmony export */ });
 /** Makes text of users safe to show on a terminal and in Markdown. */
 /** Characters that move the cursor, hide or reverse text, or break lines: Unicode's control, format and separator classes. */
@@ -2374,6 +5220,13 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 /** The text as one line of visible characters. */
 function plainLine(text) {
     return text.replace(INVISIBLE, ' ').replace(/\s+/g, ' ').trim();
+}
+/** The text with its lines and their indentation, without other invisible characters. */
+function plainLines(text) {
+    return text
+        .split(/\r\n|[\r\n\u2028\u2029]/)
+        .map((line) => line.replaceAll('\t', '    ').replace(INVISIBLE, ' ').trimEnd())
+        .join('\n');
 }
 const PLAIN_IN_MARKDOWN = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200B ,;?()'’“”…-]/gu;
 /**
@@ -2490,6 +5343,43 @@ function* shortenRuns(lines, { has, longest, head, tail }) {
         }
     }
     yield* heldBack();
+}
+
+
+/***/ }),
+
+/***/ 8921:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ countOwnWords)
+/* harmony export */ });
+/* harmony import */ var _template_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8727);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3416);
+/** How much of an issue its author wrote, as opposed to the template. */
+
+
+/** Marks belong to a word: Hindi and Burmese write many vowels as marks. */
+const WORD = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]+/gu;
+const HAS_UNSPACED = new RegExp(`[${_words_js__WEBPACK_IMPORTED_MODULE_0__/* .UNSPACED_SCRIPTS */ .Bn}]`, 'v');
+/**
+ * The number of distinct words in the title and in the author's part of the body. Zero for a body that is only its
+ * template: such an issue is usually edited a minute later, and its title is often the template's, too.
+ */
+function countOwnWords({ title, body, }) {
+    const given = (body ?? '').trim();
+    const inBody = distinctWords((0,_template_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutTemplate */ .j)(given));
+    return given !== '' && inBody.size === 0 ? 0 : inBody.union(distinctWords(title)).size;
+}
+/** A script without spaces has few, long words: every two characters count as one word. */
+function distinctWords(text) {
+    const words = new Set();
+    for (const [word] of text.toLowerCase().matchAll(WORD)) {
+        for (const part of HAS_UNSPACED.test(word) ? (word.match(/.{1,2}/gsu) ?? []) : [word]) {
+            words.add(part);
+        }
+    }
+    return words;
 }
 
 
@@ -2731,272 +5621,6 @@ function isMeaningfulWord(word) {
 
 /***/ }),
 
-/***/ 3057:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   U: () => (/* binding */ githubCommentPoster)
-/* harmony export */ });
-/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
-/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9661);
-/* harmony import */ var _look_up_item_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2352);
-/* harmony import */ var _requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2617);
-/* harmony import */ var _requests_request_error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9462);
-/* harmony import */ var _walk_listing_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2772);
-/** Finds, posts and edits comments on one repository's issues. */
-
-
-
-
-
-
-/** Addresses the repository by its id: after a rename or a transfer, its name may belong to another one. */
-function githubCommentPoster(client, { id }) {
-    const base = `/repositories/${id}/issues`;
-    return {
-        async find(issueNumber, marker) {
-            const listing = { route: `${base}/${issueNumber}/comments`, query: {}, isOrdered: false };
-            for await (const { items } of (0,_walk_listing_js__WEBPACK_IMPORTED_MODULE_4__/* .walkListing */ ._)(client, listing, null)) {
-                for (const comment of items) {
-                    if ((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .optionalText */ .mR)(comment, 'body')?.includes(marker) === true) {
-                        return (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .readInteger */ .JI)(comment, 'id');
-                    }
-                }
-            }
-            return null;
-        },
-        async post(issueNumber, body) {
-            try {
-                // A second request would post a second comment, and a redirect leads to an issue of another repository.
-                const request = { retries: 0, redirect: 'manual' };
-                const answer = await client.request(`POST ${base}/${issueNumber}/comments`, { body, request });
-                if (answer.status !== 201) {
-                    return { declined: 'it is now in another repository' };
-                }
-                const comment = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(answer.data, 'the comment');
-                return { commentId: (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .readInteger */ .JI)(comment, 'id'), url: webAddress(comment) };
-            }
-            catch (error) {
-                const declined = whyDeclined(error);
-                if (declined !== null) {
-                    return { declined };
-                }
-                const refused = explainRefusal(error, `comment on issue #${issueNumber}`);
-                if (refused === null) {
-                    throw error;
-                }
-                return { refused };
-            }
-        },
-        async mayPost() {
-            try {
-                // There is no issue 0. GitHub checks the permission first.
-                await client.request(`POST ${base}/0/comments`, { body: '-', request: { retries: 0 } });
-                return null;
-            }
-            catch (error) {
-                const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .httpStatus */ .nG)(error);
-                return status === 404 || status === 410 || status === 422 ? true : status === 403 ? false : null;
-            }
-        },
-        async edit(commentId, body) {
-            try {
-                const answer = await client.request(`PATCH ${base}/comments/${commentId}`, { body });
-                return { url: webAddress(answer.data) };
-            }
-            catch (error) {
-                if ((0,_look_up_item_js__WEBPACK_IMPORTED_MODULE_2__/* .isGone */ .ST)(error)) {
-                    return null;
-                }
-                throw explainRefusal(error, `edit comment ${commentId}`) ?? error;
-            }
-        },
-    };
-}
-/** The comment's own address, if GitHub told it. The comment exists either way. */
-function webAddress(comment) {
-    const { html_url: url } = (comment ?? {});
-    return typeof url === 'string' ? url : null;
-}
-/** Why this issue takes no comment from us, whatever the token may do elsewhere; null when that is not the reason. */
-function whyDeclined(error) {
-    const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .httpStatus */ .nG)(error);
-    const failure = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .requestFailure */ .SU)(error);
-    if (error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InterruptedError */ .p4 || (0,_requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_5__/* .adviseOnRefusal */ .w)(failure) !== null) {
-        return null;
-    }
-    if (status === 410) {
-        return 'it no longer exists';
-    }
-    if (status === 422) {
-        return 'GitHub takes no comment on it from this account (422)';
-    }
-    // GitHub's message may repeat anything, so it is only compared, never shown.
-    const isAboutToken = /resource not accessible/i.test(failure.message ?? '');
-    return status === 403 && !isAboutToken ? 'it is locked, archived or limited to some users (403)' : null;
-}
-/** Explains why GitHub refused to do this; null when it is not certain that GitHub did nothing. */
-function explainRefusal(error, action) {
-    const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .httpStatus */ .nG)(error);
-    if (!(error instanceof Error) || status === null || status < 400 || status >= 500 || status === 408) {
-        return null;
-    }
-    const isAboutPermission = (status === 403 || status === 404) &&
-        !(error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InterruptedError */ .p4) &&
-        (0,_requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_5__/* .adviseOnRefusal */ .w)((0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_3__/* .requestFailure */ .SU)(error)) === null;
-    return isAboutPermission
-        ? new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .yo(`GitHub does not let this token ${action} (it answered ${status}). Give the job \`permissions: issues: write\` ` +
-            '(a GitHub App needs the permission Issues: read and write), or set related to preview or off.', { cause: error })
-        : error;
-}
-
-
-/***/ }),
-
-/***/ 375:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  j: () => (/* binding */ githubSource),
-  a: () => (/* binding */ githubSourceNamed)
-});
-
-// EXTERNAL MODULE: ./lib/src/github/json-fields.js
-var json_fields = __webpack_require__(9661);
-// EXTERNAL MODULE: ./lib/src/github/look-up-item.js
-var look_up_item = __webpack_require__(2352);
-;// CONCATENATED MODULE: ./lib/src/github/parse-page.js
-
-/**
- * Parses every item, and leaves out those for which `parse` returns null. A malformed item does not stop the others. The
- * page is never complete beyond GitHub's own time: an item from the future must not carry the cursor past the present.
- */
-function parsePage({ items, answeredAt }, parse) {
-    const records = [];
-    const malformed = [];
-    let upTo = null;
-    for (const item of items) {
-        try {
-            upTo = (0,json_fields/* readTime */.aQ)(item, 'updated_at');
-            const record = parse(item);
-            if (record !== null) {
-                records.push(record);
-            }
-        }
-        catch (error) {
-            if (!(error instanceof json_fields/* PayloadError */.tG)) {
-                throw error;
-            }
-            malformed.push({ item: describeItem(item), key: malformedKey(item), reason: error.message });
-        }
-    }
-    const isFuture = upTo !== null && answeredAt !== null && upTo > answeredAt;
-    return { records, malformed, upTo: isFuture ? answeredAt : upTo };
-}
-/** Octokit parses an integer that a JavaScript number cannot hold exactly as a bigint. */
-function describeItem({ id, number }) {
-    if (typeof number === 'number') {
-        return `issue #${number}`;
-    }
-    return typeof id === 'number' || typeof id === 'bigint' ? `comment ${id}` : 'an item without an id';
-}
-function malformedKey({ id, number, issue_url: issueUrl }) {
-    if (typeof id !== 'number' || !Number.isSafeInteger(id)) {
-        return null;
-    }
-    if (typeof number === 'number') {
-        return { kind: 'issue', id, issueNumber: number };
-    }
-    return { kind: 'comment', id, issueNumber: Number(/\d+$/.exec(String(issueUrl))?.[0] ?? 0) };
-}
-
-// EXTERNAL MODULE: ./lib/src/github/parse-records.js
-var parse_records = __webpack_require__(5549);
-// EXTERNAL MODULE: ./lib/src/github/walk-listing.js + 1 modules
-var walk_listing = __webpack_require__(2772);
-;// CONCATENATED MODULE: ./lib/src/github/github-source.js
-
-
-
-
-
-/** The source of the repository `owner/name`. Requests the repository first, because its id is not known yet. */
-async function githubSourceNamed(client, fullName) {
-    const [owner = '', repo = ''] = fullName.split('/');
-    const { data } = await client.request('GET /repos/{owner}/{repo}', { owner, repo });
-    const repository = (0,look_up_item/* parseAnswer */.Wp)(`/repos/${fullName}`, () => (0,parse_records/* parseRepository */.SU)((0,json_fields/* asObject */.eB)(data, 'the repository')));
-    return githubSource(client, repository);
-}
-/** The source of a known repository. Makes no request yet. */
-function githubSource(client, repository) {
-    // By id: after a transfer or a rename, the name may belong to another repository.
-    const byId = `/repositories/${repository.id}`;
-    const oldestUpdateFirst = { sort: 'updated', direction: 'asc' };
-    const listings = {
-        issues: { route: `${byId}/issues`, query: { state: 'all', ...oldestUpdateFirst }, isOrdered: true },
-        comments: { route: `${byId}/issues/comments`, query: oldestUpdateFirst, isOrdered: true },
-    };
-    return {
-        repository,
-        async *issues(since) {
-            for await (const page of (0,walk_listing/* walkListing */._)(client, listings.issues, since)) {
-                yield parsePage(page, issueUnlessPullRequest);
-            }
-        },
-        async *comments(since) {
-            for await (const page of (0,walk_listing/* walkListing */._)(client, listings.comments, since)) {
-                yield parsePage(page, commentUnlessOnPullRequest);
-            }
-        },
-        async *commentsOn(issueNumber) {
-            const route = `${byId}/issues/${issueNumber}/comments`;
-            try {
-                for await (const page of (0,walk_listing/* walkListing */._)(client, { route, query: {}, isOrdered: false }, null)) {
-                    yield parsePage(page, commentUnlessOnPullRequest);
-                }
-            }
-            catch (error) {
-                // The issue was deleted in the meantime, so it has no comments.
-                if (!(0,look_up_item/* isGone */.ST)(error)) {
-                    throw error;
-                }
-            }
-        },
-        async currentRepository() {
-            const answer = await client.request(`GET ${byId}`);
-            return (0,look_up_item/* parseAnswer */.Wp)(byId, () => (0,parse_records/* parseRepository */.SU)((0,json_fields/* asObject */.eB)(answer.data, 'the repository')));
-        },
-        async whyUnreadable() {
-            try {
-                const answer = await client.request(`GET ${byId}`);
-                const { has_issues: hasIssues } = (0,look_up_item/* parseAnswer */.Wp)(byId, () => (0,json_fields/* asObject */.eB)(answer.data, 'the repository'));
-                return hasIssues === false ? 'its Issues are turned off' : null;
-            }
-            catch (error) {
-                if ((0,look_up_item/* isGone */.ST)(error)) {
-                    return 'the token can no longer see it';
-                }
-                throw error;
-            }
-        },
-        requestsLeftShare: client.requestsLeftShare,
-        lookUp: (key) => key.kind === 'issue'
-            ? (0,look_up_item/* lookUpRecord */.KV)(client, `${byId}/issues/${key.issueNumber}`, key, issueUnlessPullRequest)
-            : (0,look_up_item/* lookUpRecord */.KV)(client, `${byId}/issues/comments/${key.id}`, key, commentUnlessOnPullRequest),
-    };
-}
-function issueUnlessPullRequest(json) {
-    return (0,parse_records/* isPullRequest */.r0)(json) ? null : (0,parse_records/* parseIssue */.Zp)(json);
-}
-function commentUnlessOnPullRequest(json) {
-    return (0,parse_records/* isOnPullRequest */.aO)(json) ? null : (0,parse_records/* parseComment */.vj)(json);
-}
-
-
-/***/ }),
-
 /***/ 9661:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -3062,7 +5686,7 @@ function readTime(json, field) {
     if (Number.isNaN(date.getTime())) {
         throw new PayloadError(`${field} is not a time`);
     }
-    return (0,_core_model_time_js__WEBPACK_IMPORTED_MODULE_0__/* .toTime */ .x)(date);
+    return (0,_core_model_time_js__WEBPACK_IMPORTED_MODULE_0__/* .toTime */ .xe)(date);
 }
 /** As GitHub writes times, on days that every month has. To make a date of each takes longer than the rest of a record. */
 const PLAIN_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
@@ -3084,98 +5708,6 @@ function optionalInteger(json, field) {
 function optionalList(json, field) {
     const value = json[field];
     return Array.isArray(value) ? value : [];
-}
-
-
-/***/ }),
-
-/***/ 2352:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   KV: () => (/* binding */ lookUpRecord),
-/* harmony export */   ST: () => (/* binding */ isGone),
-/* harmony export */   Wp: () => (/* binding */ parseAnswer)
-/* harmony export */ });
-/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
-/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9661);
-/* harmony import */ var _requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2617);
-/* harmony import */ var _requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9462);
-/** Requests single items, and says where one is that was transferred or deleted. */
-
-
-
-
-/**
- * Looks up one record by its id. It does not follow a redirect into another repository: there, a transferred issue has a
- * new id and is another record.
- */
-async function lookUpRecord(client, route, { id }, parse) {
-    const answer = await requestItem(client, route);
-    if (answer === null) {
-        return { state: 'gone' };
-    }
-    if ('location' in answer) {
-        return { state: 'transferred', url: await requestWebAddress(client, answer.location) };
-    }
-    try {
-        const record = parse(answer.item);
-        return record?.id === id ? { state: 'found', record } : { state: 'gone' };
-    }
-    catch (error) {
-        if (error instanceof _json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .PayloadError */ .tG) {
-            return { state: 'malformed', reason: error.message };
-        }
-        throw error;
-    }
-}
-/** An item, or the API address that it has moved to; null when it no longer exists or the token cannot see it. */
-async function requestItem(client, route) {
-    try {
-        const answer = await client.request(`GET ${route}`, { request: { redirect: 'manual' } });
-        return answer.headers.location === undefined
-            ? { item: parseAnswer(route, () => (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(answer.data, 'the item')) }
-            : { location: answer.headers.location };
-    }
-    catch (error) {
-        if (isGone(error)) {
-            return null;
-        }
-        throw error;
-    }
-}
-/** The web address of the item at this API address; null when the token cannot see it. */
-async function requestWebAddress(client, location) {
-    try {
-        const answer = await requestItem(client, location);
-        return answer !== null && 'item' in answer ? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .readTextOrNull */ .GR)(answer.item, 'html_url') : null;
-    }
-    catch (error) {
-        // The other repository may be blocked, or its organization may not admit this token.
-        const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .httpStatus */ .nG)(error);
-        if ((status === 403 || status === 451) && !(error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InterruptedError */ .p4)) {
-            return null;
-        }
-        throw error;
-    }
-}
-/** Whether GitHub answered that the item does not exist, or no longer. A firewall's page says nothing about it. */
-function isGone(error) {
-    const status = (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .httpStatus */ .nG)(error);
-    return (status === 404 || status === 410) && !(0,_requests_refusal_advice_js__WEBPACK_IMPORTED_MODULE_3__/* .isWebPage */ .A)((0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_2__/* .requestFailure */ .SU)(error));
-}
-/** Parses the answer to `GET path`. @throws UserError that names the path when the answer is not as GitHub documents it */
-function parseAnswer(path, parse) {
-    try {
-        return parse();
-    }
-    catch (error) {
-        if (error instanceof _json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .PayloadError */ .tG) {
-            throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .yo(`GitHub's answer to GET ${path} is not as GitHub documents it: ${error.message}. ` +
-                'What was read is stored. Run again; if it happens again, please report it.', { cause: error });
-        }
-        throw error;
-    }
 }
 
 
@@ -3609,185 +6141,6 @@ function urlPath(url) {
 
 /***/ }),
 
-/***/ 2772:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  _: () => (/* binding */ walkListing)
-});
-
-// EXTERNAL MODULE: ./lib/src/core/model/errors.js
-var errors = __webpack_require__(5912);
-// EXTERNAL MODULE: ./lib/src/limits.js
-var limits = __webpack_require__(3697);
-// EXTERNAL MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
-var dist_bundle = __webpack_require__(5338);
-// EXTERNAL MODULE: ./lib/src/core/model/time.js
-var time = __webpack_require__(5166);
-// EXTERNAL MODULE: ./lib/src/github/json-fields.js
-var json_fields = __webpack_require__(9661);
-// EXTERNAL MODULE: ./lib/src/github/requests/explain-error.js
-var explain_error = __webpack_require__(5076);
-// EXTERNAL MODULE: ./lib/src/github/requests/next-link.js
-var next_link = __webpack_require__(1068);
-// EXTERNAL MODULE: ./lib/src/github/requests/request-error.js
-var request_error = __webpack_require__(9462);
-;// CONCATENATED MODULE: ./lib/src/github/listing-stretch.js
-/** One stretch of a listing: pages that start at one time, have one size, and follow GitHub's links. */
-
-
-
-
-
-
-
-/** A stretch that starts at `since` (null: at the beginning). It makes no request yet. */
-function startStretch(client, { route, query, isOrdered }, since, perPage) {
-    const retries = perPage > limits/* PAGE_ITEMS_MIN */.Mi ? limits/* HEAVY_PAGE_RETRIES */.Lk : limits/* REQUEST_RETRIES */.NP;
-    // The comments of a transferred issue are not read from its new repository.
-    const redirect = isOrdered ? 'follow' : 'manual';
-    const request = client.request.defaults({ request: { retries, redirect, isList: true } });
-    const search = new URLSearchParams({
-        ...query,
-        per_page: String(perPage),
-        // GitHub answers `since=1970-…` with an empty list, so a full listing leaves it out.
-        ...(since === null ? {} : { since }),
-    });
-    const pages = dist_bundle/* composePaginateRest */.wN.iterator(client, request, `GET ${route}?${search.toString()}`);
-    return { since, perPage, pages: pages[Symbol.asyncIterator](), first: null, last: null };
-}
-/** Requests the next page of the stretch. Returns an error that explains the failure instead of throwing it. */
-async function requestNextPage(client, { route }, { pages }) {
-    const request = { method: 'GET', url: route };
-    try {
-        const { data: items, headers } = (await pages.next()).value;
-        if (headers.location !== undefined) {
-            return { items: [], next: null, answeredAt: null };
-        }
-        const link = (0,next_link/* findNextLink */.L)(headers.link);
-        if (!isListOfObjects(items) || (link !== null && !URL.canParse(link))) {
-            return (0,explain_error/* explainError */.U)(new request_error/* BrokenAnswerError */.Q$(request), request);
-        }
-        const next = link === null ? null : kindOfLink(link, client.request.endpoint.DEFAULTS.baseUrl);
-        return { items, next, answeredAt: timeOfAnswer(headers.date) };
-    }
-    catch (error) {
-        return error;
-    }
-}
-/** Older versions of GitHub Enterprise Server link by `page` alone, newer ones by `after`. */
-function kindOfLink(link, baseUrl) {
-    const { origin, searchParams } = new URL(link);
-    return origin === new URL(baseUrl).origin && searchParams.has('after') ? 'cursor' : 'other';
-}
-function timeOfAnswer(date) {
-    const answeredAt = new Date(date ?? NaN);
-    return Number.isNaN(answeredAt.getTime()) ? null : (0,time/* toTime */.x)(answeredAt);
-}
-/** The stretch with the times of one more page. An unordered listing gets none, because it cannot restart at a time. */
-function withPageTimes({ items }, stretch, { isOrdered }) {
-    const times = isOrdered ? items.flatMap(updateTimes) : [];
-    return { ...stretch, first: stretch.first ?? times[0] ?? null, last: times.at(-1) ?? stretch.last };
-}
-/** Whether a new stretch at the last item's time would get further than this one. One second can fill many pages. */
-function hasAdvanced({ first, last }) {
-    return first !== null && last !== null && last > first;
-}
-/** Empty for an item without a readable time. parse-page.ts reports such an item; here the times of the others will do. */
-function updateTimes(item) {
-    try {
-        return [(0,json_fields/* readTime */.aQ)(item, 'updated_at')];
-    }
-    catch (error) {
-        if (error instanceof json_fields/* PayloadError */.tG) {
-            return [];
-        }
-        throw error;
-    }
-}
-function isListOfObjects(value) {
-    return (Array.isArray(value) &&
-        value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item)));
-}
-
-// EXTERNAL MODULE: ./lib/src/github/requests/refusal-advice.js
-var refusal_advice = __webpack_require__(2617);
-;// CONCATENATED MODULE: ./lib/src/github/walk-listing.js
-/** Reads a listing to its very end, however heavy its pages are and wherever GitHub cuts it off. */
-
-
-
-
-
-/**
- * Yields the pages of a listing from `since` on (null: from its beginning).
- * 1. Start a stretch at `since` with the largest pages, and request its first page.
- * 2. After a page, stop if it has no link to a next one. Else follow the link. Where the link is no cursor, or the page
- *    size must grow again, start a new stretch instead: a link keeps the page size of its stretch.
- * 3. After a 5xx the page is too heavy for GitHub, and over 64 MiB for us: start a new stretch with half the page size.
- * 4. After a 422, the listing is too long for GitHub: start a new stretch with the same page size.
- * 5. After any other failure, or when a new stretch would not get further, throw.
- *
- * A new stretch starts at the time of the last item, and repeats the items of that second. To store an item twice does no
- * harm. Example: 228 issues, each updated in a second of its own, where the second page fails.
- *
- *     request                  answer                                      next
- *     per_page=100             issues 1 to 100, the last of 10:00          follow the link
- *     the link                 502, and 502 again for the one retry        start at 10:00, half the page size
- *     since=10:00&per_page=50  issues 100 to 149, the last of 11:00        start at 11:00, twice the page size
- *     since=11:00&per_page=100 issues 149 to 228, no link to a next page   stop
- *
- * @throws UserError when the listing cannot be read to its end; it never just stops early
- */
-async function* walkListing(client, listing, since) {
-    let stretch = startStretch(client, listing, since, limits/* PAGE_ITEMS */.bz);
-    while (stretch !== null) {
-        const page = await requestNextPage(client, listing, stretch);
-        if (page instanceof Error) {
-            stretch = afterFailure(client, page, stretch, listing);
-        }
-        else {
-            yield page;
-            stretch = afterPage(client, page, stretch, listing);
-        }
-    }
-}
-/** The stretch to continue with after this page; null at the end of the listing. */
-function afterPage(client, page, stretch, listing) {
-    if (page.next === null) {
-        return null;
-    }
-    const read = withPageTimes(page, stretch, listing);
-    const needsNewStretch = page.next === 'other' || stretch.perPage < limits/* PAGE_ITEMS */.bz;
-    return needsNewStretch && hasAdvanced(read)
-        ? startStretch(client, listing, read.last, Math.min(limits/* PAGE_ITEMS */.bz, stretch.perPage * 2))
-        : read;
-}
-/** The stretch to continue with after this failure. @throws the failure when a new stretch does not help */
-function afterFailure(client, error, stretch, listing) {
-    const failure = (0,request_error/* requestFailure */.SU)(error);
-    const { status = 0, response } = failure;
-    const { since, last, perPage } = stretch;
-    const isHeavy = (status >= 500 && response !== undefined) || error.cause instanceof request_error/* OversizedAnswerError */.si;
-    if (isHeavy && perPage > limits/* PAGE_ITEMS_MIN */.Mi) {
-        return startStretch(client, listing, last ?? since, Math.max(limits/* PAGE_ITEMS_MIN */.Mi, Math.floor(perPage / 2)));
-    }
-    if (status !== 422 || (0,refusal_advice/* isWebPage */.A)(failure)) {
-        throw error;
-    }
-    if (!hasAdvanced(stretch)) {
-        const why = last === null ? '' : `: more items than it lists were updated at ${last}`;
-        throw new errors/* UserError */.yo(`GitHub stopped listing (422 to GET ${(0,request_error/* urlPath */.Lx)(listing.route)})${why}. ` +
-            'What was read is stored. Running again stops at the same place, so please report it.', { cause: error });
-    }
-    return startStretch(client, listing, last, perPage);
-}
-
-
-/***/ }),
-
 /***/ 1872:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -3880,45 +6233,6 @@ function parsePayload(name, value) {
 
 /***/ }),
 
-/***/ 8171:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ readWorkflowFile)
-/* harmony export */ });
-/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9661);
-/* harmony import */ var _requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9462);
-/** The workflow file of this run, as GitHub has it. */
-
-
-/** `ref` is GITHUB_WORKFLOW_REF, such as `octo/boat/.github/workflows/tiara.yml@refs/heads/main`. Null when the token may not read it. */
-async function readWorkflowFile(client, ref) {
-    const parts = /^([\w.-]+)\/([\w.-]+)\/(.+)@(.+)$/.exec(ref);
-    if (parts === null) {
-        return null;
-    }
-    const [, owner = '', repo = '', path = '', commit = ''] = parts;
-    try {
-        const { data } = await client.request('GET /repos/{owner}/{repo}/contents/{path}', {
-            owner,
-            repo,
-            path,
-            ref: commit,
-        });
-        const { content } = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(data, 'the workflow file');
-        return typeof content === 'string' ? Buffer.from(content, 'base64').toString('utf8') : null;
-    }
-    catch (error) {
-        if ((0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__/* .httpStatus */ .nG)(error) === 403 || (0,_requests_request_error_js__WEBPACK_IMPORTED_MODULE_1__/* .httpStatus */ .nG)(error) === 404) {
-            return null;
-        }
-        throw error;
-    }
-}
-
-
-/***/ }),
-
 /***/ 3697:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -3934,10 +6248,8 @@ async function readWorkflowFile(client, ref) {
 /* harmony export */   Cu: () => (/* binding */ EMBEDDING_BATCH_BYTES_MAX),
 /* harmony export */   D9: () => (/* binding */ SECRET_CHARACTERS_MIN),
 /* harmony export */   DG: () => (/* binding */ RELATED_EDITED_WITHIN_MS),
-/* harmony export */   EH: () => (/* binding */ SEARCH_LIMIT_MAX),
 /* harmony export */   FN: () => (/* binding */ REDIRECTS_MAX),
 /* harmony export */   Go: () => (/* binding */ PENDING_ROWS),
-/* harmony export */   Gu: () => (/* binding */ PASSAGE_CHARACTERS),
 /* harmony export */   H1: () => (/* binding */ CODE_ROWS_FIRST),
 /* harmony export */   HT: () => (/* binding */ DATABASE_RETRY_LONGEST_MS),
 /* harmony export */   Hm: () => (/* binding */ REMOVALS_ALWAYS_ALLOWED),
@@ -4012,7 +6324,6 @@ async function readWorkflowFile(client, ref) {
 /* harmony export */   oO: () => (/* binding */ DATABASE_RETRY_MS),
 /* harmony export */   p5: () => (/* binding */ SQLITE_CHECKPOINT_PAGES),
 /* harmony export */   pW: () => (/* binding */ RELATED_REFUSALS_MAX),
-/* harmony export */   pm: () => (/* binding */ SEARCH_GOOD_CONFIDENCE),
 /* harmony export */   qU: () => (/* binding */ DATABASE_FRESH_MS),
 /* harmony export */   qh: () => (/* binding */ DATABASE_CONNECT_TIMEOUT_MS),
 /* harmony export */   qu: () => (/* binding */ DATABASE_IDLE_MS),
@@ -4197,15 +6508,6 @@ const CODE_ROWS_FIRST = 1_000;
 const CODE_ROWS_FACTOR = 8;
 /** The most such rows. Beyond it, a comparison with every row that passes is as good. */
 const CODE_ROWS_MAX = 64_000;
-/** Results of one search: no more than there are candidates. */
-const SEARCH_LIMIT_MAX = 100;
-/**
- * Confidence of the best result below which a search says that nothing is a good match. Of titles whose duplicate was found
- * first, one in twenty is below it, and so were questions about things that the repository is not about.
- */
-const SEARCH_GOOD_CONFIDENCE = 0.4;
-/** Characters of the passage that is shown of a hit. */
-const PASSAGE_CHARACTERS = 240;
 /** Time without a catch-up after which `check` warns: a daily schedule would have run. */
 const CHECK_LAG_MS = 26 * 60 * 60_000;
 /** Time without a backfill after which `check` recommends one. */
@@ -4277,41 +6579,25 @@ __webpack_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8500);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3136);
-/* harmony import */ var _actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1415);
-/* harmony import */ var _choose_embedder_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6348);
-/* harmony import */ var _config_choose_mode_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5331);
-/* harmony import */ var _config_read_inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(786);
-/* harmony import */ var _config_secrets_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9333);
-/* harmony import */ var _config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9423);
-/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(5912);
-/* harmony import */ var _core_model_record_js__WEBPACK_IMPORTED_MODULE_27__ = __webpack_require__(9426);
-/* harmony import */ var _core_model_tally_js__WEBPACK_IMPORTED_MODULE_25__ = __webpack_require__(9177);
-/* harmony import */ var _core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(1368);
-/* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_26__ = __webpack_require__(87);
-/* harmony import */ var _github_github_comments_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3057);
-/* harmony import */ var _github_github_source_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(375);
-/* harmony import */ var _github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3954);
-/* harmony import */ var _github_workflow_file_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8171);
-/* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(1872);
-/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(4863);
-/* harmony import */ var _stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(2390);
-/* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(3668);
-/* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(2019);
-/* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_23__ = __webpack_require__(2799);
-/* harmony import */ var _terminal_version_js__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(4834);
-/** Builds the real world, runs once and reports. Only this file knows every adapter. */
-
-
-
-
-
-
-
-
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8500);
+/* harmony import */ var _actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1415);
+/* harmony import */ var _build_world_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5481);
+/* harmony import */ var _config_choose_mode_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5331);
+/* harmony import */ var _config_read_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(786);
+/* harmony import */ var _config_secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9333);
+/* harmony import */ var _config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(9423);
+/* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5912);
+/* harmony import */ var _core_model_tally_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9177);
+/* harmony import */ var _core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1368);
+/* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(87);
+/* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1872);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(3697);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(1331);
+/* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(3668);
+/* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(2019);
+/* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(2799);
+/* harmony import */ var _terminal_version_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(4834);
+/** Runs once and reports. */
 
 
 
@@ -4334,28 +6620,26 @@ __webpack_require__.r(__webpack_exports__);
 
 const { env } = process;
 const RUN_ID = `${env['GITHUB_RUN_ID'] ?? 'local'}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`;
-/** Beside this file's bundle. */
-const VECTOR_LIBRARIES = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_4__.fileURLToPath)(import.meta.url)), 'sqlite-vec');
 async function main() {
     for (const stream of [process.stdout, process.stderr]) {
         // Nobody reads the log any more, or its disk is full. The database, the outputs and the exit code are still needed.
         stream.on('error', () => undefined);
     }
     const args = process.argv.slice(2);
-    const command = args.length > 0 ? (0,_terminal_command_line_js__WEBPACK_IMPORTED_MODULE_21__/* .readCommandLine */ .y)(args, env, _terminal_version_js__WEBPACK_IMPORTED_MODULE_24__/* .VERSION */ .x) : null;
+    const command = args.length > 0 ? (0,_terminal_command_line_js__WEBPACK_IMPORTED_MODULE_14__/* .readCommandLine */ .y)(args, env, _terminal_version_js__WEBPACK_IMPORTED_MODULE_17__/* .VERSION */ .x) : null;
     if (command !== null && command.asksFor !== 'run') {
         process.stdout.write(command.text);
         return;
     }
     const isCommandLine = command !== null;
     const reporter = isCommandLine
-        ? (0,_terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_23__/* .terminalReporter */ .C)({ isVerbose: env['TIARA_DEBUG'] === '1', isJson: command.isJson })
-        : (0,_actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_5__/* .actionsReporter */ .t)(env);
-    const raw = isCommandLine ? withTokenOfGh(command.inputs) : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .inputsFromEnvironment */ .n)(env);
-    for (const secret of (0,_config_secrets_js__WEBPACK_IMPORTED_MODULE_9__/* .findSecrets */ .d)(raw, env)) {
+        ? (0,_terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_16__/* .terminalReporter */ .C)({ isVerbose: env['TIARA_DEBUG'] === '1', isJson: command.isJson })
+        : (0,_actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsReporter */ .t)(env);
+    const raw = isCommandLine ? withTokenOfGh(command.inputs) : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .inputsFromEnvironment */ .n)(env);
+    for (const secret of (0,_config_secrets_js__WEBPACK_IMPORTED_MODULE_7__/* .findSecrets */ .d)(raw, env)) {
         reporter.mask(secret);
     }
-    const foreign = isCommandLine ? [] : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .foreignVariables */ .i)(env);
+    const foreign = isCommandLine ? [] : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .foreignVariables */ .i)(env);
     if (foreign.length > 0) {
         reporter.log.notice(`Ignored ${foreign.join(', ')}: Tiara has no such inputs.`);
     }
@@ -4366,51 +6650,57 @@ async function main() {
     }
     reporter.finish({ ...result, elapsedMs: process.uptime() * 1000 });
     process.exitCode =
-        result.errors.find((error) => error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .CancelledError */ .cc)?.exitCode ?? process.exitCode;
+        result.errors.find((error) => error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .CancelledError */ .cc)?.exitCode ?? process.exitCode;
     // Only now, because a server that hangs or fails must not keep the result back.
-    await Promise.race([Promise.allSettled(opened.map((store) => store.close())), (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_18__/* .STORE_CLOSE_MS */ .aT)]);
+    await Promise.race([Promise.allSettled(opened.map((store) => store.close())), (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_12__/* .STORE_CLOSE_MS */ .aT)]);
 }
 /** A person at a terminal is often logged in with GitHub's own program. */
 function withTokenOfGh(inputs) {
     const readsGitHub = ['backfill', 'catch-up', 'check'].includes(inputs['mode'] ?? '');
     return readsGitHub && !inputs['token'] && !inputs['app-id']
-        ? { ...inputs, token: (0,_terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_22__/* .tokenOfGh */ .K)(env['GITHUB_API_URL']) }
+        ? { ...inputs, token: (0,_terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_15__/* .tokenOfGh */ .K)(env['GITHUB_API_URL']) }
         : inputs;
 }
 /** Turns whatever happens into a result. Nothing else catches the errors of a run. A store that it opens goes to `opened`. */
 async function runSafely(raw, reporter, isCommandLine, opened, problems = []) {
-    const tally = (0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_25__/* .newTally */ .l)();
-    const nothing = (0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_26__/* .emptyResult */ .$)(tally);
+    const tally = (0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_18__/* .newTally */ .l)();
+    const nothing = (0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_19__/* .emptyResult */ .$)(tally);
     let mode = null;
     const work = async () => {
         if (problems.length > 0) {
-            throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .InputError */ .dz(problems);
+            throw new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .InputError */ .dz(problems);
         }
-        const chosen = (0,_config_choose_mode_js__WEBPACK_IMPORTED_MODULE_7__/* .chooseMode */ .j)(raw, env['GITHUB_EVENT_NAME'] ?? null, isCommandLine);
+        const chosen = (0,_config_choose_mode_js__WEBPACK_IMPORTED_MODULE_5__/* .chooseMode */ .j)(raw, env['GITHUB_EVENT_NAME'] ?? null, isCommandLine);
         if (typeof chosen !== 'string') {
             reporter.log.notice(`Nothing was done: ${chosen.nothing}.`);
             return { ...nothing, skipped: chosen.nothing };
         }
-        const config = (0,_config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_10__/* .validateInputs */ .C)(raw, chosen, {
+        const config = (0,_config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .validateInputs */ .C)(raw, chosen, {
             repository: env['GITHUB_REPOSITORY'] || null,
             apiUrl: env['GITHUB_API_URL'],
             isRunner: env['GITHUB_ACTIONS'] === 'true',
             readFile: (path) => (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(path, 'utf8'),
         });
         mode = config.mode;
-        const event = config.mode === 'event' ? (0,_github_webhook_js__WEBPACK_IMPORTED_MODULE_17__/* .readWebhook */ .i)(env) : null;
-        const store = await openStore(config, reporter.log);
+        const event = config.mode === 'event' ? (0,_github_webhook_js__WEBPACK_IMPORTED_MODULE_11__/* .readWebhook */ .i)(env) : null;
+        const store = await (0,_build_world_js__WEBPACK_IMPORTED_MODULE_4__/* .openStore */ .C)(config, reporter.log);
         opened.push(store);
-        return (0,_run_js__WEBPACK_IMPORTED_MODULE_19__/* .run */ .e)(config, await buildWorld(config, store, reporter), event, tally);
+        const world = await (0,_build_world_js__WEBPACK_IMPORTED_MODULE_4__/* .buildWorld */ .f)(config, store, reporter, RUN_ID);
+        if (config.mode === 'mcp') {
+            const { serveMcp } = await Promise.all(/* import() */[__webpack_require__.e(228), __webpack_require__.e(813)]).then(__webpack_require__.bind(__webpack_require__, 1813));
+            await serveMcp(world, _terminal_version_js__WEBPACK_IMPORTED_MODULE_17__/* .VERSION */ .x);
+            return { ...nothing, mode };
+        }
+        return (0,_run_js__WEBPACK_IMPORTED_MODULE_13__/* .run */ .e)(config, world, event, tally);
     };
     try {
         return await Promise.race([work(), cutShort()]);
     }
     catch (error) {
-        if (error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .CancelledError */ .cc) {
+        if (error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .CancelledError */ .cc) {
             await Promise.race([
                 Promise.allSettled(opened.map((store) => abandon(store, tally))),
-                (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_18__/* .STORE_ABANDON_MS */ .Tj),
+                (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_12__/* .STORE_ABANDON_MS */ .Tj),
             ]);
         }
         return { ...nothing, mode, errors: [error] };
@@ -4431,77 +6721,22 @@ function cutShort() {
         });
         for (const signal of ['SIGINT', 'SIGTERM']) {
             process.once(signal, () => {
-                reject(new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .CancelledError */ .cc(`The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`, signal));
+                reject(new _core_model_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .CancelledError */ .cc(`The run was cancelled (${signal}). What was stored stays stored, and the next run resumes.`, signal));
             });
         }
     });
-}
-async function buildWorld(config, store, reporter) {
-    const { log } = reporter;
-    // The database is asked first: its answer takes a few round trips, and code is loaded meanwhile.
-    store.openClock().catch(() => undefined);
-    const waitBudget = (0,_github_requests_rate_limit_js__WEBPACK_IMPORTED_MODULE_15__/* .newWaitBudget */ .R)();
-    const clientFor = clientPerRepository(config, reporter, waitBudget);
-    const session = { log, waitBudget };
-    const embedder = await (0,_choose_embedder_js__WEBPACK_IMPORTED_MODULE_6__/* .chooseEmbedder */ .U)(config.embedder, session);
-    const embedderFor = async (space) => config.embedder?.kind === 'stored' ? (0,_choose_embedder_js__WEBPACK_IMPORTED_MODULE_6__/* .embedderOfSpace */ .e)(space, config.embedder, session) : embedder;
-    return {
-        store,
-        log,
-        embedder,
-        searchEmbedder: embedderFor,
-        checkedEmbedder: async (space) => (space === null ? embedder : embedderFor(space)),
-        workflowFile: async () => {
-            const ref = env['GITHUB_WORKFLOW_REF'];
-            return ref ? (0,_github_workflow_file_js__WEBPACK_IMPORTED_MODULE_16__/* .readWorkflowFile */ .A)(await clientFor(ref.split('/', 2).join('/')), ref) : null;
-        },
-        embeds: config.embeds,
-        runId: RUN_ID,
-        sourceNamed: async (fullName) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_14__/* .githubSourceNamed */ .a)(await clientFor(fullName), fullName),
-        sourceFor: async (repository) => (0,_github_github_source_js__WEBPACK_IMPORTED_MODULE_14__/* .githubSource */ .j)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_27__/* .fullNameOf */ .E4)(repository)), repository),
-        posterFor: async (repository) => (0,_github_github_comments_js__WEBPACK_IMPORTED_MODULE_13__/* .githubCommentPoster */ .U)(await clientFor((0,_core_model_record_js__WEBPACK_IMPORTED_MODULE_27__/* .fullNameOf */ .E4)(repository)), repository),
-    };
-}
-/** One client for each repository, because an app has one token per installation. */
-function clientPerRepository({ credentials, apiUrl, mode }, { log, mask }, waitBudget) {
-    const clients = new Map();
-    const connect = async (fullName) => {
-        if (credentials === null) {
-            throw new Error(`mode ${mode} has no credentials for GitHub`);
-        }
-        const { githubClient } = await Promise.all(/* import() */[__webpack_require__.e(627), __webpack_require__.e(171), __webpack_require__.e(822)]).then(__webpack_require__.bind(__webpack_require__, 822));
-        return githubClient(credentials, fullName, {
-            baseUrl: apiUrl,
-            log,
-            waitBudget,
-            mask,
-        });
-    };
-    return (fullName) => {
-        const client = clients.get(fullName) ?? connect(fullName);
-        clients.set(fullName, client);
-        return client;
-    };
-}
-/** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */
-async function openStore({ database, tablePrefix, isReadOnly }, log) {
-    if (database.kind === 'sqlite') {
-        return (0,_stores_sqlite_sqlite_store_js__WEBPACK_IMPORTED_MODULE_20__/* .sqliteStore */ .A)({ ...database, tablePrefix, isReadOnly, vectorLibraries: VECTOR_LIBRARIES });
-    }
-    const { tidbStore } = await Promise.all(/* import() */[__webpack_require__.e(671), __webpack_require__.e(302)]).then(__webpack_require__.bind(__webpack_require__, 3302));
-    return tidbStore({ ...database, tablePrefix, isReadOnly, log });
 }
 /** The names and stack frames of an error and its causes. Leaves out messages: a library's message may repeat its input. */
 function describeTrace(error) {
     const traces = [];
     for (let at = error; at instanceof Error; at = at.cause) {
-        traces.push(`${at.name} ${(0,_core_model_errors_js__WEBPACK_IMPORTED_MODULE_11__/* .stackFrames */ .N0)(at).join(' ')}`);
+        traces.push(`${at.name} ${(0,_core_model_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .stackFrames */ .N0)(at).join(' ')}`);
     }
     return traces.join(' caused by ');
 }
 await main().catch((error) => {
     process.exitCode = 1;
-    process.stderr.write(`${(0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_12__/* .errorLines */ .S6)({ ...(0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_26__/* .emptyResult */ .$)((0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_25__/* .newTally */ .l)()), errors: [error] }).join('\n')}\n`);
+    process.stderr.write(`${(0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_10__/* .errorLines */ .S6)({ ...(0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_19__/* .emptyResult */ .$)((0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_18__/* .newTally */ .l)()), errors: [error] }).join('\n')}\n`);
 });
 // A library may leave a connection open, which would keep the job running. So flush the output, then end the process.
 process.stdout.write('', () => process.stderr.write('', () => process.exit()));
@@ -4611,7 +6846,7 @@ function percentDecode(text) {
 
 /***/ }),
 
-/***/ 4863:
+/***/ 1331:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4842,58 +7077,20 @@ async function forEachConcurrently(items, limit, work) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/core/failures/record-failures.js + 1 modules
+var record_failures = __webpack_require__(2923);
 // EXTERNAL MODULE: ./lib/src/core/model/time.js
 var time = __webpack_require__(5166);
-;// CONCATENATED MODULE: ./lib/src/core/failures/retry-schedule.js
-/** When an item or a text that failed is tried again: after 1 hour, then 2, 4, 8 …, at most a week. */
-
-/** The time of the next try after this many failed attempts, the last of them at `now`. */
-function nextTryAfter(attempts, now) {
-    const wait = Math.min(limits/* FAILURE_RETRY_FIRST_MS */.o0 * 2 ** (attempts - 1), limits/* FAILURE_RETRY_LONGEST_MS */.KX);
-    return new Date(now.getTime() + wait);
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/failures/record-failures.js
-/** Records items and texts that could not be processed, and names them in the result. */
-
-
-
-/** Adds these failures to the tally, and stores them with the time of their next try. */
-async function recordFailures({ store, clock }, repository, failed, tally) {
-    if (failed.length === 0) {
-        return;
-    }
-    const now = clock.now();
-    const known = await store.failures.list(repository);
-    const earlierAttempts = new Map(known.map((each) => [failureKey(each), each.attempts]));
-    await store.failures.record(repository, failed.map((each) => {
-        const attempts = (earlierAttempts.get(failureKey(each)) ?? 0) + 1;
-        const nextTryAt = (0,time/* toTime */.x)(nextTryAfter(attempts, now));
-        return { ...each, attempts, triedAt: (0,time/* toTime */.x)(now), nextTryAt };
-    }));
-    tally.failed.push(...failed.map((each) => ({ item: describeFailed(each), reason: each.reason })));
-}
-/** The name of an item, or of one of its texts, for a log. */
-function describeFailed({ key, text }) {
-    return key.kind === 'issue' && text !== null
-        ? `${(0,model_record/* describeRecord */.TV)(key)} (${text.field})`
-        : (0,model_record/* describeRecord */.TV)(key);
-}
-/** Identifies an item, or one version of one of its texts. */
-function failureKey({ key, text }) {
-    return `${key.kind} ${key.id} ${text === null ? '' : `${text.field} ${text.hash}`}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/core/failures/refused-texts.js
 
 
 async function readRefusedTexts({ store, clock }, repository) {
-    const now = (0,time/* toTime */.x)(clock.now());
-    const known = new Map((await store.failures.list(repository)).map((each) => [failureKey(each), each]));
+    const now = (0,time/* toTime */.xe)(clock.now());
+    const known = new Map((await store.failures.list(repository)).map((each) => [(0,record_failures/* failureKey */.WS)(each), each]));
     return {
-        isWaiting: (key, field, hash) => (known.get(failureKey({ key, text: { field, hash } }))?.nextTryAt ?? '') > now,
+        isWaiting: (key, field, hash) => (known.get((0,record_failures/* failureKey */.WS)({ key, text: { field, hash } }))?.nextTryAt ?? '') > now,
         among: (vectors) => vectors.flatMap(({ kind, id, field, hash }) => {
-            const failure = known.get(failureKey({ key: { kind, id, issueNumber: 0 }, text: { field, hash } }));
+            const failure = known.get((0,record_failures/* failureKey */.WS)({ key: { kind, id, issueNumber: 0 }, text: { field, hash } }));
             return failure === undefined ? [] : [failure];
         }),
     };
@@ -5132,139 +7329,8 @@ function sortAnswers(batch, answers) {
     return { vectors, chunks, refused, dimensions };
 }
 
-// EXTERNAL MODULE: ./lib/src/core/text/noise.js
-var noise = __webpack_require__(1215);
-// EXTERNAL MODULE: ./lib/src/core/text/truncate.js
-var truncate = __webpack_require__(1595);
-;// CONCATENATED MODULE: ./lib/src/core/embed/embed-query.js
-
-
-
-/** Any text shows how many dimensions a model's vectors have. */
-const PROBE = 'Tiara';
-/** The size of the model's vectors, from a vector that is made for it. @throws UserError when there is no answer */
-async function probeDimensions(embedder) {
-    return (await embedQuery(embedder, PROBE)).length;
-}
-/** Prepares the text as stored texts are, and embeds what the model reads of it. @throws UserError when the model refuses it */
-async function embedQuery(embedder, text) {
-    const prepared = (0,noise/* withoutNoise */.J)(text) || text;
-    const [answer] = await embedder.embed([(0,truncate/* cutToBytes */.z)(prepared, embedder.textBytes)]);
-    if (answer === undefined || 'refused' in answer) {
-        throw new errors/* UserError */.yo(`The model refuses the query: ${answer?.refused ?? 'it gave no answer'}.`);
-    }
-    return answer;
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/embed/model-change.js
-/** Stops a run whose model does not match the database, before it embeds anything. reembed.ts changes the model. */
-
-
-
-/**
- * The space that this run's vectors belong to: the active one, or the one that a re-embedding fills. Null before the first
- * vector of the database. Then it asks the database whether it can hold vectors, before anyone pays for one.
- * @throws UserError when no space is for this model, or the database cannot hold its vectors
- */
-async function findSpaceForRun({ store, embedder }) {
-    const active = await store.spaces.active();
-    if (active === null) {
-        assertFits(embedder.model, embedder.dimensions ?? 0);
-        await store.spaces.assertVectors();
-    }
-    if (active === null || matchesModel(active, embedder)) {
-        return active;
-    }
-    const next = await store.spaces.next();
-    if (next !== null && matchesModel(next, embedder)) {
-        return next;
-    }
-    const { model, dimensions } = embedder;
-    throw modelMismatch({ space: active, next, model, dimensions, work: 'embed' });
-}
-/**
- * Asks the model for one vector, and whether the database can hold it: before a long run reads or buys anything.
- * @throws UserError with what is wrong
- */
-async function assertCanEmbed(world) {
-    const { store, embedder, embeddingBudget } = world;
-    const space = await findSpaceForRun(world);
-    if (embeddingBudget?.left === 0) {
-        return;
-    }
-    const dimensions = await probeDimensions(embedder);
-    assertFits(embedder.model, dimensions);
-    if (space !== null) {
-        await assertModelMatches(store, space, { model: embedder.model, dimensions }, 'embed');
-    }
-}
-/** Returns a function that opens the space with the first vector, and checks the size of every later one. */
-function createSpaceOpener({ store, embedder }, known) {
-    let opened = null;
-    return async (dimensions) => {
-        assertFits(embedder.model, dimensions);
-        opened ??= known === null ? store.spaces.openActive(embedder.model, dimensions) : Promise.resolve(known);
-        const space = await opened;
-        await assertModelMatches(store, space, { model: embedder.model, dimensions }, 'store');
-        return space;
-    };
-}
-/** Whether this embedder's vectors belong in the space, as far as its dimensions are known. */
-function matchesModel(space, { model, dimensions }) {
-    return space.model === model && (dimensions ?? space.dimensions) === space.dimensions;
-}
-/** @throws UserError when vectors of this model cannot be compared with those of the space, as far as its dimensions are known */
-async function assertModelMatches(store, space, embedder, work) {
-    if (!matchesModel(space, embedder)) {
-        const { model, dimensions } = embedder;
-        throw modelMismatch({ space, next: await store.spaces.next(), model, dimensions, work });
-    }
-}
-/** @throws UserError when no database column can hold vectors of this size */
-function assertFits(model, dimensions) {
-    if (dimensions > limits/* VECTOR_DIMENSIONS_MAX */.ns) {
-        throw new errors/* UserError */.yo(`${model} makes vectors of ${dimensions} dimensions, and a database column holds at most ${limits/* VECTOR_DIMENSIONS_MAX */.ns}. ` +
-            'Set embedding-dimensions to fewer, if the model can shorten its vectors, or use another model.');
-    }
-}
-const CONSEQUENCES = {
-    embed: 'nothing was embedded',
-    store: 'the new ones were not stored',
-    search: 'nothing was searched',
-};
-/** Says which vectors differ, what was not done, and each way out that this run has. */
-function modelMismatch(mismatch) {
-    const { space, next, model, dimensions, work } = mismatch;
-    const holder = space.id === next?.id ? 'The re-embedding under way makes' : 'The database holds';
-    const own = dimensions === null ? model : `${model} with ${dimensions}`;
-    return new errors/* UserError */.yo(`${holder} vectors of ${describeSpace(space)}, and the model of this ${work === 'search' ? 'search' : 'run'} is ${own}. ` +
-        `Their vectors cannot be compared, so ${CONSEQUENCES[work]}. ${[howToKeepModel(mismatch), howToChangeModel(mismatch)].join(' ')}`);
-}
-/** A space for messages, such as `my-model with 512 dimensions`. */
-function describeSpace({ model, dimensions }) {
-    return `${model} with ${dimensions} dimensions`;
-}
-function howToKeepModel({ space, model }) {
-    return model === space.model
-        ? `Set embedding-dimensions to ${space.dimensions} if the model can make vectors of that size, or use the server that made the stored ones.`
-        : `Set embedding-model to ${space.model}, and embedding-dimensions to ${space.dimensions} unless that is its own size.`;
-}
-function howToChangeModel({ space, next, model, work }) {
-    if (space.id === next?.id) {
-        return 'Or run a backfill with reembed: true to begin the re-embedding again.';
-    }
-    if (next !== null) {
-        const toContinue = model === next.model ? `set embedding-dimensions to ${next.dimensions}` : 'use that model';
-        return (`A re-embedding to ${describeSpace(next)} is under way: ` +
-            (work === 'search'
-                ? 'search with it when a backfill with reembed: true has finished it.'
-                : `${toContinue} to continue it. A backfill with reembed: true and another model ends it.`));
-    }
-    return work === 'search'
-        ? 'To search with another model, run a backfill with that model and reembed: true first.'
-        : 'Or run a backfill with reembed: true to replace every vector.';
-}
-
+// EXTERNAL MODULE: ./lib/src/core/embed/model-change.js
+var model_change = __webpack_require__(9091);
 ;// CONCATENATED MODULE: ./lib/src/core/embed/embedding-pass.js
 /** One pass over the pending texts of a repository. */
 
@@ -5284,7 +7350,7 @@ function howToChangeModel({ space, next, model, work }) {
  */
 async function runEmbeddingPass(world, scope, tally, afterBatch = () => Promise.resolve()) {
     const { store, embedder } = world;
-    const openSpace = createSpaceOpener(world, scope.space);
+    const openSpace = (0,model_change/* createSpaceOpener */.oG)(world, scope.space);
     const refusedEarlier = await readRefusedTexts(world, scope.repository);
     const completion = trackChunkCompletion();
     let embedded = 0;
@@ -5307,7 +7373,7 @@ async function runEmbeddingPass(world, scope, tally, afterBatch = () => Promise.
             embedded += texts;
             tally.embedded += texts;
         }
-        await recordFailures(world, scope.repository, refused, tally);
+        await (0,record_failures/* recordFailures */.X6)(world, scope.repository, refused, tally);
         await afterBatch(texts);
     };
     await forEachConcurrently(batches, embedder.batch.inFlight, async (batch) => {
@@ -5339,7 +7405,7 @@ function startTiming(clock) {
     const startedAt = clock.now().getTime();
     return (pending, embedded, waitS = 0) => {
         const elapsedMs = clock.now().getTime() - startedAt + waitS * 1000;
-        return embedded === 0 ? null : (0,time/* describeTime */.H)((pending / embedded) * elapsedMs);
+        return embedded === 0 ? null : (0,time/* describeTime */.Ht)((pending / embedded) * elapsedMs);
     };
 }
 /** What a run that stops says about the texts that are left; nothing when no text shows the pace. */
@@ -5393,13 +7459,13 @@ function queueProgressLogger(world, repository, queue, space) {
 
 /** Embeds what is pending in these rows. It takes no lease: at worst another run embeds one of these few texts as well. */
 async function embedTouched(world, repository, touched, tally) {
-    const space = await findSpaceForRun(world);
+    const space = await (0,model_change/* findSpaceForRun */._q)(world);
     await runEmbeddingPass(world, { repository, touched, space }, tally);
 }
 /** Adds the number of texts that are still pending in these rows to the tally. */
 async function countTouchedPending(world, repository, touched, tally) {
     // When the model does not match, embedTouched has thrown. What is pending in the active space still counts.
-    const space = await findSpaceForRun(world).catch(() => null);
+    const space = await (0,model_change/* findSpaceForRun */._q)(world).catch(() => null);
     tally.pending += await countPendingTexts(world, { repository, touched, space });
 }
 /**
@@ -5414,7 +7480,7 @@ async function embedQueued(world, repository, queue, tally, lease) {
     try {
         if ((await queue.hasMore()) && (await lease.take())) {
             timeLeft = startTiming(clock);
-            const space = await findSpaceForRun(world);
+            const space = await (0,model_change/* findSpaceForRun */._q)(world);
             const logProgress = queueProgressLogger(world, repository, queue, space);
             const renewLease = async () => {
                 if (!(await lease.take())) {
@@ -5474,7 +7540,7 @@ async function embedEverything(world, repository, tally, earlier) {
     try {
         if (isOurs) {
             throwIfTooEarly(failure, clock);
-            space = await findSpaceForRun(world);
+            space = await (0,model_change/* findSpaceForRun */._q)(world);
             const pending = await store.vectors.countPending([repository.id], embeds, space ?? undefined);
             const logProgress = progressLogger(world, repository, pending);
             const afterBatch = async (texts) => {
@@ -5519,13 +7585,15 @@ function throwIfTooEarly(failure, clock) {
 }
 /** Then no lease is needed: no other run can have left anything to this one. False when the model does not match the database. */
 async function hasNothingPending(world, repository) {
-    const space = await findSpaceForRun(world).catch(() => undefined);
+    const space = await (0,model_change/* findSpaceForRun */._q)(world).catch(() => undefined);
     if (space === undefined || space === null) {
         return false;
     }
     return (await world.store.vectors.countPending([repository.id], world.embeds, space)) === 0;
 }
 
+// EXTERNAL MODULE: ./lib/src/core/embed/embed-query.js
+var embed_query = __webpack_require__(4503);
 ;// CONCATENATED MODULE: ./lib/src/core/embed/reembed.js
 
 
@@ -5536,23 +7604,23 @@ async function startReembedding({ store, embedder, embeds, log }) {
     if (active === null) {
         return;
     }
-    const dimensions = embedder.dimensions ?? (await probeDimensions(embedder));
-    assertFits(embedder.model, dimensions);
-    if (matchesModel(active, { model: embedder.model, dimensions })) {
+    const dimensions = embedder.dimensions ?? (await (0,embed_query/* probeDimensions */.W)(embedder));
+    (0,model_change/* assertFits */.Vl)(embedder.model, dimensions);
+    if ((0,model_change/* matchesModel */.bO)(active, { model: embedder.model, dimensions })) {
         // A change to another model may be unfinished, or a run may have stopped between the switch and the clean-up.
         await store.spaces.dropInactive();
-        log.notice(`Nothing to re-embed: the vectors are already those of ${describeSpace(active)}.`);
+        log.notice(`Nothing to re-embed: the vectors are already those of ${(0,model_change/* describeSpace */.Aq)(active)}.`);
         return;
     }
     const next = await store.spaces.startNext(embedder.model, dimensions);
     const pending = await store.vectors.countPending([], embeds, next);
-    log.info(`Re-embedding from ${describeSpace(active)} to ${describeSpace(next)}: ${pending} texts in all repositories of this database.`);
+    log.info(`Re-embedding from ${(0,model_change/* describeSpace */.Aq)(active)} to ${(0,model_change/* describeSpace */.Aq)(next)}: ${pending} texts in all repositories of this database.`);
 }
 /** Embeds what is pending in every repository of the database, then switches search to the new vectors if all are there. */
 async function finishReembedding(world, tally) {
     const { store, embedder, embeds, log } = world;
     const next = await store.spaces.next();
-    if (next === null || !matchesModel(next, embedder)) {
+    if (next === null || !(0,model_change/* matchesModel */.bO)(next, embedder)) {
         return;
     }
     const repositories = await store.cursors.repositories();
@@ -5563,13 +7631,13 @@ async function finishReembedding(world, tally) {
     }
     tally.pending = await store.vectors.countPending([], embeds, next);
     if (tally.pending > refused) {
-        tally.left.push(`Re-embedding: ${tally.pending} texts still have no vector of ${describeSpace(next)}. Search uses the old ` +
+        tally.left.push(`Re-embedding: ${tally.pending} texts still have no vector of ${(0,model_change/* describeSpace */.Aq)(next)}. Search uses the old ` +
             'vectors until all texts have one. Run the backfill with reembed: true again to continue.');
         return;
     }
     await store.spaces.activate(next);
     await store.spaces.dropInactive();
-    log.notice(`Re-embedded: search now uses the vectors of ${describeSpace(next)}. The old ones were dropped.`);
+    log.notice(`Re-embedded: search now uses the vectors of ${(0,model_change/* describeSpace */.Aq)(next)}. The old ones were dropped.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/evaluation/clusters.js
@@ -5617,317 +7685,8 @@ function buildClusters(pairs) {
 
 // EXTERNAL MODULE: ./lib/src/core/text/markdown.js
 var markdown = __webpack_require__(160);
-;// CONCATENATED MODULE: ./lib/src/core/search/found-issue.js
-/**
- * The issues of these results, best first. The best result stands for its issue. A known duplicate leads to its original,
- * which takes the duplicate's place: a reader needs the issue where the discussion is.
- */
-function foundIssues(ranked, { originalOf }) {
-    const issues = new Map();
-    for (const { candidate: { candidate }, score, confidence, } of ranked) {
-        const original = originalOf(candidate);
-        const shown = original ?? candidate;
-        const known = issues.get(shown.issueId) ?? { candidate: shown, score, confidence, duplicates: [] };
-        issues.set(shown.issueId, {
-            ...known,
-            confidence: Math.max(known.confidence, confidence),
-            duplicates: original === null || known.duplicates.includes(candidate.number)
-                ? known.duplicates
-                : [...known.duplicates, candidate.number],
-        });
-    }
-    return [...issues.values()];
-}
-
-// EXTERNAL MODULE: ./lib/src/core/search/visible-text.js
-var visible_text = __webpack_require__(1766);
-;// CONCATENATED MODULE: ./lib/src/core/search/rankable-candidate.js
-
-
-/** The question, with the words that are embedded: what a template hides would match every issue of the same template. */
-function toRankingQuery({ title, body }) {
-    return { title, body: (0,visible_text/* readable */.H)(body ?? '') };
-}
-/** An issue with the words of its comments. A comment has its own words only: with its issue's, all of them would be found. */
-function toRankable(candidate, { commentsOn }) {
-    const { kind, title, titleSimilarity, bodySimilarity } = candidate;
-    return {
-        candidate,
-        title: kind === 'comment' ? '' : title,
-        body: (0,visible_text/* visibleText */.Q)(candidate),
-        comments: kind === 'comment' ? '' : (0,noise/* withoutNoise */.J)(commentsOn(candidate)),
-        titleSimilarity,
-        bodySimilarity,
-    };
-}
-
-// EXTERNAL MODULE: ./lib/src/core/text/rarity.js
-var text_rarity = __webpack_require__(4322);
-// EXTERNAL MODULE: ./lib/src/core/text/words.js
-var text_words = __webpack_require__(3416);
-;// CONCATENATED MODULE: ./lib/src/core/search/lexical-similarity.js
-/** How similar texts are by the words they share. */
-
-
-/**
- * The similarity of each candidate to the query, in order, 0 to 1: the cosine of their terms, weighted by tf-idf.
- * https://en.wikipedia.org/wiki/Tf-idf
- * The inverse document frequency is that among the candidates.
- */
-function lexicalSimilarities(query, candidates, design) {
-    const terms = candidates.map((candidate) => countTerms(candidate, design));
-    const rarity = (0,text_rarity/* rarityAmong */.c)(terms);
-    const weigh = (term, times) => (1 + Math.log(times)) * rarity(term) * (isPair(term) ? design.pairWeight : 1);
-    const queryWeights = new Map(Array.from(countTerms(query, design), ([term, times]) => [term, weigh(term, times)]));
-    const queryLength = Math.hypot(...queryWeights.values());
-    return terms.map((counts) => {
-        let [squares, product] = [0, 0];
-        for (const [term, times] of counts) {
-            const weight = weigh(term, times);
-            squares += weight * weight;
-            product += weight * (queryWeights.get(term) ?? 0);
-        }
-        // Rounding could carry the cosine of a text with itself past 1.
-        return product === 0 ? 0 : Math.min(1, product / (Math.sqrt(squares) * queryLength));
-    });
-}
-function countTerms({ title, body, comments = '' }, design) {
-    const counts = new Map();
-    addTerms(counts, title.slice(0, design.readCharacters), design.titleTimes, design);
-    addTerms(counts, (body ?? '').slice(0, design.readCharacters), 1, design);
-    addTerms(counts, comments.slice(0, design.commentCharacters), 1, design);
-    return counts;
-}
-/** Only a pair has a space in it. */
-function isPair(term) {
-    return term.includes(' ');
-}
-function addTerms(counts, text, times, design) {
-    const words = (0,text_words/* splitWords */.yM)((0,text_words/* normalize */.S8)(text));
-    const kept = design.meaningfulOnly ? words.filter(text_words/* isMeaningfulWord */.d5) : words;
-    let previous = null;
-    for (const word of kept) {
-        const term = design.stems ? stem(word) : word;
-        counts.set(term, (counts.get(term) ?? 0) + times);
-        if (design.pairWeight > 0 && previous !== null) {
-            const pair = `${previous} ${term}`;
-            counts.set(pair, (counts.get(pair) ?? 0) + times);
-        }
-        previous = term;
-    }
-}
-/** The shortest word, in characters, that loses an ending. */
-const STEMMED_CHARACTERS = 5;
-const ENDING = /(?:ings?|ions?|ed|es|ly|s)$/;
-/** The word without its English ending. This is crude, but treats both sides of a comparison alike. */
-function stem(word) {
-    return word.length < STEMMED_CHARACTERS || (0,text_words/* isUnspacedWord */.cD)(word) ? word : word.replace(ENDING, '');
-}
-
-// EXTERNAL MODULE: ./lib/src/core/search/ranking-design.js
-var ranking_design = __webpack_require__(8303);
-;// CONCATENATED MODULE: ./lib/src/core/search/ranking.js
-/**
- * Puts candidates in order. Vectors find texts of similar meaning, words find texts with the same names. Together they find
- * far more duplicates than either alone. bench/ranking.ts shows how the parameters were chosen.
- */
-
-
-/** What each standard deviation of the dense similarity above the mean of all candidates adds to the confidence. */
-const CONFIDENCE_PER_DEVIATION = 0.1;
-/** The candidates, best first; equals keep their order. */
-function rank(query, candidates, design = ranking_design/* RANKING_DESIGN */.U) {
-    const lexicals = lexicalSimilarities(query, candidates, design);
-    const denses = candidates.map((candidate) => denseSimilarity(candidate, design.titleShare));
-    const [scaledLexicals, scaledDenses] = [scaleToUnit(lexicals), scaleToUnit(denses)];
-    const deviations = standardize(denses);
-    return candidates
-        .map((candidate, i) => ({
-        candidate,
-        dense: denses[i] ?? 0,
-        lexical: lexicals[i] ?? 0,
-        score: design.lexicalShare * (scaledLexicals[i] ?? 0) + (1 - design.lexicalShare) * (scaledDenses[i] ?? 0),
-        confidence: CONFIDENCE_PER_DEVIATION * (deviations[i] ?? 0) + (lexicals[i] ?? 0),
-    }))
-        .sort((a, b) => b.score - a.score);
-}
-function denseSimilarity({ titleSimilarity, bodySimilarity }, titleShare) {
-    if (titleSimilarity === null || bodySimilarity === null) {
-        return bodySimilarity ?? titleSimilarity ?? -1;
-    }
-    return titleShare * titleSimilarity + (1 - titleShare) * bodySimilarity;
-}
-/** Scales the values so that the least is 0 and the greatest 1. All are 0 when they are equal: then they say nothing. */
-function scaleToUnit(values) {
-    const least = Math.min(...values);
-    const spread = Math.max(...values) - least;
-    return values.map((value) => (spread > 0 ? (value - least) / spread : 0));
-}
-/** How many standard deviations each value is above the mean; 0 when all are equal. */
-function standardize(values) {
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-    const deviation = Math.sqrt(variance);
-    return values.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/related/shared-words.js
-/** Which words show a reader why two issues are compared. */
-
-
-
-
-
-/**
- * Finds the most telling words that the issue shares with one of these candidates, best first: at most
- * RELATED_SHARED_WORDS, in lower case. A word tells much when few candidates have it, and when it is in a title.
- */
-function sharedRareWords(issue, candidates) {
-    const own = countWords(issue);
-    const words = new Map(candidates.map((candidate) => [candidate, countWords(candidate)]));
-    const rarity = (0,text_rarity/* rarityAmong */.c)([...words.values()]);
-    const isRare = (word) => {
-        const among = [...words.values()].filter((each) => each.has(word)).length;
-        return among <= candidates.length * limits/* RELATED_SHARED_WORD_SHARE */.$1;
-    };
-    const rare = [...own.keys()].filter(isRare);
-    return (candidate) => {
-        const its = words.get(candidate) ?? new Map();
-        const weight = (word) => rarity(word) * ((own.get(word) ?? 0) + (its.get(word) ?? 0));
-        return rare
-            .filter((word) => its.has(word))
-            .sort((a, b) => weight(b) - weight(a))
-            .slice(0, limits/* RELATED_SHARED_WORDS */.s4);
-    };
-}
-function countWords({ title, body }) {
-    const inTitle = tellingWords(title).map((word) => [word, ranking_design/* RANKING_DESIGN */.U.titleTimes]);
-    const inBody = tellingWords((0,visible_text/* readable */.H)(body ?? '').slice(0, ranking_design/* RANKING_DESIGN */.U.readCharacters));
-    return new Map([...inBody.map((word) => [word, 1]), ...inTitle]);
-}
-/**
- * Longer words are hashes and encoded data. Pairs of characters of a script without spaces are no words, and a number alone
- * may be a line, a port or a year.
- */
-const TELLING = /^(?=.*\p{L})(?:(?=.*\p{Nd}).{2,24}|.{3,24})$/u;
-function tellingWords(text) {
-    return (0,text_words/* splitWords */.yM)((0,text_words/* normalize */.S8)(text)).filter((word) => (0,text_words/* isMeaningfulWord */.d5)(word) && TELLING.test(word));
-}
-
-// EXTERNAL MODULE: ./lib/src/core/text/template.js
-var template = __webpack_require__(8727);
-;// CONCATENATED MODULE: ./lib/src/core/text/own-words.js
-/** How much of an issue its author wrote, as opposed to the template. */
-
-
-/** Marks belong to a word: Hindi and Burmese write many vowels as marks. */
-const WORD = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]+/gu;
-const HAS_UNSPACED = new RegExp(`[${text_words/* UNSPACED_SCRIPTS */.Bn}]`, 'v');
-/**
- * The number of distinct words in the title and in the author's part of the body. Zero for a body that is only its
- * template: such an issue is usually edited a minute later, and its title is often the template's, too.
- */
-function countOwnWords({ title, body, }) {
-    const given = (body ?? '').trim();
-    const inBody = distinctWords((0,template/* withoutTemplate */.j)(given));
-    return given !== '' && inBody.size === 0 ? 0 : inBody.union(distinctWords(title)).size;
-}
-/** A script without spaces has few, long words: every two characters count as one word. */
-function distinctWords(text) {
-    const words = new Set();
-    for (const [word] of text.toLowerCase().matchAll(WORD)) {
-        for (const part of HAS_UNSPACED.test(word) ? (word.match(/.{1,2}/gsu) ?? []) : [word]) {
-            words.add(part);
-        }
-    }
-    return words;
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/related/when-to-comment.js
-/** When related issues are not shown for an issue. Each function returns the reason, worded to follow "because". */
-
-
-/** Why related issues are not shown for this issue, whatever its text; null when they may be. `since`: since when comments are posted. */
-function whyNoComment(issue, now, since = null) {
-    if (issue.isTombstone) {
-        return 'it no longer exists';
-    }
-    if (issue.authorType === 'Bot') {
-        return 'a bot opened it';
-    }
-    if (issue.state !== 'open') {
-        return 'it is closed';
-    }
-    if (issue.locked) {
-        return 'it is locked';
-    }
-    const opened = new Date(issue.createdAt).getTime();
-    if (now.getTime() - opened > limits/* RELATED_OPENED_WITHIN_MS */.hf) {
-        return `it is older than ${limits/* RELATED_OPENED_WITHIN_MS */.hf / 3_600_000} hours`;
-    }
-    return since !== null && opened < since.getTime()
-        ? 'it was opened before the first run with related: post'
-        : null;
-}
-/** Why the text of this issue is not worth a comparison; null when it is. */
-function whyTooLittleText(issue) {
-    if (issue.textField === null) {
-        return 'it has no text';
-    }
-    return countOwnWords(issue) < limits/* RELATED_OWN_WORDS */.hg ? 'it has too little text of its own' : null;
-}
-/** Why none of these candidates is shown, whatever the cut-off; null when one may be. */
-function whyNothingStandsOut(ranked) {
-    if (ranked.length < limits/* RELATED_CANDIDATES_MIN */.eA) {
-        const count = `only ${ranked.length} older issues have vectors, and ${limits/* RELATED_CANDIDATES_MIN */.eA} are needed`;
-        return { silent: count, isFinal: false };
-    }
-    return ranked.every(({ dense }) => dense === ranked[0]?.dense)
-        ? { silent: 'all older issues are equally near', isFinal: true }
-        : null;
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/related/which-issues.js
-/** Which existing issues are shown for a new one. */
-
-
-
-
-
-
-/**
- * The issues to show, best first. The candidates are the nearest older issues of the same repository: readers of the comment
- * may not have access to others.
- */
-function chooseRelated(issue, candidates, known, lines) {
-    const ranked = rank(toRankingQuery(issue), candidates.map((candidate) => toRankable(candidate, known)));
-    const silence = whyNothingStandsOut(ranked);
-    if (silence !== null) {
-        return silence;
-    }
-    const chosen = aboveCutOff(foundIssues(ranked, known), lines.shown);
-    if (chosen.length === 0) {
-        return { silent: `no older issue reaches related-min-similarity (${lines.shown})`, isFinal: true };
-    }
-    const wordsSharedWith = sharedRareWords(issue, [
-        ...candidates,
-        ...chosen.map(({ candidate }) => candidate).filter((candidate) => !candidates.includes(candidate)),
-    ]);
-    return {
-        related: chosen.map(({ candidate, confidence, duplicates }) => ({
-            candidate,
-            confidence,
-            isPossiblySame: confidence >= lines.same,
-            duplicates,
-            sharedWords: wordsSharedWith(candidate),
-        })),
-    };
-}
-/** What a comment shows of these, which are best first: the first few that reach the cut-off. */
-function aboveCutOff(ranked, cutOff) {
-    return ranked.filter(({ confidence }) => confidence >= cutOff).slice(0, limits/* RELATED_ITEMS_MAX */.oA);
-}
-
+// EXTERNAL MODULE: ./lib/src/core/related/which-issues.js
+var which_issues = __webpack_require__(5013);
 ;// CONCATENATED MODULE: ./lib/src/core/evaluation/recall-and-precision.js
 /** How well rankings find known duplicates, and what comments with a given cut-off would show. */
 
@@ -5958,7 +7717,7 @@ function hitWithin(rank, k) {
 function evaluateCutOff(cutOff, issues) {
     let [all, shown, right, firstRight, commented, helped, questions] = [0, 0, 0, 0, 0, 0, 0];
     for (const { isQuestion, answers, found, weight } of issues) {
-        const listed = aboveCutOff(found, cutOff);
+        const listed = (0,which_issues/* aboveCutOff */.Vz)(found, cutOff);
         const hits = listed.filter(({ number }) => answers.has(number)).length;
         all += weight;
         shown += weight * listed.length;
@@ -6032,105 +7791,18 @@ function seededRandom(seed) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/core/related/nearest-others.js
-/** The candidates for an issue: the nearest other issues of its repository. */
-
-/** At most RELATED_CANDIDATES by each vector column, in no particular order; only issues opened earlier if `isOlderOnly`. */
-async function nearestOthers(vectors, space, repository, issueNumber, vector, isOlderOnly = false) {
-    const near = await vectors.nearest(space, vector, {
-        kind: 'issue',
-        // One more, because the nearest is the issue itself.
-        limit: limits/* RELATED_CANDIDATES */.V7 + (isOlderOnly ? 0 : 1),
-        repositories: [repository.id],
-        beforeNumber: isOlderOnly ? issueNumber : null,
-    });
-    return near.filter(({ number }) => number !== issueNumber);
-}
-
-// EXTERNAL MODULE: ./lib/src/core/duplicates/claims.js
-var claims = __webpack_require__(4815);
-;// CONCATENATED MODULE: ./lib/src/core/duplicates/known-originals.js
-/** Which original each known duplicate leads to. */
-/**
- * Follows the marks from a duplicate to its original, to the end of the chain. Of several marks on one issue, the last one
- * counts. Issues that are marked as duplicates of each other lead to the least id, which is the oldest issue.
- * @param marks ordered by the time at which they were made
- * @returns a function from the id of an issue to that of its original; to the same id when it is no known duplicate
- */
-function createOriginalFinder(marks) {
-    const originals = new Map(marks.map(({ duplicate, original }) => [duplicate, original]));
-    return (issue) => {
-        const chain = [issue];
-        for (;;) {
-            const next = originals.get(chain.at(-1) ?? issue);
-            if (next === undefined) {
-                return chain.at(-1) ?? issue;
-            }
-            const at = chain.indexOf(next);
-            if (at !== -1) {
-                return Math.min(...chain.slice(at));
-            }
-            chain.push(next);
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/search/discussions.js
-/** What comments add to a search: words of the candidates, and which candidates are duplicates of which issue. */
-
-
-
-/** Candidates without discussions. */
-const NOTHING_KNOWN = { commentsOn: () => '', originalOf: () => null };
-/**
- * Reads the discussions of the nearest candidates, RANKING_DESIGN.discussedCandidates at most.
- * @param mayShow whether a search may return this original
- */
-async function readDiscussions({ rows }, candidates, { commentsBefore, marksBefore = null }, mayShow) {
-    const issues = new Set(candidates.toSorted(byNearness).map(({ issueId }) => issueId));
-    const discussions = await rows.discussions({
-        issues: [...issues].slice(0, ranking_design/* RANKING_DESIGN */.U.discussedCandidates),
-        characters: ranking_design/* RANKING_DESIGN */.U.commentCharacters,
-        commentsBefore,
-        marksBefore,
-    });
-    const known = new Map([
-        ...discussions.originals.map(({ original }) => original),
-        ...candidates.filter(({ kind }) => kind === 'issue'),
-    ].map((issue) => [issue.issueId, issue]));
-    const findOriginal = createOriginalFinder([
-        ...marksByReference(candidates, discussions),
-        ...discussions.originals.map(({ duplicate, original }) => ({ duplicate, original: original.issueId })),
-    ]);
-    return {
-        commentsOn: ({ issueId }) => discussions.beginnings.get(issueId) ?? '',
-        originalOf: ({ issueId }) => {
-            const original = known.get(findOriginal(issueId));
-            return original !== undefined && original.issueId !== issueId && mayShow(original) ? original : null;
-        },
-    };
-}
-/** An issue that was closed as a duplicate, and whose comments by members refer to only one other issue: that is its original. */
-function marksByReference(candidates, { beginningsByMembers }) {
-    const issues = candidates.filter(({ kind }) => kind === 'issue');
-    return issues
-        .filter(({ state, stateReason }) => state === 'closed' && stateReason === 'duplicate')
-        .flatMap(({ repository, issueId, number }) => {
-        const { references } = (0,claims/* createClaimReader */.sr)(repository)(beginningsByMembers.get(issueId) ?? '');
-        const others = [...references].filter((other) => other !== number);
-        const original = issues.find((issue) => issue.repository.id === repository.id && issue.number === others[0]);
-        return others.length === 1 && original !== undefined
-            ? [{ duplicate: issueId, original: original.issueId }]
-            : [];
-    });
-}
-function byNearness(a, b) {
-    return nearness(b) - nearness(a);
-}
-function nearness({ titleSimilarity, bodySimilarity }) {
-    return Math.max(titleSimilarity ?? -1, bodySimilarity ?? -1);
-}
-
+// EXTERNAL MODULE: ./lib/src/core/related/nearest-others.js
+var nearest_others = __webpack_require__(6851);
+// EXTERNAL MODULE: ./lib/src/core/related/when-to-comment.js
+var when_to_comment = __webpack_require__(7795);
+// EXTERNAL MODULE: ./lib/src/core/search/discussions.js + 1 modules
+var discussions = __webpack_require__(777);
+// EXTERNAL MODULE: ./lib/src/core/search/found-issue.js
+var found_issue = __webpack_require__(3120);
+// EXTERNAL MODULE: ./lib/src/core/search/rankable-candidate.js
+var rankable_candidate = __webpack_require__(7754);
+// EXTERNAL MODULE: ./lib/src/core/search/ranking.js + 1 modules
+var ranking = __webpack_require__(3287);
 ;// CONCATENATED MODULE: ./lib/src/core/evaluation/rank-by-design.js
 
 
@@ -6152,15 +7824,15 @@ async function rankByDesign(store, space, repository, live, isAsOfOpening) {
     if (issue === null || vector === undefined) {
         return null;
     }
-    const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector, isAsOfOpening);
+    const candidates = await (0,nearest_others/* nearestOthers */.s)(store.vectors, space, repository, issue.number, vector, isAsOfOpening);
     const byTitle = vectors.title === undefined
         ? []
-        : await nearestOthers(store.vectors, space, repository, issue.number, vectors.title, isAsOfOpening);
-    const known = await readDiscussions(store, candidates, { commentsBefore: issue.createdAt, marksBefore: isAsOfOpening ? issue.createdAt : null }, ({ number }) => (isAsOfOpening ? number < issue.number : number !== issue.number));
-    const withWords = rankBy(issue, candidates, NOTHING_KNOWN);
+        : await (0,nearest_others/* nearestOthers */.s)(store.vectors, space, repository, issue.number, vectors.title, isAsOfOpening);
+    const known = await (0,discussions/* readDiscussions */.Gt)(store, candidates, { commentsBefore: issue.createdAt, marksBefore: isAsOfOpening ? issue.createdAt : null }, ({ number }) => (isAsOfOpening ? number < issue.number : number !== issue.number));
+    const withWords = rankBy(issue, candidates, discussions/* NOTHING_KNOWN */.GN);
     const ranked = rankBy(issue, candidates, known);
-    const found = foundIssues(ranked, known);
-    const isSilent = whyTooLittleText(issue) !== null || whyNothingStandsOut(ranked) !== null;
+    const found = (0,found_issue/* foundIssues */.R)(ranked, known);
+    const isSilent = (0,when_to_comment/* whyTooLittleText */.Ig)(issue) !== null || (0,when_to_comment/* whyNothingStandsOut */.$x)(ranked) !== null;
     return {
         byDesign: {
             'title only': sortNumbersBy(byTitle, ({ titleSimilarity }) => titleSimilarity),
@@ -6180,7 +7852,7 @@ function firstAnswerRanks(answers, { byDesign }) {
     return Object.fromEntries(DESIGNS.map((design) => [design, rankOfFirstAnswer(answers, byDesign[design])]));
 }
 function rankBy(issue, candidates, known) {
-    return rank(toRankingQuery(issue), candidates.map((candidate) => toRankable(candidate, known)));
+    return (0,ranking/* rank */.T)((0,rankable_candidate/* toRankingQuery */.A)(issue), candidates.map((candidate) => (0,rankable_candidate/* toRankable */.y)(candidate, known)));
 }
 function numbersOf(ranked) {
     return ranked.map(({ candidate: { candidate } }) => candidate.number);
@@ -6315,9 +7987,11 @@ function tableRow(cells) {
 }
 /** A name as Markdown code, without the characters that would end the code or the cell. */
 function inlineCode(text) {
-    return `\`${(0,markdown/* plainLine */.h)(text).replace(/[`|]/g, '')}\``;
+    return `\`${(0,markdown/* plainLine */.h0)(text).replace(/[`|]/g, '')}\``;
 }
 
+// EXTERNAL MODULE: ./lib/src/core/duplicates/claims.js
+var claims = __webpack_require__(4815);
 ;// CONCATENATED MODULE: ./lib/src/core/duplicates/pair-finder.js
 
 /**
@@ -6499,599 +8173,14 @@ async function evaluateRepository({ store, log }, repository, space, given) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/core/related/confidence.js
-/** From which confidence an issue is shown as related, and called possibly the same. */
-/**
- * The same confidence means a little less with the built-in embedder. Of what is shown from these on, two thirds or more were
- * duplicates that people had marked, or issues that a reader found useful; docs/search.md has the measurement.
- */
-const LINES = {
-    lexical: { shown: 0.7, same: 0.9 },
-    other: { shown: 0.65, same: 0.7 },
-};
-/** The lines for vectors of this model. `minSimilarity`: what the user set instead of `shown`; null for the default. */
-function confidenceLines(model, minSimilarity) {
-    const lines = model === 'lexical' ? LINES.lexical : LINES.other;
-    return { ...lines, shown: minSimilarity ?? lines.shown };
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/related/comment-text.js
-/** The text of the comment that shows related issues. It notifies nobody. */
-
-
-
-
-/** Known duplicates that are named for each issue. */
-const RELATED_DUPLICATES_NAMED = 3;
-const FOOTER = '<sub>Tiara compared the text of this issue with the other issues of this repository, and did nothing else. ' +
-    'Maintainers can switch these comments off with the input <code>related: off</code>.</sub>';
-/** Markdown, without the marker. An empty list: the issue was edited, and no related issue is left. */
-function renderComment(related) {
-    const lines = related.length > 0
-        ? ['Related issues:', '', ...related.map(renderItem)]
-        : ['After the edit of this issue, no related issues were found.'];
-    return [...lines, '', FOOTER].join('\n');
-}
-function renderItem({ candidate, isPossiblySame, duplicates, sharedWords }) {
-    const title = (0,markdown/* plainLine */.h)(candidate.title) || '(no title)';
-    const name = (0,markdown/* escapeMarkdown */.F)(`#${candidate.number} ${(0,truncate/* shorten */.m)(title, limits/* RELATED_TITLE_CHARACTERS */.AY)}`);
-    const state = (0,markdown/* escapeMarkdown */.F)((0,model_record/* describeState */.Jw)(candidate.state, candidate.stateReason));
-    const verdict = isPossiblySame ? 'possibly the same' : 'similar';
-    const words = sharedWords.map(markdown/* escapeMarkdown */.F).join(', ');
-    const reasons = [
-        verdict,
-        ...(duplicates.length === 0 ? [] : [`also reported as ${listNumbers(duplicates)}`]),
-        ...(words === '' ? [] : [`shared words: ${words}`]),
-    ];
-    return `- [${name}](${redirectLink(candidate)}) (${state}): ${reasons.join(', ')}`;
-}
-/** A few of the numbers, without a reference to the issues. */
-function listNumbers(numbers) {
-    return numbers
-        .slice(0, RELATED_DUPLICATES_NAMED)
-        .map((number) => (0,markdown/* escapeMarkdown */.F)(`#${number}`))
-        .join(', ');
-}
-/** Through redirect.github.com: a direct link would leave a backlink in the issue that it points to. */
-function redirectLink({ repository, number, url }) {
-    const host = URL.canParse(url) ? new URL(url).host : 'github.com';
-    // Only characters that cannot end a Markdown link.
-    const path = [repository.owner, repository.name].map((part) => part.replace(/[^\w.-]/g, ''));
-    return `https://${host === 'github.com' ? 'redirect.github.com' : host}/${path.join('/')}/issues/${number}`;
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: ./lib/src/core/text/comment-marker.js
-var comment_marker = __webpack_require__(9023);
-// EXTERNAL MODULE: ./lib/src/core/model/change.js
-var change = __webpack_require__(9171);
-;// CONCATENATED MODULE: ./lib/src/core/sync/apply-changes.js
-
-
-
-/** Applies the changes, counts them in the tally, and returns the records whose state is not settled. */
-async function applyChanges(world, repository, changes, tally, { touched, stored, cursor } = {}) {
-    const { applied, outcomes } = await applyAll(world, repository, changes, tally, cursor);
-    const unsettled = { contested: [], tombstoned: [] };
-    for (const [at, { record }] of applied.entries()) {
-        const outcome = outcomes[at];
-        touched?.[record.kind].push(record.id);
-        if (outcome === 'stored') {
-            tally.stored += 1;
-            stored?.add([record]);
-        }
-        else if (outcome === 'removed') {
-            tally.removed += 1;
-        }
-        else if (outcome === 'contested' || outcome === 'tombstoned') {
-            unsettled[outcome].push(record);
-        }
-    }
-    return unsettled;
-}
-async function applyAll(world, repository, changes, tally, cursor) {
-    try {
-        return { applied: changes, outcomes: await world.store.rows.apply(repository, changes, cursor) };
-    }
-    catch (error) {
-        if (!(error instanceof errors/* RefusedError */.fk)) {
-            throw error;
-        }
-        return applyOneByOne(world, repository, changes, tally, cursor, error);
-    }
-}
-/** @throws `refusalOfAll` when the database refuses every one of several rows: then the rows are not the cause */
-async function applyOneByOne(world, repository, changes, tally, cursor, refusalOfAll) {
-    const { rows } = world.store;
-    const applied = [];
-    const outcomes = [];
-    const refused = [];
-    for (const change of changes) {
-        try {
-            outcomes.push(...(await rows.apply(repository, [change])));
-            applied.push(change);
-        }
-        catch (error) {
-            if (!(error instanceof errors/* RefusedError */.fk)) {
-                throw error;
-            }
-            refused.push({ key: (0,model_record/* recordKey */.Hy)(change.record), text: null, reason: error.message });
-        }
-    }
-    if (applied.length === 0 && changes.length > 1) {
-        throw refusalOfAll;
-    }
-    // Recorded before the cursor passes them. Applying again changes no row, but marks the rows as seen.
-    await recordFailures(world, repository, refused, tally);
-    if (cursor !== undefined) {
-        await rows.apply(repository, applied, cursor);
-    }
-    return { applied, outcomes };
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/related/current-issue.js
-/** The last look before a comment is posted: GitHub's own state of the issue, read by id. */
-
-
-
-/**
- * Stores the issue as GitHub has it now, and returns why it gets no comment any more, to follow "because"; null when it
- * does. The event, or the row, may be older than a person's decision to close, lock or edit the issue.
- */
-async function whyNoLonger(world, repository, issue, tally) {
-    const source = await world.sourceFor(repository);
-    const found = await source.lookUp({ kind: 'issue', id: issue.id, issueNumber: issue.number });
-    switch (found.state) {
-        case 'transferred':
-            return 'it is in another repository now';
-        case 'gone':
-            return 'it no longer exists';
-        case 'malformed':
-            return `GitHub's answer cannot be read (${found.reason})`;
-        case 'found': {
-            await applyChanges(world, repository, [(0,change/* liveUpsert */.K)(found.record)], tally);
-            const current = await world.store.rows.issue(issue.id);
-            if (current === null) {
-                return 'it is not stored';
-            }
-            return (whyNoComment(current, world.clock.now()) ??
-                (current.textHash === issue.textHash ? null : 'its text was edited a moment ago'));
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/related/comment-state.js
-/** Whether the comment on an issue needs any more work. */
-
-/** The log's message for a comment that somebody deleted. */
-const DELETED_BY_SOMEBODY = 'somebody deleted its comment, so it gets no other';
-/** Why there is nothing left to do, as a message for the log; null when there may be. */
-function whyFinished(action, issue, now) {
-    const isSameText = action?.textHash === issue.textHash;
-    switch (action?.state) {
-        case 'withdrawn':
-            return DELETED_BY_SOMEBODY;
-        case 'posted':
-            if (isSameText) {
-                return 'its comment is already there';
-            }
-            return isEditable(issue, now) ? null : 'its comment is not edited after the first hour';
-        case 'silent':
-            return isSameText ? 'no related issues were found for this text earlier' : null;
-        case 'claimed':
-        case 'posting':
-        case 'deferred':
-        case undefined:
-            return null;
-    }
-}
-function isEditable({ createdAt }, now) {
-    return now.getTime() - new Date(createdAt).getTime() <= limits/* RELATED_EDITED_WITHIN_MS */.DG;
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/related/related-outcome.js
-/** Nothing was shown. */
-function notShown(reason) {
-    return { message: `no related issues shown, because ${reason}`, shown: null };
-}
-/** Nothing was done, or what was done shows nothing new. */
-function onlyMessage(message) {
-    return { message, shown: null };
-}
-/** `how` says how they were shown, such as `previewed in the job summary`. */
-function shownAs(how, related, comment, posted = null) {
-    const numbers = related.map(({ candidate }) => `#${candidate.number}`).join(', ') || 'none any more';
-    return { message: `related issues ${numbers}, ${how}`, shown: { related, comment, posted } };
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/related/post-comment.js
-/**
- * Posts one comment per issue, ever. Its entry in the table `actions` is written before GitHub is asked. So only one of
- * several runs posts, and a run that is killed leaves a trace:
- *
- *     claimed ─▶ posting ─▶ posted ─▶ withdrawn        claimed ─▶ silent | deferred
- *
- * A claim that expired is taken over. A comment that was `posting` may exist: it is looked for by its marker, which nobody
- * could know beforehand. It is posted again only if it does not exist and the earlier request has certainly ended.
- */
-
-
-
-
-
-
-
-
-const FOUND_AGAIN = 'the comment of an earlier run was found';
-/**
- * Posts the comment of this verdict, or updates a recent one, unless that is done or another run is doing it.
- * @throws UserError when GitHub refuses
- * @throws InterruptedError when it is not known whether the comment was posted
- */
-async function postOrEditComment(world, repository, issue, findVerdict, tally) {
-    const subject = { name: `related:${issue.id}`, repository, issueId: issue.id };
-    const task = { world, poster: await world.posterFor(repository), subject, issue, tally };
-    const known = await world.store.actions.get(subject.name);
-    const finished = whyFinished(known, issue, world.clock.now());
-    if (finished !== null) {
-        return onlyMessage(finished);
-    }
-    const action = await claim(task);
-    if (action === null) {
-        return known?.state === 'posting' && (await findPosted(task, known))
-            ? onlyMessage(FOUND_AGAIN)
-            : onlyMessage('another run is working on it');
-    }
-    try {
-        return await actAsOwner(task, action, findVerdict);
-    }
-    catch (error) {
-        if (!(error instanceof UnknownOutcome)) {
-            await world.store.actions.release(subject.name, world.runId);
-        }
-        throw error;
-    }
-}
-function claim({ world: { store, clock, runId }, subject }) {
-    const now = clock.now();
-    return store.actions.claim(subject, {
-        owner: runId,
-        // The run's id is random, and only its hash is published.
-        nonce: (0,external_node_crypto_.createHash)('sha256').update(`${runId} ${subject.name}`).digest('hex').slice(0, 32),
-        now,
-        until: new Date(now.getTime() + limits/* ACTION_CLAIM_MS */.V8),
-    });
-}
-/** This run owns the entry, and `action` is its current state. */
-async function actAsOwner(task, action, findVerdict) {
-    const { world, subject, issue } = task;
-    const { actions } = world.store;
-    // Checked again: another run may have finished it between the first look and the claim.
-    const finished = whyFinished(action, issue, world.clock.now());
-    if (finished !== null) {
-        await actions.release(subject.name, world.runId);
-        return onlyMessage(finished);
-    }
-    if (action.state === 'posting' && (await findPosted(task, action))) {
-        return onlyMessage(FOUND_AGAIN);
-    }
-    const verdict = await findVerdict();
-    if (action.commentId !== null) {
-        return edit(task, action, action.commentId, verdict);
-    }
-    if ('silent' in verdict) {
-        const { silent: reason, isFinal } = verdict;
-        const state = isFinal ? 'silent' : 'deferred';
-        await actions.rest(subject.name, world.runId, { state, reason, textHash: issue.textHash });
-        return notShown(reason);
-    }
-    return post(task, action, verdict.related);
-}
-/** Whether GitHub has the comment that was being posted; records it if so. */
-async function findPosted({ world, poster, subject, issue }, { nonce }) {
-    const commentId = await poster.find(issue.number, (0,comment_marker/* commentMarker */.Q)(issue.id, nonce));
-    if (commentId !== null) {
-        await world.store.actions.markPosted(subject.name, commentId, world.clock.now());
-    }
-    return commentId !== null;
-}
-async function post(task, { nonce }, related) {
-    const { world, poster, subject, issue, tally } = task;
-    const { actions } = world.store;
-    const reason = await whyNoLonger(world, subject.repository, issue, tally);
-    if (reason !== null) {
-        await actions.release(subject.name, world.runId);
-        return notShown(reason);
-    }
-    const until = new Date(world.clock.now().getTime() + limits/* ACTION_POSTING_MS */.bu);
-    if (!(await actions.markPosting(subject.name, world.runId, toDecision(issue, related), until))) {
-        return onlyMessage('another run took it over');
-    }
-    const text = renderComment(related);
-    const outcome = await poster
-        .post(issue.number, `${(0,comment_marker/* commentMarker */.Q)(issue.id, nonce)}\n${text}\n`)
-        .catch((error) => {
-        throw new UnknownOutcome(issue, error);
-    });
-    if ('declined' in outcome) {
-        const rest = { state: 'silent', reason: outcome.declined, textHash: issue.textHash };
-        await actions.rest(subject.name, world.runId, rest);
-        return notShown(outcome.declined);
-    }
-    if ('refused' in outcome) {
-        const { message } = outcome.refused;
-        await actions.rest(subject.name, world.runId, { state: 'deferred', reason: message, textHash: null });
-        throw outcome.refused;
-    }
-    await actions.markPosted(subject.name, outcome.commentId, world.clock.now());
-    const { commentId, url } = outcome;
-    return shownAs(`posted as comment ${commentId}`, related, text, { id: commentId, url, isNew: true });
-}
-async function edit(task, { nonce }, commentId, verdict) {
-    const { world, poster, subject, issue } = task;
-    const { actions } = world.store;
-    if ('silent' in verdict && !verdict.isFinal) {
-        await actions.release(subject.name, world.runId);
-        return onlyMessage(`its comment is not updated yet, because ${verdict.silent}`);
-    }
-    const related = 'silent' in verdict ? [] : verdict.related;
-    const text = renderComment(related);
-    const edited = await poster.edit(commentId, `${(0,comment_marker/* commentMarker */.Q)(issue.id, nonce)}\n${text}\n`);
-    if (edited === null) {
-        const reason = 'the comment no longer exists';
-        await actions.rest(subject.name, world.runId, { state: 'withdrawn', reason, textHash: issue.textHash });
-        return onlyMessage(DELETED_BY_SOMEBODY);
-    }
-    await actions.markEdited(subject.name, world.runId, toDecision(issue, related), world.clock.now());
-    return shownAs(`edited in comment ${commentId}`, related, text, {
-        id: commentId,
-        url: edited.url,
-        isNew: false,
-    });
-}
-function toDecision({ textHash }, related) {
-    const decided = related.map(({ candidate, confidence }) => ({
-        number: candidate.number,
-        confidence: Number(confidence.toFixed(3)),
-    }));
-    return { textHash, decided };
-}
-/** GitHub may or may not have posted the comment. The entry stays as it is, and a later run looks for the comment. */
-class UnknownOutcome extends errors/* InterruptedError */.p4 {
-    constructor({ number }, cause) {
-        const why = cause instanceof errors/* UserError */.yo ? `${cause.message} ` : '';
-        super(`${why}It is not known whether the comment on issue #${number} was posted. The next run looks for it, and posts ` +
-            `it if it is still missing after ${limits/* ACTION_POSTING_MS */.bu / 60_000} minutes.`, { cause });
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/related/show-related.js
-/** Shows related issues for new ones: finds them, then previews or posts the comment. */
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Shows related issues for the issue of this event, which has been applied. In `post` it then serves the issues of the
- * last 48 hours that earlier runs missed. Returns what was shown for the event's issue; null when nothing was.
- */
-async function showRelatedForEvent(world, event, options, tally) {
-    if (options.related === 'off') {
-        return null;
-    }
-    const { repository } = event;
-    const since = options.related === 'post' ? await postsSince(world, repository, event) : null;
-    let shownForIssue = null;
-    if (event.on === 'issue') {
-        const outcome = await showRelated(world, repository, event.issue.id, since, options, tally);
-        report(world, tally, `#${event.issue.number}`, outcome);
-        shownForIssue = outcome.shown === null ? null : { ...outcome.shown, issueNumber: event.issue.number };
-    }
-    if (since !== null) {
-        await postForOthers(world, repository, since, options, tally);
-    }
-    return shownForIssue;
-}
-/**
- * Since when issues get a comment: the first run with `post`, or the opening of the issue whose event that run handles.
- * Otherwise, a change from `preview` to `post` would comment on everything of the last 48 hours.
- */
-function postsSince({ store, clock }, repository, event) {
-    const now = clock.now().getTime();
-    const isOpening = event?.on === 'issue' && event.action === 'opened' && !event.isTransferredIn;
-    const opened = isOpening ? new Date(event.issue.createdAt).getTime() : now;
-    return store.actions.postsSince(repository, new Date(Math.min(now, opened)));
-}
-/** In the log and in the job summary. */
-function report({ log }, tally, issue, { message, shown }) {
-    log.info(`${issue}: ${message}.`);
-    tally.related.push({ issue, message, commentUrl: shown?.posted?.url ?? null });
-    tally.posted += shown?.posted?.isNew === true ? 1 : 0;
-}
-/** In `post`: comments on the issues that earlier runs missed. */
-async function postMissed(world, repository, options, tally) {
-    if (options.related === 'post') {
-        await postForOthers(world, repository, await postsSince(world, repository), options, tally);
-    }
-}
-/** Comments on the issues of the last 48 hours that still need one; RELATED_POSTS_PER_RUN comments in the whole run. */
-async function postForOthers(world, repository, since, options, tally) {
-    const now = world.clock.now().getTime();
-    const missed = await world.store.actions.due(repository, {
-        openedSince: (0,time/* toTime */.x)(new Date(Math.max(now - limits/* RELATED_OPENED_WITHIN_MS */.hf, since.getTime()))),
-        editableSince: (0,time/* toTime */.x)(new Date(now - limits/* RELATED_EDITED_WITHIN_MS */.DG)),
-        limit: limits/* RELATED_ISSUES_PER_RUN */.lj,
-    });
-    const failures = [];
-    for (const [at, id] of missed.entries()) {
-        if (tally.posted >= limits/* RELATED_POSTS_PER_RUN */.ck) {
-            tally.left.push(`One run posts at most ${limits/* RELATED_POSTS_PER_RUN */.ck} comments. Issues left for the next run: ${missed.length - at}.`);
-            break;
-        }
-        try {
-            const outcome = await showRelated(world, repository, id, since, options, tally);
-            report(world, tally, `#${outcome.number ?? `(id ${id})`}`, outcome);
-        }
-        catch (error) {
-            failures.push(error);
-            if (error instanceof errors/* InterruptedError */.p4 || failures.length === limits/* RELATED_REFUSALS_MAX */.pW) {
-                break;
-            }
-        }
-    }
-    (0,errors/* throwCollected */.ml)(failures);
-}
-/** Uses the issue as it is stored now: an event may describe a state that has passed. */
-async function showRelated(world, repository, issueId, since, options, tally) {
-    const issue = await world.store.rows.issue(issueId);
-    if (issue === null) {
-        return { ...notShown('it is not stored'), number: null };
-    }
-    const { number } = issue;
-    const reason = whyNoComment(issue, world.clock.now(), since);
-    if (reason !== null) {
-        return { ...notShown(reason), number };
-    }
-    const findVerdict = () => findRelated(world, repository, issue, options);
-    return options.related === 'post'
-        ? { ...(await postOrEditComment(world, repository, issue, findVerdict, tally)), number }
-        : { ...preview(await findVerdict()), number };
-}
-/** What would be shown for this stored issue, whenever it was opened. */
-async function previewRelated(world, repository, issue, options) {
-    return preview(await findRelated(world, repository, issue, options), 'with their confidence');
-}
-function preview(verdict, how = 'previewed in the job summary') {
-    return 'silent' in verdict
-        ? notShown(verdict.silent)
-        : shownAs(how, verdict.related, renderComment(verdict.related));
-}
-async function findRelated({ store }, repository, issue, { relatedMinSimilarity }) {
-    const tooLittle = whyTooLittleText(issue);
-    if (tooLittle !== null || issue.textField === null) {
-        return { silent: tooLittle ?? '', isFinal: true };
-    }
-    const space = await store.spaces.active();
-    const vectors = space === null ? {} : await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
-    const vector = vectors[issue.textField];
-    if (space === null || vector === undefined) {
-        return { silent: 'its text has no vector yet', isFinal: false };
-    }
-    const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector, true);
-    const known = await readDiscussions(store, candidates, { commentsBefore: issue.createdAt }, ({ number }) => number < issue.number);
-    return chooseRelated(issue, candidates, known, confidenceLines(space.model, relatedMinSimilarity));
-}
-
+// EXTERNAL MODULE: ./lib/src/core/related/show-related.js + 5 modules
+var show_related = __webpack_require__(7098);
 // EXTERNAL MODULE: ./lib/src/core/report/result.js
 var report_result = __webpack_require__(87);
-;// CONCATENATED MODULE: ./lib/src/core/search/issue-reference.js
-/** Search queries that name an issue instead of describing it. */
-
-
-const FORMS = [
-    /^(?<repository>)#(?<number>\d{1,10})$/,
-    /^(?<repository>[\w.-]+\/[\w.-]+)#(?<number>\d{1,10})$/,
-    /^https?:\/\/[^/\s]+\/(?:[^\s?#]+\/)?(?<repository>[\w.-]+\/(?!-\/)[\w.-]+)\/(?:issues|pull)\/(?<number>\d{1,10})\/?(?:[?#]\S*)?$/,
-];
-/** The issue that the query names as `#123`, `owner/name#123` or a web address; null when the query is a text. */
-function parseIssueReference(query) {
-    for (const form of FORMS) {
-        const groups = form.exec(query.trim())?.groups;
-        if (groups !== undefined) {
-            return { repository: groups['repository'] || null, number: Number(groups['number']) };
-        }
-    }
-    return null;
-}
-/**
- * The stored repository with this full name. When several have it, the newest: the older ones had the name before.
- * @param known ordered by id
- * @throws UserError when no stored repository has this name
- */
-function findRepository(known, fullName) {
-    const found = known.findLast((each) => (0,model_record/* fullNameOf */.E4)(each).toLowerCase() === fullName.toLowerCase());
-    if (found === undefined) {
-        throw new errors/* UserError */.yo(`The database has nothing of ${fullName}. Run a backfill of it first, or name another repository.`);
-    }
-    return found;
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/search/search-query.js
-/** Resolves a search query: a text to embed, or a stored issue whose vector exists already. */
-
-
-
-
-
-/**
- * Returns the query with its vector: that of the issue that it names, or a new one.
- * @param repositories ids of the repositories that are searched; empty for all
- * @throws UserError when the named issue cannot be compared, or the model does not match the database
- */
-async function resolveQuery({ store, searchEmbedder }, space, query, repositories) {
-    const reference = parseIssueReference(query);
-    if (reference !== null) {
-        return resolveStoredIssue(store, space, reference, repositories);
-    }
-    const embedder = await searchEmbedder(space);
-    await assertModelMatches(store, space, embedder, 'search');
-    const vector = await embedQuery(embedder, query);
-    await assertModelMatches(store, space, { model: embedder.model, dimensions: vector.length }, 'search');
-    return { vector, text: splitTitle(query), issueId: null, askedAt: null };
-}
-/** The first line counts as the title, so the pasted text of an issue ranks as the issue does. */
-function splitTitle(query) {
-    const [title = '', ...body] = query.trim().split('\n');
-    return { title, body: body.join('\n') };
-}
-async function resolveStoredIssue(store, space, reference, repositories) {
-    const { repository, issue } = await findStoredIssue(store, reference, repositories);
-    const vector = issue.textField === null
-        ? undefined
-        : (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }))[issue.textField];
-    if (vector === undefined) {
-        throw new errors/* UserError */.yo(`Issue ${(0,model_record/* fullNameOf */.E4)(repository)}#${reference.number} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`);
-    }
-    return { vector, text: issue, issueId: issue.id, askedAt: issue.createdAt };
-}
-/**
- * The stored issue that this names.
- * @param repositories ids of the repositories that are searched; empty for all
- * @throws UserError when it is not stored, or no longer on GitHub
- */
-async function findStoredIssue(store, reference, repositories) {
-    const repository = await resolveRepository(store, reference, repositories);
-    const item = `Issue ${(0,model_record/* fullNameOf */.E4)(repository)}#${reference.number}`;
-    const issue = await store.rows.issueNumbered(repository.id, reference.number);
-    if (issue === null) {
-        throw new errors/* UserError */.yo(`${item} is not in the database. Run a catch-up or a backfill, or search for its text. Tiara does not store pull requests.`);
-    }
-    if (issue.isTombstone) {
-        throw new errors/* UserError */.yo(`${item} was deleted or transferred. Search for its text instead.`);
-    }
-    return { repository, issue };
-}
-async function resolveRepository(store, { repository, number }, repositories) {
-    const known = await store.cursors.repositories();
-    if (repository !== null) {
-        return findRepository(known, repository);
-    }
-    const searched = known.filter(({ id }) => repositories.length === 0 || repositories.includes(id));
-    const [only] = searched;
-    if (only === undefined || searched.length > 1) {
-        throw new errors/* UserError */.yo(`The query #${number} names no repository, and ${searched.length} are searched. Write it as owner/name#${number}.`);
-    }
-    return only;
-}
-
+// EXTERNAL MODULE: ./lib/src/core/search/issue-reference.js
+var issue_reference = __webpack_require__(7485);
+// EXTERNAL MODULE: ./lib/src/core/search/search-query.js
+var search_query = __webpack_require__(9161);
 ;// CONCATENATED MODULE: ./lib/src/core/check/check-section.js
 
 /** The lines of this part, or the problem that kept it from being looked at. */
@@ -7176,17 +8265,17 @@ function asProblem(about, text) {
 /** `space` is the active one; null when the database holds no vectors, or cannot be read. @throws UserError with the problem */
 async function checkEmbedder(embedder, space, store) {
     const { model } = embedder;
-    const dimensions = await probeDimensions(embedder);
-    assertFits(model, dimensions);
+    const dimensions = await (0,embed_query/* probeDimensions */.W)(embedder);
+    (0,model_change/* assertFits */.Vl)(model, dimensions);
     if (space !== null) {
-        await assertModelMatches(store, space, { model, dimensions }, 'embed');
+        await (0,model_change/* assertModelMatches */.Bg)(store, space, { model, dimensions }, 'embed');
     }
     const stored = space === null ? '' : ', as in the database';
     return [
         {
             level: 'ok',
             about: 'embeddings',
-            text: `the model answers: ${describeSpace({ id: 0, model, dimensions })}${stored}`,
+            text: `the model answers: ${(0,model_change/* describeSpace */.Aq)({ id: 0, model, dimensions })}${stored}`,
         },
     ];
 }
@@ -7352,69 +8441,12 @@ async function check(world, options) {
     return [...database.lines, ...sections.flat()];
 }
 
-// EXTERNAL MODULE: ./lib/src/core/answers/hit.js
-var hit = __webpack_require__(1848);
-// EXTERNAL MODULE: ./lib/src/core/search/passage.js
-var passage = __webpack_require__(3690);
-;// CONCATENATED MODULE: ./lib/src/core/answers/search.js
-/** Mode `search`: from a query to the nearest live issues and comments. */
-
-
-
-
-
-
-
-
-
-
-const KINDS = ['issue', 'comment'];
-/**
- * Finds the live issues and comments that best match a text, or the issue that the query names, best first. A comment ranks by
- * its own text: with the title of its issue, every comment of a good issue would be found. Where both kinds are searched,
- * each issue is one result, with its own text or the comment that matches best.
- * @throws UserError when the database has no vectors, or when the query cannot be resolved
- */
-async function search(world, query, { limit, repositories, kinds = KINDS, state = 'all', minSimilarity = 0 }) {
-    const space = await world.store.spaces.active();
-    if (space === null) {
-        throw new errors/* UserError */.yo('The database holds no vectors yet. Run a backfill first (mode backfill), then search again.');
-    }
-    const { vector, text, issueId, askedAt } = await resolveQuery(world, space, query, repositories);
-    const filter = { repositories, state, exceptIssue: issueId, limit: limits/* SEARCH_CANDIDATES */.gF };
-    const candidates = (await world.store.vectors.nearest(space, vector, ...kinds.map((kind) => ({ ...filter, kind })))).toSorted(byAge);
-    const known = await readDiscussions(world.store, candidates, { commentsBefore: askedAt }, (original) => original.issueId !== issueId && (state === 'all' || original.state === state));
-    const ranked = rank(toRankingQuery(text), candidates.map((candidate) => toRankable(candidate, known)));
-    const found = scaleScores(kinds.includes('issue') ? foundIssues(ranked, known) : ranked.map(foundAlone));
-    const weights = (0,passage/* wordWeights */.Q)(`${text.title} ${text.body ?? ''}`, candidates.map(visible_text/* visibleText */.Q));
-    const hits = found
-        .filter(({ score }) => score >= minSimilarity)
-        .slice(0, limit)
-        .map((each) => (0,hit/* toHit */.Y)(each, each.score, (0,passage/* pickPassage */.Y)((0,visible_text/* visibleText */.Q)(each.candidate), weights)));
-    // Among few candidates, it means nothing that none stands out.
-    const canStandOut = candidates.length >= limits/* RELATED_CANDIDATES_MIN */.eA;
-    return { hits, hasGoodMatch: !canStandOut || (found[0]?.score ?? 0) >= limits/* SEARCH_GOOD_CONFIDENCE */.pm };
-}
-/** A comment in a search for comments. */
-function foundAlone({ candidate: { candidate }, ...ranked }) {
-    return { ...ranked, candidate, duplicates: [] };
-}
-/**
- * Makes scores comparable between searches. The best result gets its confidence, by which related issues are chosen too.
- * The others are in proportion to it, so that the order stays that of the ranking.
- */
-function scaleScores(found) {
-    const { score: bestScore, confidence } = found[0] ?? { score: 0, confidence: 0 };
-    return found.map((each) => ({
-        ...each,
-        score: (0,hit/* roundScore */.F)(bestScore === 0 ? confidence : (confidence * each.score) / bestScore),
-    }));
-}
-/** The store returns candidates in no order. Among equals, the older one comes first. */
-function byAge(a, b) {
-    return a.number - b.number || (a.commentId ?? 0) - (b.commentId ?? 0) || a.repository.id - b.repository.id;
-}
-
+// EXTERNAL MODULE: ./lib/src/core/answers/search.js
+var search = __webpack_require__(9397);
+// EXTERNAL MODULE: ./lib/src/core/model/change.js
+var change = __webpack_require__(9171);
+// EXTERNAL MODULE: ./lib/src/core/sync/apply-changes.js
+var apply_changes = __webpack_require__(6057);
 ;// CONCATENATED MODULE: ./lib/src/core/failures/report-waiting.js
 /** Reports what failed in earlier runs and is not due yet. */
 
@@ -7423,12 +8455,12 @@ function byAge(a, b) {
 /** Adds one line to the result that names these items, unless this run has named them already. */
 async function reportWaiting(world, repository, tally) {
     const { store, clock } = world;
-    const now = (0,time/* toTime */.x)(clock.now());
+    const now = (0,time/* toTime */.xe)(clock.now());
     const named = new Set(tally.failed.map(({ item }) => item));
-    const waiting = (await store.failures.list(repository)).filter((failure) => failure.nextTryAt > now && !named.has(describeFailed(failure)));
+    const waiting = (await store.failures.list(repository)).filter((failure) => failure.nextTryAt > now && !named.has((0,record_failures/* describeFailed */.hi)(failure)));
     const [next] = waiting.map(({ nextTryAt }) => nextTryAt).sort();
     if (next !== undefined) {
-        const names = waiting.slice(0, limits/* FAILURES_NAMED_WAITING */.ig).map(describeFailed).join(', ');
+        const names = waiting.slice(0, limits/* FAILURES_NAMED_WAITING */.ig).map(record_failures/* describeFailed */.hi).join(', ');
         const more = waiting.length > limits/* FAILURES_NAMED_WAITING */.ig ? ` and ${waiting.length - limits/* FAILURES_NAMED_WAITING */.ig} more` : '';
         tally.left.push(`Failed in earlier runs, and retried after growing waits (next after ${next}): ${names}${more}. ` +
             'The table failures has the reasons.');
@@ -7460,9 +8492,9 @@ function describeProgress(repository, { startedAt, cursors, oldest }, now) {
     // Less shows no pace.
     const leftMs = share < 0.01 ? null : (elapsedMs / share) * (1 - share);
     const upTo = (feed) => cursors[feed] === null ? `no ${feed}` : `${feed} up to ${cursors[feed].slice(0, 10)}`;
-    const pace = leftMs === null ? '' : ` At this pace it takes ${(0,time/* describeTime */.H)(leftMs)} more.`;
+    const pace = leftMs === null ? '' : ` At this pace it takes ${(0,time/* describeTime */.Ht)(leftMs)} more.`;
     return [
-        `The backfill of ${(0,model_record/* fullNameOf */.E4)(repository)} is not finished. In ${(0,time/* describeTime */.H)(elapsedMs)} it has read ${upTo('issues')} and ` +
+        `The backfill of ${(0,model_record/* fullNameOf */.E4)(repository)} is not finished. In ${(0,time/* describeTime */.Ht)(elapsedMs)} it has read ${upTo('issues')} and ` +
             `${upTo('comments')}: about ${Math.round(share * 100)}% of the repository's lifetime.${pace} ` +
             'Each scheduled run continues it, and events are stored meanwhile.',
         ...(leftMs === null || leftMs < limits/* BACKFILL_LONG_MS */.To
@@ -7675,11 +8707,11 @@ function joinPages(pages) {
 }
 /** Stores a page that was just read from GitHub, and restores tombstones whose items turn out to exist. */
 async function applyPage(world, source, page, tally, { touched, stored, reading }) {
-    await recordFailures(world, source.repository, page.malformed.flatMap(({ key, reason }) => (key === null ? [] : [{ key, text: null, reason }])), tally);
+    await (0,record_failures/* recordFailures */.X6)(world, source.repository, page.malformed.flatMap(({ key, reason }) => (key === null ? [] : [{ key, text: null, reason }])), tally);
     tally.failed.push(...page.malformed.filter(({ key }) => key === null));
     const changes = page.records.map(change/* liveUpsert */.K);
     const cursor = reading && page.upTo !== null ? { ...reading, upTo: page.upTo } : undefined;
-    const { tombstoned } = await applyChanges(world, source.repository, changes, tally, {
+    const { tombstoned } = await (0,apply_changes/* applyChanges */.Y)(world, source.repository, changes, tally, {
         touched,
         stored,
         cursor,
@@ -7696,11 +8728,11 @@ async function applyPage(world, source, page, tally, { touched, stored, reading 
     }
     if (lifted.length > 0) {
         // The other listing has restored their issue since this page met them as removed.
-        await applyChanges(world, source.repository, lifted.map(change/* liveUpsert */.K), tally, { touched, stored });
+        await (0,apply_changes/* applyChanges */.Y)(world, source.repository, lifted.map(change/* liveUpsert */.K), tally, { touched, stored });
     }
 }
 function withOverlap(cursor) {
-    return cursor === null ? null : (0,time/* toTime */.x)(new Date(new Date(cursor).getTime() - limits/* CURSOR_OVERLAP_MS */.o7));
+    return cursor === null ? null : (0,time/* toTime */.xe)(new Date(new Date(cursor).getTime() - limits/* CURSOR_OVERLAP_MS */.o7));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/sync/continue-backfill.js
@@ -7877,20 +8909,20 @@ async function embedWhileReading(world, repository, tally, read) {
 async function retryItems(world, source, tally) {
     const { store, clock } = world;
     const { repository } = source;
-    const now = (0,time/* toTime */.x)(clock.now());
+    const now = (0,time/* toTime */.xe)(clock.now());
     for (const failure of await store.failures.list(repository)) {
         if (failure.text === null && failure.nextTryAt <= now) {
             const found = await source.lookUp(failure.key);
             if (found.state === 'malformed') {
-                await recordFailures(world, repository, [{ ...failure, reason: found.reason }], tally);
+                await (0,record_failures/* recordFailures */.X6)(world, repository, [{ ...failure, reason: found.reason }], tally);
                 continue;
             }
             const failedBefore = tally.failed.length;
             if (found.state === 'found') {
-                await applyChanges(world, repository, [(0,change/* liveUpsert */.K)(found.record)], tally);
+                await (0,apply_changes/* applyChanges */.Y)(world, repository, [(0,change/* liveUpsert */.K)(found.record)], tally);
             }
             // Other items may have failed meanwhile: texts are embedded at the same time.
-            if (!tally.failed.slice(failedBefore).some(({ item }) => item === describeFailed(failure))) {
+            if (!tally.failed.slice(failedBefore).some(({ item }) => item === (0,record_failures/* describeFailed */.hi)(failure))) {
                 await store.failures.forget([failure]);
             }
         }
@@ -7929,7 +8961,7 @@ async function catchUp(world, source, tally) {
 }
 /** Where catch-up begins: beside the first backfill, at its start. What is older, the backfill reads. */
 function catchUpCursors({ catchUp, backfill }) {
-    const start = backfill?.isFirst === true ? (0,time/* toTime */.x)(backfill.startedAt) : null;
+    const start = backfill?.isFirst === true ? (0,time/* toTime */.xe)(backfill.startedAt) : null;
     return { issues: catchUp.issues ?? start, comments: catchUp.comments ?? start };
 }
 /** Reads both listings from their cursors, and retries the items that failed earlier. */
@@ -8038,7 +9070,7 @@ function plainWord(action) {
  */
 async function applyEvent(world, event, intervalMs, tally) {
     const { store, clock, log } = world;
-    const effect = eventEffect(event, (0,time/* toTime */.x)(clock.now()));
+    const effect = eventEffect(event, (0,time/* toTime */.xe)(clock.now()));
     if ('skipped' in effect) {
         return effect;
     }
@@ -8058,7 +9090,7 @@ async function applyEvent(world, event, intervalMs, tally) {
     // Records that meet a tombstone are left removed: a payload may be older than the deletion. If the item does exist,
     // the next listing shows it, and applyPage looks it up by id.
     const changes = effect.changes.map((change) => withAge(change, cursors));
-    const { contested } = await applyChanges(world, repository, changes, tally, { touched });
+    const { contested } = await (0,apply_changes/* applyChanges */.Y)(world, repository, changes, tally, { touched });
     await runAllThenThrow(async () => {
         await fetchUnsettled(world, repository, contested, effect, touched, tally);
         if (isDue) {
@@ -8084,12 +9116,12 @@ async function fetchUnsettled(world, repository, contested, { commentsToFetch },
             const source = await world.sourceFor(repository);
             const found = await source.lookUp((0,model_record/* recordKey */.Hy)(record));
             if (found.state === 'found') {
-                await applyChanges(world, repository, [(0,change/* liveUpsert */.K)(found.record)], tally);
+                await (0,apply_changes/* applyChanges */.Y)(world, repository, [(0,change/* liveUpsert */.K)(found.record)], tally);
             }
         }
         catch (error) {
             // Better a row too many, which the next backfill removes, than a record that nobody fetches again.
-            await applyChanges(world, repository, [(0,change/* snapshotUpsert */.y)(record)], tally);
+            await (0,apply_changes/* applyChanges */.Y)(world, repository, [(0,change/* snapshotUpsert */.y)(record)], tally);
             throw error;
         }
     }
@@ -8170,14 +9202,14 @@ async function findRemovals(world, source, kind, allowRemovals, tally) {
         unseen += 1;
         if (found.state === 'found') {
             alive += 1;
-            await applyChanges(world, repository, [(0,change/* liveUpsert */.K)(found.record)], tally);
+            await (0,apply_changes/* applyChanges */.Y)(world, repository, [(0,change/* liveUpsert */.K)(found.record)], tally);
             continue;
         }
         if (found.state === 'malformed') {
-            await recordFailures(world, repository, [{ key, text: null, reason: found.reason }], tally);
+            await (0,record_failures/* recordFailures */.X6)(world, repository, [{ key, text: null, reason: found.reason }], tally);
             continue;
         }
-        const at = (0,time/* toTime */.x)(world.clock.now());
+        const at = (0,time/* toTime */.xe)(world.clock.now());
         removals.push(found.state === 'transferred'
             ? { key, reason: 'transferred', at, transferredTo: found.url }
             : { key, reason: 'deleted', at, transferredTo: null });
@@ -8236,7 +9268,7 @@ async function backfill(world, source, tally, { allowRemovals }) {
 /** Stops the run for what only a person can mend. After an outage the next run embeds the rows of this one. */
 async function probeModel(world) {
     try {
-        await assertCanEmbed(world);
+        await (0,model_change/* assertCanEmbed */.sP)(world);
     }
     catch (error) {
         if (!(error instanceof errors/* InterruptedError */.p4)) {
@@ -8347,7 +9379,7 @@ async function runMode(config, world, event, tally, errors) {
         case 'catch-up':
             await forEachRepository(config, world, errors, async (source) => {
                 await catchUp(world, source, tally);
-                await postMissed(world, source.repository, config, tally);
+                await (0,show_related/* postMissed */.eZ)(world, source.repository, config, tally);
             });
             return {};
         case 'backfill':
@@ -8367,6 +9399,7 @@ async function runMode(config, world, event, tally, errors) {
         case 'related':
             return { related: await runRelated(config, world) };
         case 'check':
+        case 'mcp':
             return {};
         case 'eval':
             return { evaluation: await evaluate(world, await namedRepositories(config, world), config.pairs) };
@@ -8377,7 +9410,7 @@ async function runEvent(config, world, event, tally) {
     return {
         skipped,
         issue: event.on === 'pull request' ? null : { number: event.issue.number, url: event.issue.url },
-        related: skipped === null ? await showRelatedForEvent(world, event, config, tally) : null,
+        related: skipped === null ? await (0,show_related/* showRelatedForEvent */.EY)(world, event, config, tally) : null,
     };
 }
 async function runSearch(config, world, tally) {
@@ -8385,18 +9418,18 @@ async function runSearch(config, world, tally) {
     const ids = (await namedRepositories(config, world)).map(({ id }) => id);
     // Search cannot find texts without a vector, so the result says how many there are.
     tally.pending = await world.store.vectors.countPending(ids, config.embeds);
-    return { query, ...(await search(world, query, { ...options, repositories: ids })) };
+    return { query, ...(await (0,search/* search */.$P)(world, query, { ...options, repositories: ids })) };
 }
 /** Shows what a new issue like this stored one would get. */
 async function runRelated(config, world) {
     const ids = (await namedRepositories(config, world)).map(({ id }) => id);
     const query = config.search.query.replace(/^\d+$/, '#$&');
-    const reference = parseIssueReference(query);
+    const reference = (0,issue_reference/* parseIssueReference */.y)(query);
     if (reference === null) {
         throw new errors/* UserError */.yo('Name the issue by its number, as in "tiara related 123" or owner/name#123.');
     }
-    const { repository, issue } = await findStoredIssue(world.store, reference, ids);
-    const { message, shown } = await previewRelated(world, repository, issue, config);
+    const { repository, issue } = await (0,search_query/* findStoredIssue */.QD)(world.store, reference, ids);
+    const { message, shown } = await (0,show_related/* previewRelated */.Yg)(world, repository, issue, config);
     world.log.info(`#${issue.number}: ${message}.`);
     return shown === null ? null : { ...shown, issueNumber: issue.number };
 }
@@ -8414,7 +9447,7 @@ async function forEachRepository({ repositories }, world, errors, work) {
 /** The stored repositories that the input `repository` names. */
 async function namedRepositories({ repositories }, world) {
     const known = await world.store.cursors.repositories();
-    return repositories.map((fullName) => findRepository(known, fullName));
+    return repositories.map((fullName) => (0,issue_reference/* findRepository */.W)(known, fullName));
 }
 
 
@@ -9040,17 +10073,27 @@ function readBeginnings(statements, { issues, characters, commentsBefore: before
         `AND (body_vec_skipped IS NULL OR body_vec_skipped <> 'written by Tiara')${before === null ? '' : ' AND created_at < ?'}) told ` +
         'WHERE earlier < ? ORDER BY id, created_at, github_comment_id', [characters, ...issues, ...(before === null ? [] : [(0,cells/* toCell */.cX)(before)]), characters * BYTES_PER_CHARACTER]);
 }
+/** The closed issue `d`: nobody has acted on a claim about an open one. */
+const IS_CLOSED = "d.deleted_at IS NULL AND d.state = 'closed'";
+/** The comment `m` whose claim `c` about `d` counts. Those who opened the issue may say that it is a duplicate. */
+const JOIN_COMMENT = 'JOIN {comments} m ON m.github_comment_id = c.github_comment_id AND m.content_hash = c.content_hash ' +
+    `AND m.deleted_at IS NULL AND (m.author_association ${HAS_ROLE} OR m.author_id = d.author_id)`;
+/** Numbers of the live issues that are marked as duplicates of this one, ascending; \`limit\` at most. */
+async function readDuplicatesOf(statements, issueId, limit) {
+    const rows = await statements.rows('SELECT DISTINCT d.number FROM {issues} o JOIN {duplicate_claims} c ON c.repository_id = o.repository_id ' +
+        'AND c.original_number = o.number AND c.duplicate_number <> o.number ' +
+        `JOIN {issues} d ON d.repository_id = c.repository_id AND d.number = c.duplicate_number AND ${IS_CLOSED} ` +
+        `${JOIN_COMMENT} WHERE o.github_issue_id = ? ORDER BY d.number LIMIT ?`, [issueId, limit]);
+    return rows.map((row) => Number(row['number']));
+}
 /** The marks on these issues, on the issues that they lead to, and so on, in the order in which they were made. */
 function readOriginals(statements, { issues, marksBefore: before }) {
     const [said, closed, times] = before === null
         ? ['', '', []]
         : [' AND m.created_at < ?', ' AND d.closed_at < ?', [(0,cells/* toCell */.cX)(before), (0,cells/* toCell */.cX)(before)]];
-    // Nobody has acted on a claim about an open issue. Those who opened the issue may say that it is a duplicate.
-    const claims = 'JOIN {issues} d ON d.repository_id = reached.repository_id AND d.number = reached.number ' +
-        `AND d.deleted_at IS NULL AND d.state = 'closed' ` +
+    const claims = `JOIN {issues} d ON d.repository_id = reached.repository_id AND d.number = reached.number AND ${IS_CLOSED} ` +
         'JOIN {duplicate_claims} c ON c.repository_id = reached.repository_id AND c.duplicate_number = reached.number ' +
-        'JOIN {comments} m ON m.github_comment_id = c.github_comment_id AND m.content_hash = c.content_hash ' +
-        `AND m.deleted_at IS NULL AND (m.author_association ${HAS_ROLE} OR m.author_id = d.author_id)${said}${closed}`;
+        `${JOIN_COMMENT}${said}${closed}`;
     return statements.rows('WITH RECURSIVE reached (repository_id, number) AS (' +
         `SELECT repository_id, number FROM {issues} WHERE github_issue_id IN (${placeholders(issues.length)}) ` +
         `UNION SELECT reached.repository_id, c.original_number FROM reached ${claims}) ` +
@@ -10133,6 +11176,47 @@ function toStoredIssue(row) {
         textField: row['body_hash'] !== null ? 'body' : row['title_hash'] !== null ? 'title' : null,
     };
 }
+const WRITTEN = 't.author_login, t.author_association, t.created_at, t.html_url, t.body';
+const issue_rows_COMMENTS = "{comments} t WHERE t.github_issue_id = ? AND t.deleted_at IS NULL AND (t.body_vec_skipped IS NULL OR t.body_vec_skipped <> 'written by Tiara')";
+/** The issue and `limit` of its comments after the first `skip`; null when it is not stored. Takes one round trip. */
+async function readThread(statements, issueId, { skip, limit }) {
+    const [[issue], [count], comments] = await Promise.all([
+        statements.rows(`SELECT ${WRITTEN}, t.state_reason, t.labels, t.closed_at, t.updated_at FROM {issues} t WHERE t.github_issue_id = ?`, [issueId]),
+        statements.rows(`SELECT COUNT(*) AS n FROM ${issue_rows_COMMENTS}`, [issueId]),
+        statements.rows(`SELECT t.github_comment_id AS id, ${WRITTEN} FROM ${issue_rows_COMMENTS} ORDER BY t.created_at, t.github_comment_id LIMIT ? OFFSET ?`, [issueId, limit, skip]),
+    ]);
+    return issue === undefined
+        ? null
+        : {
+            ...toWritten(issue),
+            stateReason: textOrNull(issue['state_reason']),
+            labels: toLabels(issue['labels']),
+            closedAt: (0,cells/* cellToTime */.Jk)(issue['closed_at']),
+            updatedAt: (0,cells/* cellToTime */.Jk)(issue['updated_at']) ?? '',
+            commentCount: Number(count?.['n']),
+            comments: comments.map(toComment),
+        };
+}
+function toComment(row) {
+    return { id: Number(row['id']), ...toWritten(row) };
+}
+function toWritten(row) {
+    return {
+        author: textOrNull(row['author_login']),
+        authorAssociation: textOrNull(row['author_association']),
+        createdAt: (0,cells/* cellToTime */.Jk)(row['created_at']) ?? '',
+        url: String(row['html_url']),
+        body: textOrNull(row['body']),
+    };
+}
+function textOrNull(cell) {
+    return typeof cell === 'string' ? cell : null;
+}
+/** mysql2 parses a column of the type JSON; other databases give its text. */
+function toLabels(cell) {
+    const labels = typeof cell === 'string' ? JSON.parse(cell) : cell;
+    return Array.isArray(labels) ? labels.map(String) : [];
+}
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/live-rows.js
 
@@ -10217,6 +11301,8 @@ function sqlRowStore(database, dialect) {
         }),
         issueNumbered: (repositoryId, number) => database.read((statements) => readIssueNumbered(statements, repositoryId, number)),
         issue: (id) => database.read((statements) => readIssue(statements, id)),
+        thread: (issueId, page) => database.read((statements) => readThread(statements, issueId, page)),
+        duplicatesOf: (issueId, limit) => database.read((statements) => readDuplicatesOf(statements, issueId, limit)),
         discussions: (query) => database.read((statements) => readDiscussions(statements, query)),
         overview: (repository) => database.read((statements) => readOverview(statements, repository)),
         liveIssues: (repository, page) => database.read((statements) => readLiveIssues(statements, repository, page)),
@@ -11272,6 +12358,7 @@ function sqlSpaceStore(database, dialect, { spaces, forgetSpaces, openActive, en
 
 
 
+
 /**
  * The rows that a search may find, as a FROM and a WHERE. A comment needs its stored issue, because results show the issue's
  * title and state.
@@ -11319,18 +12406,25 @@ async function findByScan({ statements, dialect, space, query, options }, field)
     return rows.map((row) => Number(row['id']));
 }
 /** The filter as a condition on the tables of `SEARCHED`. */
-function filterSql({ kind, repositories, state = 'all', exceptIssue = null, beforeNumber = null, }) {
+function filterSql(options) {
+    const { kind, repositories, state = 'all', author, label, since, exceptIssue, beforeNumber } = options;
+    const issue = kind === 'issue' ? 't' : 'i';
+    const optional = [
+        { sql: `${issue}.state = ?`, values: state === 'all' ? null : [state] },
+        { sql: `LOWER(${issue}.author_login) = ?`, values: author == null ? null : [author.toLowerCase()] },
+        {
+            // As text, because databases differ in their functions for JSON. In the quotes of JSON, a label is found only as a whole.
+            sql: `(INSTR(CAST(${issue}.labels AS CHAR), ?) > 0 OR INSTR(LOWER(CAST(${issue}.labels AS CHAR)), ?) > 0)`,
+            values: label == null ? null : [JSON.stringify(label), JSON.stringify(label.toLowerCase())],
+        },
+        { sql: `${issue}.updated_at >= ?`, values: since == null ? null : [(0,cells/* toCell */.cX)(since)] },
+        { sql: 't.github_issue_id <> ?', values: exceptIssue == null ? null : [exceptIssue] },
+        { sql: `t.${TABLES[kind].number} < ?`, values: beforeNumber == null ? null : [beforeNumber] },
+    ];
+    const conditions = optional.flatMap(({ sql, values }) => values === null ? [] : [{ sql: ` AND ${sql}`, values }]);
     return {
-        sql: inRepositories(repositories) +
-            (state === 'all' ? '' : ` AND ${kind === 'issue' ? 't' : 'i'}.state = ?`) +
-            (exceptIssue === null ? '' : ' AND t.github_issue_id <> ?') +
-            (beforeNumber === null ? '' : ` AND t.${TABLES[kind].number} < ?`),
-        parameters: [
-            ...repositories,
-            ...(state === 'all' ? [] : [state]),
-            ...(exceptIssue === null ? [] : [exceptIssue]),
-            ...(beforeNumber === null ? [] : [beforeNumber]),
-        ],
+        sql: inRepositories(repositories) + conditions.map(({ sql }) => sql).join(''),
+        parameters: [...repositories, ...conditions.flatMap(({ values }) => values)],
     };
 }
 
@@ -11849,621 +12943,6 @@ function putPrefix(text, prefix) {
 
 /***/ }),
 
-/***/ 2390:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  A: () => (/* binding */ sqliteStore)
-});
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 52 modules
-var sql_store = __webpack_require__(9308);
-// EXTERNAL MODULE: external "node:sqlite"
-var external_node_sqlite_ = __webpack_require__(99);
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(8500);
-// EXTERNAL MODULE: ./lib/src/core/model/errors.js
-var errors = __webpack_require__(5912);
-// EXTERNAL MODULE: ./lib/src/limits.js
-var limits = __webpack_require__(3697);
-;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-errors.js
-/** Explains what is wrong with the file of an embedded database, or with a row that it refuses. */
-
-
-/** SQLite's primary result codes: the lowest byte of an extended one. https://www.sqlite.org/rescode.html */
-const BUSY = 5;
-const READ_ONLY = 8;
-const IO_ERROR = 10;
-const CORRUPT = 11;
-const FULL = 13;
-const CANNOT_OPEN = 14;
-const NOT_A_DATABASE = 26;
-/** Errors about the row that is written: too big, against a constraint or a trigger, of the wrong type. */
-const REFUSED = new Set([18, 19, 20]);
-/** SQLite's primary result code; null for any other error. */
-function resultCode(error) {
-    const { errcode } = (error ?? {});
-    return typeof errcode === 'number' ? errcode & 0xff : null;
-}
-/** A UserError for a file that cannot be used, a RefusedError for a refused row. Returns any other error unchanged. */
-function explainSqliteError(path, error, isReadOnly) {
-    if (error instanceof errors/* UserError */.yo) {
-        return error;
-    }
-    if (REFUSED.has(resultCode(error) ?? 0)) {
-        return new errors/* RefusedError */.fk(`The database file ${path} refuses a row because of a constraint or a trigger, or because it is too large.`, { cause: (0,errors/* withoutText */._m)(error, `SQLite ${resultCode(error) ?? 0}`) });
-    }
-    const reason = (isReadOnly ? readingProblem(error) : null) ?? fileProblem(error);
-    return reason === null ? error : new errors/* UserError */.yo(`The database file ${path} ${reason}`, { cause: error });
-}
-/** What is different for a run that only reads. */
-function readingProblem(error) {
-    const { syscall } = (error ?? {});
-    const code = resultCode(error);
-    if (code === READ_ONLY) {
-        return 'was left by a run that did not close it, and is read-only here: run a catch-up as a user who may write to the file and its folder, then try again.';
-    }
-    return code === CANNOT_OPEN || typeof syscall === 'string'
-        ? 'cannot be opened: after sqlite:, give the path of a file that this user can read.'
-        : null;
-}
-function fileProblem(error) {
-    switch (resultCode(error)) {
-        case BUSY:
-            return `has been locked by another process for ${limits/* SQLITE_BUSY_TIMEOUT_MS */.SW / 1000} s: stop that process, or run again later.`;
-        case READ_ONLY:
-            return 'is read-only: allow this user to write to the file and its folder.';
-        case IO_ERROR:
-            return 'could not be read or written: check the disk and the folder.';
-        case CORRUPT:
-            return 'is damaged: restore a copy, or delete it and run a backfill.';
-        case FULL:
-            return 'cannot grow: the disk is full. Free some space, then run again to resume.';
-        case CANNOT_OPEN:
-            return 'cannot be opened: after sqlite:, give the path of a file in a folder that this user can write to.';
-        case NOT_A_DATABASE:
-            return 'is not an SQLite database: choose another path.';
-        case null:
-        default: {
-            const { syscall, code } = (error ?? {});
-            return typeof syscall === 'string' ? `cannot be created (${String(code)}): choose another path.` : null;
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sqlite/prepared-statements.js
-
-/**
- * Prepares each SQL text once, and keeps those used last. SQLite prepares a kept statement again by itself when the schema
- * has changed. https://www.sqlite.org/c3ref/prepare.html
- */
-function preparedStatements(database) {
-    const kept = new Map();
-    return (sql) => {
-        const statement = kept.get(sql) ?? database.prepare(sql);
-        // A map is in the order of insertion, so the first one is the one whose last use is longest ago.
-        kept.delete(sql);
-        kept.set(sql, statement);
-        if (kept.size > limits/* SQLITE_STATEMENTS_KEPT */.LZ) {
-            kept.delete(kept.keys().next().value ?? '');
-        }
-        return statement;
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-library.js
-/** sqlite-vec, whose distance functions in C take a tenth of the time of ours in JavaScript. https://github.com/asg017/sqlite-vec */
-
-
-const FILES = { darwin: 'vec0.dylib', linux: 'vec0.so', win32: 'vec0.dll' };
-/**
- * The path of the library for this platform in a folder with one folder for each, such as `linux-x64`. Null when there is none,
- * or when it does not load, as on a Linux without glibc.
- */
-function findVectorLibrary(folder) {
-    const path = (0,external_node_path_.join)(folder, `${process.platform}-${process.arch}`, FILES[process.platform] ?? '');
-    const probe = new external_node_sqlite_.DatabaseSync(':memory:', { allowExtension: true });
-    try {
-        loadVectorLibrary(probe, path);
-        return path;
-    }
-    catch {
-        return null;
-    }
-    finally {
-        probe.close();
-    }
-}
-/** Loads the library into a database that was opened with `allowExtension`. After that, no other can be loaded. */
-function loadVectorLibrary(database, path) {
-    database.loadExtension(path);
-    database.enableLoadExtension(false);
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-functions.js
-
-/** Those of sqlite-vec. */
-const OF_LIBRARY = {
-    // The library's function fails for NULL.
-    distance: (a, b) => `CASE WHEN ${a} IS NOT NULL THEN vec_distance_cosine(${a}, ${b}) END`,
-    codeDistance: (a, b) => `vec_distance_cosine(vec_int8(${a}), vec_int8(${b}))`,
-};
-/** Those that `addVectorFunctions` adds. */
-const OWN = {
-    distance: (a, b) => `VEC_COSINE_DISTANCE(${a}, ${b})`,
-    codeDistance: (a, b) => `VEC_CODE_DISTANCE(${a}, ${b})`,
-};
-/** What a database has after `addVectorFunctions` with this library. */
-function distanceFunctions(library) {
-    return library === null ? OWN : OF_LIBRARY;
-}
-/**
- * Adds TiDB's VEC_FROM_TEXT, VEC_AS_TEXT and VEC_COSINE_DISTANCE, VEC_CODE and VEC_CODE_DISTANCE for codes of vectors, and
- * the library's functions. A library needs a database that was opened with `allowExtension`.
- * https://docs.pingcap.com/tidb/stable/vector-search-functions-and-operators/
- */
-function addVectorFunctions(database, library) {
-    if (library !== null) {
-        loadVectorLibrary(database, library);
-    }
-    // With this option, SQLite works out what is about the query once instead of once per row.
-    const options = { deterministic: true };
-    database.function('VEC_FROM_TEXT', options, (text) => typeof text === 'string' ? new Uint8Array(new Float32Array(JSON.parse(text)).buffer) : null);
-    database.function('VEC_AS_TEXT', options, (vector) => vector instanceof Uint8Array ? JSON.stringify([...asFloats(vector)]) : null);
-    database.function('VEC_CODE', options, (vector) => vector instanceof Uint8Array ? codeOf(asFloats(vector)) : null);
-    const addDistance = (name, view) => {
-        database.function(name, options, (a, b) => a instanceof Uint8Array && b instanceof Uint8Array ? cosineDistance(view(a), view(b)) : null);
-    };
-    addDistance('VEC_COSINE_DISTANCE', asFloats);
-    addDistance('VEC_CODE_DISTANCE', asIntegers);
-}
-/** One byte for each number, -127 to 127 times the same factor. The cosine does not depend on the factor. */
-function codeOf(vector) {
-    let largest = 0;
-    for (const value of vector) {
-        largest = Math.max(largest, Math.abs(value));
-    }
-    const factor = largest === 0 ? 0 : 127 / largest;
-    const code = new Int8Array(vector.length);
-    for (let at = 0; at < vector.length; at += 1) {
-        code[at] = Math.round((vector[at] ?? 0) * factor);
-    }
-    return new Uint8Array(code.buffer);
-}
-/** 1 − cosine, 0 to 2; null for a zero vector, as in TiDB. */
-function cosineDistance(a, b) {
-    if (a.length !== b.length) {
-        throw new Error(`vectors have different dimensions: ${a.length} and ${b.length}`);
-    }
-    let product = 0;
-    let squareA = 0;
-    let squareB = 0;
-    for (let at = 0; at < a.length; at += 1) {
-        const [x, y] = [a[at] ?? 0, b[at] ?? 0];
-        product += x * y;
-        squareA += x * x;
-        squareB += y * y;
-    }
-    const cosine = product / Math.sqrt(squareA * squareB);
-    return Number.isFinite(cosine) ? 1 - Math.max(-1, Math.min(1, cosine)) : null;
-}
-/** A view of the bytes if they are aligned, else of a copy. */
-function asFloats(bytes) {
-    const aligned = bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
-    return new Float32Array(aligned.buffer, aligned.byteOffset, Math.floor(aligned.byteLength / Float32Array.BYTES_PER_ELEMENT));
-}
-function asIntegers(bytes) {
-    return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-database.js
-/** SQLite, as Node has it built in: one file, one transaction at a time. */
-
-
-
-
-
-
-
-
-
-const FIRST_READ = 'SELECT 1 FROM sqlite_schema';
-/**
- * The database in this file. The first call opens it, and creates the file and its folder if they are missing, unless
- * `isReadOnly`. Transactions of this process wait in a queue. While another process writes, they retry.
- */
-function sqliteDatabase(path, { isReadOnly, vectorLibrary }) {
-    let opened = null;
-    let isClosed = false;
-    let lastInQueue = Promise.resolve();
-    const enqueue = (work) => {
-        const result = lastInQueue.then(async () => {
-            if (isClosed) {
-                throw new Error('the store is closed');
-            }
-            try {
-                opened ??= await whenFree(() => isReadOnly ? openToRead(path, vectorLibrary) : openFile(path, vectorLibrary));
-                return await work(opened);
-            }
-            catch (error) {
-                throw explainSqliteError(path, error, isReadOnly);
-            }
-        });
-        lastInQueue = result.catch(() => undefined);
-        return result;
-    };
-    let prepare = null;
-    const statementsOf = (database) => sqliteStatements((prepare ??= preparedStatements(database)));
-    const transaction = (body) => enqueue((database) => runTransaction(database, statementsOf(database), body));
-    return {
-        read: (body) => enqueue((database) => body(statementsOf(database))),
-        transaction,
-        change: (sql, parameters) => transaction((statements) => statements.change(sql, parameters)),
-        // In SQLite, changes of the schema are part of the transaction.
-        changeSchema: transaction,
-        async close() {
-            await lastInQueue;
-            isClosed = true;
-            if (opened !== null && !isReadOnly) {
-                leaveOneFile(opened);
-            }
-            opened?.close();
-            opened = null;
-        },
-    };
-}
-/** Locks the database from the beginning. A transaction that starts by reading can fail when it then wants to write. */
-async function runTransaction(database, statements, body) {
-    await whenFree(() => {
-        database.exec('BEGIN IMMEDIATE');
-    });
-    try {
-        const result = await body(statements);
-        statements.finish();
-        database.exec('COMMIT');
-        return result;
-    }
-    catch (error) {
-        if (database.isTransaction) {
-            database.exec('ROLLBACK');
-        }
-        throw error;
-    }
-}
-/** There are no round trips to save here, so a queued statement runs at once. */
-function sqliteStatements(prepare) {
-    let failure = null;
-    const finish = () => {
-        if (failure !== null) {
-            throw failure.error;
-        }
-    };
-    const run = (work) => whenFree(() => {
-        finish();
-        return work();
-    });
-    return {
-        rows: (sql, parameters = []) => run(() => prepare(sql).all(...parameters)),
-        change: (sql, parameters = []) => run(() => Number(prepare(sql).run(...parameters).changes)),
-        queue: (sql, parameters = []) => {
-            try {
-                finish();
-                prepare(sql).run(...parameters);
-            }
-            catch (error) {
-                failure = { error };
-            }
-        },
-        finish,
-    };
-}
-function openFile(path, vectorLibrary) {
-    (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(path), { recursive: true });
-    // SQLite's own waiting would block this whole process, and with it a transaction of this process that holds the lock.
-    const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0, allowExtension: vectorLibrary !== null });
-    try {
-        database.exec('PRAGMA journal_mode = WAL');
-        database.exec('PRAGMA synchronous = NORMAL');
-        database.exec(`PRAGMA wal_autocheckpoint = ${limits/* SQLITE_CHECKPOINT_PAGES */.p5}`);
-        addVectorFunctions(database, vectorLibrary);
-        return database;
-    }
-    catch (error) {
-        database.close();
-        throw error;
-    }
-}
-function openToRead(path, vectorLibrary) {
-    if ((0,external_node_fs_.statSync)(path, { throwIfNoEntry: false }) === undefined) {
-        throw new errors/* UserError */.yo(`The database file ${path} does not exist: run a backfill first, or correct the path.`);
-    }
-    try {
-        return openReadOnly(path, vectorLibrary);
-    }
-    catch (error) {
-        if (resultCode(error) !== READ_ONLY || !rollBackJournal(path)) {
-            throw error;
-        }
-        return openReadOnly(path, vectorLibrary);
-    }
-}
-function openReadOnly(path, vectorLibrary) {
-    const database = new external_node_sqlite_.DatabaseSync(path, {
-        timeout: 0,
-        readOnly: true,
-        allowExtension: vectorLibrary !== null,
-    });
-    try {
-        database.exec(FIRST_READ);
-        addVectorFunctions(database, vectorLibrary);
-        return database;
-    }
-    catch (error) {
-        database.close();
-        throw error;
-    }
-}
-/**
- * Rolls back the journal that a run leaves if it is killed while it closes the file: SQLite does so at the first read of a
- * process that may write, and nobody can read before. Returns whether it did.
- */
-function rollBackJournal(path) {
-    try {
-        const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0 });
-        try {
-            database.exec(FIRST_READ);
-        }
-        finally {
-            database.close();
-        }
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-/**
- * Ends the write-ahead log, so that the file can be read where nobody may write. A database in WAL mode needs two files
- * beside it, which its first reader creates. https://www.sqlite.org/wal.html#read_only_databases
- */
-function leaveOneFile(database) {
-    try {
-        database.exec('PRAGMA journal_mode = DELETE');
-    }
-    catch {
-        // Another process uses the file. The last one to close it does this.
-    }
-}
-/** Runs `work` when no other process is writing. Gives up after SQLITE_BUSY_TIMEOUT_MS. */
-async function whenFree(work) {
-    const deadline = Date.now() + limits/* SQLITE_BUSY_TIMEOUT_MS */.SW;
-    for (;;) {
-        try {
-            return work();
-        }
-        catch (error) {
-            if (resultCode(error) !== BUSY || Date.now() > deadline) {
-                throw error;
-            }
-        }
-        // Jittered, so that two waiting processes do not keep retrying at the same time.
-        await (0,promises_.setTimeout)(limits/* SQLITE_BUSY_POLL_MS */.I_ * (0.5 + Math.random()));
-    }
-}
-
-// EXTERNAL MODULE: ./lib/src/stores/sql/table-names.js
-var table_names = __webpack_require__(58);
-;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-codes.js
-/**
- * The vector index of SQLite: a table for each vector column, with a code of one byte for each number of a vector. A search
- * compares the codes, which are a quarter as large and lie together, and then the vectors of the best of them.
- */
-
-/**
- * A run writes a code after each vector: a trigger would need VEC_CODE in every client that writes. A trigger
- * removes a code with its vector, also when a person deletes it by hand.
- */
-function vectorCodes({ distance, codeDistance }) {
-    return {
-        alternatives: (column) => [[...drop(column), ...create(column)]],
-        drop,
-        update: (column) => `INSERT OR REPLACE INTO ${codesOf(column)} SELECT ${codeColumns(column)} FROM {${column.table}} ` +
-            `WHERE ${column.key.map((name) => `${name} = ?`).join(' AND ')} AND ${column.name} IS NOT NULL`,
-        nearest: (column, selected, query, rows) => ({
-            sql: `SELECT ${selected.map((name) => `t.${name}`).join(', ')}, ${distance(`t.${column.name}`, 'VEC_FROM_TEXT(?)')} AS distance FROM (` +
-                // The code of a vector of zeros has no distance.
-                `SELECT ${column.key.join(', ')} FROM ${codesOf(column)} ` +
-                `ORDER BY ${codeDistance('code', 'VEC_CODE(VEC_FROM_TEXT(?))')} NULLS LAST LIMIT ?) c ` +
-                `CROSS JOIN {${column.table}} t ON ${column.key.map((name) => `t.${name} = c.${name}`).join(' AND ')}`,
-            parameters: [query, query, rows],
-        }),
-        rows: { first: () => limits/* CODE_ROWS_FIRST */.H1, factor: limits/* CODE_ROWS_FACTOR */.i5, max: limits/* CODE_ROWS_MAX */.nB },
-    };
-}
-function drop(column) {
-    return [`DROP TRIGGER IF EXISTS ${triggerOf(column)}`, `DROP TABLE IF EXISTS ${codesOf(column)}`];
-}
-function create(column) {
-    const [only = '', ...others] = column.key;
-    const key = others.length === 0
-        ? `${only} INTEGER PRIMARY KEY, code BLOB`
-        : `${column.key.join(', ')}, code BLOB, PRIMARY KEY (${column.key.join(', ')})`;
-    return [
-        `CREATE TABLE ${codesOf(column)} ( /* A byte for each number of ${column.table}.${column.name} */ ${key})`,
-        `INSERT INTO ${codesOf(column)} SELECT ${codeColumns(column)} FROM {${column.table}} WHERE ${column.name} IS NOT NULL`,
-        // Vectors of issues and comments are set to NULL, and later chunks are deleted.
-        `CREATE TRIGGER ${triggerOf(column)} AFTER ${others.length === 0 ? `UPDATE OF ${column.name}` : 'DELETE'} ON {${column.table}} ` +
-            `${others.length === 0 ? `WHEN NEW.${column.name} IS NULL ` : ''}BEGIN ` +
-            `DELETE FROM ${codesOf(column)} WHERE ${column.key.map((name) => `${name} = OLD.${name}`).join(' AND ')}; END`,
-    ];
-}
-function codeColumns({ key, name }) {
-    return `${key.join(', ')}, VEC_CODE(${name})`;
-}
-function triggerOf({ index }) {
-    return `{${index}_codes_removed}`;
-}
-function codesOf({ index }) {
-    return `{${index}_codes}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-dialect.js
-
-
-
-const TYPES = {
-    id: 'INTEGER',
-    number: 'INTEGER',
-    flag: 'INTEGER',
-    name: 'TEXT',
-    hash: 'TEXT',
-    line: 'TEXT',
-    text: 'TEXT',
-    json: 'TEXT',
-    time: 'TEXT',
-};
-/** The dialect of a database with this vector library, or without one. */
-function sqliteDialect(vectorLibrary) {
-    const functions = distanceFunctions(vectorLibrary);
-    return {
-        types: TYPES,
-        // A vector is a blob of 32-bit floats (vector-functions.ts). SQLite does not check its length.
-        vectorType: () => 'BLOB',
-        vectorProbe: null,
-        // SQLite keeps the text of each CREATE TABLE, so `.schema` shows these comments.
-        withComment: (definition, comment) => `${definition} /* ${comment} */`,
-        createTable: (name, definitions, comment) => `CREATE TABLE IF NOT EXISTS {${name}} ( /* ${comment} */\n  ${definitions.join(',\n  ')}\n)`,
-        addColumn: (table, definition) => `ALTER TABLE {${table}} ADD COLUMN ${definition}`,
-        dropIndex: (_, name) => `DROP INDEX IF EXISTS ${name}`,
-        // SQLite cannot change a column, only replace it.
-        changeColumn: (table, name, type) => [
-            `ALTER TABLE {${table}} ADD COLUMN ${name}_changed ${TYPES[type]} NULL`,
-            `UPDATE {${table}} SET ${name}_changed = ${name}`,
-            `ALTER TABLE {${table}} DROP COLUMN ${name}`,
-            `ALTER TABLE {${table}} RENAME COLUMN ${name}_changed TO ${name}`,
-        ],
-        indexesSql: (table, column) => `SELECT l.name FROM pragma_index_list('{${table}}') l JOIN pragma_index_info(l.name) i WHERE l.origin = 'c' AND i.name = '${column}'`,
-        prepareForAdoption: () => [],
-        columnsSql,
-        kindsSql: (names) => names
-            .map((name, at) => `SELECT ${at} AS position, type = 'view' AS is_view FROM sqlite_schema WHERE type IN ('table', 'view') AND LOWER(name) = LOWER('{${name}}')`)
-            .join(' UNION ALL '),
-        createView: (name, select) => [`DROP VIEW IF EXISTS {${name}}`, `CREATE VIEW {${name}} AS ${select}`],
-        dropViews: table_names/* VIEW_NAMES */.p9.map((name) => `DROP VIEW IF EXISTS {${name}}`),
-        // SQLite can always create a table or a view. What fails is the disk.
-        permanentFailure: () => null,
-        // The function CONCAT is younger than many programs that read the file.
-        concat: (...texts) => `(${texts.join(' || ')})`,
-        fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
-        vectorIndex: vectorCodes(functions),
-        insertOrIgnore: 'INSERT OR IGNORE',
-        onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
-        incoming: (column) => `excluded.${column}`,
-        // Each transaction locks the whole database from its beginning.
-        forUpdate: '',
-        joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} SET ${set} FROM ${source} WHERE ${on}`,
-        // There is no round trip to save, and a statement of one row is prepared once for all rows.
-        joinedUpdateRows: 1,
-        vectorParameter: (vector) => {
-            const { buffer, byteOffset, byteLength } = vector instanceof Float32Array ? vector : Float32Array.from(vector);
-            return new Uint8Array(buffer, byteOffset, byteLength);
-        },
-        vectorSql: (parameter) => parameter,
-        distanceTo: (column) => functions.distance(column, 'VEC_FROM_TEXT(?)'),
-    };
-}
-/** An INTEGER PRIMARY KEY gets its value from SQLite, though it may be NOT NULL. Hidden columns from 2 on are generated. */
-function columnsSql(tables) {
-    const positions = tables.map((table, at) => `SELECT ${at} AS position, LOWER('{${table}}') AS name`);
-    const primaryKeyColumns = `(SELECT COUNT(*) FROM pragma_table_info(m.name) WHERE pk > 0)`;
-    const isRowId = `(c.pk = 1 AND UPPER(c.type) = 'INTEGER' AND ${primaryKeyColumns} = 1)`;
-    return ('SELECT p.position AS table_position, c.name, c.type, ' +
-        `c."notnull" = 0 OR ${isRowId} AS allows_null, c.hidden >= 2 AS is_generated, ` +
-        `c."notnull" = 1 AND c.dflt_value IS NULL AND c.hidden < 2 AND NOT ${isRowId} AS must_be_given, ` +
-        'c.pk > 0 AS is_in_primary_key, ' +
-        'EXISTS (SELECT 1 FROM pragma_index_list(m.name) l WHERE l."unique" = 1 AND l.partial = 0 ' +
-        'AND (SELECT GROUP_CONCAT(name) FROM pragma_index_info(l.name)) = c.name) AS is_unique ' +
-        `FROM (${positions.join(' UNION ALL ')}) p JOIN sqlite_schema m ON LOWER(m.name) = p.name ` +
-        "JOIN pragma_table_xinfo(m.name) c WHERE m.type IN ('table', 'view')");
-}
-/** Whether a column of this affinity stores values of the type unchanged: NUMERIC turns the title 007 into a number. */
-function storesUnchanged(type, affinity) {
-    const fitting = TYPES[type] === 'INTEGER' ? ['INTEGER', 'NUMERIC'] : ['TEXT', 'BLOB'];
-    return fitting.includes(affinity) || (type === 'time' && affinity === 'NUMERIC');
-}
-/** https://www.sqlite.org/datatype3.html#determination_of_column_affinity */
-function affinityOf(type) {
-    if (type.includes('int')) {
-        return 'INTEGER';
-    }
-    if (/char|clob|text/.test(type)) {
-        return 'TEXT';
-    }
-    if (type.includes('blob') || type === '') {
-        return 'BLOB';
-    }
-    return /real|floa|doub/.test(type) ? 'REAL' : 'NUMERIC';
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-store.js
-/** The store in an embedded SQLite database: for trying Tiara out, for tests and for small repositories. */
-
-
-
-
-
-
-/** A store in this file. Creates the file and its folder at the first use, unless it only reads. */
-function sqliteStore({ path, tablePrefix, isReadOnly = false, vectorLibraries, }) {
-    const vectorLibrary = vectorLibraries === undefined ? null : findVectorLibrary(vectorLibraries);
-    const database = sqliteDatabase(path, { isReadOnly, vectorLibrary });
-    const inspectServer = async () => {
-        const [row] = await database.read((statements) => statements.rows('SELECT sqlite_version() AS version'));
-        return {
-            server: `SQLite ${String(row?.['version'])}`,
-            isEncrypted: null,
-            writeProblem: whyReadOnly(path),
-        };
-    };
-    const store = (0,sql_store/* sqlStore */.S)(database, sqliteDialect(vectorLibrary), { tablePrefix, isReadOnly, inspectServer });
-    return {
-        ...store,
-        // A dry run works before the first backfill, too.
-        openClock: () => isReadOnly && !(0,external_node_fs_.existsSync)(path) ? Promise.resolve({ now: () => new Date() }) : store.openClock(),
-        inspect: () => ((0,external_node_fs_.existsSync)(path) ? store.inspect() : Promise.resolve(NO_FILE)),
-    };
-}
-const NO_FILE = {
-    server: 'SQLite, in a file that the first backfill creates',
-    isEncrypted: null,
-    missingMigrations: 0,
-    hasTables: false,
-    tableProblem: null,
-    writeProblem: null,
-    vectorIndex: null,
-    viewsProblem: null,
-};
-/** Beside the file, SQLite keeps a log of what it writes. */
-function whyReadOnly(path) {
-    try {
-        (0,external_node_fs_.accessSync)(path, external_node_fs_.constants.W_OK);
-        (0,external_node_fs_.accessSync)((0,external_node_path_.dirname)(path), external_node_fs_.constants.W_OK);
-        return null;
-    }
-    catch {
-        return `The file ${path} or its folder cannot be written: change its permissions.`;
-    }
-}
-
-
-/***/ }),
-
 /***/ 3668:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -12533,7 +13012,19 @@ const COMMANDS = {
         usage: 'tiara search "text" | tiara search "#123"',
         summary: 'Finds issues and comments by meaning, for a text or for an issue',
         example: 'tiara search "crash when saving" --database-url tiara.db --limit 5',
-        flags: ['query', 'repository', 'limit', 'state', 'kind', 'min-similarity', ...DATABASE, ...MODEL],
+        flags: [
+            'query',
+            'repository',
+            'limit',
+            'state',
+            'kind',
+            'author',
+            'label',
+            'since',
+            'min-similarity',
+            ...DATABASE,
+            ...MODEL,
+        ],
     },
     related: {
         mode: 'related',
@@ -12558,6 +13049,14 @@ const COMMANDS = {
         summary: 'Measures how well search finds the known duplicates of a repository',
         example: 'tiara eval octo/boat --database-url tiara.db',
         flags: ['repository', 'pairs', ...DATABASE],
+    },
+    mcp: {
+        mode: 'mcp',
+        words: null,
+        usage: 'tiara mcp',
+        summary: 'Serves the tools of the Model Context Protocol to coding agents, on standard input and output',
+        example: 'tiara mcp --database-url tiara.db',
+        flags: [...DATABASE, ...MODEL],
     },
 };
 /** The command of this name. Not `COMMANDS[name]`: every object has a `constructor`. */
@@ -12610,6 +13109,9 @@ const FLAG_HELP = {
     'min-similarity': ['number', 'the least score, 0 to 1'],
     state: ['state', 'open, closed or all'],
     kind: ['kind', 'issue, comment or all'],
+    author: ['login', 'only issues that this account opened'],
+    label: ['name', 'only issues with this label'],
+    since: ['day', 'only issues that changed on this day or later'],
     pairs: ['file', 'known duplicates, one JSON object a line'],
 };
 /** The help of `tiara`, or that of one command. */
@@ -12846,12 +13348,15 @@ var progress_line = __webpack_require__(7708);
 var log_lines = __webpack_require__(1368);
 // EXTERNAL MODULE: ./lib/src/core/dry-run/estimate.js
 var estimate = __webpack_require__(3569);
+// EXTERNAL MODULE: ./lib/src/core/answers/search.js
+var search = __webpack_require__(9397);
 // EXTERNAL MODULE: ./lib/src/core/answers/hit.js
 var hit = __webpack_require__(1848);
 // EXTERNAL MODULE: ./lib/src/core/report/result.js
 var report_result = __webpack_require__(87);
 ;// CONCATENATED MODULE: ./lib/src/core/report/json-result.js
 /** The result of a command as one JSON object. */
+
 
 
 
@@ -12868,10 +13373,10 @@ function renderJson(result) {
         embedded,
         pending,
         failed: tally.failed.length,
-        ...(hits === null ? {} : { good_match: result.hasGoodMatch, results: hits }),
+        ...(hits === null ? {} : (0,search/* toSearchJson */.Kx)({ hits, hasGoodMatch: result.hasGoodMatch })),
         ...(result.mode === 'related'
             ? {
-                related: (related?.related ?? []).map((each) => (0,hit/* toHit */.Y)(each, each.confidence)),
+                related: (related?.related ?? []).map(hit/* toRelatedHit */.im),
                 comment: related?.comment ?? null,
             }
             : {}),
@@ -12921,11 +13426,11 @@ function terminalReporter({ isVerbose, isJson }) {
     /** Clears the line with the progress, before anything else is written. */
     let clear = '';
     const writeLine = (line) => {
-        stderr.write(`${clear}${masked((0,markdown/* plainLine */.h)(line))}\n`);
+        stderr.write(`${clear}${masked((0,markdown/* plainLine */.h0)(line))}\n`);
         clear = '';
     };
     const redraw = (line) => {
-        const fitting = (0,truncate/* shorten */.m)(masked((0,markdown/* plainLine */.h)(line)), (stderr.columns || TERMINAL_COLUMNS) - 1);
+        const fitting = (0,truncate/* shorten */.m)(masked((0,markdown/* plainLine */.h0)(line)), (stderr.columns || TERMINAL_COLUMNS) - 1);
         stderr.write(`${CLEAR_LINE}${fitting}`);
         clear = CLEAR_LINE;
     };
@@ -12982,7 +13487,7 @@ function writeResults({ evaluation, related, hits, hasGoodMatch, checks }) {
     const lines = [
         ...(0,text_table/* alignColumns */.R)((checks ?? []).map(({ level, about, text }) => [level, about, text])),
         ...(evaluation === null ? [] : [evaluation.trimEnd()]),
-        ...(0,result_lines/* resultLines */.DW)((related?.related ?? []).map((each) => (0,hit/* toHit */.Y)(each, each.confidence))),
+        ...(0,result_lines/* resultLines */.DW)((related?.related ?? []).map(hit/* toRelatedHit */.im)),
         ...(hasGoodMatch || (hits ?? []).length === 0 ? [] : ['No good match. The nearest:']),
         ...(0,result_lines/* resultLines */.DW)(hits ?? []),
     ];

@@ -1,8 +1,17 @@
-// Fills the tables of docs/inputs.md and docs/outputs.md from action.yml. With --check, fails when they are out of date.
+// Fills the tables of docs/inputs.md and docs/outputs.md from action.yml and from the schemas of the answers in lib/. With
+// --check, fails when they are out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { isMap, parseDocument } from 'yaml';
+import * as z from 'zod';
+import {
+  duplicatesOutput,
+  hit,
+  repositoriesOutput,
+  searchOutput,
+  threadOutput,
+} from '../lib/src/mcp/output-schemas.js';
 
 const action = parseDocument(readFileSync(new URL('../action.yml', import.meta.url), 'utf8'));
 
@@ -48,6 +57,37 @@ const outputTable = (entries) =>
     entries.map(({ name, description }) => [code(name), description]),
   );
 
+/** The fields of an answer. Those of an object or of the elements of a list stand below it. */
+function fieldTable(schema) {
+  const rows = ({ properties = {}, required = [] }, before) =>
+    Object.entries(properties).flatMap(([name, field]) => {
+      const inner = field.items?.properties === undefined ? field : field.items;
+      const isResult = name === 'results';
+      return [
+        [
+          `${before}${code(name)}`,
+          `${typeOf(field)}${required.includes(name) ? '' : ', may be absent'}`,
+          isResult ? `${field.description} Each is a [result](#a-result).` : (field.description ?? ''),
+        ],
+        ...(isResult ? [] : rows(inner, `${before}${code(name)} › `)),
+      ];
+    });
+  return table(['field', 'type', 'what it is'], rows(z.toJSONSchema(schema, { io: 'output' }), ''));
+}
+
+function typeOf({ type, enum: values, anyOf, items, const: only }) {
+  if (anyOf !== undefined) {
+    return anyOf.map(typeOf).join(' or ');
+  }
+  if (values !== undefined || only !== undefined) {
+    return (values ?? [only]).map((value) => code(String(value))).join(', ');
+  }
+  if (Array.isArray(type)) {
+    return type.join(' or ');
+  }
+  return type === 'array' ? `list of ${typeOf(items)}s` : type === 'integer' ? 'number' : type;
+}
+
 function fillIn(path, text, name, content) {
   const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
   const [before, rest, ...more] = text.split(start);
@@ -61,6 +101,11 @@ function fillIn(path, text, name, content) {
 const PAGES = [
   { path: 'docs/inputs.md', name: 'inputs', content: sections(readGroups('inputs'), inputTable) },
   { path: 'docs/outputs.md', name: 'outputs', content: sections(readGroups('outputs'), outputTable) },
+  { path: 'docs/outputs.md', name: 'result', content: fieldTable(hit) },
+  { path: 'docs/outputs.md', name: 'search_issues', content: fieldTable(searchOutput) },
+  { path: 'docs/outputs.md', name: 'find_duplicates', content: fieldTable(duplicatesOutput) },
+  { path: 'docs/outputs.md', name: 'get_issue', content: fieldTable(threadOutput) },
+  { path: 'docs/outputs.md', name: 'list_repositories', content: fieldTable(repositoriesOutput) },
 ];
 
 for (const { path, name, content } of PAGES) {
@@ -72,7 +117,7 @@ for (const { path, name, content } of PAGES) {
   if (process.argv[2] !== '--check') {
     writeFileSync(file, next);
   } else if (next !== current) {
-    console.error(`${path} is out of date with action.yml: run "npm run docs" and commit it.`);
+    console.error(`${path} is out of date: run "npm run docs" and commit it.`);
     process.exitCode = 1;
   }
 }

@@ -173,15 +173,6 @@ export const CODE_ROWS_FIRST = 1_000;
 export const CODE_ROWS_FACTOR = 8;
 /** The most such rows. Beyond it, a comparison with every row that passes is as good. */
 export const CODE_ROWS_MAX = 64_000;
-/** Results of one search: no more than there are candidates. */
-export const SEARCH_LIMIT_MAX = 100;
-/**
- * Confidence of the best result below which a search says that nothing is a good match. Of titles whose duplicate was found
- * first, one in twenty is below it, and so were questions about things that the repository is not about.
- */
-export const SEARCH_GOOD_CONFIDENCE = 0.4;
-/** Characters of the passage that is shown of a hit. */
-export const PASSAGE_CHARACTERS = 240;
 
 /** Time without a catch-up after which `check` warns: a daily schedule would have run. */
 export const CHECK_LAG_MS = 26 * 60 * 60_000;

@@ -1,36 +1,23 @@
-/** Builds the real world, runs once and reports. Only this file knows every adapter. */
+/** Runs once and reports. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { actionsReporter } from './actions/actions-reporter.js';
-import { chooseEmbedder, embedderOfSpace } from './choose-embedder.js';
+import { buildWorld, openStore } from './build-world.js';
 import { chooseMode } from './config/choose-mode.js';
 import type { RawInputs } from './config/input-names.js';
 import { foreignVariables, inputsFromEnvironment } from './config/read-inputs.js';
 import { findSecrets } from './config/secrets.js';
-import { validateInputs, type Config } from './config/validate-inputs.js';
+import { validateInputs } from './config/validate-inputs.js';
 import { CancelledError, InputError, stackFrames } from './core/model/errors.js';
-import { fullNameOf } from './core/model/record.js';
 import { newTally, type Tally } from './core/model/tally.js';
-import type { Space } from './core/model/embedding.js';
-import type { Embedder } from './core/ports/embedder.js';
-import type { Log } from './core/ports/log.js';
 import type { Store } from './core/ports/store.js';
-import type { WaitBudget } from './core/ports/world.js';
 import { errorLines } from './core/report/log-lines.js';
 import type { Reporter } from './core/report/reporter.js';
 import { emptyResult, type Result } from './core/report/result.js';
-import { githubCommentPoster } from './github/github-comments.js';
-import { githubSource, githubSourceNamed } from './github/github-source.js';
-import type { GitHubClient } from './github/requests/github-client.js';
-import { newWaitBudget } from './github/requests/rate-limit.js';
-import { readWorkflowFile } from './github/workflow-file.js';
 import { readWebhook } from './github/webhook.js';
 import { STORE_ABANDON_MS, STORE_CLOSE_MS } from './limits.js';
-import { run, type WorldParts } from './run.js';
-import { sqliteStore } from './stores/sqlite/sqlite-store.js';
+import { run } from './run.js';
 import { readCommandLine } from './terminal/command-line.js';
 import { tokenOfGh } from './terminal/gh-token.js';
 import { terminalReporter } from './terminal/terminal-reporter.js';
@@ -38,8 +25,6 @@ import { VERSION } from './terminal/version.js';
 
 const { env } = process;
 const RUN_ID = `${env['GITHUB_RUN_ID'] ?? 'local'}-${randomUUID()}`;
-/** Beside this file's bundle. */
-const VECTOR_LIBRARIES = join(dirname(fileURLToPath(import.meta.url)), 'sqlite-vec');
 
 async function main(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
@@ -114,7 +99,13 @@ async function runSafely(
     const event = config.mode === 'event' ? readWebhook(env) : null;
     const store = await openStore(config, reporter.log);
     opened.push(store);
-    return run(config, await buildWorld(config, store, reporter), event, tally);
+    const world = await buildWorld(config, store, reporter, RUN_ID);
+    if (config.mode === 'mcp') {
+      const { serveMcp } = await import('./mcp/serve-mcp.js');
+      await serveMcp(world, VERSION);
+      return { ...nothing, mode };
+    }
+    return run(config, world, event, tally);
   };
   try {
     return await Promise.race([work(), cutShort()]);
@@ -154,69 +145,6 @@ function cutShort(): Promise<never> {
       });
     }
   });
-}
-
-async function buildWorld(config: Config, store: Store, reporter: Reporter): Promise<WorldParts> {
-  const { log } = reporter;
-  // The database is asked first: its answer takes a few round trips, and code is loaded meanwhile.
-  store.openClock().catch(() => undefined);
-  const waitBudget = newWaitBudget();
-  const clientFor = clientPerRepository(config, reporter, waitBudget);
-  const session = { log, waitBudget };
-  const embedder = await chooseEmbedder(config.embedder, session);
-  const embedderFor = async (space: Space): Promise<Embedder> =>
-    config.embedder?.kind === 'stored' ? embedderOfSpace(space, config.embedder, session) : embedder;
-  return {
-    store,
-    log,
-    embedder,
-    searchEmbedder: embedderFor,
-    checkedEmbedder: async (space) => (space === null ? embedder : embedderFor(space)),
-    workflowFile: async () => {
-      const ref = env['GITHUB_WORKFLOW_REF'];
-      return ref ? readWorkflowFile(await clientFor(ref.split('/', 2).join('/')), ref) : null;
-    },
-    embeds: config.embeds,
-    runId: RUN_ID,
-    sourceNamed: async (fullName) => githubSourceNamed(await clientFor(fullName), fullName),
-    sourceFor: async (repository) => githubSource(await clientFor(fullNameOf(repository)), repository),
-    posterFor: async (repository) => githubCommentPoster(await clientFor(fullNameOf(repository)), repository),
-  };
-}
-
-/** One client for each repository, because an app has one token per installation. */
-function clientPerRepository(
-  { credentials, apiUrl, mode }: Config,
-  { log, mask }: Reporter,
-  waitBudget: WaitBudget,
-): (fullName: string) => Promise<GitHubClient> {
-  const clients = new Map<string, Promise<GitHubClient>>();
-  const connect = async (fullName: string): Promise<GitHubClient> => {
-    if (credentials === null) {
-      throw new Error(`mode ${mode} has no credentials for GitHub`);
-    }
-    const { githubClient } = await import('./github/requests/github-client.js');
-    return githubClient(credentials, fullName, {
-      baseUrl: apiUrl,
-      log,
-      waitBudget,
-      mask,
-    });
-  };
-  return (fullName) => {
-    const client = clients.get(fullName) ?? connect(fullName);
-    clients.set(fullName, client);
-    return client;
-  };
-}
-
-/** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */
-async function openStore({ database, tablePrefix, isReadOnly }: Config, log: Log): Promise<Store> {
-  if (database.kind === 'sqlite') {
-    return sqliteStore({ ...database, tablePrefix, isReadOnly, vectorLibraries: VECTOR_LIBRARIES });
-  }
-  const { tidbStore } = await import('./stores/tidb/tidb-store.js');
-  return tidbStore({ ...database, tablePrefix, isReadOnly, log });
 }
 
 /** The names and stack frames of an error and its causes. Leaves out messages: a library's message may repeat its input. */

@@ -139,6 +139,7 @@ async function runMode(
     case 'related':
       return { related: await runRelated(config, world) };
     case 'check':
+    case 'mcp':
       return {};
     case 'eval':
       return { evaluation: await evaluate(world, await namedRepositories(config, world), config.pairs) };

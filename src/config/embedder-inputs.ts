@@ -18,7 +18,7 @@ export type EmbedderConfig =
   /** The model that the vectors in the database are of. */
   | { readonly kind: 'stored'; readonly apiKey: string | null; readonly baseUrl: string | null };
 
-/** Reads the model and, unless it is `lexical`, the server that has it. A search takes the model of the database by default, and so does a check without a server. */
+/** Reads the model and, unless it is `lexical`, the server that has it. A search takes the model of the database by default, and so do the tools for agents and a check without a server. */
 export function readEmbedder(mode: Mode, reader: InputReader): EmbedderConfig {
   const { value, isGiven, problem } = reader;
   const model = value('embedding-model');
@@ -33,7 +33,8 @@ export function readEmbedder(mode: Mode, reader: InputReader): EmbedderConfig {
   if (baseUrl !== null) {
     checkServer(baseUrl, reader);
   }
-  const takesStored = mode === 'search' || (mode === 'check' && baseUrl === null && apiKey === null);
+  const takesStored =
+    ['search', 'mcp'].includes(mode) || (mode === 'check' && baseUrl === null && apiKey === null);
   if (takesStored && !isGiven('embedding-model') && dimensions === null) {
     return { kind: 'stored', apiKey, baseUrl };
   }

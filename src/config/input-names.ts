@@ -36,6 +36,9 @@ export const INPUT_DEFAULTS = {
   'min-similarity': '0',
   state: 'all',
   kind: 'all',
+  author: '',
+  label: '',
+  since: '',
   'output-texts': 'true',
 } as const;
 

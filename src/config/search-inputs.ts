@@ -1,5 +1,6 @@
 /** What a search looks for, and which results it returns. */
-import { SEARCH_LIMIT_MAX } from '../limits.js';
+import { parseTime, type Time } from '../core/model/time.js';
+import { SEARCH_LIMIT_MAX } from '../answer-limits.js';
 import { problemWithChoice, readShare, readWholeNumber, type InputReader } from './input-reader.js';
 
 const STATES = ['open', 'closed', 'all'] as const;
@@ -10,8 +11,16 @@ export interface SearchConfig {
   readonly limit: number;
   /** The lowest score that a result may have. */
   readonly minSimilarity: number;
-  readonly state: (typeof STATES)[number];
   readonly kinds: readonly ('issue' | 'comment')[];
+  readonly filter: {
+    readonly state: (typeof STATES)[number];
+    /** The account that opened the issue; null for all. */
+    readonly author: string | null;
+    /** A label of the issue; null for all. */
+    readonly label: string | null;
+    /** When the issue last changed, or later; null for all. */
+    readonly since: Time | null;
+  };
 }
 
 /** Reads the inputs of mode `search`. */
@@ -21,9 +30,24 @@ export function readSearch(reader: InputReader): SearchConfig {
     query: reader.value('query'),
     limit: readWholeNumber('limit', 1, SEARCH_LIMIT_MAX, reader),
     minSimilarity: readShare('min-similarity', reader),
-    state: readChoice('state', STATES, reader),
     kinds: kind === 'all' ? ['issue', 'comment'] : [kind],
+    filter: {
+      state: readChoice('state', STATES, reader),
+      author: reader.value('author').replace(/^@/, '') || null,
+      label: reader.value('label') || null,
+      since: readSince(reader),
+    },
   };
+}
+
+/** A day counts from its beginning, in UTC. */
+function readSince({ value, problem }: InputReader): Time | null {
+  const given = value('since');
+  const since = given === '' ? null : parseTime(given);
+  if (given !== '' && since === null) {
+    problem('since is neither a day, such as 2026-01-31, nor a time, such as 2026-01-31T12:00:00Z.');
+  }
+  return since;
 }
 
 /** Reads one of the allowed values. Reports a problem and returns `all` for anything else. */

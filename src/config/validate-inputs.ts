@@ -60,7 +60,7 @@ export interface Config {
 /** Inputs that are refused in any other mode, because they would have no effect there. */
 const ONLY_IN: readonly { readonly modes: readonly Mode[]; readonly names: readonly InputName[] }[] = [
   { modes: ['search', 'related'], names: ['query'] },
-  { modes: ['search'], names: ['limit', 'min-similarity', 'state', 'kind'] },
+  { modes: ['search'], names: ['limit', 'min-similarity', 'state', 'kind', 'author', 'label', 'since'] },
   { modes: ['backfill'], names: ['allow-removals', 'reembed'] },
   { modes: ['eval'], names: ['pairs'] },
 ];

@@ -69,7 +69,19 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'tiara search "text" | tiara search "#123"',
     summary: 'Finds issues and comments by meaning, for a text or for an issue',
     example: 'tiara search "crash when saving" --database-url tiara.db --limit 5',
-    flags: ['query', 'repository', 'limit', 'state', 'kind', 'min-similarity', ...DATABASE, ...MODEL],
+    flags: [
+      'query',
+      'repository',
+      'limit',
+      'state',
+      'kind',
+      'author',
+      'label',
+      'since',
+      'min-similarity',
+      ...DATABASE,
+      ...MODEL,
+    ],
   },
   related: {
     mode: 'related',
@@ -94,6 +106,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'Measures how well search finds the known duplicates of a repository',
     example: 'tiara eval octo/boat --database-url tiara.db',
     flags: ['repository', 'pairs', ...DATABASE],
+  },
+  mcp: {
+    mode: 'mcp',
+    words: null,
+    usage: 'tiara mcp',
+    summary: 'Serves the tools of the Model Context Protocol to coding agents, on standard input and output',
+    example: 'tiara mcp --database-url tiara.db',
+    flags: [...DATABASE, ...MODEL],
   },
 };
 
@@ -149,6 +169,9 @@ const FLAG_HELP: Readonly<Partial<Record<InputName, readonly [string, string]>>>
   'min-similarity': ['number', 'the least score, 0 to 1'],
   state: ['state', 'open, closed or all'],
   kind: ['kind', 'issue, comment or all'],
+  author: ['login', 'only issues that this account opened'],
+  label: ['name', 'only issues with this label'],
+  since: ['day', 'only issues that changed on this day or later'],
   pairs: ['file', 'known duplicates, one JSON object a line'],
 };
 

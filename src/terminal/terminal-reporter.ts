@@ -10,7 +10,7 @@ import type { Reporter } from '../core/report/reporter.js';
 import { renderJson } from '../core/report/json-result.js';
 import type { Result } from '../core/report/result.js';
 import { resultLines } from '../core/report/result-lines.js';
-import { toHit } from '../core/answers/hit.js';
+import { toRelatedHit } from '../core/answers/hit.js';
 import { alignColumns } from '../core/report/text-table.js';
 import { plainLine } from '../core/text/markdown.js';
 import { shorten } from '../core/text/truncate.js';
@@ -96,7 +96,7 @@ function writeResults({ evaluation, related, hits, hasGoodMatch, checks }: Resul
   const lines = [
     ...alignColumns((checks ?? []).map(({ level, about, text }) => [level, about, text])),
     ...(evaluation === null ? [] : [evaluation.trimEnd()]),
-    ...resultLines((related?.related ?? []).map((each) => toHit(each, each.confidence))),
+    ...resultLines((related?.related ?? []).map(toRelatedHit)),
     ...(hasGoodMatch || (hits ?? []).length === 0 ? [] : ['No good match. The nearest:']),
     ...resultLines(hits ?? []),
   ];

@@ -147,7 +147,13 @@ describe('a configuration', () => {
       reembed: false,
       outputTexts: true,
       pairs: null,
-      search: { query: '', limit: 10, minSimilarity: 0, state: 'all', kinds: ['issue', 'comment'] },
+      search: {
+        query: '',
+        limit: 10,
+        minSimilarity: 0,
+        kinds: ['issue', 'comment'],
+        filter: { state: 'all', author: null, label: null, since: null },
+      },
     });
   });
 
@@ -183,11 +189,20 @@ describe('a configuration', () => {
       'min-similarity': '.25',
       state: 'open',
       kind: 'comment',
+      author: '@alice',
+      label: 'help wanted',
+      since: '2026-01-31',
       repository: 'octo/boat\nocto/harbour',
     };
     expect(config({ ...GOOD, ...search }, 'search')).toMatchObject({
       repositories: ['octo/boat', 'octo/harbour'],
-      search: { query: '#12', limit: 100, minSimilarity: 0.25, state: 'open', kinds: ['comment'] },
+      search: {
+        query: '#12',
+        limit: 100,
+        minSimilarity: 0.25,
+        kinds: ['comment'],
+        filter: { state: 'open', author: 'alice', label: 'help wanted', since: '2026-01-31T00:00:00Z' },
+      },
     });
     expect(config({ ...GOOD, query: 'mast', kind: 'all' }, 'search').search.kinds).toEqual([
       'issue',

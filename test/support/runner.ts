@@ -44,7 +44,7 @@ export const DIST = join(ROOT, 'dist', 'index.js');
  * of the time. Benchmarks and the demo start dist as a runner does. The files name paths of this machine, so they stay
  * outside of the working folder; each checkout of each user has its own, which all test files share.
  */
-const COMPILE_CACHE =
+export const COMPILE_CACHE =
   process.env['JEST_WORKER_ID'] === undefined && process.env['TIARA_COMPILE_CACHE'] === undefined
     ? {}
     : { NODE_COMPILE_CACHE: compileCacheOf(ROOT) };

@@ -1,17 +1,22 @@
 /** Mode `search`: from a query to the nearest live issues and comments. */
-import { RELATED_CANDIDATES_MIN, SEARCH_CANDIDATES, SEARCH_GOOD_CONFIDENCE } from '../../limits.js';
+import { SEARCH_GOOD_CONFIDENCE } from '../../answer-limits.js';
+import { RELATED_CANDIDATES_MIN, SEARCH_CANDIDATES } from '../../limits.js';
 import { UserError } from '../model/errors.js';
+import type { Space } from '../model/embedding.js';
 import type { Kind } from '../model/record.js';
 import type { Candidate, NearestFilter } from '../ports/vector-store.js';
 import type { World } from '../ports/world.js';
 import { readDiscussions } from '../search/discussions.js';
-import { foundIssues, type Found } from '../search/found-issue.js';
+import { confidenceLines, matchOf } from '../related/confidence.js';
+import { sharedRareWords } from '../related/shared-words.js';
+import { withoutRepeats } from '../related/which-issues.js';
+import { foundAlone, foundIssues, type Found } from '../search/found-issue.js';
 import { roundScore, toHit, type Hit } from './hit.js';
 import { pickPassage, wordWeights } from '../search/passage.js';
-import { toRankable, toRankingQuery, type RankableCandidate } from '../search/rankable-candidate.js';
-import { rank, type Ranked } from '../search/ranking.js';
-import { visibleText } from '../search/visible-text.js';
-import { resolveQuery } from '../search/search-query.js';
+import { toRankable, toRankingQuery } from '../search/rankable-candidate.js';
+import { rank } from '../search/ranking.js';
+import { readable, visibleText } from '../search/visible-text.js';
+import { resolveQuery, type ResolvedQuery } from '../search/search-query.js';
 
 /** What is searched, and which results are returned. */
 export interface SearchOptions {
@@ -20,16 +25,36 @@ export interface SearchOptions {
   /** Ids; empty for all repositories. */
   readonly repositories: readonly number[];
   readonly kinds?: readonly Kind[];
-  readonly state?: NearestFilter['state'];
+  /** Which issues are searched, with their comments. All when absent. */
+  readonly filter?: SearchFilter;
   /** The least score of a result. */
   readonly minSimilarity?: number;
+  /** Whether results name the rare words that they share with the question. False when absent. */
+  readonly namesSharedWords?: boolean;
 }
+
+/** The names are those of the JSON output. */
+export interface SearchJson {
+  readonly good_match: boolean;
+  readonly results: readonly Hit[];
+}
+
+export function toSearchJson({
+  hits,
+  hasGoodMatch: isGood,
+}: Pick<SearchAnswer, 'hits' | 'hasGoodMatch'>): SearchJson {
+  return { good_match: isGood, results: hits };
+}
+
+export type SearchFilter = Pick<NearestFilter, 'state' | 'author' | 'label' | 'since'>;
 
 export interface SearchAnswer {
   /** Best first. */
   readonly hits: readonly Hit[];
   /** False when the best one does not stand out: the question is probably about something else. */
   readonly hasGoodMatch: boolean;
+  /** How many issues and comments were compared. */
+  readonly candidates: number;
 }
 
 const KINDS = ['issue', 'comment'] as const;
@@ -43,43 +68,87 @@ const KINDS = ['issue', 'comment'] as const;
 export async function search(
   world: Pick<World, 'store' | 'searchEmbedder'>,
   query: string,
-  { limit, repositories, kinds = KINDS, state = 'all', minSimilarity = 0 }: SearchOptions,
+  options: SearchOptions,
 ): Promise<SearchAnswer> {
-  const space = await world.store.spaces.active();
-  if (space === null) {
-    throw new UserError(
-      'The database holds no vectors yet. Run a backfill first (mode backfill), then search again.',
-    );
-  }
-  const { vector, text, issueId, askedAt } = await resolveQuery(world, space, query, repositories);
-  const filter = { repositories, state, exceptIssue: issueId, limit: SEARCH_CANDIDATES };
+  const space = await activeSpace(world.store);
+  const question = await resolveQuery(world, space, query, options.repositories);
+  return answerQuestion(world.store, space, question, options);
+}
+
+/** Finds what best matches the question, whose vector is of this space. */
+export async function answerQuestion(
+  store: World['store'],
+  space: Space,
+  { vector, text, issueId, askedAt }: ResolvedQuery,
+  {
+    limit,
+    repositories,
+    kinds = KINDS,
+    filter = {},
+    minSimilarity = 0,
+    namesSharedWords = false,
+  }: SearchOptions,
+): Promise<SearchAnswer> {
+  const nearest = { ...filter, repositories, exceptIssue: issueId, limit: SEARCH_CANDIDATES };
   const candidates = (
-    await world.store.vectors.nearest(space, vector, ...kinds.map((kind) => ({ ...filter, kind })))
+    await store.vectors.nearest(space, vector, ...kinds.map((kind) => ({ ...nearest, kind })))
   ).toSorted(byAge);
   const known = await readDiscussions(
-    world.store,
+    store,
     candidates,
     { commentsBefore: askedAt },
-    (original) => original.issueId !== issueId && (state === 'all' || original.state === state),
+    (original) => original.issueId !== issueId && passes(original, filter, candidates),
   );
   const ranked = rank(
     toRankingQuery(text),
     candidates.map((candidate) => toRankable(candidate, known)),
   );
-  const found = scaleScores(kinds.includes('issue') ? foundIssues(ranked, known) : ranked.map(foundAlone));
-  const weights = wordWeights(`${text.title} ${text.body ?? ''}`, candidates.map(visibleText));
-  const hits = found
-    .filter(({ score }) => score >= minSimilarity)
-    .slice(0, limit)
-    .map((each) => toHit(each, each.score, pickPassage(visibleText(each.candidate), weights)));
+  const found = scaleScores(
+    kinds.includes('issue') ? foundIssues(ranked, known) : ranked.map((each) => foundAlone(each, known)),
+  );
+  const lines = confidenceLines(space.model, null);
+  const weights = wordWeights(`${text.title} ${readable(text.body ?? '')}`, candidates.map(visibleText));
+  const shown = found.filter(({ score }) => score >= minSimilarity).slice(0, limit);
+  const wordsSharedWith = namesSharedWords
+    ? sharedRareWords(text, withoutRepeats([...candidates, ...shown.map(({ candidate }) => candidate)]))
+    : () => [];
+  const hits = shown.map((each) =>
+    toHit(each, {
+      score: each.score,
+      match: matchOf(each.score, lines),
+      shared_words: wordsSharedWith(each.candidate),
+      passage: pickPassage(visibleText(each.candidate), weights),
+    }),
+  );
   // Among few candidates, it means nothing that none stands out.
   const canStandOut = candidates.length >= RELATED_CANDIDATES_MIN;
-  return { hits, hasGoodMatch: !canStandOut || (found[0]?.score ?? 0) >= SEARCH_GOOD_CONFIDENCE };
+  return {
+    hits,
+    hasGoodMatch: !canStandOut || (found[0]?.score ?? 0) >= SEARCH_GOOD_CONFIDENCE,
+    candidates: candidates.length,
+  };
 }
 
-/** A comment in a search for comments. */
-function foundAlone({ candidate: { candidate }, ...ranked }: Ranked<RankableCandidate>): Found {
-  return { ...ranked, candidate, duplicates: [] };
+/** The space that is searched. @throws UserError when the database has no vectors */
+export async function activeSpace({ spaces }: Pick<World['store'], 'spaces'>): Promise<Space> {
+  const space = await spaces.active();
+  if (space === null) {
+    throw new UserError(
+      'The database holds no vectors yet. Run a backfill first (mode backfill), then search again.',
+    );
+  }
+  return space;
+}
+
+/** Whether a search with this filter may return the original of one of these candidates. */
+function passes(original: Candidate, filter: SearchFilter, candidates: readonly Candidate[]): boolean {
+  const { state = 'all', author, label, since } = filter;
+  const isFiltered = [author, label, since].some((each) => each != null);
+  return (
+    (state === 'all' || original.state === state) &&
+    // Only the database knows the rest of an issue, and the candidates have passed its filter.
+    (!isFiltered || candidates.some(({ issueId }) => issueId === original.issueId))
+  );
 }
 
 /**

@@ -82,6 +82,33 @@ export interface Discussions {
   readonly originals: readonly KnownOriginal[];
 }
 
+/** A text that somebody wrote, as a reader of the issue needs it. */
+export interface WrittenText {
+  /** Null for a ghost. */
+  readonly author: string | null;
+  /** GitHub's word for the author's role, such as `MEMBER`. */
+  readonly authorAssociation: string | null;
+  readonly createdAt: Time;
+  readonly url: string;
+  readonly body: string | null;
+}
+
+export interface ThreadComment extends WrittenText {
+  readonly id: number;
+}
+
+/** A stored issue with what people see of it on GitHub. */
+export interface Thread extends WrittenText {
+  readonly stateReason: string | null;
+  readonly labels: readonly string[];
+  readonly closedAt: Time | null;
+  readonly updatedAt: Time;
+  /** How many comments there are. */
+  readonly commentCount: number;
+  /** Some of them, in the order in which they were written. */
+  readonly comments: readonly ThreadComment[];
+}
+
 export interface RowStore {
   /**
    * Applies the changes in one transaction and returns the outcome of each, in order. With a cursor it also moves that
@@ -109,6 +136,13 @@ export interface RowStore {
   issueNumbered(repositoryId: number, number: number): Promise<StoredIssue | null>;
   /** The stored issue with this id, tombstones included; null when none is stored. */
   issue(id: number): Promise<StoredIssue | null>;
+  /**
+   * The stored issue with this id and its live comments, apart from Tiara's own: `limit` of them after the first `skip`. Null
+   * when the issue is not stored. Takes one round trip.
+   */
+  thread(issueId: number, page: { readonly skip: number; readonly limit: number }): Promise<Thread | null>;
+  /** Numbers of the live, closed issues that are marked as duplicates of this one, ascending; `limit` at most. */
+  duplicatesOf(issueId: number, limit: number): Promise<readonly number[]>;
   /** Takes one round trip. */
   discussions(query: DiscussionQuery): Promise<Discussions>;
   /** Live issues by the year in which they were opened. */

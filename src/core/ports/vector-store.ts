@@ -2,6 +2,7 @@
 import type { Field, Refusal, Space, Vector } from '../model/embedding.js';
 import type { Kind, RecordKey, Repository } from '../model/record.js';
 import type { PageQuery } from '../model/row-pages.js';
+import type { Time } from '../model/time.js';
 
 /** A stored row with vectors that are missing or out of date. Only the texts that need a vector have a hash here. */
 export interface PendingRow extends RecordKey {
@@ -66,8 +67,14 @@ export interface Candidate {
 export interface NearestFilter {
   /** Ids; empty for all repositories. */
   readonly repositories: readonly number[];
-  /** State of the issue; a comment has its issue's state. All when absent. */
+  /** State of the issue; a comment has its issue's state, and so with what follows. All when absent. */
   readonly state?: 'open' | 'closed' | 'all';
+  /** The account that opened the issue, in any case; all when absent. */
+  readonly author?: string | null;
+  /** A label of the issue, in any case; all when absent. */
+  readonly label?: string | null;
+  /** Only issues that changed at this time or later; all when absent. */
+  readonly since?: Time | null;
   /** Id of an issue to leave out, with its comments. */
   readonly exceptIssue?: number | null;
   /** Only issues with a smaller number, and their comments. All when absent. */

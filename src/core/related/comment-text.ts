@@ -22,14 +22,13 @@ export function renderComment(related: readonly RelatedIssue[]): string {
   return [...lines, '', FOOTER].join('\n');
 }
 
-function renderItem({ candidate, isPossiblySame, duplicates, sharedWords }: RelatedIssue): string {
+function renderItem({ candidate, match, duplicates, sharedWords }: RelatedIssue): string {
   const title = plainLine(candidate.title) || '(no title)';
   const name = escapeMarkdown(`#${candidate.number} ${shorten(title, RELATED_TITLE_CHARACTERS)}`);
   const state = escapeMarkdown(describeState(candidate.state, candidate.stateReason));
-  const verdict = isPossiblySame ? 'possibly the same' : 'similar';
   const words = sharedWords.map(escapeMarkdown).join(', ');
   const reasons = [
-    verdict,
+    match,
     ...(duplicates.length === 0 ? [] : [`also reported as ${listNumbers(duplicates)}`]),
     ...(words === '' ? [] : [`shared words: ${words}`]),
   ];

@@ -141,7 +141,8 @@ async function showRelated(
   if (reason !== null) {
     return { ...notShown(reason), number };
   }
-  const findVerdict = (): Promise<Verdict> => findRelated(world, repository, issue, options);
+  const findVerdict = (): Promise<Verdict> =>
+    relatedTo(world.store, repository, issue, options.relatedMinSimilarity);
   return options.related === 'post'
     ? { ...(await postOrEditComment(world, repository, issue, findVerdict, tally)), number }
     : { ...preview(await findVerdict()), number };
@@ -152,9 +153,12 @@ export async function previewRelated(
   world: World,
   repository: Repository,
   issue: StoredIssue,
-  options: Pick<RelatedOptions, 'relatedMinSimilarity'>,
+  { relatedMinSimilarity }: Pick<RelatedOptions, 'relatedMinSimilarity'>,
 ): Promise<RelatedOutcome> {
-  return preview(await findRelated(world, repository, issue, options), 'with their confidence');
+  return preview(
+    await relatedTo(world.store, repository, issue, relatedMinSimilarity),
+    'with their confidence',
+  );
 }
 
 function preview(verdict: Verdict, how = 'previewed in the job summary'): RelatedOutcome {
@@ -163,11 +167,12 @@ function preview(verdict: Verdict, how = 'previewed in the job summary'): Relate
     : shownAs(how, verdict.related, renderComment(verdict.related));
 }
 
-async function findRelated(
-  { store }: World,
+/** The older issues that are shown for this stored one, or why none is. `minSimilarity`: null for the default of the model. */
+export async function relatedTo(
+  store: World['store'],
   repository: Repository,
   issue: StoredIssue,
-  { relatedMinSimilarity }: Pick<RelatedOptions, 'relatedMinSimilarity'>,
+  minSimilarity: number | null,
 ): Promise<Verdict> {
   const tooLittle = whyTooLittleText(issue);
   if (tooLittle !== null || issue.textField === null) {
@@ -186,5 +191,5 @@ async function findRelated(
     { commentsBefore: issue.createdAt },
     ({ number }) => number < issue.number,
   );
-  return chooseRelated(issue, candidates, known, confidenceLines(space.model, relatedMinSimilarity));
+  return chooseRelated(issue, candidates, known, confidenceLines(space.model, minSimilarity));
 }

@@ -6,7 +6,7 @@ import type { KnownAbout } from '../search/discussions.js';
 import { foundIssues } from '../search/found-issue.js';
 import { toRankable, toRankingQuery } from '../search/rankable-candidate.js';
 import { rank } from '../search/ranking.js';
-import type { ConfidenceLines } from './confidence.js';
+import { matchOf, type ConfidenceLines, type Match } from './confidence.js';
 import { sharedRareWords } from './shared-words.js';
 import { whyNothingStandsOut, type Silence } from './when-to-comment.js';
 
@@ -14,13 +14,14 @@ import { whyNothingStandsOut, type Silence } from './when-to-comment.js';
 export interface RelatedIssue {
   readonly candidate: Candidate;
   readonly confidence: number;
-  /** The comment calls it possibly the same, not only similar. */
-  readonly isPossiblySame: boolean;
+  readonly match: Match;
   /** Numbers of its known duplicates that were found, too, best first. */
   readonly duplicates: readonly number[];
   /** Rare words that both issues have, rarest first. */
   readonly sharedWords: readonly string[];
 }
+
+type Text = Pick<StoredIssue, 'title' | 'body'>;
 
 export type Verdict = { readonly related: readonly RelatedIssue[] } | Silence;
 
@@ -29,7 +30,7 @@ export type Verdict = { readonly related: readonly RelatedIssue[] } | Silence;
  * may not have access to others.
  */
 export function chooseRelated(
-  issue: StoredIssue,
+  issue: Text,
   candidates: readonly Candidate[],
   known: KnownAbout,
   lines: ConfidenceLines,
@@ -46,19 +47,22 @@ export function chooseRelated(
   if (chosen.length === 0) {
     return { silent: `no older issue reaches related-min-similarity (${lines.shown})`, isFinal: true };
   }
-  const wordsSharedWith = sharedRareWords(issue, [
-    ...candidates,
-    ...chosen.map(({ candidate }) => candidate).filter((candidate) => !candidates.includes(candidate)),
-  ]);
+  const shown = chosen.map(({ candidate }) => candidate);
+  const wordsSharedWith = sharedRareWords(issue, withoutRepeats([...candidates, ...shown]));
   return {
     related: chosen.map(({ candidate, confidence, duplicates }) => ({
       candidate,
       confidence,
-      isPossiblySame: confidence >= lines.same,
+      match: matchOf(confidence, lines),
       duplicates,
       sharedWords: wordsSharedWith(candidate),
     })),
   };
+}
+
+/** The candidates, each once: an original that takes the place of its duplicate may be one of them. */
+export function withoutRepeats(candidates: readonly Candidate[]): readonly Candidate[] {
+  return [...new Set(candidates)];
 }
 
 /** What a comment shows of these, which are best first: the first few that reach the cut-off. */

@@ -1,6 +1,7 @@
 /** The result of a command as one JSON object. */
 import { estimatedTokens } from '../dry-run/estimate.js';
-import { toHit } from '../answers/hit.js';
+import { toSearchJson } from '../answers/search.js';
+import { toRelatedHit } from '../answers/hit.js';
 import { errorLines } from './log-lines.js';
 import { runStatus, type Result } from './result.js';
 
@@ -16,10 +17,10 @@ export function renderJson(result: Result): string {
     embedded,
     pending,
     failed: tally.failed.length,
-    ...(hits === null ? {} : { good_match: result.hasGoodMatch, results: hits }),
+    ...(hits === null ? {} : toSearchJson({ hits, hasGoodMatch: result.hasGoodMatch })),
     ...(result.mode === 'related'
       ? {
-          related: (related?.related ?? []).map((each) => toHit(each, each.confidence)),
+          related: (related?.related ?? []).map(toRelatedHit),
           comment: related?.comment ?? null,
         }
       : {}),

@@ -45,6 +45,9 @@ export function headline(result: Result): string {
   if (mode === 'related') {
     return related === null ? 'No related issues.' : `${plural(related.related.length, 'related issue')}.`;
   }
+  if (mode === 'mcp') {
+    return 'The MCP server has ended.';
+  }
   if (mode === 'search' || mode === 'eval') {
     return 'No result.';
   }

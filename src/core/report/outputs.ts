@@ -1,11 +1,11 @@
 /** The outputs of the action, by the names of action.yml. */
 import { OUTPUT_BYTES } from '../../limits.js';
-import { toHit, type Hit } from '../answers/hit.js';
+import { toRelatedHit, type Hit } from '../answers/hit.js';
 import { runStatus, type Result } from './result.js';
 
 export function buildOutputs(result: Result): Readonly<Record<string, string>> {
   const { stored, removed, embedded, pending, failed } = result.tally;
-  const related = (result.related?.related ?? []).map((each) => toHit(each, each.confidence));
+  const related = (result.related?.related ?? []).map(toRelatedHit);
   return {
     status: runStatus(result),
     stored: String(stored),
@@ -28,6 +28,9 @@ const FIELDS_WITHOUT_TEXTS: readonly (keyof Hit)[] = [
   'state_reason',
   'url',
   'score',
+  'match',
+  'duplicates',
+  'original',
 ];
 
 /** A JSON array of as many of the best results as fit. */

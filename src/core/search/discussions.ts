@@ -13,6 +13,8 @@ export interface KnownAbout {
   readonly commentsOn: (candidate: Candidate) => string;
   /** The issue that the candidate's issue is a known duplicate of; null when there is none, or it may not be shown. */
   readonly originalOf: (candidate: Candidate) => Candidate | null;
+  /** Its number, whether or not it may be shown; null when there is none. */
+  readonly originalNumberOf: (candidate: Candidate) => number | null;
 }
 
 /** Which comments count. */
@@ -24,7 +26,11 @@ export interface KnownWhen {
 }
 
 /** Candidates without discussions. */
-export const NOTHING_KNOWN: KnownAbout = { commentsOn: () => '', originalOf: () => null };
+export const NOTHING_KNOWN: KnownAbout = {
+  commentsOn: () => '',
+  originalOf: () => null,
+  originalNumberOf: () => null,
+};
 
 /**
  * Reads the discussions of the nearest candidates, RANKING_DESIGN.discussedCandidates at most.
@@ -53,13 +59,34 @@ export async function readDiscussions(
     ...marksByReference(candidates, discussions),
     ...discussions.originals.map(({ duplicate, original }) => ({ duplicate, original: original.issueId })),
   ]);
+  const originalOf = ({ issueId }: Candidate): Candidate | null => {
+    const original = known.get(findOriginal(issueId));
+    return original === undefined || original.issueId === issueId ? null : original;
+  };
   return {
     commentsOn: ({ issueId }) => discussions.beginnings.get(issueId) ?? '',
-    originalOf: ({ issueId }) => {
-      const original = known.get(findOriginal(issueId));
-      return original !== undefined && original.issueId !== issueId && mayShow(original) ? original : null;
+    originalOf: (candidate) => {
+      const original = originalOf(candidate);
+      return original !== null && mayShow(original) ? original : null;
     },
+    originalNumberOf: (candidate) => originalOf(candidate)?.number ?? null,
   };
+}
+
+/** Which issue this one is a known duplicate of, by its number. Null when none is known, or when it is no longer there. */
+export async function readOriginal({ rows }: Pick<Store, 'rows'>, issueId: number): Promise<number | null> {
+  const { originals } = await rows.discussions({
+    issues: [issueId],
+    characters: 0,
+    commentsBefore: null,
+    marksBefore: null,
+  });
+  const id = createOriginalFinder(
+    originals.map(({ duplicate, original }) => ({ duplicate, original: original.issueId })),
+  )(issueId);
+  return id === issueId
+    ? null
+    : (originals.find(({ original }) => original.issueId === id)?.original.number ?? null);
 }
 
 /** An issue that was closed as a duplicate, and whose comments by members refer to only one other issue: that is its original. */

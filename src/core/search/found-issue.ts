@@ -12,6 +12,16 @@ export interface Found {
   readonly confidence: number;
   /** Numbers of its known duplicates that were found, too, best first. */
   readonly duplicates: readonly number[];
+  /** The number of the issue that it is a known duplicate of, where that may not take its place; otherwise null. */
+  readonly original: number | null;
+}
+
+/** A result that stands for itself only, such as a comment in a search for comments. */
+export function foundAlone(
+  { candidate: { candidate }, score, confidence }: Ranked<RankableCandidate>,
+  { originalNumberOf }: Pick<KnownAbout, 'originalNumberOf'>,
+): Found {
+  return { candidate, score, confidence, duplicates: [], original: originalNumberOf(candidate) };
 }
 
 /**
@@ -20,20 +30,21 @@ export interface Found {
  */
 export function foundIssues(
   ranked: readonly Ranked<RankableCandidate>[],
-  { originalOf }: Pick<KnownAbout, 'originalOf'>,
+  about: Pick<KnownAbout, 'originalOf' | 'originalNumberOf'>,
 ): readonly Found[] {
   const issues = new Map<number, Found>();
-  for (const {
-    candidate: { candidate },
-    score,
-    confidence,
-  } of ranked) {
-    const original = originalOf(candidate);
+  for (const result of ranked) {
+    const { candidate } = result.candidate;
+    const original = about.originalOf(candidate);
     const shown = original ?? candidate;
-    const known = issues.get(shown.issueId) ?? { candidate: shown, score, confidence, duplicates: [] };
+    const known =
+      issues.get(shown.issueId) ??
+      (original === null
+        ? foundAlone(result, about)
+        : { ...foundAlone(result, about), candidate: original, original: null });
     issues.set(shown.issueId, {
       ...known,
-      confidence: Math.max(known.confidence, confidence),
+      confidence: Math.max(known.confidence, result.confidence),
       duplicates:
         original === null || known.duplicates.includes(candidate.number)
           ? known.duplicates

@@ -1,5 +1,5 @@
 /** Picks the part of a text that shows why it was found. */
-import { PASSAGE_CHARACTERS } from '../../limits.js';
+import { PASSAGE_CHARACTERS } from '../../answer-limits.js';
 import { plainLine } from '../text/markdown.js';
 import { rarityAmong } from '../text/rarity.js';
 import { shorten } from '../text/truncate.js';

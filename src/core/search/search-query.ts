@@ -35,11 +35,21 @@ export async function resolveQuery(
   if (reference !== null) {
     return resolveStoredIssue(store, space, reference, repositories);
   }
+  const vector = await vectorOfText({ store, searchEmbedder }, space, query);
+  return { vector, text: splitTitle(query), issueId: null, askedAt: null };
+}
+
+/** A new vector for this text. @throws UserError when the model refuses it, or does not match the database */
+export async function vectorOfText(
+  { store, searchEmbedder }: Pick<World, 'store' | 'searchEmbedder'>,
+  space: Space,
+  text: string,
+): Promise<Vector> {
   const embedder = await searchEmbedder(space);
   await assertModelMatches(store, space, embedder, 'search');
-  const vector = await embedQuery(embedder, query);
+  const vector = await embedQuery(embedder, text);
   await assertModelMatches(store, space, { model: embedder.model, dimensions: vector.length }, 'search');
-  return { vector, text: splitTitle(query), issueId: null, askedAt: null };
+  return vector;
 }
 
 /** The first line counts as the title, so the pasted text of an issue ranks as the issue does. */

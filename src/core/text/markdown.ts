@@ -8,6 +8,14 @@ export function plainLine(text: string): string {
   return text.replace(INVISIBLE, ' ').replace(/\s+/g, ' ').trim();
 }
 
+/** The text with its lines and their indentation, without other invisible characters. */
+export function plainLines(text: string): string {
+  return text
+    .split(/\r\n|[\r\n\u2028\u2029]/)
+    .map((line) => line.replaceAll('\t', '    ').replace(INVISIBLE, ' ').trimEnd())
+    .join('\n');
+}
+
 const PLAIN_IN_MARKDOWN = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200B ,;?()'’“”…-]/gu;
 
 /**

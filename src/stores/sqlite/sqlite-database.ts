@@ -24,6 +24,8 @@ export interface SqliteAccess {
  */
 export function sqliteDatabase(path: string, { isReadOnly, vectorLibrary }: SqliteAccess): Database {
   let opened: DatabaseSync | null = null;
+  let prepare: ((sql: string) => StatementSync) | null = null;
+  let openedFile: string | null = null;
   let isClosed = false;
   let lastInQueue: Promise<unknown> = Promise.resolve();
 
@@ -33,9 +35,15 @@ export function sqliteDatabase(path: string, { isReadOnly, vectorLibrary }: Sqli
         throw new Error('the store is closed');
       }
       try {
+        if (isReadOnly && opened !== null && openedFile !== fileAt(path)) {
+          // A server of tools lives for days, and a cache may bring another file meanwhile.
+          opened.close();
+          [opened, prepare] = [null, null];
+        }
         opened ??= await whenFree(() =>
           isReadOnly ? openToRead(path, vectorLibrary) : openFile(path, vectorLibrary),
         );
+        openedFile = fileAt(path);
         return await work(opened);
       } catch (error) {
         throw explainSqliteError(path, error, isReadOnly);
@@ -44,7 +52,6 @@ export function sqliteDatabase(path: string, { isReadOnly, vectorLibrary }: Sqli
     lastInQueue = result.catch(() => undefined);
     return result;
   };
-  let prepare: ((sql: string) => StatementSync) | null = null;
   const statementsOf = (database: DatabaseSync): EmbeddedStatements =>
     sqliteStatements((prepare ??= preparedStatements(database)));
   const transaction: Database['transaction'] = (body) =>
@@ -65,6 +72,12 @@ export function sqliteDatabase(path: string, { isReadOnly, vectorLibrary }: Sqli
       opened = null;
     },
   };
+}
+
+/** Tells the file at this path from another one that takes its place; null when there is none. */
+function fileAt(path: string): string | null {
+  const file = statSync(path, { throwIfNoEntry: false });
+  return file === undefined ? null : `${file.dev}:${file.ino}`;
 }
 
 /** Locks the database from the beginning. A transaction that starts by reading can fail when it then wants to write. */

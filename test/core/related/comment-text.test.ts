@@ -9,7 +9,7 @@ describe('the comment', () => {
     {
       candidate: aCandidate(12, about),
       confidence,
-      isPossiblySame: confidence >= 0.7,
+      match: confidence >= 0.7 ? ('possibly the same' as const) : ('similar' as const),
       duplicates: [],
       sharedWords,
     },

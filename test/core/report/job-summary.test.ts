@@ -24,6 +24,7 @@ const hit = (about: Partial<Hit>): Hit => ({
   state_reason: null,
   url: 'https://github.com/octo/boat/issues/7',
   score: 0.9,
+  match: 'possibly the same',
   passage: 'The mast falls.',
   ...about,
 });

@@ -15,6 +15,8 @@ const HIT: Hit = {
   state_reason: null,
   url: 'https://github.com/octo/boat/issues/12#issuecomment-34',
   score: 0.5,
+  match: 'weakly similar',
+  duplicates: [13],
   passage: "'; rm -rf /",
 };
 

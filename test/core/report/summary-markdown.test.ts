@@ -18,13 +18,14 @@ const HIT: Hit = {
   state_reason: 'completed',
   url: 'https://github.com/octo/boat/issues/7#issuecomment-1',
   score: 0.9,
+  match: 'possibly the same',
   passage: HOSTILE,
 };
 const related = [
   {
     candidate: aCandidate(12, { title: HOSTILE }),
     confidence: 0.8,
-    isPossiblySame: true,
+    match: 'possibly the same' as const,
     duplicates: [],
     sharedWords: ['mast'],
   },

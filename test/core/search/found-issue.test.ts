@@ -18,6 +18,7 @@ function find(...candidates: readonly Candidate[]) {
   const results = candidates.map((candidate, at) => ranked(candidate, 1 - at / 10));
   return foundIssues(results, {
     originalOf: ({ issueId }) => (issueId === SIBLING.issueId ? ORIGINAL : null),
+    originalNumberOf: ({ issueId }) => (issueId === SIBLING.issueId ? ORIGINAL.number : null),
   });
 }
 
@@ -27,6 +28,20 @@ describe('the issues that are found', () => {
       { candidate: ORIGINAL, score: 1, duplicates: [2] },
       { candidate: OTHER, duplicates: [] },
     ]);
+  });
+
+  it('name the original that may not take the place of its duplicate', () => {
+    const results = [ranked(SIBLING, 1), ranked(OTHER, 0.5)];
+    expect(
+      foundIssues(results, {
+        originalOf: () => null,
+        originalNumberOf: ({ issueId }) => (issueId === SIBLING.issueId ? ORIGINAL.number : null),
+      }),
+    ).toMatchObject([
+      { candidate: SIBLING, original: ORIGINAL.number, duplicates: [] },
+      { candidate: OTHER, original: null },
+    ]);
+    expect(find(SIBLING)).toMatchObject([{ candidate: ORIGINAL, original: null, duplicates: [2] }]);
   });
 
   it('show an original and its duplicates once', () => {

@@ -1,7 +1,7 @@
 /** Which part of a text is shown with a search result. */
 import { describe, expect, it } from '@jest/globals';
 import { pickPassage, wordWeights } from '../../../src/core/search/passage.js';
-import { PASSAGE_CHARACTERS } from '../../../src/limits.js';
+import { PASSAGE_CHARACTERS } from '../../../src/answer-limits.js';
 
 const FILLER = 'It was a calm day and the sea was flat. '.repeat(20);
 const weights = wordWeights('the halyard jams in the sheave', [FILLER, 'the day', 'the sea']);

@@ -170,6 +170,24 @@ export function discussionsContract(open: OpenStore): void {
     expect(await marks(store)).toEqual(['2→1']);
   });
 
+  it('names the duplicates of an issue', async () => {
+    const { store } = database();
+    await apply(
+      store,
+      ...ISSUES,
+      upsert(comment(22, 3, 'dup of #1')),
+      upsert(comment(23, 3, 'really, a dup of #1')),
+      upsert(comment(21, 2, 'Duplicate of #1')),
+      upsert(comment(24, 1, 'dup of #2')),
+    );
+    expect(await store.rows.duplicatesOf(FIRST.id, 5)).toEqual([2, 3]);
+    expect(await store.rows.duplicatesOf(FIRST.id, 1)).toEqual([2]);
+    // Issue 1 is open, so nobody has acted on the claim about it.
+    expect(await store.rows.duplicatesOf(SECOND.id, 5)).toEqual([]);
+    await apply(store, removal(SECOND));
+    expect(await store.rows.duplicatesOf(FIRST.id, 5)).toEqual([3]);
+  });
+
   it('keeps few claims of one comment', async () => {
     const { store, rows } = database();
     const flood = Array.from({ length: 500 }, (_, at) => `duplicate of #${at + 10}`).join('\n');

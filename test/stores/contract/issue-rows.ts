@@ -1,6 +1,7 @@
 /** One stored issue, read by its id or found by its number. */
 import { expect, it } from '@jest/globals';
-import { anIssue, REPOSITORY } from '../../support/given.js';
+import { MARKER_START } from '../../../src/core/text/comment-marker.js';
+import { aComment, anIssue, REPOSITORY } from '../../support/given.js';
 import type { OpenStore } from '../../support/store-contract.js';
 import { apply, freshStore, OTHER, removal, upsert } from './given.js';
 
@@ -39,6 +40,57 @@ export function issueRowsContract(open: OpenStore): void {
       authorType: null,
       isTombstone: true,
     });
+  });
+
+  it('reads the issue with its comments in the order in which they were written, page by page', async () => {
+    const { store } = database();
+    const issue = {
+      ...ISSUE,
+      labels: ['Bug', 'a "b"'],
+      state: 'closed',
+      stateReason: 'completed',
+      author: null,
+    };
+    const comment = (id: number, second: number, about: object = {}) => ({
+      ...aComment({ id, issueNumber: issue.number, ...about }),
+      createdAt: `2026-01-02T00:00:0${second}Z`,
+    });
+    const written = [comment(13, 1), comment(11, 2), comment(12, 2)];
+    const removed = comment(14, 3);
+    const ownOfTiara = comment(15, 4, { body: `${MARKER_START}related:1 -->` });
+    const elsewhere = aComment({ id: 16, issueNumber: 99 });
+    await apply(
+      store,
+      ...[issue, ...written, removed, ownOfTiara, elsewhere].map((record) => upsert(record)),
+    );
+    await apply(store, removal(removed));
+    const read = async (skip: number, limit: number) => store.rows.thread(issue.id, { skip, limit });
+    const { comments, ...about } = (await read(0, 10))!;
+    expect(about).toEqual({
+      author: null,
+      authorAssociation: issue.authorAssociation,
+      createdAt: issue.createdAt,
+      updatedAt: issue.updatedAt,
+      closedAt: issue.closedAt,
+      url: issue.url,
+      body: issue.body,
+      stateReason: 'completed',
+      labels: ['Bug', 'a "b"'],
+      commentCount: 3,
+    });
+    expect(comments).toEqual(
+      written.map(({ id, author, authorAssociation, createdAt, url, body }) => ({
+        id,
+        author: author?.login ?? null,
+        authorAssociation,
+        createdAt,
+        url,
+        body,
+      })),
+    );
+    expect((await read(1, 1))?.comments.map(({ id }) => id)).toEqual([11]);
+    expect((await read(3, 1))?.comments).toEqual([]);
+    expect(await store.rows.thread(0, { skip: 0, limit: 1 })).toBeNull();
   });
 
   it('finds an issue by its number in its own repository, tombstones included', async () => {

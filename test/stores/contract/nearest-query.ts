@@ -64,6 +64,28 @@ export function nearestQueryContract(open: OpenStore): void {
       ]);
     });
 
+    it.each(['issue', 'comment'] as const)('filters by what is known of the issue (%s)', async (kind) => {
+      const { store, space } = await storeFan(12, (number) => ({
+        author:
+          number % 3 === 0 ? null : { login: number % 3 === 1 ? 'Alice' : 'bob', id: number, type: 'User' },
+        labels: number % 2 === 0 ? ['Bug', 'help wanted'] : ['bugs', 'a "b" \\ %_', 'Über'],
+        updatedAt: `2026-01-${String(number).padStart(2, '0')}T00:00:00Z`,
+      }));
+      const found = async (about: object) => numbersOf(await near(store, space, [1, 0], { kind, ...about }));
+      expect(await found({ author: 'aLICE' })).toEqual([1, 4, 7, 10]);
+      expect(await found({ author: 'alic' })).toEqual([]);
+      expect(await found({ label: 'bUG' })).toEqual([2, 4, 6, 8, 10, 12]);
+      expect(await found({ label: 'help', limit: 2 })).toEqual([]);
+      expect(await found({ label: '%' })).toEqual([]);
+      for (const label of ['a "b" \\ %_', 'Über']) {
+        expect(await found({ label, limit: 3 })).toEqual([1, 3, 5]);
+      }
+      expect(await found({ since: '2026-01-11T00:00:00Z' })).toEqual([11, 12]);
+      expect(await found({ author: 'bob', label: 'bug', since: '2026-01-03T00:00:00Z', limit: 1 })).toEqual([
+        8,
+      ]);
+    });
+
     it('finds the rows of a small repository in a big database, and nothing in a dropped space', async () => {
       const { store, space } = await storeFan(40, () => ({}));
       const far = anIssue({ number: 99 });

@@ -49,6 +49,29 @@ function readBeginnings(
   );
 }
 
+/** The closed issue `d`: nobody has acted on a claim about an open one. */
+const IS_CLOSED = "d.deleted_at IS NULL AND d.state = 'closed'";
+/** The comment `m` whose claim `c` about `d` counts. Those who opened the issue may say that it is a duplicate. */
+const JOIN_COMMENT =
+  'JOIN {comments} m ON m.github_comment_id = c.github_comment_id AND m.content_hash = c.content_hash ' +
+  `AND m.deleted_at IS NULL AND (m.author_association ${HAS_ROLE} OR m.author_id = d.author_id)`;
+
+/** Numbers of the live issues that are marked as duplicates of this one, ascending; \`limit\` at most. */
+export async function readDuplicatesOf(
+  statements: Statements,
+  issueId: number,
+  limit: number,
+): Promise<readonly number[]> {
+  const rows = await statements.rows(
+    'SELECT DISTINCT d.number FROM {issues} o JOIN {duplicate_claims} c ON c.repository_id = o.repository_id ' +
+      'AND c.original_number = o.number AND c.duplicate_number <> o.number ' +
+      `JOIN {issues} d ON d.repository_id = c.repository_id AND d.number = c.duplicate_number AND ${IS_CLOSED} ` +
+      `${JOIN_COMMENT} WHERE o.github_issue_id = ? ORDER BY d.number LIMIT ?`,
+    [issueId, limit],
+  );
+  return rows.map((row) => Number(row['number']));
+}
+
 /** The marks on these issues, on the issues that they lead to, and so on, in the order in which they were made. */
 function readOriginals(
   statements: Statements,
@@ -58,13 +81,10 @@ function readOriginals(
     before === null
       ? ['', '', []]
       : [' AND m.created_at < ?', ' AND d.closed_at < ?', [toCell(before), toCell(before)]];
-  // Nobody has acted on a claim about an open issue. Those who opened the issue may say that it is a duplicate.
   const claims =
-    'JOIN {issues} d ON d.repository_id = reached.repository_id AND d.number = reached.number ' +
-    `AND d.deleted_at IS NULL AND d.state = 'closed' ` +
+    `JOIN {issues} d ON d.repository_id = reached.repository_id AND d.number = reached.number AND ${IS_CLOSED} ` +
     'JOIN {duplicate_claims} c ON c.repository_id = reached.repository_id AND c.duplicate_number = reached.number ' +
-    'JOIN {comments} m ON m.github_comment_id = c.github_comment_id AND m.content_hash = c.content_hash ' +
-    `AND m.deleted_at IS NULL AND (m.author_association ${HAS_ROLE} OR m.author_id = d.author_id)${said}${closed}`;
+    `${JOIN_COMMENT}${said}${closed}`;
   return statements.rows(
     'WITH RECURSIVE reached (repository_id, number) AS (' +
       `SELECT repository_id, number FROM {issues} WHERE github_issue_id IN (${placeholders(issues.length)}) ` +

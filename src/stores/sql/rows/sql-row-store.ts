@@ -4,9 +4,9 @@ import type { RowStore } from '../../../core/ports/row-store.js';
 import { readUnseenRows } from '../bookkeeping/backfill-marks.js';
 import { lockRepository } from '../bookkeeping/repository-rows.js';
 import type { Database, Dialect } from '../database.js';
-import { readDiscussions } from '../duplicates/discussion-rows.js';
+import { readDiscussions, readDuplicatesOf } from '../duplicates/discussion-rows.js';
 import { applyLocked, applyRows } from './apply-rows.js';
-import { readIssue, readIssueNumbered } from './issue-rows.js';
+import { readIssue, readIssueNumbered, readThread } from './issue-rows.js';
 import { readLiveComments, readLiveIssues, readOverview } from './live-rows.js';
 import { previewRows } from './plan-rows.js';
 import { markRemoved, readRemovedAt, restoreRow } from './tombstones.js';
@@ -41,6 +41,9 @@ export function sqlRowStore(database: Database, dialect: Dialect): RowStore {
     issueNumbered: (repositoryId, number) =>
       database.read((statements) => readIssueNumbered(statements, repositoryId, number)),
     issue: (id) => database.read((statements) => readIssue(statements, id)),
+    thread: (issueId, page) => database.read((statements) => readThread(statements, issueId, page)),
+    duplicatesOf: (issueId, limit) =>
+      database.read((statements) => readDuplicatesOf(statements, issueId, limit)),
     discussions: (query) => database.read((statements) => readDiscussions(statements, query)),
     overview: (repository) => database.read((statements) => readOverview(statements, repository)),
     liveIssues: (repository, page) =>

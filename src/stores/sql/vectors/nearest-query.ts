@@ -2,6 +2,7 @@
 import type { Field, Space } from '../../../core/model/embedding.js';
 import type { Kind } from '../../../core/model/record.js';
 import type { NearestOptions } from '../../../core/ports/vector-store.js';
+import { toCell } from '../cells.js';
 import type { Dialect, Parameter, Statements } from '../database.js';
 import { TABLES } from '../schema/record-tables.js';
 import { spaceColumns, vectorColumn } from '../schema/vector-columns.js';
@@ -100,24 +101,26 @@ async function findByScan(
 }
 
 /** The filter as a condition on the tables of `SEARCHED`. */
-export function filterSql({
-  kind,
-  repositories,
-  state = 'all',
-  exceptIssue = null,
-  beforeNumber = null,
-}: NearestOptions): Condition {
+export function filterSql(options: NearestOptions): Condition {
+  const { kind, repositories, state = 'all', author, label, since, exceptIssue, beforeNumber } = options;
+  const issue = kind === 'issue' ? 't' : 'i';
+  const optional: readonly { readonly sql: string; readonly values: readonly Parameter[] | null }[] = [
+    { sql: `${issue}.state = ?`, values: state === 'all' ? null : [state] },
+    { sql: `LOWER(${issue}.author_login) = ?`, values: author == null ? null : [author.toLowerCase()] },
+    {
+      // As text, because databases differ in their functions for JSON. In the quotes of JSON, a label is found only as a whole.
+      sql: `(INSTR(CAST(${issue}.labels AS CHAR), ?) > 0 OR INSTR(LOWER(CAST(${issue}.labels AS CHAR)), ?) > 0)`,
+      values: label == null ? null : [JSON.stringify(label), JSON.stringify(label.toLowerCase())],
+    },
+    { sql: `${issue}.updated_at >= ?`, values: since == null ? null : [toCell(since)] },
+    { sql: 't.github_issue_id <> ?', values: exceptIssue == null ? null : [exceptIssue] },
+    { sql: `t.${TABLES[kind].number} < ?`, values: beforeNumber == null ? null : [beforeNumber] },
+  ];
+  const conditions = optional.flatMap(({ sql, values }) =>
+    values === null ? [] : [{ sql: ` AND ${sql}`, values }],
+  );
   return {
-    sql:
-      inRepositories(repositories) +
-      (state === 'all' ? '' : ` AND ${kind === 'issue' ? 't' : 'i'}.state = ?`) +
-      (exceptIssue === null ? '' : ' AND t.github_issue_id <> ?') +
-      (beforeNumber === null ? '' : ` AND t.${TABLES[kind].number} < ?`),
-    parameters: [
-      ...repositories,
-      ...(state === 'all' ? [] : [state]),
-      ...(exceptIssue === null ? [] : [exceptIssue]),
-      ...(beforeNumber === null ? [] : [beforeNumber]),
-    ],
+    sql: inRepositories(repositories) + conditions.map(({ sql }) => sql).join(''),
+    parameters: [...repositories, ...conditions.flatMap(({ values }) => values)],
   };
 }
