@@ -13,7 +13,7 @@ import type { Space } from '../src/core/model/embedding.js';
 import type { Repository } from '../src/core/model/record.js';
 import type { Store } from '../src/core/ports/store.js';
 import type { Candidate } from '../src/core/ports/vector-store.js';
-import { readDiscussions, type KnownAbout } from '../src/core/search/discussions.js';
+import { readKnown, type KnownAbout } from '../src/core/search/discussions.js';
 import { toRankable, toRankingQuery, type RankableCandidate } from '../src/core/search/rankable-candidate.js';
 import { sqliteStore } from '../src/stores/sqlite/sqlite-store.js';
 import { ORDERS, OTHER_POOLS, POOL_ROWS, type QueryWithPool } from './ranking-designs.js';
@@ -55,7 +55,7 @@ async function readQuery(
       beforeNumber: number,
     });
   const read = (candidates: readonly Candidate[]): Promise<KnownAbout> =>
-    readDiscussions(store, candidates, before, (original) => original.number < number);
+    readKnown(store, candidates, before, (original) => original.number < number);
   for (const rows of [POOL_ROWS, ...OTHER_POOLS]) {
     const candidates = await nearest(rows);
     const known = await read(candidates);

@@ -50,8 +50,8 @@ __webpack_require__.d(__webpack_exports__, {
   tidbStore: () => (/* binding */ tidbStore)
 });
 
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 52 modules
-var sql_store = __webpack_require__(9308);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 53 modules
+var sql_store = __webpack_require__(5179);
 // EXTERNAL MODULE: ./lib/src/limits.js
 var limits = __webpack_require__(3697);
 ;// CONCATENATED MODULE: ./lib/src/stores/tidb/statement-packets.js

@@ -66,7 +66,7 @@ function repositoriesText({ model, dimensions, repositories, more }) {
     }
     return lines(model === null ? 'No vectors yet.' : `Vectors of ${(0,markdown/* plainLine */.h0)(model)} with ${dimensions ?? 0} dimensions.`, ...repositories.map((each) => `${each.repository}: ${each.issues} issues, ${each.comments} comments, ${each.pending} texts pending, ` +
         `caught up ${each.caught_up_at ?? 'never'}, last full listing ${each.backfilled_at ?? 'never'}` +
-        `${each.backfill_unfinished ? ', a backfill is unfinished' : ''}.`), ...(more === 0 ? [] : [`Repositories that are not listed: ${more}.`]));
+        `${each.backfill_unfinished ? ', a backfill is unfinished' : ''}.`), ...(more === 0 ? [] : [`More repositories: ${more}. Call list_repositories again with a larger skip.`]));
 }
 function hitText(hit) {
     const { duplicates, original, shared_words: words, kind } = hit;
@@ -217,7 +217,7 @@ async function readIssueThread({ store }, repository, issue, part) {
         state: issue.state,
         state_reason: thread.stateReason,
         url: thread.url,
-        labels: thread.labels.map(markdown/* plainLine */.h0),
+        labels: thread.labels.slice(0, answer_limits/* THREAD_LABELS */.Rq).map(markdown/* plainLine */.h0),
         author: thread.author,
         created_at: thread.createdAt,
         updated_at: thread.updatedAt,
@@ -303,16 +303,15 @@ var time = __webpack_require__(5166);
 /** What the database holds of each repository, and how fresh it is. */
 
 
-
-/** Counts every live row, so it takes longer than a search in a large database. */
-async function listRepositories({ store }) {
+/** Counts every live row of these repositories, so it takes longer than a search in a large database. */
+async function listRepositories({ store }, { skip, limit }) {
     const [space, known] = await Promise.all([store.spaces.active(), store.cursors.repositories()]);
-    const listed = known.slice(0, answer_limits/* LISTED_REPOSITORIES */.TL);
+    const listed = known.slice(skip, skip + limit);
     return {
         model: space?.model ?? null,
         dimensions: space?.dimensions ?? null,
         repositories: await Promise.all(listed.map((repository) => describe(store, repository))),
-        more: known.length - listed.length,
+        more: Math.max(0, known.length - skip - limit),
     };
 }
 async function describe(store, repository) {
@@ -398,7 +397,10 @@ const issueInput = takes({
     from: wholeNumber('from', 0, Number.MAX_SAFE_INTEGER, 0, 'Where in the thread to begin: `next` of the answer before.'),
     characters: wholeNumber('characters', 100, answer_limits/* THREAD_CHARACTERS_MAX */.zQ, answer_limits/* THREAD_CHARACTERS */.gC, 'About how many characters of the thread to return.'),
 });
-const repositoriesInput = takes({});
+const repositoriesInput = takes({
+    skip: wholeNumber('skip', 0, Number.MAX_SAFE_INTEGER, 0, 'How many repositories to skip.'),
+    limit: wholeNumber('limit', 1, answer_limits/* LISTED_REPOSITORIES_MAX */.yg, answer_limits/* LISTED_REPOSITORIES */.TL, 'The most repositories.'),
+});
 
 // EXTERNAL MODULE: ./lib/src/core/related/confidence.js
 var confidence = __webpack_require__(101);
@@ -474,7 +476,7 @@ const threadOutput = fieldsOf()({
     state: reference.state,
     state_reason: reference.state_reason,
     url: reference.url,
-    labels: schemas/* array */.YOg(schemas/* string */.YjP()).describe('Names of its labels.'),
+    labels: schemas/* array */.YOg(schemas/* string */.YjP()).describe('Names of its first twelve labels.'),
     author: schemas/* string */.YjP().nullable().describe('Who opened it. Null for an account that no longer exists.'),
     created_at: output_schemas_time.describe('When it was opened, in UTC, such as 2026-01-31T23:59:59Z.'),
     updated_at: output_schemas_time.describe('When it last changed on GitHub.'),
@@ -505,8 +507,8 @@ const storedRepository = fieldsOf()({
 const repositoriesOutput = fieldsOf()({
     model: schemas/* string */.YjP().nullable().describe('The model of the vectors; null before the first vector.'),
     dimensions: schemas/* int */.Whr().nullable().describe('Length of each vector; null before the first vector.'),
-    repositories: schemas/* array */.YOg(storedRepository).describe('The first hundred, by id.'),
-    more: schemas/* int */.Whr().describe('Repositories that are not listed.'),
+    repositories: schemas/* array */.YOg(storedRepository).describe('In the order of their ids.'),
+    more: schemas/* int */.Whr().describe('How many there are after these: ask again with a larger `skip`.'),
 });
 
 ;// CONCATENATED MODULE: ./lib/src/mcp/tools.js
@@ -584,7 +586,7 @@ const TOOLS = [
             'Call it when an answer may be out of date, or to learn which repositories can be searched.',
         input: repositoriesInput,
         output: repositoriesOutput,
-        answer: (world) => listRepositories(world),
+        answer: listRepositories,
         toText: repositoriesText,
     }),
 ];

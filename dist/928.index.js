@@ -415,6 +415,7 @@ function actionsReporter(env) {
 /* harmony export */   Gu: () => (/* binding */ PASSAGE_CHARACTERS),
 /* harmony export */   IJ: () => (/* binding */ SEARCH_GOOD_CONFIDENCE),
 /* harmony export */   Pw: () => (/* binding */ TOOL_RETRY_MS),
+/* harmony export */   Rq: () => (/* binding */ THREAD_LABELS),
 /* harmony export */   TL: () => (/* binding */ LISTED_REPOSITORIES),
 /* harmony export */   Zb: () => (/* binding */ TOOL_TITLE_CHARACTERS),
 /* harmony export */   bP: () => (/* binding */ THREAD_RELATED),
@@ -424,6 +425,7 @@ function actionsReporter(env) {
 /* harmony export */   jB: () => (/* binding */ THREAD_COMMENTS_READ),
 /* harmony export */   qv: () => (/* binding */ THREAD_TEXT_CHARACTERS),
 /* harmony export */   sO: () => (/* binding */ TOOL_RESULTS),
+/* harmony export */   yg: () => (/* binding */ LISTED_REPOSITORIES_MAX),
 /* harmony export */   zQ: () => (/* binding */ THREAD_CHARACTERS_MAX)
 /* harmony export */ });
 /** Every number that bounds an answer to a question, with its unit in the name and its reason beside it. `limits.ts` bounds what runs do. */
@@ -452,8 +454,12 @@ const THREAD_COMMENTS_READ = 20;
 const THREAD_RELATED = 3;
 /** Known duplicates of an issue that are named with its thread: a few hundred people may have reported the same. */
 const THREAD_DUPLICATES = 20;
-/** Repositories of one list: it tells how fresh each is, and thousands would fill a model's context. */
-const LISTED_REPOSITORIES = 100;
+/** Labels of an issue that come with its thread: those of a large project can be as long as its text. */
+const THREAD_LABELS = 12;
+/** Repositories of one list by default: about 4,000 characters. */
+const LISTED_REPOSITORIES = 15;
+/** The most that one may ask for. */
+const LISTED_REPOSITORIES_MAX = 1_000;
 /** Characters of the texts that an agent gives: GitHub accepts no longer body. */
 const TOOL_TEXT_CHARACTERS = 262_144;
 /** How long a tool retries a database that does not answer: an agent waits, and can ask again. */
@@ -1155,8 +1161,8 @@ async function readWorkflowFile(client, ref) {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
-// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 52 modules
-var sql_store = __webpack_require__(9308);
+// EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 53 modules
+var sql_store = __webpack_require__(5179);
 // EXTERNAL MODULE: external "node:sqlite"
 var external_node_sqlite_ = __webpack_require__(99);
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -2848,22 +2854,20 @@ function roundScore(score) {
 /* harmony export */   VJ: () => (/* binding */ activeSpace),
 /* harmony export */   pt: () => (/* binding */ answerQuestion)
 /* harmony export */ });
-/* harmony import */ var _answer_limits_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(5012);
+/* harmony import */ var _answer_limits_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(5012);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
 /* harmony import */ var _model_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5912);
 /* harmony import */ var _search_discussions_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(777);
 /* harmony import */ var _related_confidence_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(101);
 /* harmony import */ var _related_shared_words_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8672);
 /* harmony import */ var _related_which_issues_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5013);
-/* harmony import */ var _search_found_issue_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(3120);
+/* harmony import */ var _search_found_issue_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(3120);
 /* harmony import */ var _hit_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1848);
-/* harmony import */ var _search_passage_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(3690);
-/* harmony import */ var _search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7754);
-/* harmony import */ var _search_ranking_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3287);
-/* harmony import */ var _search_visible_text_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(1766);
-/* harmony import */ var _search_search_query_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9161);
+/* harmony import */ var _search_passage_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(3690);
+/* harmony import */ var _search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7491);
+/* harmony import */ var _search_visible_text_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1766);
+/* harmony import */ var _search_search_query_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9161);
 /** Mode `search`: from a query to the nearest live issues and comments. */
-
 
 
 
@@ -2889,18 +2893,18 @@ const KINDS = ['issue', 'comment'];
  */
 async function search(world, query, options) {
     const space = await activeSpace(world.store);
-    const question = await (0,_search_search_query_js__WEBPACK_IMPORTED_MODULE_10__/* .resolveQuery */ .zN)(world, space, query, options.repositories);
+    const question = await (0,_search_search_query_js__WEBPACK_IMPORTED_MODULE_9__/* .resolveQuery */ .zN)(world, space, query, options.repositories);
     return answerQuestion(world.store, space, question, options);
 }
 /** Finds what best matches the question, whose vector is of this space. */
 async function answerQuestion(store, space, { vector, text, issueId, askedAt }, { limit, repositories, kinds = KINDS, filter = {}, minSimilarity = 0, namesSharedWords = false, }) {
     const nearest = { ...filter, repositories, exceptIssue: issueId, limit: _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .SEARCH_CANDIDATES */ .gF };
     const candidates = (await store.vectors.nearest(space, vector, ...kinds.map((kind) => ({ ...nearest, kind })))).toSorted(byAge);
-    const known = await (0,_search_discussions_js__WEBPACK_IMPORTED_MODULE_2__/* .readDiscussions */ .Gt)(store, candidates, { commentsBefore: askedAt }, (original) => original.issueId !== issueId && passes(original, filter, candidates));
-    const ranked = (0,_search_ranking_js__WEBPACK_IMPORTED_MODULE_8__/* .rank */ .T)((0,_search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_7__/* .toRankingQuery */ .A)(text), candidates.map((candidate) => (0,_search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_7__/* .toRankable */ .y)(candidate, known)));
-    const found = scaleScores(kinds.includes('issue') ? (0,_search_found_issue_js__WEBPACK_IMPORTED_MODULE_11__/* .foundIssues */ .R)(ranked, known) : ranked.map((each) => (0,_search_found_issue_js__WEBPACK_IMPORTED_MODULE_11__/* .foundAlone */ .c)(each, known)));
+    const known = await (0,_search_discussions_js__WEBPACK_IMPORTED_MODULE_2__/* .readKnown */ .Uj)(store, candidates, { commentsBefore: askedAt }, (original) => original.issueId !== issueId && passes(original, filter, candidates));
+    const ranked = (0,_search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_7__/* .rankCandidates */ .RK)(text, candidates, known);
+    const found = scaleScores(kinds.includes('issue') ? (0,_search_found_issue_js__WEBPACK_IMPORTED_MODULE_10__/* .foundIssues */ .R)(ranked, known) : ranked.map((each) => (0,_search_found_issue_js__WEBPACK_IMPORTED_MODULE_10__/* .foundAlone */ .c)(each, known)));
     const lines = (0,_related_confidence_js__WEBPACK_IMPORTED_MODULE_3__/* .confidenceLines */ .aC)(space.model, null);
-    const weights = (0,_search_passage_js__WEBPACK_IMPORTED_MODULE_12__/* .wordWeights */ .Q)(`${text.title} ${(0,_search_visible_text_js__WEBPACK_IMPORTED_MODULE_9__/* .readable */ .H)(text.body ?? '')}`, candidates.map(_search_visible_text_js__WEBPACK_IMPORTED_MODULE_9__/* .visibleText */ .Q));
+    const weights = (0,_search_passage_js__WEBPACK_IMPORTED_MODULE_11__/* .wordWeights */ .Q)(`${text.title} ${(0,_search_visible_text_js__WEBPACK_IMPORTED_MODULE_8__/* .readable */ .H)(text.body ?? '')}`, candidates.map(_search_visible_text_js__WEBPACK_IMPORTED_MODULE_8__/* .visibleText */ .Q));
     const shown = found.filter(({ score }) => score >= minSimilarity).slice(0, limit);
     const wordsSharedWith = namesSharedWords
         ? (0,_related_shared_words_js__WEBPACK_IMPORTED_MODULE_4__/* .sharedRareWords */ .n)(text, (0,_related_which_issues_js__WEBPACK_IMPORTED_MODULE_5__/* .withoutRepeats */ .jP)([...candidates, ...shown.map(({ candidate }) => candidate)]))
@@ -2909,13 +2913,13 @@ async function answerQuestion(store, space, { vector, text, issueId, askedAt }, 
         score: each.score,
         match: (0,_related_confidence_js__WEBPACK_IMPORTED_MODULE_3__/* .matchOf */ .HU)(each.score, lines),
         shared_words: wordsSharedWith(each.candidate),
-        passage: (0,_search_passage_js__WEBPACK_IMPORTED_MODULE_12__/* .pickPassage */ .Y)((0,_search_visible_text_js__WEBPACK_IMPORTED_MODULE_9__/* .visibleText */ .Q)(each.candidate), weights),
+        passage: (0,_search_passage_js__WEBPACK_IMPORTED_MODULE_11__/* .pickPassage */ .Y)((0,_search_visible_text_js__WEBPACK_IMPORTED_MODULE_8__/* .visibleText */ .Q)(each.candidate), weights),
     }));
     // Among few candidates, it means nothing that none stands out.
     const canStandOut = candidates.length >= _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_CANDIDATES_MIN */ .eA;
     return {
         hits,
-        hasGoodMatch: !canStandOut || (found[0]?.score ?? 0) >= _answer_limits_js__WEBPACK_IMPORTED_MODULE_13__/* .SEARCH_GOOD_CONFIDENCE */ .IJ,
+        hasGoodMatch: !canStandOut || (found[0]?.score ?? 0) >= _answer_limits_js__WEBPACK_IMPORTED_MODULE_12__/* .SEARCH_GOOD_CONFIDENCE */ .IJ,
         candidates: candidates.length,
     };
 }
@@ -4046,7 +4050,7 @@ async function relatedTo(store, repository, issue, minSimilarity) {
         return { silent: 'its text has no vector yet', isFinal: false };
     }
     const candidates = await (0,nearest_others/* nearestOthers */.s)(store.vectors, space, repository, issue.number, vector, true);
-    const known = await (0,discussions/* readDiscussions */.Gt)(store, candidates, { commentsBefore: issue.createdAt }, ({ number }) => number < issue.number);
+    const known = await (0,discussions/* readKnown */.Uj)(store, candidates, { commentsBefore: issue.createdAt }, ({ number }) => number < issue.number);
     return (0,which_issues/* chooseRelated */.hp)(issue, candidates, known, (0,confidence/* confidenceLines */.aC)(space.model, minSimilarity));
 }
 
@@ -4118,14 +4122,12 @@ function whyNothingStandsOut(ranked) {
 /* harmony export */   jP: () => (/* binding */ withoutRepeats)
 /* harmony export */ });
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
-/* harmony import */ var _search_found_issue_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3120);
-/* harmony import */ var _search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7754);
-/* harmony import */ var _search_ranking_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3287);
-/* harmony import */ var _confidence_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(101);
-/* harmony import */ var _shared_words_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8672);
-/* harmony import */ var _when_to_comment_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7795);
+/* harmony import */ var _search_found_issue_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3120);
+/* harmony import */ var _search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7491);
+/* harmony import */ var _confidence_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(101);
+/* harmony import */ var _shared_words_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8672);
+/* harmony import */ var _when_to_comment_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7795);
 /** Which existing issues are shown for a new one. */
-
 
 
 
@@ -4137,22 +4139,22 @@ function whyNothingStandsOut(ranked) {
  * may not have access to others.
  */
 function chooseRelated(issue, candidates, known, lines) {
-    const ranked = (0,_search_ranking_js__WEBPACK_IMPORTED_MODULE_2__/* .rank */ .T)((0,_search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_1__/* .toRankingQuery */ .A)(issue), candidates.map((candidate) => (0,_search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_1__/* .toRankable */ .y)(candidate, known)));
-    const silence = (0,_when_to_comment_js__WEBPACK_IMPORTED_MODULE_5__/* .whyNothingStandsOut */ .$x)(ranked);
+    const ranked = (0,_search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_1__/* .rankCandidates */ .RK)(issue, candidates, known);
+    const silence = (0,_when_to_comment_js__WEBPACK_IMPORTED_MODULE_4__/* .whyNothingStandsOut */ .$x)(ranked);
     if (silence !== null) {
         return silence;
     }
-    const chosen = aboveCutOff((0,_search_found_issue_js__WEBPACK_IMPORTED_MODULE_6__/* .foundIssues */ .R)(ranked, known), lines.shown);
+    const chosen = aboveCutOff((0,_search_found_issue_js__WEBPACK_IMPORTED_MODULE_5__/* .foundIssues */ .R)(ranked, known), lines.shown);
     if (chosen.length === 0) {
         return { silent: `no older issue reaches related-min-similarity (${lines.shown})`, isFinal: true };
     }
     const shown = chosen.map(({ candidate }) => candidate);
-    const wordsSharedWith = (0,_shared_words_js__WEBPACK_IMPORTED_MODULE_4__/* .sharedRareWords */ .n)(issue, withoutRepeats([...candidates, ...shown]));
+    const wordsSharedWith = (0,_shared_words_js__WEBPACK_IMPORTED_MODULE_3__/* .sharedRareWords */ .n)(issue, withoutRepeats([...candidates, ...shown]));
     return {
         related: chosen.map(({ candidate, confidence, duplicates }) => ({
             candidate,
             confidence,
-            match: (0,_confidence_js__WEBPACK_IMPORTED_MODULE_3__/* .matchOf */ .HU)(confidence, lines),
+            match: (0,_confidence_js__WEBPACK_IMPORTED_MODULE_2__/* .matchOf */ .HU)(confidence, lines),
             duplicates,
             sharedWords: wordsSharedWith(candidate),
         })),
@@ -4460,7 +4462,7 @@ function displayWidth(cell) {
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   GN: () => (/* binding */ NOTHING_KNOWN),
-  Gt: () => (/* binding */ readDiscussions),
+  Uj: () => (/* binding */ readKnown),
   EC: () => (/* binding */ readOriginal)
 });
 
@@ -4509,7 +4511,7 @@ const NOTHING_KNOWN = {
  * Reads the discussions of the nearest candidates, RANKING_DESIGN.discussedCandidates at most.
  * @param mayShow whether a search may return this original
  */
-async function readDiscussions({ rows }, candidates, { commentsBefore, marksBefore = null }, mayShow) {
+async function readKnown({ rows }, candidates, { commentsBefore, marksBefore = null }, mayShow) {
     const issues = new Set(candidates.toSorted(byNearness).map(({ issueId }) => issueId));
     const discussions = await rows.discussions({
         issues: [...issues].slice(0, ranking_design/* RANKING_DESIGN */.U.discussedCandidates),
@@ -4726,70 +4728,21 @@ function findWords(text) {
 
 /***/ }),
 
-/***/ 7754:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ toRankingQuery),
-/* harmony export */   y: () => (/* binding */ toRankable)
-/* harmony export */ });
-/* harmony import */ var _text_noise_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1215);
-/* harmony import */ var _visible_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1766);
-
-
-/** The question, with the words that are embedded: what a template hides would match every issue of the same template. */
-function toRankingQuery({ title, body }) {
-    return { title, body: (0,_visible_text_js__WEBPACK_IMPORTED_MODULE_1__/* .readable */ .H)(body ?? '') };
-}
-/** An issue with the words of its comments. A comment has its own words only: with its issue's, all of them would be found. */
-function toRankable(candidate, { commentsOn }) {
-    const { kind, title, titleSimilarity, bodySimilarity } = candidate;
-    return {
-        candidate,
-        title: kind === 'comment' ? '' : title,
-        body: (0,_visible_text_js__WEBPACK_IMPORTED_MODULE_1__/* .visibleText */ .Q)(candidate),
-        comments: kind === 'comment' ? '' : (0,_text_noise_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutNoise */ .J)(commentsOn(candidate)),
-        titleSimilarity,
-        bodySimilarity,
-    };
-}
-
-
-/***/ }),
-
-/***/ 8303:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   U: () => (/* binding */ RANKING_DESIGN)
-/* harmony export */ });
-/** The parameters of the ranking. */
-/** The design in use: of those that bench/ranking.ts measured, the one with the best evidence. */
-const RANKING_DESIGN = {
-    titleShare: 0.3,
-    lexicalShare: 0.7,
-    titleTimes: 3,
-    readCharacters: 6_000,
-    noisyCharacters: 20_000,
-    commentCharacters: 2_000,
-    discussedCandidates: 300,
-    pairWeight: 0.5,
-    stems: true,
-    meaningfulOnly: true,
-};
-
-
-/***/ }),
-
-/***/ 3287:
+/***/ 7491:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  T: () => (/* binding */ rank)
+  RK: () => (/* binding */ rankCandidates)
 });
 
+// UNUSED EXPORTS: toRankable, toRankingQuery
+
+// EXTERNAL MODULE: ./lib/src/core/text/noise.js
+var noise = __webpack_require__(1215);
+// EXTERNAL MODULE: ./lib/src/core/search/visible-text.js
+var visible_text = __webpack_require__(1766);
 // EXTERNAL MODULE: ./lib/src/core/text/rarity.js
 var text_rarity = __webpack_require__(4322);
 // EXTERNAL MODULE: ./lib/src/core/text/words.js
@@ -4899,6 +4852,55 @@ function standardize(values) {
     const deviation = Math.sqrt(variance);
     return values.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));
 }
+
+;// CONCATENATED MODULE: ./lib/src/core/search/rankable-candidate.js
+
+
+
+/** The question, with the words that are embedded: what a template hides would match every issue of the same template. */
+function toRankingQuery({ title, body }) {
+    return { title, body: (0,visible_text/* readable */.H)(body ?? '') };
+}
+/** An issue with the words of its comments. A comment has its own words only: with its issue's, all of them would be found. */
+function toRankable(candidate, { commentsOn }) {
+    const { kind, title, titleSimilarity, bodySimilarity } = candidate;
+    return {
+        candidate,
+        title: kind === 'comment' ? '' : title,
+        body: (0,visible_text/* visibleText */.Q)(candidate),
+        comments: kind === 'comment' ? '' : (0,noise/* withoutNoise */.J)(commentsOn(candidate)),
+        titleSimilarity,
+        bodySimilarity,
+    };
+}
+/** The candidates for this question, best first. */
+function rankCandidates(question, candidates, known) {
+    return rank(toRankingQuery(question), candidates.map((candidate) => toRankable(candidate, known)));
+}
+
+
+/***/ }),
+
+/***/ 8303:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ RANKING_DESIGN)
+/* harmony export */ });
+/** The parameters of the ranking. */
+/** The design in use: of those that bench/ranking.ts measured, the one with the best evidence. */
+const RANKING_DESIGN = {
+    titleShare: 0.3,
+    lexicalShare: 0.7,
+    titleTimes: 3,
+    readCharacters: 6_000,
+    noisyCharacters: 20_000,
+    commentCharacters: 2_000,
+    discussedCandidates: 300,
+    pairWeight: 0.5,
+    stems: true,
+    meaningfulOnly: true,
+};
 
 
 /***/ }),
@@ -7799,12 +7801,9 @@ var when_to_comment = __webpack_require__(7795);
 var discussions = __webpack_require__(777);
 // EXTERNAL MODULE: ./lib/src/core/search/found-issue.js
 var found_issue = __webpack_require__(3120);
-// EXTERNAL MODULE: ./lib/src/core/search/rankable-candidate.js
-var rankable_candidate = __webpack_require__(7754);
-// EXTERNAL MODULE: ./lib/src/core/search/ranking.js + 1 modules
-var ranking = __webpack_require__(3287);
+// EXTERNAL MODULE: ./lib/src/core/search/rankable-candidate.js + 2 modules
+var rankable_candidate = __webpack_require__(7491);
 ;// CONCATENATED MODULE: ./lib/src/core/evaluation/rank-by-design.js
-
 
 
 
@@ -7828,9 +7827,9 @@ async function rankByDesign(store, space, repository, live, isAsOfOpening) {
     const byTitle = vectors.title === undefined
         ? []
         : await (0,nearest_others/* nearestOthers */.s)(store.vectors, space, repository, issue.number, vectors.title, isAsOfOpening);
-    const known = await (0,discussions/* readDiscussions */.Gt)(store, candidates, { commentsBefore: issue.createdAt, marksBefore: isAsOfOpening ? issue.createdAt : null }, ({ number }) => (isAsOfOpening ? number < issue.number : number !== issue.number));
-    const withWords = rankBy(issue, candidates, discussions/* NOTHING_KNOWN */.GN);
-    const ranked = rankBy(issue, candidates, known);
+    const known = await (0,discussions/* readKnown */.Uj)(store, candidates, { commentsBefore: issue.createdAt, marksBefore: isAsOfOpening ? issue.createdAt : null }, ({ number }) => (isAsOfOpening ? number < issue.number : number !== issue.number));
+    const withWords = (0,rankable_candidate/* rankCandidates */.RK)(issue, candidates, discussions/* NOTHING_KNOWN */.GN);
+    const ranked = (0,rankable_candidate/* rankCandidates */.RK)(issue, candidates, known);
     const found = (0,found_issue/* foundIssues */.R)(ranked, known);
     const isSilent = (0,when_to_comment/* whyTooLittleText */.Ig)(issue) !== null || (0,when_to_comment/* whyNothingStandsOut */.$x)(ranked) !== null;
     return {
@@ -7850,9 +7849,6 @@ async function rankByDesign(store, space, repository, live, isAsOfOpening) {
 /** The rank that each design gives the first answer, from 1; null when it does not find one. */
 function firstAnswerRanks(answers, { byDesign }) {
     return Object.fromEntries(DESIGNS.map((design) => [design, rankOfFirstAnswer(answers, byDesign[design])]));
-}
-function rankBy(issue, candidates, known) {
-    return (0,ranking/* rank */.T)((0,rankable_candidate/* toRankingQuery */.A)(issue), candidates.map((candidate) => (0,rankable_candidate/* toRankable */.y)(candidate, known)));
 }
 function numbersOf(ranked) {
     return ranked.map(({ candidate: { candidate } }) => candidate.number);
@@ -9493,7 +9489,7 @@ function vectorToText(vector) {
 
 /***/ }),
 
-/***/ 9308:
+/***/ 5179:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -10035,7 +10031,32 @@ async function readUnseenRows(statements, { id: repositoryId }, { kind, afterId,
     return rows.map((row) => ({ kind, id: Number(row['id']), issueNumber: Number(row['issue_number']) }));
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sql/candidates.js
+
+/** The row has `issue_id`, `number`, `title`, `body`, `state`, `state_reason`, `html_url` and the columns of its repository. A comment's also has `comment_id`. */
+function toCandidate(row) {
+    const isIssue = row['comment_id'] == null;
+    return {
+        kind: isIssue ? 'issue' : 'comment',
+        repository: (0,cells/* toRepository */.y4)(row),
+        issueId: Number(row['issue_id']),
+        number: Number(row['number']),
+        commentId: isIssue ? null : Number(row['comment_id']),
+        title: String(row['title']),
+        body: row['body'] === null ? null : String(row['body']),
+        state: String(row['state']),
+        stateReason: row['state_reason'] === null ? null : String(row['state_reason']),
+        url: String(row['html_url']),
+        titleSimilarity: toSimilarity(row['title_distance']),
+        bodySimilarity: toSimilarity(row['body_distance']),
+    };
+}
+function toSimilarity(distance) {
+    return typeof distance === 'number' && Number.isFinite(distance) ? 1 - distance : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/duplicates/discussion-rows.js
+
 
 
 /** UTF-8 needs at most this many bytes for a UTF-16 code unit. */
@@ -10097,7 +10118,7 @@ function readOriginals(statements, { issues, marksBefore: before }) {
     return statements.rows('WITH RECURSIVE reached (repository_id, number) AS (' +
         `SELECT repository_id, number FROM {issues} WHERE github_issue_id IN (${placeholders(issues.length)}) ` +
         `UNION SELECT reached.repository_id, c.original_number FROM reached ${claims}) ` +
-        'SELECT d.github_issue_id AS duplicate_id, o.github_issue_id AS id, o.number, o.title, ' +
+        'SELECT d.github_issue_id AS duplicate_id, o.github_issue_id AS issue_id, o.number, o.title, ' +
         `SUBSTR(o.body, 1, ${ORIGINAL_CHARACTERS}) AS body, o.state, o.state_reason, o.html_url, r.repository_id, r.owner, r.name ` +
         `FROM reached ${claims} JOIN {issues} o ON o.repository_id = reached.repository_id AND o.number = c.original_number ` +
         'AND o.deleted_at IS NULL JOIN {repositories} r ON r.repository_id = reached.repository_id ' +
@@ -10106,20 +10127,7 @@ function readOriginals(statements, { issues, marksBefore: before }) {
 function toKnownOriginal(row) {
     return {
         duplicate: Number(row['duplicate_id']),
-        original: {
-            kind: 'issue',
-            repository: (0,cells/* toRepository */.y4)(row),
-            issueId: Number(row['id']),
-            number: Number(row['number']),
-            commentId: null,
-            title: String(row['title']),
-            body: row['body'] === null ? null : String(row['body']),
-            state: String(row['state']),
-            stateReason: row['state_reason'] === null ? null : String(row['state_reason']),
-            url: String(row['html_url']),
-            titleSimilarity: null,
-            bodySimilarity: null,
-        },
+        original: toCandidate(row),
     };
 }
 
@@ -12496,6 +12504,7 @@ async function withTexts(statements, space, kind, nearest) {
 
 
 
+
 /** What a search shows of a row. The repository's name comes from `repositories`, which always has the current one. */
 const SHOWN = {
     issue: 'NULL AS comment_id, t.github_issue_id AS issue_id, t.number, t.title, t.body, t.state, t.state_reason, t.html_url, ' +
@@ -12515,7 +12524,7 @@ async function findNearest(statements, dialect, space, query, options, isIndexed
     const ids = [...new Set((await Promise.all([...byField, findNearestIdsByChunks(search)])).flat())];
     const rows = groupForStatements(ids).map((group) => readShownRows(search, group));
     const [found, chunks] = await Promise.all([Promise.all(rows), findNearestChunks(search, ids)]);
-    return found.flat().map((row) => withNearestChunk(toCandidate(kind, row), chunks.get(Number(row['id']))));
+    return found.flat().map((row) => withNearestChunk(toCandidate(row), chunks.get(Number(row['id']))));
 }
 /** The candidate with the chunk and its similarity, if the chunk is nearer than the first one. */
 function withNearestChunk(candidate, chunk) {
@@ -12532,25 +12541,6 @@ async function readShownRows({ statements, dialect, space, query, options: { kin
     const distances = FIELDS[kind].map((field) => `CASE WHEN t.${vecOf(field)} LIKE ? THEN ${dialect.distanceTo(`t.${vec(field)}`)} END AS ${field}_distance`);
     return statements.rows(`SELECT t.${TABLES[kind].key} AS id, ${distances.join(', ')}, ${SHOWN[kind]} JOIN {repositories} r ON r.repository_id = t.repository_id ` +
         `WHERE t.${TABLES[kind].key} IN (${placeholders(ids.length)})`, [...FIELDS[kind].flatMap(() => [`%${fingerprintSuffix(space)}`, query]), ...ids]);
-}
-function toCandidate(kind, row) {
-    return {
-        kind,
-        repository: (0,cells/* toRepository */.y4)(row),
-        issueId: Number(row['issue_id']),
-        number: Number(row['number']),
-        commentId: row['comment_id'] === null ? null : Number(row['comment_id']),
-        title: String(row['title']),
-        body: row['body'] === null ? null : String(row['body']),
-        state: String(row['state']),
-        stateReason: row['state_reason'] === null ? null : String(row['state_reason']),
-        url: String(row['html_url']),
-        titleSimilarity: toSimilarity(row['title_distance']),
-        bodySimilarity: toSimilarity(row['body_distance']),
-    };
-}
-function toSimilarity(distance) {
-    return typeof distance === 'number' && Number.isFinite(distance) ? 1 - distance : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/pending-rows.js

@@ -26,8 +26,12 @@ export const THREAD_COMMENTS_READ = 20;
 export const THREAD_RELATED = 3;
 /** Known duplicates of an issue that are named with its thread: a few hundred people may have reported the same. */
 export const THREAD_DUPLICATES = 20;
-/** Repositories of one list: it tells how fresh each is, and thousands would fill a model's context. */
-export const LISTED_REPOSITORIES = 100;
+/** Labels of an issue that come with its thread: those of a large project can be as long as its text. */
+export const THREAD_LABELS = 12;
+/** Repositories of one list by default: about 4,000 characters. */
+export const LISTED_REPOSITORIES = 15;
+/** The most that one may ask for. */
+export const LISTED_REPOSITORIES_MAX = 1_000;
 /** Characters of the texts that an agent gives: GitHub accepts no longer body. */
 export const TOOL_TEXT_CHARACTERS = 262_144;
 /** How long a tool retries a database that does not answer: an agent waits, and can ask again. */

@@ -61,7 +61,7 @@ export function repositoriesText({ model, dimensions, repositories, more }: Repo
         `caught up ${each.caught_up_at ?? 'never'}, last full listing ${each.backfilled_at ?? 'never'}` +
         `${each.backfill_unfinished ? ', a backfill is unfinished' : ''}.`,
     ),
-    ...(more === 0 ? [] : [`Repositories that are not listed: ${more}.`]),
+    ...(more === 0 ? [] : [`More repositories: ${more}. Call list_repositories again with a larger skip.`]),
   );
 }
 

@@ -1,6 +1,8 @@
 /** What the tools take. Each message says what is wrong with a value and what would be right. */
 import * as z from 'zod';
 import {
+  LISTED_REPOSITORIES,
+  LISTED_REPOSITORIES_MAX,
   SEARCH_LIMIT_MAX,
   THREAD_CHARACTERS,
   THREAD_CHARACTERS_MAX,
@@ -115,4 +117,7 @@ export const issueInput = takes({
   ),
 });
 
-export const repositoriesInput = takes({});
+export const repositoriesInput = takes({
+  skip: wholeNumber('skip', 0, Number.MAX_SAFE_INTEGER, 0, 'How many repositories to skip.'),
+  limit: wholeNumber('limit', 1, LISTED_REPOSITORIES_MAX, LISTED_REPOSITORIES, 'The most repositories.'),
+});

@@ -91,7 +91,7 @@ export const threadOutput = fieldsOf<ThreadAnswer>()({
   state: reference.state,
   state_reason: reference.state_reason,
   url: reference.url,
-  labels: z.array(z.string()).describe('Names of its labels.'),
+  labels: z.array(z.string()).describe('Names of its first twelve labels.'),
   author: z.string().nullable().describe('Who opened it. Null for an account that no longer exists.'),
   created_at: time.describe('When it was opened, in UTC, such as 2026-01-31T23:59:59Z.'),
   updated_at: time.describe('When it last changed on GitHub.'),
@@ -130,6 +130,6 @@ const storedRepository = fieldsOf<StoredRepository>()({
 export const repositoriesOutput = fieldsOf<RepositoriesAnswer>()({
   model: z.string().nullable().describe('The model of the vectors; null before the first vector.'),
   dimensions: z.int().nullable().describe('Length of each vector; null before the first vector.'),
-  repositories: z.array(storedRepository).describe('The first hundred, by id.'),
-  more: z.int().describe('Repositories that are not listed.'),
+  repositories: z.array(storedRepository).describe('In the order of their ids.'),
+  more: z.int().describe('How many there are after these: ask again with a larger `skip`.'),
 });

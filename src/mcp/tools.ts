@@ -99,7 +99,7 @@ export const TOOLS: readonly Tool[] = [
       'Call it when an answer may be out of date, or to learn which repositories can be searched.',
     input: repositoriesInput,
     output: repositoriesOutput,
-    answer: (world) => listRepositories(world),
+    answer: listRepositories,
     toText: repositoriesText,
   }),
 ];

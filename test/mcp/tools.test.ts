@@ -163,6 +163,8 @@ describeDatabases('the tools of tiara mcp', (open) => {
       more: 0,
     });
     expect(text).toContain('octo/boat: 41 issues, 1 comments, 0 texts pending, caught up 20');
+    const { answer: rest } = await mcp.ask<RepositoriesAnswer>('list_repositories', { skip: 1, limit: 1 });
+    expect(rest).toMatchObject({ repositories: [], more: 0 });
   });
 
   it.each([
@@ -184,7 +186,7 @@ describeDatabases('the tools of tiara mcp', (open) => {
     ],
     ['get_issue', { issue: 0 }, /issue must be a number, owner\/name#123 or an address/],
     ['get_issue', { issue: 1, characters: 7 }, /characters must be a whole number from 100 to 100000/],
-    ['list_repositories', { repository: 'octo/boat' }, /unknown arguments/],
+    ['list_repositories', { repository: 'octo/boat' }, /unknown arguments; the known ones are skip, limit/],
   ])('refuse what they cannot use (%s, %j)', async (tool, input, message) => {
     expect(await mcp.refusal(tool, input)).toMatch(message);
   });

@@ -39,6 +39,8 @@ describe('related issues, by default', () => {
       state_reason: null,
       url: 'https://github.com/octo/boat/issues/1',
       score: expect.any(Number),
+      match: 'possibly the same',
+      shared_words: ['mast', 'falls', 'storm'],
       passage: 'Our mast falls over whenever storm from the north.',
     });
     expect(Number(related[0]?.['score'])).toBeGreaterThan(0.7);

@@ -96,6 +96,7 @@ describe('outputs and summary', () => {
       'state_reason',
       'url',
       'score',
+      'match',
     ]);
     expect(without.summary).toContain(MARK);
     expectReadable(without);

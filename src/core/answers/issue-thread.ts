@@ -2,6 +2,7 @@
 import {
   THREAD_COMMENTS_READ,
   THREAD_DUPLICATES,
+  THREAD_LABELS,
   THREAD_RELATED,
   THREAD_TEXT_CHARACTERS,
 } from '../../answer-limits.js';
@@ -44,6 +45,7 @@ export interface ThreadAnswer {
   readonly state: string;
   readonly state_reason: string | null;
   readonly url: string;
+  /** The first THREAD_LABELS. */
   readonly labels: readonly string[];
   readonly author: string | null;
   readonly created_at: Time;
@@ -96,7 +98,7 @@ export async function readIssueThread(
     state: issue.state,
     state_reason: thread.stateReason,
     url: thread.url,
-    labels: thread.labels.map(plainLine),
+    labels: thread.labels.slice(0, THREAD_LABELS).map(plainLine),
     author: thread.author,
     created_at: thread.createdAt,
     updated_at: thread.updatedAt,

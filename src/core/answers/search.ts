@@ -6,15 +6,14 @@ import type { Space } from '../model/embedding.js';
 import type { Kind } from '../model/record.js';
 import type { Candidate, NearestFilter } from '../ports/vector-store.js';
 import type { World } from '../ports/world.js';
-import { readDiscussions } from '../search/discussions.js';
+import { readKnown } from '../search/discussions.js';
 import { confidenceLines, matchOf } from '../related/confidence.js';
 import { sharedRareWords } from '../related/shared-words.js';
 import { withoutRepeats } from '../related/which-issues.js';
 import { foundAlone, foundIssues, type Found } from '../search/found-issue.js';
 import { roundScore, toHit, type Hit } from './hit.js';
 import { pickPassage, wordWeights } from '../search/passage.js';
-import { toRankable, toRankingQuery } from '../search/rankable-candidate.js';
-import { rank } from '../search/ranking.js';
+import { rankCandidates } from '../search/rankable-candidate.js';
 import { readable, visibleText } from '../search/visible-text.js';
 import { resolveQuery, type ResolvedQuery } from '../search/search-query.js';
 
@@ -93,16 +92,13 @@ export async function answerQuestion(
   const candidates = (
     await store.vectors.nearest(space, vector, ...kinds.map((kind) => ({ ...nearest, kind })))
   ).toSorted(byAge);
-  const known = await readDiscussions(
+  const known = await readKnown(
     store,
     candidates,
     { commentsBefore: askedAt },
     (original) => original.issueId !== issueId && passes(original, filter, candidates),
   );
-  const ranked = rank(
-    toRankingQuery(text),
-    candidates.map((candidate) => toRankable(candidate, known)),
-  );
+  const ranked = rankCandidates(text, candidates, known);
   const found = scaleScores(
     kinds.includes('issue') ? foundIssues(ranked, known) : ranked.map((each) => foundAlone(each, known)),
   );

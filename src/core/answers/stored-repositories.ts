@@ -1,5 +1,4 @@
 /** What the database holds of each repository, and how fresh it is. */
-import { LISTED_REPOSITORIES } from '../../answer-limits.js';
 import { fullNameOf, type Repository } from '../model/record.js';
 import { toTime, type Time } from '../model/time.js';
 import type { World } from '../ports/world.js';
@@ -24,21 +23,24 @@ export interface RepositoriesAnswer {
   /** The model of the vectors; null before the first vector. */
   readonly model: string | null;
   readonly dimensions: number | null;
-  /** The first LISTED_REPOSITORIES, by id. */
+  /** In the order of their ids. */
   readonly repositories: readonly StoredRepository[];
-  /** How many more there are. */
+  /** How many there are after these. */
   readonly more: number;
 }
 
-/** Counts every live row, so it takes longer than a search in a large database. */
-export async function listRepositories({ store }: Pick<World, 'store'>): Promise<RepositoriesAnswer> {
+/** Counts every live row of these repositories, so it takes longer than a search in a large database. */
+export async function listRepositories(
+  { store }: Pick<World, 'store'>,
+  { skip, limit }: { readonly skip: number; readonly limit: number },
+): Promise<RepositoriesAnswer> {
   const [space, known] = await Promise.all([store.spaces.active(), store.cursors.repositories()]);
-  const listed = known.slice(0, LISTED_REPOSITORIES);
+  const listed = known.slice(skip, skip + limit);
   return {
     model: space?.model ?? null,
     dimensions: space?.dimensions ?? null,
     repositories: await Promise.all(listed.map((repository) => describe(store, repository))),
-    more: known.length - listed.length,
+    more: Math.max(0, known.length - skip - limit),
   };
 }
 

@@ -1,15 +1,15 @@
 /** Ranks the candidates for one issue by each of the designs that an evaluation compares. */
 import type { Space } from '../model/embedding.js';
 import type { Repository } from '../model/record.js';
-import type { LiveIssue, StoredIssue } from '../ports/row-store.js';
+import type { LiveIssue } from '../ports/row-store.js';
 import type { Store } from '../ports/store.js';
 import type { Candidate } from '../ports/vector-store.js';
 import { nearestOthers } from '../related/nearest-others.js';
 import { whyNothingStandsOut, whyTooLittleText } from '../related/when-to-comment.js';
-import { NOTHING_KNOWN, readDiscussions, type KnownAbout } from '../search/discussions.js';
+import { NOTHING_KNOWN, readKnown } from '../search/discussions.js';
 import { foundIssues } from '../search/found-issue.js';
-import { toRankable, toRankingQuery, type RankableCandidate } from '../search/rankable-candidate.js';
-import { rank, type Ranked } from '../search/ranking.js';
+import { rankCandidates, type RankableCandidate } from '../search/rankable-candidate.js';
+import type { Ranked } from '../search/ranking.js';
 import { rankOfFirstAnswer, type RankedIssue } from './recall-and-precision.js';
 
 /** From the simplest to the one that the product uses: each adds something to the one before. */
@@ -53,14 +53,14 @@ export async function rankByDesign(
     vectors.title === undefined
       ? []
       : await nearestOthers(store.vectors, space, repository, issue.number, vectors.title, isAsOfOpening);
-  const known = await readDiscussions(
+  const known = await readKnown(
     store,
     candidates,
     { commentsBefore: issue.createdAt, marksBefore: isAsOfOpening ? issue.createdAt : null },
     ({ number }) => (isAsOfOpening ? number < issue.number : number !== issue.number),
   );
-  const withWords = rankBy(issue, candidates, NOTHING_KNOWN);
-  const ranked = rankBy(issue, candidates, known);
+  const withWords = rankCandidates(issue, candidates, NOTHING_KNOWN);
+  const ranked = rankCandidates(issue, candidates, known);
   const found = foundIssues(ranked, known);
   const isSilent = whyTooLittleText(issue) !== null || whyNothingStandsOut(ranked) !== null;
   return {
@@ -86,17 +86,6 @@ export function firstAnswerRanks(
   return Object.fromEntries(
     DESIGNS.map((design) => [design, rankOfFirstAnswer(answers, byDesign[design])]),
   ) as Record<Design, number | null>;
-}
-
-function rankBy(
-  issue: StoredIssue,
-  candidates: readonly Candidate[],
-  known: KnownAbout,
-): readonly Ranked<RankableCandidate>[] {
-  return rank(
-    toRankingQuery(issue),
-    candidates.map((candidate) => toRankable(candidate, known)),
-  );
 }
 
 function numbersOf(ranked: readonly Ranked<RankableCandidate>[]): readonly number[] {

@@ -13,7 +13,7 @@ import { toTime } from '../model/time.js';
 import type { TrackerEvent } from '../model/tracker-event.js';
 import type { StoredIssue } from '../ports/row-store.js';
 import type { World } from '../ports/world.js';
-import { readDiscussions } from '../search/discussions.js';
+import { readKnown } from '../search/discussions.js';
 import { confidenceLines } from './confidence.js';
 import { renderComment } from './comment-text.js';
 import { nearestOthers } from './nearest-others.js';
@@ -185,7 +185,7 @@ export async function relatedTo(
     return { silent: 'its text has no vector yet', isFinal: false };
   }
   const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector, true);
-  const known = await readDiscussions(
+  const known = await readKnown(
     store,
     candidates,
     { commentsBefore: issue.createdAt },

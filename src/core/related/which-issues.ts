@@ -4,8 +4,7 @@ import type { StoredIssue } from '../ports/row-store.js';
 import type { Candidate } from '../ports/vector-store.js';
 import type { KnownAbout } from '../search/discussions.js';
 import { foundIssues } from '../search/found-issue.js';
-import { toRankable, toRankingQuery } from '../search/rankable-candidate.js';
-import { rank } from '../search/ranking.js';
+import { rankCandidates } from '../search/rankable-candidate.js';
 import { matchOf, type ConfidenceLines, type Match } from './confidence.js';
 import { sharedRareWords } from './shared-words.js';
 import { whyNothingStandsOut, type Silence } from './when-to-comment.js';
@@ -35,10 +34,7 @@ export function chooseRelated(
   known: KnownAbout,
   lines: ConfidenceLines,
 ): Verdict {
-  const ranked = rank(
-    toRankingQuery(issue),
-    candidates.map((candidate) => toRankable(candidate, known)),
-  );
+  const ranked = rankCandidates(issue, candidates, known);
   const silence = whyNothingStandsOut(ranked);
   if (silence !== null) {
     return silence;

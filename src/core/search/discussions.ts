@@ -36,7 +36,7 @@ export const NOTHING_KNOWN: KnownAbout = {
  * Reads the discussions of the nearest candidates, RANKING_DESIGN.discussedCandidates at most.
  * @param mayShow whether a search may return this original
  */
-export async function readDiscussions(
+export async function readKnown(
   { rows }: Pick<Store, 'rows'>,
   candidates: readonly Candidate[],
   { commentsBefore, marksBefore = null }: KnownWhen,

@@ -4,7 +4,7 @@ import { withoutNoise } from '../text/noise.js';
 import { readable, visibleText } from './visible-text.js';
 import type { RankingQuery } from './lexical-similarity.js';
 import type { KnownAbout } from './discussions.js';
-import type { Rankable } from './ranking.js';
+import { rank, type Rankable, type Ranked } from './ranking.js';
 
 export interface RankableCandidate extends Rankable {
   readonly candidate: Candidate;
@@ -26,4 +26,16 @@ export function toRankable(candidate: Candidate, { commentsOn }: KnownAbout): Ra
     titleSimilarity,
     bodySimilarity,
   };
+}
+
+/** The candidates for this question, best first. */
+export function rankCandidates(
+  question: RankingQuery,
+  candidates: readonly Candidate[],
+  known: KnownAbout,
+): readonly Ranked<RankableCandidate>[] {
+  return rank(
+    toRankingQuery(question),
+    candidates.map((candidate) => toRankable(candidate, known)),
+  );
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Discussions } from '../../../src/core/ports/row-store.js';
 import type { Store } from '../../../src/core/ports/store.js';
 import type { Candidate } from '../../../src/core/ports/vector-store.js';
-import { readDiscussions } from '../../../src/core/search/discussions.js';
+import { readKnown } from '../../../src/core/search/discussions.js';
 import { aCandidate } from '../related/candidates.js';
 
 const [FIRST, SECOND, THIRD] = [
@@ -27,7 +27,7 @@ async function originals(
         ...discussions,
       }),
   } as unknown as Store['rows'];
-  const known = await readDiscussions({ rows }, CANDIDATES, { commentsBefore: null }, mayShow);
+  const known = await readKnown({ rows }, CANDIDATES, { commentsBefore: null }, mayShow);
   return CANDIDATES.map((candidate) => known.originalOf(candidate)?.number ?? null);
 }
 

@@ -1,6 +1,7 @@
 /** Reads what the comments of issues say: how each discussion begins, and which issues are marked as duplicates. */
 import type { DiscussionQuery, Discussions, KnownOriginal } from '../../../core/ports/row-store.js';
-import { toCell, toRepository } from '../cells.js';
+import { toCandidate } from '../candidates.js';
+import { toCell } from '../cells.js';
 import type { Row, Statements } from '../database.js';
 import { placeholders } from '../statements.js';
 
@@ -89,7 +90,7 @@ function readOriginals(
     'WITH RECURSIVE reached (repository_id, number) AS (' +
       `SELECT repository_id, number FROM {issues} WHERE github_issue_id IN (${placeholders(issues.length)}) ` +
       `UNION SELECT reached.repository_id, c.original_number FROM reached ${claims}) ` +
-      'SELECT d.github_issue_id AS duplicate_id, o.github_issue_id AS id, o.number, o.title, ' +
+      'SELECT d.github_issue_id AS duplicate_id, o.github_issue_id AS issue_id, o.number, o.title, ' +
       `SUBSTR(o.body, 1, ${ORIGINAL_CHARACTERS}) AS body, o.state, o.state_reason, o.html_url, r.repository_id, r.owner, r.name ` +
       `FROM reached ${claims} JOIN {issues} o ON o.repository_id = reached.repository_id AND o.number = c.original_number ` +
       'AND o.deleted_at IS NULL JOIN {repositories} r ON r.repository_id = reached.repository_id ' +
@@ -101,19 +102,6 @@ function readOriginals(
 function toKnownOriginal(row: Row): KnownOriginal {
   return {
     duplicate: Number(row['duplicate_id']),
-    original: {
-      kind: 'issue',
-      repository: toRepository(row),
-      issueId: Number(row['id']),
-      number: Number(row['number']),
-      commentId: null,
-      title: String(row['title']),
-      body: row['body'] === null ? null : String(row['body']),
-      state: String(row['state']),
-      stateReason: row['state_reason'] === null ? null : String(row['state_reason']),
-      url: String(row['html_url']),
-      titleSimilarity: null,
-      bodySimilarity: null,
-    },
+    original: toCandidate(row),
   };
 }

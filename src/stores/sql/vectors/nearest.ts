@@ -2,8 +2,9 @@
 import type { Space, Vector } from '../../../core/model/embedding.js';
 import type { Kind } from '../../../core/model/record.js';
 import type { Candidate, NearestOptions } from '../../../core/ports/vector-store.js';
-import { toRepository, vectorToText } from '../cells.js';
-import type { Cell, Dialect, Row, Statements } from '../database.js';
+import { toCandidate } from '../candidates.js';
+import { vectorToText } from '../cells.js';
+import type { Dialect, Row, Statements } from '../database.js';
 import { FIELDS, TABLES } from '../schema/record-tables.js';
 import { spaceColumns } from '../schema/vector-columns.js';
 import { groupForStatements, placeholders } from '../statements.js';
@@ -40,7 +41,7 @@ export async function findNearest(
   const ids = [...new Set((await Promise.all([...byField, findNearestIdsByChunks(search)])).flat())];
   const rows = groupForStatements(ids).map((group) => readShownRows(search, group));
   const [found, chunks] = await Promise.all([Promise.all(rows), findNearestChunks(search, ids)]);
-  return found.flat().map((row) => withNearestChunk(toCandidate(kind, row), chunks.get(Number(row['id']))));
+  return found.flat().map((row) => withNearestChunk(toCandidate(row), chunks.get(Number(row['id']))));
 }
 
 /** The candidate with the chunk and its similarity, if the chunk is nearer than the first one. */
@@ -68,25 +69,4 @@ async function readShownRows(
       `WHERE t.${TABLES[kind].key} IN (${placeholders(ids.length)})`,
     [...FIELDS[kind].flatMap(() => [`%${fingerprintSuffix(space)}`, query]), ...ids],
   );
-}
-
-function toCandidate(kind: Kind, row: Row): Candidate {
-  return {
-    kind,
-    repository: toRepository(row),
-    issueId: Number(row['issue_id']),
-    number: Number(row['number']),
-    commentId: row['comment_id'] === null ? null : Number(row['comment_id']),
-    title: String(row['title']),
-    body: row['body'] === null ? null : String(row['body']),
-    state: String(row['state']),
-    stateReason: row['state_reason'] === null ? null : String(row['state_reason']),
-    url: String(row['html_url']),
-    titleSimilarity: toSimilarity(row['title_distance']),
-    bodySimilarity: toSimilarity(row['body_distance']),
-  };
-}
-
-function toSimilarity(distance: Cell | undefined): number | null {
-  return typeof distance === 'number' && Number.isFinite(distance) ? 1 - distance : null;
 }
