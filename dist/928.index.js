@@ -2904,7 +2904,7 @@ async function answerQuestion(store, space, { vector, text, issueId, askedAt }, 
     const ranked = (0,_search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_7__/* .rankCandidates */ .RK)(text, candidates, known);
     const found = scaleScores(kinds.includes('issue') ? (0,_search_found_issue_js__WEBPACK_IMPORTED_MODULE_10__/* .foundIssues */ .R)(ranked, known) : ranked.map((each) => (0,_search_found_issue_js__WEBPACK_IMPORTED_MODULE_10__/* .foundAlone */ .c)(each, known)));
     const lines = (0,_related_confidence_js__WEBPACK_IMPORTED_MODULE_3__/* .confidenceLines */ .aC)(space.model, null);
-    const weights = (0,_search_passage_js__WEBPACK_IMPORTED_MODULE_11__/* .wordWeights */ .Q)(`${text.title} ${(0,_search_visible_text_js__WEBPACK_IMPORTED_MODULE_8__/* .readable */ .H)(text.body ?? '')}`, candidates.map(_search_visible_text_js__WEBPACK_IMPORTED_MODULE_8__/* .visibleText */ .Q));
+    const weights = (0,_search_passage_js__WEBPACK_IMPORTED_MODULE_11__/* .wordWeights */ .Q)(`${text.title} ${(0,_search_visible_text_js__WEBPACK_IMPORTED_MODULE_8__/* .readable */ .H)(text.body ?? '')}`, ranked.map(({ candidate: { body } }) => body ?? ''));
     const shown = found.filter(({ score }) => score >= minSimilarity).slice(0, limit);
     const wordsSharedWith = namesSharedWords
         ? (0,_related_shared_words_js__WEBPACK_IMPORTED_MODULE_4__/* .sharedRareWords */ .n)(text, (0,_related_which_issues_js__WEBPACK_IMPORTED_MODULE_5__/* .withoutRepeats */ .jP)([...candidates, ...shown.map(({ candidate }) => candidate)]))
@@ -4679,9 +4679,9 @@ function findRepository(known, fullName) {
 const LEAD_CHARACTERS = 40;
 /** The words of the query, weighted by their rarity in these texts. */
 function wordWeights(query, texts) {
-    const distinctWords = (text) => new Set(findWords(text).map(({ word }) => word));
-    const rarity = (0,_text_rarity_js__WEBPACK_IMPORTED_MODULE_0__/* .rarityAmong */ .c)(texts.map(distinctWords));
-    return new Map(Array.from(distinctWords(query), (word) => [word, rarity(word)]));
+    const asked = new Set(splitIntoWords(query));
+    const rarity = (0,_text_rarity_js__WEBPACK_IMPORTED_MODULE_0__/* .rarityAmong */ .c)(texts.map((text) => new Set(splitIntoWords(text)).intersection(asked)));
+    return new Map(Array.from(asked, (word) => [word, rarity(word)]));
 }
 /** A passage of the text on one line, around the rarest words of the query. When it has none of them, its beginning. */
 function pickPassage(text, weights) {
@@ -4717,8 +4717,12 @@ function passageStart(line, firstShared) {
     const space = line.indexOf(' ', from);
     return space === -1 || space >= firstShared ? firstShared : space + 1;
 }
+const WORD = /[\p{L}\p{N}_]+/gu;
+function splitIntoWords(text) {
+    return (text.match(WORD) ?? []).map((word) => word.toLowerCase());
+}
 function findWords(text) {
-    return [...text.matchAll(/[\p{L}\p{N}_]+/gu)].map(({ 0: word, index }) => ({
+    return [...text.matchAll(WORD)].map(({ 0: word, index }) => ({
         word: word.toLowerCase(),
         start: index,
         end: index + word.length,
@@ -4757,10 +4761,13 @@ var text_words = __webpack_require__(3416);
  * The inverse document frequency is that among the candidates.
  */
 function lexicalSimilarities(query, candidates, design) {
-    const terms = candidates.map((candidate) => countTerms(candidate, design));
+    const vocabulary = newVocabulary();
+    const terms = candidates.map((candidate) => countTerms(candidate, design, vocabulary));
+    const queryTerms = countTerms(query, design, vocabulary);
     const rarity = (0,text_rarity/* rarityAmong */.c)(terms);
-    const weigh = (term, times) => (1 + Math.log(times)) * rarity(term) * (isPair(term) ? design.pairWeight : 1);
-    const queryWeights = new Map(Array.from(countTerms(query, design), ([term, times]) => [term, weigh(term, times)]));
+    const rarities = vocabulary.isPair.map((isPair, term) => rarity(term) * (isPair ? design.pairWeight : 1));
+    const weigh = (term, times) => (1 + Math.log(times)) * (rarities[term] ?? 0);
+    const queryWeights = new Map(Array.from(queryTerms, ([term, times]) => [term, weigh(term, times)]));
     const queryLength = Math.hypot(...queryWeights.values());
     return terms.map((counts) => {
         let [squares, product] = [0, 0];
@@ -4773,26 +4780,45 @@ function lexicalSimilarities(query, candidates, design) {
         return product === 0 ? 0 : Math.min(1, product / (Math.sqrt(squares) * queryLength));
     });
 }
-function countTerms({ title, body, comments = '' }, design) {
+function newVocabulary() {
+    const isPair = [];
+    const words = new Map();
+    /** For each first word, the number of the pair by its second word. */
+    const pairs = new Map();
+    const numberIn = (known, key, isNewPair) => {
+        const number = known.get(key);
+        if (number !== undefined) {
+            return number;
+        }
+        known.set(key, isPair.length);
+        return isPair.push(isNewPair) - 1;
+    };
+    return {
+        isPair,
+        numberOfWord: (word) => numberIn(words, word, false),
+        numberOfPair: (first, second) => {
+            const bySecond = pairs.get(first) ?? new Map();
+            pairs.set(first, bySecond);
+            return numberIn(bySecond, second, true);
+        },
+    };
+}
+function countTerms({ title, body, comments = '' }, design, vocabulary) {
     const counts = new Map();
-    addTerms(counts, title.slice(0, design.readCharacters), design.titleTimes, design);
-    addTerms(counts, (body ?? '').slice(0, design.readCharacters), 1, design);
-    addTerms(counts, comments.slice(0, design.commentCharacters), 1, design);
+    addTerms(counts, title.slice(0, design.readCharacters), design.titleTimes, design, vocabulary);
+    addTerms(counts, (body ?? '').slice(0, design.readCharacters), 1, design, vocabulary);
+    addTerms(counts, comments.slice(0, design.commentCharacters), 1, design, vocabulary);
     return counts;
 }
-/** Only a pair has a space in it. */
-function isPair(term) {
-    return term.includes(' ');
-}
-function addTerms(counts, text, times, design) {
+function addTerms(counts, text, times, design, { numberOfWord, numberOfPair }) {
     const words = (0,text_words/* splitWords */.yM)((0,text_words/* normalize */.S8)(text));
     const kept = design.meaningfulOnly ? words.filter(text_words/* isMeaningfulWord */.d5) : words;
     let previous = null;
     for (const word of kept) {
-        const term = design.stems ? stem(word) : word;
+        const term = numberOfWord(design.stems ? stem(word) : word);
         counts.set(term, (counts.get(term) ?? 0) + times);
         if (design.pairWeight > 0 && previous !== null) {
-            const pair = `${previous} ${term}`;
+            const pair = numberOfPair(previous, term);
             counts.set(pair, (counts.get(pair) ?? 0) + times);
         }
         previous = term;

@@ -103,7 +103,10 @@ export async function answerQuestion(
     kinds.includes('issue') ? foundIssues(ranked, known) : ranked.map((each) => foundAlone(each, known)),
   );
   const lines = confidenceLines(space.model, null);
-  const weights = wordWeights(`${text.title} ${readable(text.body ?? '')}`, candidates.map(visibleText));
+  const weights = wordWeights(
+    `${text.title} ${readable(text.body ?? '')}`,
+    ranked.map(({ candidate: { body } }) => body ?? ''),
+  );
   const shown = found.filter(({ score }) => score >= minSimilarity).slice(0, limit);
   const wordsSharedWith = namesSharedWords
     ? sharedRareWords(text, withoutRepeats([...candidates, ...shown.map(({ candidate }) => candidate)]))

@@ -11,8 +11,8 @@ export interface RankingQuery {
   readonly comments?: string;
 }
 
-/** How often each term occurs in a text. A term is a word or a pair of neighbouring words. */
-type Terms = ReadonlyMap<string, number>;
+/** How often each term occurs in a text. A term is a word or a pair of neighbouring words, by its number. */
+type Terms = ReadonlyMap<number, number>;
 
 /**
  * The similarity of each candidate to the query, in order, 0 to 1: the cosine of their terms, weighted by tf-idf.
@@ -24,13 +24,13 @@ export function lexicalSimilarities(
   candidates: readonly RankingQuery[],
   design: RankingDesign,
 ): readonly number[] {
-  const terms = candidates.map((candidate) => countTerms(candidate, design));
+  const vocabulary = newVocabulary();
+  const terms = candidates.map((candidate) => countTerms(candidate, design, vocabulary));
+  const queryTerms = countTerms(query, design, vocabulary);
   const rarity = rarityAmong(terms);
-  const weigh = (term: string, times: number): number =>
-    (1 + Math.log(times)) * rarity(term) * (isPair(term) ? design.pairWeight : 1);
-  const queryWeights = new Map(
-    Array.from(countTerms(query, design), ([term, times]) => [term, weigh(term, times)]),
-  );
+  const rarities = vocabulary.isPair.map((isPair, term) => rarity(term) * (isPair ? design.pairWeight : 1));
+  const weigh = (term: number, times: number): number => (1 + Math.log(times)) * (rarities[term] ?? 0);
+  const queryWeights = new Map(Array.from(queryTerms, ([term, times]) => [term, weigh(term, times)]));
   const queryLength = Math.hypot(...queryWeights.values());
   return terms.map((counts) => {
     let [squares, product] = [0, 0];
@@ -44,28 +44,65 @@ export function lexicalSimilarities(
   });
 }
 
-function countTerms({ title, body, comments = '' }: RankingQuery, design: RankingDesign): Terms {
-  const counts = new Map<string, number>();
-  addTerms(counts, title.slice(0, design.readCharacters), design.titleTimes, design);
-  addTerms(counts, (body ?? '').slice(0, design.readCharacters), 1, design);
-  addTerms(counts, comments.slice(0, design.commentCharacters), 1, design);
+/** Numbers the terms of one comparison, from 0. Texts have tens of thousands of pairs: numbers are far faster to count than strings. */
+interface Vocabulary {
+  readonly numberOfWord: (word: string) => number;
+  readonly numberOfPair: (first: number, second: number) => number;
+  /** Whether each term, by its number, is a pair. */
+  readonly isPair: readonly boolean[];
+}
+
+function newVocabulary(): Vocabulary {
+  const isPair: boolean[] = [];
+  const words = new Map<string, number>();
+  /** For each first word, the number of the pair by its second word. */
+  const pairs = new Map<number, Map<number, number>>();
+  const numberIn = <K>(known: Map<K, number>, key: K, isNewPair: boolean): number => {
+    const number = known.get(key);
+    if (number !== undefined) {
+      return number;
+    }
+    known.set(key, isPair.length);
+    return isPair.push(isNewPair) - 1;
+  };
+  return {
+    isPair,
+    numberOfWord: (word) => numberIn(words, word, false),
+    numberOfPair: (first, second) => {
+      const bySecond = pairs.get(first) ?? new Map<number, number>();
+      pairs.set(first, bySecond);
+      return numberIn(bySecond, second, true);
+    },
+  };
+}
+
+function countTerms(
+  { title, body, comments = '' }: RankingQuery,
+  design: RankingDesign,
+  vocabulary: Vocabulary,
+): Terms {
+  const counts = new Map<number, number>();
+  addTerms(counts, title.slice(0, design.readCharacters), design.titleTimes, design, vocabulary);
+  addTerms(counts, (body ?? '').slice(0, design.readCharacters), 1, design, vocabulary);
+  addTerms(counts, comments.slice(0, design.commentCharacters), 1, design, vocabulary);
   return counts;
 }
 
-/** Only a pair has a space in it. */
-function isPair(term: string): boolean {
-  return term.includes(' ');
-}
-
-function addTerms(counts: Map<string, number>, text: string, times: number, design: RankingDesign): void {
+function addTerms(
+  counts: Map<number, number>,
+  text: string,
+  times: number,
+  design: RankingDesign,
+  { numberOfWord, numberOfPair }: Vocabulary,
+): void {
   const words = splitWords(normalize(text));
   const kept = design.meaningfulOnly ? words.filter(isMeaningfulWord) : words;
-  let previous: string | null = null;
+  let previous: number | null = null;
   for (const word of kept) {
-    const term = design.stems ? stem(word) : word;
+    const term = numberOfWord(design.stems ? stem(word) : word);
     counts.set(term, (counts.get(term) ?? 0) + times);
     if (design.pairWeight > 0 && previous !== null) {
-      const pair = `${previous} ${term}`;
+      const pair = numberOfPair(previous, term);
       counts.set(pair, (counts.get(pair) ?? 0) + times);
     }
     previous = term;

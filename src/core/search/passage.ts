@@ -19,9 +19,9 @@ interface Occurrence {
 
 /** The words of the query, weighted by their rarity in these texts. */
 export function wordWeights(query: string, texts: readonly string[]): Weights {
-  const distinctWords = (text: string): Set<string> => new Set(findWords(text).map(({ word }) => word));
-  const rarity = rarityAmong(texts.map(distinctWords));
-  return new Map(Array.from(distinctWords(query), (word) => [word, rarity(word)]));
+  const asked = new Set(splitIntoWords(query));
+  const rarity = rarityAmong(texts.map((text) => new Set(splitIntoWords(text)).intersection(asked)));
+  return new Map(Array.from(asked, (word) => [word, rarity(word)]));
 }
 
 /** A passage of the text on one line, around the rarest words of the query. When it has none of them, its beginning. */
@@ -61,8 +61,14 @@ function passageStart(line: string, firstShared: number): number {
   return space === -1 || space >= firstShared ? firstShared : space + 1;
 }
 
+const WORD = /[\p{L}\p{N}_]+/gu;
+
+function splitIntoWords(text: string): readonly string[] {
+  return (text.match(WORD) ?? []).map((word) => word.toLowerCase());
+}
+
 function findWords(text: string): readonly Occurrence[] {
-  return [...text.matchAll(/[\p{L}\p{N}_]+/gu)].map(({ 0: word, index }) => ({
+  return [...text.matchAll(WORD)].map(({ 0: word, index }) => ({
     word: word.toLowerCase(),
     start: index,
     end: index + word.length,
