@@ -1,5 +1,5 @@
-/** Whether one design is really better than another, or only on this sample of questions. */
-import { hitWithin, mean } from './recall-and-precision.js';
+/** How far a figure could be off, because it was measured on this sample of issues and not on another. */
+import { countShown, hitWithin, type EvaluatedIssue } from './recall-and-precision.js';
 
 /** A mean with its 95 % confidence interval. */
 export interface Interval {
@@ -30,21 +30,43 @@ export function recallAt5(ranks: readonly (number | null)[]): Interval {
   return bootstrapMean(ranks.map((rank) => hitWithin(rank, 5)));
 }
 
+/** The precision of what comments with this cut-off show. `n` is the number of issues that get one; null when none does. */
+export function precisionAt(cutOff: number, issues: readonly EvaluatedIssue[]): Interval | null {
+  const counts = issues.map((issue) => ({ ...countShown(cutOff, issue), weight: issue.weight }));
+  const commented = counts.filter(({ shown }) => shown > 0);
+  return commented.length === 0
+    ? null
+    : bootstrapRatio(commented.map(({ shown, right, weight }) => [weight * right, weight * shown]));
+}
+
+function bootstrapMean(values: readonly number[], seed = 1): Interval {
+  return bootstrapRatio(
+    values.map((value) => [value, 1]),
+    seed,
+  );
+}
+
 /**
- * The mean of these values, and how far it could be off, by a bootstrap: the same values and seed always give the same result.
+ * The sum of the first numbers by that of the second ones, and how far it could be off, by a bootstrap: the same numbers and
+ * seed always give the same result.
  * https://en.wikipedia.org/wiki/Bootstrapping_(statistics)
  */
-function bootstrapMean(values: readonly number[], seed = 1): Interval {
+function bootstrapRatio(parts: readonly (readonly [part: number, whole: number])[], seed = 1): Interval {
   const random = seededRandom(seed);
-  const means = Array.from({ length: BOOTSTRAP_SAMPLES }, () =>
-    mean(values.map(() => values[Math.floor(random() * values.length)] ?? 0)),
+  const ratios = Array.from({ length: BOOTSTRAP_SAMPLES }, () =>
+    ratioOf(parts.map(() => parts[Math.floor(random() * parts.length)] ?? [0, 0])),
   ).sort((x, y) => x - y);
   return {
-    mean: mean(values),
-    low: means[Math.floor(BOOTSTRAP_SAMPLES * 0.025)] ?? NaN,
-    high: means[Math.ceil(BOOTSTRAP_SAMPLES * 0.975) - 1] ?? NaN,
-    n: values.length,
+    mean: ratioOf(parts),
+    low: ratios[Math.floor(BOOTSTRAP_SAMPLES * 0.025)] ?? NaN,
+    high: ratios[Math.ceil(BOOTSTRAP_SAMPLES * 0.975) - 1] ?? NaN,
+    n: parts.length,
   };
+}
+
+function ratioOf(parts: readonly (readonly [number, number])[]): number {
+  const sum = (at: 0 | 1): number => parts.reduce((total, part) => total + part[at], 0);
+  return sum(0) / sum(1);
 }
 
 /** A generator of numbers from 0 to 1 that always gives the same ones for the same seed (mulberry32). */

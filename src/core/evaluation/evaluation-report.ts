@@ -3,7 +3,8 @@ import { EVALUATED_PRECISION } from '../../limits.js';
 import type { Space } from '../model/embedding.js';
 import { fullNameOf, type Repository } from '../model/record.js';
 import { plainLine } from '../text/markdown.js';
-import { compareRecallAt5, recallAt5, type Interval } from './bootstrap.js';
+import { confidenceLines } from '../related/confidence.js';
+import { compareRecallAt5, precisionAt, recallAt5, type Interval } from './bootstrap.js';
 import { DESIGNS, type Design } from './rank-by-design.js';
 import {
   computeRecall,
@@ -82,7 +83,7 @@ export function renderEvaluation(repository: Repository, space: Space, evaluatio
     '',
     '### What comments would show',
     '',
-    ...precisionTable(evaluation),
+    ...precisionTable(evaluation, confidenceLines(space.model, null).shown),
     '',
   ].join('\n');
 }
@@ -120,7 +121,7 @@ function recallTable(
   ];
 }
 
-function precisionTable({ evaluated }: Evaluation): readonly string[] {
+function precisionTable({ evaluated }: Evaluation, standard: number): readonly string[] {
   const results = Array.from({ length: CUT_OFF_STEPS + 1 }, (_, step) =>
     evaluateCutOff(Number((CUT_OFF_LEAST + step / 100).toFixed(2)), evaluated),
   );
@@ -135,7 +136,15 @@ function precisionTable({ evaluated }: Evaluation): readonly string[] {
     ...results.filter((_, step) => step % STEPS_SHOWN === 0).map(precisionRow),
     '',
     advice,
+    ...describePrecision(`the default, ${standard}`, precisionAt(standard, evaluated)),
+    ...(best === null ? [] : describePrecision(`the recommended value`, precisionAt(best, evaluated))),
   ];
+}
+
+function describePrecision(cutOff: string, precision: Interval | null): readonly string[] {
+  return precision === null
+    ? []
+    : ['', `Precision at ${cutOff}: ${describeInterval(precision)}, where n counts comments.`];
 }
 
 function precisionRow({ cutOff, precision, firstPrecision, commented, recall }: CutOffResult): string {

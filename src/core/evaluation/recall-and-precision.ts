@@ -71,18 +71,28 @@ export function hitWithin(rank: number | null, k: number): number {
   return rank !== null && rank <= k ? 1 : 0;
 }
 
+/** How many issues a comment on this one shows with this cut-off, and how many of them are of its cluster. */
+export function countShown(
+  cutOff: number,
+  { answers, found }: EvaluatedIssue,
+): { readonly shown: number; readonly right: number } {
+  const listed = aboveCutOff(found, cutOff);
+  return { shown: listed.length, right: listed.filter(({ number }) => answers.has(number)).length };
+}
+
 /** What comments with this cut-off would show for these issues. */
 export function evaluateCutOff(cutOff: number, issues: readonly EvaluatedIssue[]): CutOffResult {
   let [all, shown, right, firstRight, commented, helped, questions] = [0, 0, 0, 0, 0, 0, 0];
-  for (const { isQuestion, answers, found, weight } of issues) {
-    const listed = aboveCutOff(found, cutOff);
-    const hits = listed.filter(({ number }) => answers.has(number)).length;
+  for (const issue of issues) {
+    const { isQuestion, answers, found, weight } = issue;
+    const listed = countShown(cutOff, issue);
     all += weight;
-    shown += weight * listed.length;
-    right += weight * hits;
-    firstRight += answers.has(listed[0]?.number ?? -1) ? weight : 0;
-    commented += listed.length > 0 ? weight : 0;
-    helped += isQuestion && hits > 0 ? weight : 0;
+    shown += weight * listed.shown;
+    right += weight * listed.right;
+    commented += listed.shown > 0 ? weight : 0;
+    // What is found is ordered by the ranking, so the first that is shown need not be the first that was found.
+    firstRight += answers.has(aboveCutOff(found, cutOff)[0]?.number ?? -1) ? weight : 0;
+    helped += isQuestion && listed.right > 0 ? weight : 0;
     questions += isQuestion ? weight : 0;
   }
   return {
