@@ -60,6 +60,25 @@ describeDatabases('a dry run', (open) => {
     expect(world.texts()).toEqual([]);
   });
 
+  it('of a backfill finds what would be removed, and leaves it', async () => {
+    const boat = boatWith(12, 30);
+    world = await scene(await open(), { trackers: [boat] });
+    await world.backfill();
+    world.requests();
+    boat.deleteIssue(3);
+    boat.deleteIssue(7);
+    boat.deleteComment(boat.commentsOf(5)[0]!.id);
+    boat.wait(60);
+    const dry = await world.backfill(DRY);
+    expect(dry).toMatchObject({ exitCode: 0, outputs: { stored: '1', removed: '3' } });
+    expect(dry.log).toContain('1 row to store, 3 to remove, 0 texts to embed');
+    const asked = world.requests();
+    expect(dry.log).toContain(`Requests to GitHub: ${asked.length}.`);
+    expect(await world.rows('SELECT number FROM issues WHERE deleted_at IS NOT NULL')).toEqual([]);
+    expect(await world.backfill()).toMatchObject({ exitCode: 0, outputs: { stored: '1', removed: '3' } });
+    expect(world.requests().sort()).toEqual(asked.sort());
+  });
+
   it('on the command line is a JSON object', async () => {
     const boat = boatWith(3, 3);
     world = await scene(await open(), { trackers: [boat] });

@@ -37,5 +37,9 @@ function countingSource(source: IssueSource, estimate: Estimate): IssueSource {
       estimate.githubRequests += 1;
       return source.lookUp(key);
     },
+    whyUnreadable: () => {
+      estimate.githubRequests += 1;
+      return source.whyUnreadable();
+    },
   };
 }

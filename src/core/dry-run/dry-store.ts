@@ -1,8 +1,10 @@
 /** A store that shows what would be written. Every method that writes does nothing, or says what it would do. */
+import type { Change } from '../model/change.js';
 import type { Field } from '../model/embedding.js';
-import type { Kind, TrackerRecord } from '../model/record.js';
+import type { Kind, RecordKey, Repository, TrackerRecord } from '../model/record.js';
+import type { PageQuery } from '../model/row-pages.js';
 import type { RepositoryProgress } from '../ports/cursor-store.js';
-import type { PlannedChange } from '../ports/row-store.js';
+import type { PlannedChange, RowStore } from '../ports/row-store.js';
 import type { Store } from '../ports/store.js';
 import { embeddedTexts, textHashes } from '../text/embedded-texts.js';
 import type { Estimate } from './estimate.js';
@@ -30,6 +32,8 @@ export function dryStore(
   const readIf = <T>(read: () => Promise<T>, otherwise: T): Promise<T> =>
     hasTables ? read() : Promise.resolve(otherwise);
   const seen: Readonly<Record<Kind, Set<number>>> = { issue: new Set(), comment: new Set() };
+  /** Numbers. Their comments would be removed with them. */
+  const removedIssues = new Set<number>();
   const progress: Store['cursors']['progress'] = (repository) =>
     readIf(() => cursors.progress(repository), null);
   return {
@@ -38,12 +42,7 @@ export function dryStore(
     rows: {
       ...rows,
       async apply(repository, changes) {
-        const planned: readonly PlannedChange[] = hasTables
-          ? await rows.plan(repository, changes)
-          : changes.map(({ change }) => ({
-              outcome: change === 'upsert' ? 'stored' : 'removed',
-              storedHashes: null,
-            }));
+        const planned = hasTables ? await rows.plan(repository, changes) : changes.map(planAsNew);
         return changes.map(({ record }, at) => {
           const { outcome = 'unchanged', storedHashes = null } = planned[at] ?? {};
           // A listing repeats items of a second, and nothing was written since.
@@ -57,8 +56,24 @@ export function dryStore(
           return outcome;
         });
       },
-      unseen: none,
-      markRemoved: nothing,
+      unseen: async (repository, query) => {
+        const known = await progress(repository);
+        const keys =
+          known === null
+            ? none
+            : (page: PageQuery) => readKeys(rows, known, repository, { ...query, ...page });
+        return firstOf(
+          query,
+          keys,
+          ({ kind, id, issueNumber }) =>
+            !seen[kind].has(id) && !(kind === 'comment' && removedIssues.has(issueNumber)),
+        );
+      },
+      markRemoved: (_, removals) => {
+        const issues = removals.filter(({ key }) => key.kind === 'issue');
+        issues.forEach(({ key }) => removedIssues.add(key.issueNumber));
+        return Promise.resolve();
+      },
       overview: ({ owner, name }) =>
         Promise.resolve({ repository: `${owner}/${name}`, comments: 0, years: [] }),
       restore: () => Promise.resolve(true),
@@ -94,6 +109,48 @@ export function dryStore(
     failures: { ...failures, list: none, record: nothing, forget: nothing },
     actions: { ...actions, due: none },
   };
+}
+
+function planAsNew({ change }: Change): PlannedChange {
+  return { outcome: change === 'upsert' ? 'stored' : 'removed', storedHashes: null };
+}
+
+/** The first rows after `afterId` that pass, at most `limit` of them: less only if there are no more. */
+async function firstOf(
+  { afterId, limit }: PageQuery,
+  read: (page: PageQuery) => Promise<readonly RecordKey[]>,
+  passes: (key: RecordKey) => boolean,
+): Promise<readonly RecordKey[]> {
+  const found: RecordKey[] = [];
+  let after = afterId;
+  while (found.length < limit) {
+    const page = await read({ afterId: after, limit });
+    found.push(...page.filter(passes));
+    const last = page.at(-1);
+    if (last === undefined || page.length < limit) {
+      break;
+    }
+    after = last.id;
+  }
+  return found.slice(0, limit);
+}
+
+/** Rows that may be gone. A backfill that resumes has marked what it saw; otherwise, every live row may be. */
+async function readKeys(
+  rows: RowStore,
+  { backfill }: RepositoryProgress,
+  repository: Repository,
+  query: PageQuery & { readonly kind: Kind },
+): Promise<readonly RecordKey[]> {
+  if (backfill !== null) {
+    return rows.unseen(repository, query);
+  }
+  const { kind } = query;
+  const live =
+    kind === 'issue'
+      ? (await rows.liveIssues(repository, query)).map(({ id, number }) => ({ id, issueNumber: number }))
+      : await rows.liveComments(repository, query);
+  return live.map(({ id, issueNumber }) => ({ kind, id, issueNumber }));
 }
 
 /** Counts the texts of the record that are new or have changed. */
