@@ -22,7 +22,9 @@ const APP: readonly InputName[] = ['app-id', 'app-private-key', 'app-installatio
 export function readCredentials({ value, isGiven, problem }: InputReader): CredentialsConfig | null {
   if (!APP.some(isGiven)) {
     if (!isGiven('token')) {
-      problem('token is missing: give a token that can read the issues, or app-id and app-private-key.');
+      problem(
+        'token is missing: give a token that can read the issues, or app-id and app-private-key. On the command line, GITHUB_TOKEN, GH_TOKEN or "gh auth login" serve too.',
+      );
     }
     return { token: value('token') };
   }

@@ -291,7 +291,7 @@ describe('problems', () => {
       'There is no input "database-ulr". Did you mean database-url?',
       "query is for search mode only, and this run's mode is backfill: remove it or set mode to search.",
       'repository: line 2 is not of the form owner/name, such as octo/boat.',
-      'token is missing: give a token that can read the issues, or app-id and app-private-key.',
+      'token is missing: give a token that can read the issues, or app-id and app-private-key. On the command line, GITHUB_TOKEN, GH_TOKEN or "gh auth login" serve too.',
       'tidb-user is missing: give it together with tidb-host.',
       'tidb-database is missing: give it together with tidb-host.',
       'embedding-dimensions is "99999"; it must be a whole number from 2 to 16383.',
