@@ -1131,10 +1131,45 @@ function commentUnlessOnPullRequest(json) {
 // EXTERNAL MODULE: ./lib/src/github/requests/rate-limit.js
 var rate_limit = __webpack_require__(3954);
 ;// CONCATENATED MODULE: ./lib/src/github/workflow-file.js
-/** The workflow file of this run, as GitHub has it. */
+/** The workflow file of this run, as GitHub has it, and what starts the workflow. */
 
 
-/** `ref` is GITHUB_WORKFLOW_REF, such as `octo/boat/.github/workflows/tiara.yml@refs/heads/main`. Null when the token may not read it. */
+
+/**
+ * The names of the events that start the workflow, and those of `schedule` and the like. Null when the token may not read the file.
+ * @param ref GITHUB_WORKFLOW_REF, such as `octo/boat/.github/workflows/tiara.yml@refs/heads/main`
+ * @throws UserError when the file cannot be understood
+ */
+async function readTriggers(client, ref) {
+    const file = await readWorkflowFile(client, ref);
+    return file === null ? null : triggersOf(file);
+}
+/** @throws UserError when the file is no workflow */
+async function triggersOf(file) {
+    // Only a check needs it.
+    const { parse } = await __webpack_require__.e(/* import() */ 483).then(__webpack_require__.t.bind(__webpack_require__, 3483, 19));
+    const on = eventsIn(asMap(parseOrRefuse(file, parse))['on']);
+    if (on.length === 0) {
+        throw new errors/* UserError */.yo('The workflow file has no "on", which says what starts it: correct the file.');
+    }
+    return on;
+}
+function parseOrRefuse(file, parse) {
+    try {
+        return parse(file);
+    }
+    catch {
+        // The message would quote the file.
+        throw new errors/* UserError */.yo('The workflow file is not valid YAML: correct it, for example with actionlint.');
+    }
+}
+/** `on: issues`, `on: [issues, issue_comment]`, or a map from events to their settings. */
+function eventsIn(on) {
+    return typeof on === 'string' ? [on] : Array.isArray(on) ? on.map(String) : Object.keys(asMap(on));
+}
+function asMap(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
 async function readWorkflowFile(client, ref) {
     const parts = /^([\w.-]+)\/([\w.-]+)\/(.+)@(.+)$/.exec(ref);
     if (parts === null) {
@@ -1798,9 +1833,9 @@ async function buildWorld(config, store, reporter, runId) {
         embedder,
         searchEmbedder: embedderFor,
         checkedEmbedder: async (space) => (space === null ? embedder : embedderFor(space)),
-        workflowFile: async () => {
+        workflowTriggers: async () => {
             const ref = process.env['GITHUB_WORKFLOW_REF'];
-            return ref ? readWorkflowFile(await clientFor(ref.split('/', 2).join('/')), ref) : null;
+            return ref ? readTriggers(await clientFor(ref.split('/', 2).join('/')), ref) : null;
         },
         embeds: config.embeds,
         runId,
@@ -1835,7 +1870,7 @@ async function openStore({ mode, database, tablePrefix, isReadOnly }, log) {
     if (database.kind === 'sqlite') {
         return sqliteStore({ ...database, tablePrefix, isReadOnly, vectorLibraries: VECTOR_LIBRARIES });
     }
-    const { tidbStore } = await Promise.all(/* import() */[__webpack_require__.e(671), __webpack_require__.e(302)]).then(__webpack_require__.bind(__webpack_require__, 3302));
+    const { tidbStore } = await Promise.all(/* import() */[__webpack_require__.e(671), __webpack_require__.e(138)]).then(__webpack_require__.bind(__webpack_require__, 5138));
     // Somebody waits for the answer of a tool, and can ask again.
     const patience = mode === 'mcp' ? { retryMs: answer_limits/* TOOL_RETRY_MS */.Pw } : {};
     return tidbStore({ ...database, tablePrefix, isReadOnly, log, ...patience });
@@ -2422,7 +2457,7 @@ const APP = ['app-id', 'app-private-key', 'app-installation-id'];
 function readCredentials({ value, isGiven, problem }) {
     if (!APP.some(isGiven)) {
         if (!isGiven('token')) {
-            problem('token is missing: give a token that can read the issues, or app-id and app-private-key.');
+            problem('token is missing: give a token that can read the issues, or app-id and app-private-key. On the command line, GITHUB_TOKEN, GH_TOKEN or "gh auth login" serve too.');
         }
         return { token: value('token') };
     }
@@ -4396,6 +4431,9 @@ function safeLink(url) {
 /* harmony export */   $: () => (/* binding */ emptyResult),
 /* harmony export */   e: () => (/* binding */ runStatus)
 /* harmony export */ });
+/* harmony import */ var _model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
+/** The result of a run. */
+
 /** A result in which nothing has happened yet. */
 function emptyResult(tally) {
     return {
@@ -4418,12 +4456,19 @@ function emptyResult(tally) {
         errors: [],
     };
 }
-/** `partial`: an error, a failed item, or work that another run does has left something undone. */
-function runStatus({ skipped, errors, tally }) {
+function runStatus(result) {
+    const { skipped, errors, tally } = result;
+    if (errors.some((error) => !(error instanceof _model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InterruptedError */ .p4)) && !hasDoneSomething(result)) {
+        return 'failed';
+    }
     if (errors.length > 0 || tally.failed.length > 0 || tally.left.length > 0) {
         return 'partial';
     }
     return skipped === null ? 'done' : 'skipped';
+}
+function hasDoneSomething({ tally, hits, evaluation }) {
+    const { stored, removed, embedded, posted } = tally;
+    return stored + removed + embedded + posted > 0 || hits !== null || evaluation !== null;
 }
 
 
@@ -6615,16 +6660,16 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _config_secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9333);
 /* harmony import */ var _config_validate_inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(9423);
 /* harmony import */ var _core_model_errors_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5912);
-/* harmony import */ var _core_model_tally_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9177);
+/* harmony import */ var _core_model_tally_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(9177);
 /* harmony import */ var _core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1368);
-/* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(87);
-/* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1872);
-/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(1331);
-/* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(3668);
-/* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(2019);
-/* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(2799);
-/* harmony import */ var _terminal_version_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(4834);
+/* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(87);
+/* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(1872);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3697);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1331);
+/* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3668);
+/* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(2019);
+/* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(2799);
+/* harmony import */ var _terminal_version_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(4834);
 /** Runs once and reports. */
 
 
@@ -6654,14 +6699,14 @@ async function main() {
         stream.on('error', () => undefined);
     }
     const args = process.argv.slice(2);
-    const command = args.length > 0 ? (0,_terminal_command_line_js__WEBPACK_IMPORTED_MODULE_14__/* .readCommandLine */ .y)(args, env, _terminal_version_js__WEBPACK_IMPORTED_MODULE_17__/* .VERSION */ .x) : null;
+    const command = args.length > 0 ? (0,_terminal_command_line_js__WEBPACK_IMPORTED_MODULE_15__/* .readCommandLine */ .y)(args, env, _terminal_version_js__WEBPACK_IMPORTED_MODULE_18__/* .VERSION */ .x) : null;
     if (command !== null && command.asksFor !== 'run') {
         process.stdout.write(command.text);
         return;
     }
     const isCommandLine = command !== null;
     const reporter = isCommandLine
-        ? (0,_terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_16__/* .terminalReporter */ .C)({ isVerbose: env['TIARA_DEBUG'] === '1', isJson: command.isJson })
+        ? (0,_terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_17__/* .terminalReporter */ .C)({ isVerbose: env['TIARA_DEBUG'] === '1', isJson: command.isJson })
         : (0,_actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsReporter */ .t)(env);
     const raw = isCommandLine ? withTokenOfGh(command.inputs) : (0,_config_read_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .inputsFromEnvironment */ .n)(env);
     for (const secret of (0,_config_secrets_js__WEBPACK_IMPORTED_MODULE_7__/* .findSecrets */ .d)(raw, env)) {
@@ -6680,19 +6725,19 @@ async function main() {
     process.exitCode =
         result.errors.find((error) => error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .CancelledError */ .cc)?.exitCode ?? process.exitCode;
     // Only now, because a server that hangs or fails must not keep the result back.
-    await Promise.race([Promise.allSettled(opened.map((store) => store.close())), (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_12__/* .STORE_CLOSE_MS */ .aT)]);
+    await Promise.race([Promise.allSettled(opened.map((store) => store.close())), (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_13__/* .STORE_CLOSE_MS */ .aT)]);
 }
 /** A person at a terminal is often logged in with GitHub's own program. */
 function withTokenOfGh(inputs) {
     const readsGitHub = ['backfill', 'catch-up', 'check'].includes(inputs['mode'] ?? '');
     return readsGitHub && !inputs['token'] && !inputs['app-id']
-        ? { ...inputs, token: (0,_terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_15__/* .tokenOfGh */ .K)(env['GITHUB_API_URL']) }
+        ? { ...inputs, token: (0,_terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_16__/* .tokenOfGh */ .K)(env['GITHUB_API_URL']) }
         : inputs;
 }
 /** Turns whatever happens into a result. Nothing else catches the errors of a run. A store that it opens goes to `opened`. */
 async function runSafely(raw, reporter, isCommandLine, opened, problems = []) {
-    const tally = (0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_18__/* .newTally */ .l)();
-    const nothing = (0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_19__/* .emptyResult */ .$)(tally);
+    const tally = (0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_19__/* .newTally */ .l)();
+    const nothing = (0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_11__/* .emptyResult */ .$)(tally);
     let mode = null;
     const work = async () => {
         if (problems.length > 0) {
@@ -6710,16 +6755,16 @@ async function runSafely(raw, reporter, isCommandLine, opened, problems = []) {
             readFile: (path) => (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(path, 'utf8'),
         });
         mode = config.mode;
-        const event = config.mode === 'event' ? (0,_github_webhook_js__WEBPACK_IMPORTED_MODULE_11__/* .readWebhook */ .i)(env) : null;
+        const event = config.mode === 'event' ? (0,_github_webhook_js__WEBPACK_IMPORTED_MODULE_12__/* .readWebhook */ .i)(env) : null;
         const store = await (0,_build_world_js__WEBPACK_IMPORTED_MODULE_4__/* .openStore */ .C)(config, reporter.log);
         opened.push(store);
         const world = await (0,_build_world_js__WEBPACK_IMPORTED_MODULE_4__/* .buildWorld */ .f)(config, store, reporter, RUN_ID);
         if (config.mode === 'mcp') {
             const { serveMcp } = await Promise.all(/* import() */[__webpack_require__.e(228), __webpack_require__.e(813)]).then(__webpack_require__.bind(__webpack_require__, 1813));
-            await serveMcp(world, _terminal_version_js__WEBPACK_IMPORTED_MODULE_17__/* .VERSION */ .x);
+            await serveMcp(world, _terminal_version_js__WEBPACK_IMPORTED_MODULE_18__/* .VERSION */ .x);
             return { ...nothing, mode };
         }
-        return (0,_run_js__WEBPACK_IMPORTED_MODULE_13__/* .run */ .e)(config, world, event, tally);
+        return (0,_run_js__WEBPACK_IMPORTED_MODULE_14__/* .run */ .e)(config, world, event, tally);
     };
     try {
         return await Promise.race([work(), cutShort()]);
@@ -6728,7 +6773,7 @@ async function runSafely(raw, reporter, isCommandLine, opened, problems = []) {
         if (error instanceof _core_model_errors_js__WEBPACK_IMPORTED_MODULE_9__/* .CancelledError */ .cc) {
             await Promise.race([
                 Promise.allSettled(opened.map((store) => abandon(store, tally))),
-                (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_12__/* .STORE_ABANDON_MS */ .Tj),
+                (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(_limits_js__WEBPACK_IMPORTED_MODULE_13__/* .STORE_ABANDON_MS */ .Tj),
             ]);
         }
         return { ...nothing, mode, errors: [error] };
@@ -6764,7 +6809,7 @@ function describeTrace(error) {
 }
 await main().catch((error) => {
     process.exitCode = 1;
-    process.stderr.write(`${(0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_10__/* .errorLines */ .S6)({ ...(0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_19__/* .emptyResult */ .$)((0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_18__/* .newTally */ .l)()), errors: [error] }).join('\n')}\n`);
+    process.stderr.write(`${(0,_core_report_log_lines_js__WEBPACK_IMPORTED_MODULE_10__/* .errorLines */ .S6)({ ...(0,_core_report_result_js__WEBPACK_IMPORTED_MODULE_11__/* .emptyResult */ .$)((0,_core_model_tally_js__WEBPACK_IMPORTED_MODULE_19__/* .newTally */ .l)()), errors: [error] }).join('\n')}\n`);
 });
 // A library may leave a connection open, which would keep the job running. So flush the output, then end the process.
 process.stdout.write('', () => process.stderr.write('', () => process.exit()));
@@ -6903,6 +6948,8 @@ function dryStore(store, hasTables, embeds, estimate) {
     const { rows, cursors, vectors, spaces, failures, actions } = store;
     const readIf = (read, otherwise) => hasTables ? read() : Promise.resolve(otherwise);
     const seen = { issue: new Set(), comment: new Set() };
+    /** Numbers. Their comments would be removed with them. */
+    const removedIssues = new Set();
     const progress = (repository) => readIf(() => cursors.progress(repository), null);
     return {
         ...store,
@@ -6910,12 +6957,7 @@ function dryStore(store, hasTables, embeds, estimate) {
         rows: {
             ...rows,
             async apply(repository, changes) {
-                const planned = hasTables
-                    ? await rows.plan(repository, changes)
-                    : changes.map(({ change }) => ({
-                        outcome: change === 'upsert' ? 'stored' : 'removed',
-                        storedHashes: null,
-                    }));
+                const planned = hasTables ? await rows.plan(repository, changes) : changes.map(planAsNew);
                 return changes.map(({ record }, at) => {
                     const { outcome = 'unchanged', storedHashes = null } = planned[at] ?? {};
                     // A listing repeats items of a second, and nothing was written since.
@@ -6929,8 +6971,18 @@ function dryStore(store, hasTables, embeds, estimate) {
                     return outcome;
                 });
             },
-            unseen: none,
-            markRemoved: nothing,
+            unseen: async (repository, query) => {
+                const known = await progress(repository);
+                const keys = known === null
+                    ? none
+                    : (page) => readKeys(rows, known, repository, { ...query, ...page });
+                return firstOf(query, keys, ({ kind, id, issueNumber }) => !seen[kind].has(id) && !(kind === 'comment' && removedIssues.has(issueNumber)));
+            },
+            markRemoved: (_, removals) => {
+                const issues = removals.filter(({ key }) => key.kind === 'issue');
+                issues.forEach(({ key }) => removedIssues.add(key.issueNumber));
+                return Promise.resolve();
+            },
             overview: ({ owner, name }) => Promise.resolve({ repository: `${owner}/${name}`, comments: 0, years: [] }),
             restore: () => Promise.resolve(true),
             removedAt: (key) => readIf(() => rows.removedAt(key), null),
@@ -6964,6 +7016,35 @@ function dryStore(store, hasTables, embeds, estimate) {
         failures: { ...failures, list: none, record: nothing, forget: nothing },
         actions: { ...actions, due: none },
     };
+}
+function planAsNew({ change }) {
+    return { outcome: change === 'upsert' ? 'stored' : 'removed', storedHashes: null };
+}
+/** The first rows after `afterId` that pass, at most `limit` of them: less only if there are no more. */
+async function firstOf({ afterId, limit }, read, passes) {
+    const found = [];
+    let after = afterId;
+    while (found.length < limit) {
+        const page = await read({ afterId: after, limit });
+        found.push(...page.filter(passes));
+        const last = page.at(-1);
+        if (last === undefined || page.length < limit) {
+            break;
+        }
+        after = last.id;
+    }
+    return found.slice(0, limit);
+}
+/** Rows that may be gone. A backfill that resumes has marked what it saw; otherwise, every live row may be. */
+async function readKeys(rows, { backfill }, repository, query) {
+    if (backfill !== null) {
+        return rows.unseen(repository, query);
+    }
+    const { kind } = query;
+    const live = kind === 'issue'
+        ? (await rows.liveIssues(repository, query)).map(({ id, number }) => ({ id, issueNumber: number }))
+        : await rows.liveComments(repository, query);
+    return live.map(({ id, issueNumber }) => ({ kind, id, issueNumber }));
 }
 /** Counts the texts of the record that are new or have changed. */
 function addTexts(estimate, record, stored) {
@@ -7009,6 +7090,10 @@ function countingSource(source, estimate) {
         lookUp: (key) => {
             estimate.githubRequests += 1;
             return source.lookUp(key);
+        },
+        whyUnreadable: () => {
+            estimate.githubRequests += 1;
+            return source.whyUnreadable();
         },
     };
 }
@@ -7713,6 +7798,8 @@ function buildClusters(pairs) {
 
 // EXTERNAL MODULE: ./lib/src/core/text/markdown.js
 var markdown = __webpack_require__(160);
+// EXTERNAL MODULE: ./lib/src/core/related/confidence.js
+var confidence = __webpack_require__(101);
 // EXTERNAL MODULE: ./lib/src/core/related/which-issues.js
 var which_issues = __webpack_require__(5013);
 ;// CONCATENATED MODULE: ./lib/src/core/evaluation/recall-and-precision.js
@@ -7741,18 +7828,24 @@ function computeRecall(ranks) {
 function hitWithin(rank, k) {
     return rank !== null && rank <= k ? 1 : 0;
 }
+/** How many issues a comment on this one shows with this cut-off, and how many of them are of its cluster. */
+function countShown(cutOff, { answers, found }) {
+    const listed = (0,which_issues/* aboveCutOff */.Vz)(found, cutOff);
+    return { shown: listed.length, right: listed.filter(({ number }) => answers.has(number)).length };
+}
 /** What comments with this cut-off would show for these issues. */
 function evaluateCutOff(cutOff, issues) {
     let [all, shown, right, firstRight, commented, helped, questions] = [0, 0, 0, 0, 0, 0, 0];
-    for (const { isQuestion, answers, found, weight } of issues) {
-        const listed = (0,which_issues/* aboveCutOff */.Vz)(found, cutOff);
-        const hits = listed.filter(({ number }) => answers.has(number)).length;
+    for (const issue of issues) {
+        const { isQuestion, answers, found, weight } = issue;
+        const listed = countShown(cutOff, issue);
         all += weight;
-        shown += weight * listed.length;
-        right += weight * hits;
-        firstRight += answers.has(listed[0]?.number ?? -1) ? weight : 0;
-        commented += listed.length > 0 ? weight : 0;
-        helped += isQuestion && hits > 0 ? weight : 0;
+        shown += weight * listed.shown;
+        right += weight * listed.right;
+        commented += listed.shown > 0 ? weight : 0;
+        // What is found is ordered by the ranking, so the first that is shown need not be the first that was found.
+        firstRight += answers.has((0,which_issues/* aboveCutOff */.Vz)(found, cutOff)[0]?.number ?? -1) ? weight : 0;
+        helped += isQuestion && listed.right > 0 ? weight : 0;
         questions += isQuestion ? weight : 0;
     }
     return {
@@ -7782,7 +7875,7 @@ function mean(values) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/evaluation/bootstrap.js
-/** Whether one design is really better than another, or only on this sample of questions. */
+/** How far a figure could be off, because it was measured on this sample of issues and not on another. */
 
 /** With so many samples, the ends of the interval move by only some thousandths with another seed. */
 const BOOTSTRAP_SAMPLES = 2_000;
@@ -7794,19 +7887,35 @@ function compareRecallAt5(a, b, seed = 1) {
 function recallAt5(ranks) {
     return bootstrapMean(ranks.map((rank) => hitWithin(rank, 5)));
 }
+/** The precision of what comments with this cut-off show. `n` is the number of issues that get one; null when none does. */
+function precisionAt(cutOff, issues) {
+    const counts = issues.map((issue) => ({ ...countShown(cutOff, issue), weight: issue.weight }));
+    const commented = counts.filter(({ shown }) => shown > 0);
+    return commented.length === 0
+        ? null
+        : bootstrapRatio(commented.map(({ shown, right, weight }) => [weight * right, weight * shown]));
+}
+function bootstrapMean(values, seed = 1) {
+    return bootstrapRatio(values.map((value) => [value, 1]), seed);
+}
 /**
- * The mean of these values, and how far it could be off, by a bootstrap: the same values and seed always give the same result.
+ * The sum of the first numbers by that of the second ones, and how far it could be off, by a bootstrap: the same numbers and
+ * seed always give the same result.
  * https://en.wikipedia.org/wiki/Bootstrapping_(statistics)
  */
-function bootstrapMean(values, seed = 1) {
+function bootstrapRatio(parts, seed = 1) {
     const random = seededRandom(seed);
-    const means = Array.from({ length: BOOTSTRAP_SAMPLES }, () => mean(values.map(() => values[Math.floor(random() * values.length)] ?? 0))).sort((x, y) => x - y);
+    const ratios = Array.from({ length: BOOTSTRAP_SAMPLES }, () => ratioOf(parts.map(() => parts[Math.floor(random() * parts.length)] ?? [0, 0]))).sort((x, y) => x - y);
     return {
-        mean: mean(values),
-        low: means[Math.floor(BOOTSTRAP_SAMPLES * 0.025)] ?? NaN,
-        high: means[Math.ceil(BOOTSTRAP_SAMPLES * 0.975) - 1] ?? NaN,
-        n: values.length,
+        mean: ratioOf(parts),
+        low: ratios[Math.floor(BOOTSTRAP_SAMPLES * 0.025)] ?? NaN,
+        high: ratios[Math.ceil(BOOTSTRAP_SAMPLES * 0.975) - 1] ?? NaN,
+        n: parts.length,
     };
+}
+function ratioOf(parts) {
+    const sum = (at) => parts.reduce((total, part) => total + part[at], 0);
+    return sum(0) / sum(1);
 }
 /** A generator of numbers from 0 to 1 that always gives the same ones for the same seed (mulberry32). */
 function seededRandom(seed) {
@@ -7894,6 +8003,7 @@ function sortNumbersBy(candidates, getSimilarity) {
 
 
 
+
 const DESCRIPTION = {
     'title only': 'title only',
     'body only': 'body only (title, blank line, body)',
@@ -7939,7 +8049,7 @@ function renderEvaluation(repository, space, evaluation) {
         '',
         '### What comments would show',
         '',
-        ...precisionTable(evaluation),
+        ...precisionTable(evaluation, (0,confidence/* confidenceLines */.aC)(space.model, null).shown),
         '',
     ].join('\n');
 }
@@ -7969,7 +8079,7 @@ function recallTable(repository, space, pairs, ranks) {
             : []),
     ];
 }
-function precisionTable({ evaluated }) {
+function precisionTable({ evaluated }, standard) {
     const results = Array.from({ length: CUT_OFF_STEPS + 1 }, (_, step) => evaluateCutOff(Number((CUT_OFF_LEAST + step / 100).toFixed(2)), evaluated));
     const best = recommendCutOff(results, limits/* EVALUATED_PRECISION */.bB);
     const advice = best === null
@@ -7981,7 +8091,14 @@ function precisionTable({ evaluated }) {
         ...results.filter((_, step) => step % STEPS_SHOWN === 0).map(precisionRow),
         '',
         advice,
+        ...describePrecision(`the default, ${standard}`, precisionAt(standard, evaluated)),
+        ...(best === null ? [] : describePrecision(`the recommended value`, precisionAt(best, evaluated))),
     ];
+}
+function describePrecision(cutOff, precision) {
+    return precision === null
+        ? []
+        : ['', `Precision at ${cutOff}: ${describeInterval(precision)}, where n counts comments.`];
 }
 function precisionRow({ cutOff, precision, firstPrecision, commented, recall }) {
     return tableRow([
@@ -8421,13 +8538,12 @@ const TRIGGERS = {
     issue_comment: 'new and changed comments wait for the next catch-up',
     schedule: 'changes whose events are lost are found only when another event arrives',
 };
-/** `file` is the text of the workflow file; null when there is none, or it cannot be read. */
-function checkWorkflow(file) {
-    if (file === null) {
+/** `triggers`: the events that start it; null when there is no workflow, or it cannot be read. */
+function checkWorkflow(triggers) {
+    if (triggers === null) {
         return [];
     }
-    const on = triggersOf(file);
-    const missing = Object.entries(TRIGGERS).filter(([name]) => !new RegExp(`\\b${name}\\b`).test(on));
+    const missing = Object.entries(TRIGGERS).filter(([name]) => !triggers.includes(name));
     return missing.length === 0
         ? [{ level: 'ok', about: 'workflow', text: `starts on ${Object.keys(TRIGGERS).join(', ')}` }]
         : missing.map(([name, consequence]) => ({
@@ -8435,13 +8551,6 @@ function checkWorkflow(file) {
             about: 'workflow',
             text: `It has no trigger ${name}, so ${consequence}. Another workflow may have it.`,
         }));
-}
-/** The lines below `on:`, without comments. A heuristic: a parser of YAML would outweigh its use. */
-function triggersOf(file) {
-    const lines = file.split('\n').map((line) => line.replace(/(^|\s)#.*$/, ''));
-    const start = lines.findIndex((line) => /^(['"]?)on\1\s*:/.test(line));
-    const length = lines.slice(start + 1).findIndex((line) => /^\S/.test(line));
-    return start < 0 ? '' : lines.slice(start, length < 0 ? undefined : start + 1 + length).join('\n');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/check/check.js
@@ -8457,7 +8566,7 @@ async function check(world, options) {
     const space = database.isUsable ? await store.spaces.active() : null;
     const sections = await Promise.all([
         linesOrProblem('embeddings', async () => checkEmbedder(await world.checkedEmbedder(space), space, store)),
-        linesOrProblem('workflow', async () => checkWorkflow(await world.workflowFile())),
+        linesOrProblem('workflow', async () => checkWorkflow(await world.workflowTriggers())),
         ...options.repositories.map((name) => linesOrProblem(name, () => checkRepository(world, name, options, database.isUsable))),
     ]);
     return [...database.lines, ...sections.flat()];
@@ -12870,7 +12979,7 @@ function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log, i
             const active = toKnownSpaces(state.spaceRows).find(({ isActive }) => isActive);
             const outcome = active?.vectorIndex ?? null;
             return {
-                ...(await inspectServer(prefixed, hasTables)),
+                ...(await inspectServer(prefixed, { hasTables, willChange: missing > 0 })),
                 missingMigrations: missing,
                 hasTables,
                 tableProblem: await whyUnusable(() => migrate(database, dialect, { tablePrefix, isReadOnly: true, isDryRun: true }, state)),

@@ -15,7 +15,7 @@ import { githubCommentPoster } from './github/github-comments.js';
 import { githubSource, githubSourceNamed } from './github/github-source.js';
 import type { GitHubClient } from './github/requests/github-client.js';
 import { newWaitBudget } from './github/requests/rate-limit.js';
-import { readWorkflowFile } from './github/workflow-file.js';
+import { readTriggers } from './github/workflow-file.js';
 import type { WorldParts } from './run.js';
 import { sqliteStore } from './stores/sqlite/sqlite-store.js';
 
@@ -44,9 +44,9 @@ export async function buildWorld(
     embedder,
     searchEmbedder: embedderFor,
     checkedEmbedder: async (space) => (space === null ? embedder : embedderFor(space)),
-    workflowFile: async () => {
+    workflowTriggers: async () => {
       const ref = process.env['GITHUB_WORKFLOW_REF'];
-      return ref ? readWorkflowFile(await clientFor(ref.split('/', 2).join('/')), ref) : null;
+      return ref ? readTriggers(await clientFor(ref.split('/', 2).join('/')), ref) : null;
     },
     embeds: config.embeds,
     runId,

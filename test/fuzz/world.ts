@@ -49,7 +49,7 @@ export async function openWorld(options: GitHubOptions): Promise<FuzzedWorld> {
           embedder,
           searchEmbedder: () => embedder,
           checkedEmbedder: () => Promise.resolve(embedder),
-          workflowFile: () => Promise.resolve(null),
+          workflowTriggers: () => Promise.resolve(null),
           embeds: ['issue', 'comment'],
           runId: 'fuzz',
           sourceNamed: () => Promise.resolve(reader.history),

@@ -64,7 +64,7 @@ describe('a certificate', () => {
       front = await startTlsFront(world.embeddings.url, identity);
       const server = { 'openai-base-url': `https://localhost:${front.port}/v1` };
       const run = await world.backfill(server, { env: trust(isKnown) });
-      expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'partial', stored: '0', embedded: '0' } });
+      expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'failed', stored: '0', embedded: '0' } });
       expect(run.log).toMatch(message);
       expect(run.log).toMatch(new RegExp(`::error::.*localhost:${front.port} has a certificate`));
       expect(front.connections()).toBe(1);

@@ -270,6 +270,22 @@ describeSql('check', (server) => {
     expect(outcome.log).toMatch(/^::warning::permissions: The database at .*denied/im);
     await scratch.drop();
   });
+
+  it('finds an account that may not create or change tables, only when that is needed', async () => {
+    const scratch = await server.scratchDatabase();
+    world = await scene(databaseAt(scratch.url), { trackers: [boatWith(2, 2)] });
+    const limited = { 'database-url': await scratch.urlFor('SELECT, INSERT, UPDATE, DELETE') };
+    const first = await check(limited);
+    expect(first).toMatchObject({ exitCode: 1, outputs: { status: 'failed' } });
+    expect(first.log).toContain(
+      '::warning::permissions: This account lacks CREATE, ALTER, INDEX, DROP on the database, and the next run creates tables: grant SELECT,',
+    );
+    await world.backfill();
+    expect(await check(limited)).toMatchObject({ exitCode: 0 });
+    await world.database.execute("DELETE FROM tiara_migrations WHERE name LIKE '0011%'");
+    expect((await check(limited)).log).toContain('and the next run changes tables');
+    await scratch.drop();
+  });
 });
 
 describe('tiara check', () => {

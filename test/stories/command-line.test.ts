@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { COMMANDS } from '../../src/terminal/commands.js';
 import { startGitHub, type GitHubStandIn } from '../support/github/server.js';
 import { boatWith } from '../support/mirror.js';
 import { runCommand } from '../support/runner.js';
@@ -62,6 +63,56 @@ describe('tiara', () => {
     expect(await json('eval', 'octo/boat')).toMatchObject({ command: 'eval' });
   });
 
+  /** Arguments with which each command succeeds, and with which it fails. The database is filled. */
+  const FOR_JSON: Readonly<Record<string, readonly [good: readonly string[], bad: readonly string[]]>> = {
+    backfill: [
+      ['octo/boat', '-m', 'lexical'],
+      ['octo/none', '-m', 'lexical'],
+    ],
+    'catch-up': [
+      ['octo/boat', '-m', 'lexical'],
+      ['boat', '-m', 'lexical'],
+    ],
+    search: [['winch'], ['winch', '--state', 'merged']],
+    related: [['42'], ['0']],
+    check: [
+      ['octo/boat', '-m', 'lexical'],
+      ['octo/none', '-m', 'lexical'],
+    ],
+    eval: [['octo/boat'], ['octo/boat', '--pairs', 'none.jsonl']],
+    // The protocol is silent, because standard input is closed.
+    mcp: [[], ['words']],
+  };
+
+  it.each(Object.keys(COMMANDS))(
+    '%s writes one JSON object with --json, whether or not it succeeds',
+    async (name) => {
+      const fields = [
+        'command',
+        'status',
+        'stored',
+        'removed',
+        'embedded',
+        'pending',
+        'failed',
+        'left',
+        'errors',
+      ];
+      const [good, bad] = FOR_JSON[name]!;
+      for (const [args, exitCode] of [
+        [good, 0],
+        [bad, 1],
+      ] as const) {
+        const run = await runCommand([name, ...args, '--json'], env);
+        expect({ args, exitCode: run.exitCode }).toEqual({ args, exitCode });
+        const result = JSON.parse(run.stdout) as Record<string, unknown>;
+        expect(Object.keys(result)).toEqual(expect.arrayContaining(fields));
+        expect(result['status']).toBe(exitCode === 0 ? 'done' : 'failed');
+        expect((result['errors'] as unknown[]).length > 0).toBe(exitCode === 1);
+      }
+    },
+  );
+
   it('writes for a reader without --json', async () => {
     const search = await runCommand(['search', 'winch jams in the rain', '--limit', '1'], env);
     expect(search).toMatchObject({ exitCode: 0, stderr: '1 result.\n' });
@@ -100,7 +151,7 @@ describe('tiara', () => {
     const { exitCode, stdout } = await runCommand([...args, '--json'], env);
     expect(exitCode).toBe(1);
     const { status, errors } = JSON.parse(stdout) as { status: string; errors: string[] };
-    expect({ status, errors }).toEqual({ status: 'partial', errors: [expect.stringMatching(message)] });
+    expect({ status, errors }).toEqual({ status: 'failed', errors: [expect.stringMatching(message)] });
     expect(existsSync(join(folder, 'none.db'))).toBe(false);
   });
 

@@ -29,8 +29,8 @@ describeSqlDatabases('a database server without vectors', (open) => {
     await world.close();
   });
 
-  function expectNothingBought(run: ActionOutcome): void {
-    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'partial', embedded: '0', failed: '0' } });
+  function expectNothingBought(run: ActionOutcome, status = 'failed'): void {
+    expect(run).toMatchObject({ exitCode: 1, outputs: { status, embedded: '0', failed: '0' } });
     expect(run.log).toMatch(
       /::error::The database at 127\.0\.0\.1:\d+ does not support vectors: Tiara needs TiDB 8\.4 or later/,
     );
@@ -43,7 +43,7 @@ describeSqlDatabases('a database server without vectors', (open) => {
   });
 
   it('stores the rows of other runs, and buys nothing', async () => {
-    expectNothingBought(await world.deliver(editIssue(boat, 1, { title: 'Another title' })));
+    expectNothingBought(await world.deliver(editIssue(boat, 1, { title: 'Another title' })), 'partial');
     expect(await world.rows('SELECT title FROM issues')).toEqual([{ title: 'Another title' }]);
   });
 

@@ -67,7 +67,7 @@ describeDatabases('a backfill', (open) => {
   it('that resumes finds what was deleted and transferred after the earlier run had read it', async () => {
     await backfillIssues(5);
     world.github.fail({ times: 100, status: 401, when: ({ path }) => path.endsWith('/issues/comments') });
-    expect(await world.backfill()).toMatchObject({ exitCode: 1, outputs: { status: 'partial' } });
+    expect(await world.backfill()).toMatchObject({ exitCode: 1, outputs: { status: 'failed' } });
     world.github.heal();
     boat.deleteIssue(1);
     boat.transferIssue(2, harbour);
@@ -117,7 +117,7 @@ describeDatabases('a backfill', (open) => {
     boat.deleteIssue(1);
     world.github.fail({ times: 100, status: 403, when: ({ query }) => query.includes('after=') });
     const run = await world.backfill();
-    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'partial', removed: '0' } });
+    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'failed', removed: '0' } });
     expect(await liveValues('issues', 'number')).toHaveLength(150);
     world.github.heal();
     expect((await world.backfill()).outputs).toMatchObject({ status: 'done', removed: '1' });
@@ -222,7 +222,7 @@ describe('a backfill of a repository that can only partly be read', () => {
     boat.deleteIssue(3);
     loseAccess(({ path }) => path.endsWith('/comments'));
     const run = await world.backfill();
-    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'partial', removed: '0' } });
+    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'failed', removed: '0' } });
     expect(run.log).toMatch(
       /::error::GitHub answered 404 to GET \/repositories\/4001\/issues\/comments\. There is no such/,
     );
@@ -253,7 +253,7 @@ describe('a backfill of a repository that can only partly be read', () => {
       when: (request) => isIssue(request) || isComment(request),
     });
     const run = await world.backfill();
-    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'partial', removed: '0' } });
+    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'failed', removed: '0' } });
     expect(run.log).toContain("The answer is a web page and not from GitHub's API");
     expect(await countLive('issues')).toBe(ISSUES);
   });
@@ -275,7 +275,7 @@ describe('a backfill of a repository that can only partly be read', () => {
       when: (request) => isIssue(request) || isComment(request),
     });
     const run = await world.backfill();
-    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'partial', removed: '0' } });
+    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'failed', removed: '0' } });
     expect(run.log).toContain(message);
     expect(await countLive('issues')).toBe(ISSUES);
   });

@@ -162,7 +162,7 @@ describe('a log that nobody reads', () => {
 
   it('does not hide that a run failed', async () => {
     const run = await world.backfill(WRONG_INPUT, { onSpawn: ({ stdout }) => stdout?.destroy() });
-    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'partial' } });
+    expect(run).toMatchObject({ exitCode: 1, outputs: { status: 'failed' } });
     expect(run.summary).toContain('related-min-similarity');
   });
 
@@ -208,7 +208,7 @@ describe('a run that is cut short', () => {
     expect(run.exitCode).toBe(1);
     expect(run.log).toMatch(/^::error::Something went wrong inside Tiara \(TypeError\)/m);
     expect(run.log).toMatch(/^backfill: \d+ rows stored/m);
-    expect(run.outputs['status']).toBe('partial');
+    expect(run.outputs['status']).toBe('failed');
     expectReadable(run);
   });
 
@@ -216,7 +216,7 @@ describe('a run that is cut short', () => {
     const run = await world.backfill({}, preload(`${onConnect('return this')}${IDLE}`));
     expect(run.exitCode).toBe(1);
     expect(run.log).toMatch(/^::error::Something went wrong inside Tiara/m);
-    expect(run.outputs['status']).toBe('partial');
+    expect(run.outputs['status']).toBe('failed');
     expectReadable(run);
   });
 
@@ -237,7 +237,7 @@ describe('a run that is cut short', () => {
     expect(existsSync(path)).toBe(true);
     expect(run.exitCode).toBe(1);
     expect(run.log).toMatch(/^::error::The database file .*small\.db/m);
-    expect(run.outputs['status']).toBe('partial');
+    expect(run.outputs['status']).toBe('failed');
     expectReadable(run);
   });
 });
@@ -265,7 +265,7 @@ describe('the payload of an event', () => {
     const run = await world.run({ name: 'issues' }, {}, { env: { GITHUB_EVENT_PATH: path() } });
     expect(run.exitCode).toBe(1);
     expect(run.log).toMatch(new RegExp(`^::error::.*${message}`, 'm'));
-    expect(run.outputs['status']).toBe('partial');
+    expect(run.outputs['status']).toBe('failed');
     expectReadable(run);
   });
 });

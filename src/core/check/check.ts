@@ -14,7 +14,7 @@ export async function check(world: CheckedWorld, options: CheckOptions): Promise
   const space = database.isUsable ? await store.spaces.active() : null;
   const sections = await Promise.all([
     linesOrProblem('embeddings', async () => checkEmbedder(await world.checkedEmbedder(space), space, store)),
-    linesOrProblem('workflow', async () => checkWorkflow(await world.workflowFile())),
+    linesOrProblem('workflow', async () => checkWorkflow(await world.workflowTriggers())),
     ...options.repositories.map((name) =>
       linesOrProblem(name, () => checkRepository(world, name, options, database.isUsable)),
     ),

@@ -12,6 +12,6 @@ export interface CheckOptions {
 export interface CheckedWorld extends Pick<World, 'store' | 'sourceNamed' | 'posterFor'> {
   /** The embedder of a run, given the active space. */
   readonly checkedEmbedder: (space: Space | null) => Promise<Embedder>;
-  /** The text of the workflow file of this run; null outside of a workflow, or when it cannot be read. */
-  readonly workflowFile: () => Promise<string | null>;
+  /** The events that start the workflow of this run; null outside of a workflow, or when its file cannot be read. */
+  readonly workflowTriggers: () => Promise<readonly string[] | null>;
 }

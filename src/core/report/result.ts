@@ -1,4 +1,5 @@
 /** The result of a run. */
+import { InterruptedError } from '../model/errors.js';
 import type { CheckLine } from '../model/check-line.js';
 import type { Estimate } from '../dry-run/estimate.js';
 import type { Overview } from '../model/overview.js';
@@ -65,10 +66,21 @@ export function emptyResult(tally: Tally): Result {
   };
 }
 
-/** `partial`: an error, a failed item, or work that another run does has left something undone. */
-export function runStatus({ skipped, errors, tally }: Result): 'done' | 'partial' | 'skipped' {
+/** `partial`: something is left for a later run, which continues. `failed`: nothing was done, and a later run would fail, too. */
+export type RunStatus = 'done' | 'partial' | 'failed' | 'skipped';
+
+export function runStatus(result: Result): RunStatus {
+  const { skipped, errors, tally } = result;
+  if (errors.some((error) => !(error instanceof InterruptedError)) && !hasDoneSomething(result)) {
+    return 'failed';
+  }
   if (errors.length > 0 || tally.failed.length > 0 || tally.left.length > 0) {
     return 'partial';
   }
   return skipped === null ? 'done' : 'skipped';
+}
+
+function hasDoneSomething({ tally, hits, evaluation }: Result): boolean {
+  const { stored, removed, embedded, posted } = tally;
+  return stored + removed + embedded + posted > 0 || hits !== null || evaluation !== null;
 }

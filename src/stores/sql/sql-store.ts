@@ -27,8 +27,15 @@ export interface SqlStoreOptions {
   readonly isReadOnly?: boolean;
   /** Logs once when the database has no vector index. */
   readonly log?: Log;
-  /** What only the server itself knows. `hasTables`: whether there are tables to try a write on. */
-  readonly inspectServer: (database: Database, hasTables: boolean) => Promise<ServerFacts>;
+  /** What only the server itself knows. */
+  readonly inspectServer: (database: Database, tables: TableFacts) => Promise<ServerFacts>;
+}
+
+export interface TableFacts {
+  /** Whether there are tables to try a write on. */
+  readonly hasTables: boolean;
+  /** Whether the next run that writes creates or changes tables. */
+  readonly willChange: boolean;
 }
 
 export type ServerFacts = Pick<DatabaseFacts, 'server' | 'isEncrypted' | 'writeProblem'>;
@@ -88,7 +95,7 @@ export function sqlStore(
       const active = toKnownSpaces(state.spaceRows).find(({ isActive }) => isActive);
       const outcome = active?.vectorIndex ?? null;
       return {
-        ...(await inspectServer(prefixed, hasTables)),
+        ...(await inspectServer(prefixed, { hasTables, willChange: missing > 0 })),
         missingMigrations: missing,
         hasTables,
         tableProblem: await whyUnusable(() =>

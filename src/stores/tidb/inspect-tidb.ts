@@ -1,7 +1,9 @@
 /** What mode `check` tells of the server. */
 import { UserError } from '../../core/model/errors.js';
 import type { Database } from '../sql/database.js';
-import type { ServerFacts } from '../sql/sql-store.js';
+import type { ServerFacts, TableFacts } from '../sql/sql-store.js';
+import { missingPrivileges } from './granted-privileges.js';
+import { PRIVILEGES } from './tidb-error-table.js';
 
 /** Each needs a privilege, and changes nothing: no row passes the filter. */
 const HARMLESS_WRITES = [
@@ -10,7 +12,10 @@ const HARMLESS_WRITES = [
   'DELETE FROM {repositories} WHERE 1 = 0',
 ];
 
-export async function inspectTidb(database: Database, hasTables: boolean): Promise<ServerFacts> {
+export async function inspectTidb(
+  database: Database,
+  { hasTables, willChange }: TableFacts,
+): Promise<ServerFacts> {
   const [[version], [cipher]] = await database.read((statements) =>
     Promise.all([
       statements.rows('SELECT VERSION() AS version'),
@@ -22,7 +27,9 @@ export async function inspectTidb(database: Database, hasTables: boolean): Promi
     isEncrypted: Object.entries(cipher ?? {}).some(
       ([column, value]) => column.toLowerCase() === 'value' && value !== '' && value !== null,
     ),
-    writeProblem: hasTables ? await whyReadOnly(database) : null,
+    writeProblem:
+      (hasTables ? await whyReadOnly(database) : null) ??
+      (willChange ? await whyNotChangeable(database, hasTables) : null),
   };
 }
 
@@ -45,4 +52,18 @@ async function whyReadOnly(database: Database): Promise<string | null> {
     }
     throw error;
   }
+}
+
+/** Creating or changing a table to try it would leave something behind, so this reads what is granted. */
+async function whyNotChangeable(database: Database, hasTables: boolean): Promise<string | null> {
+  const [[row], grants] = await database.read((statements) =>
+    Promise.all([statements.rows('SELECT DATABASE() AS name'), statements.rows('SHOW GRANTS')]),
+  );
+  const missing = missingPrivileges(
+    grants.flatMap((each) => Object.values(each).map(String)),
+    String(row?.['name']),
+  );
+  return missing.length === 0
+    ? null
+    : `This account lacks ${missing.join(', ')} on the database, and the next run ${hasTables ? 'changes' : 'creates'} tables: grant ${PRIVILEGES}.`;
 }

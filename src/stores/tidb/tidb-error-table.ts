@@ -23,7 +23,7 @@ interface ErrorGroup extends ErrorMeaning {
 }
 
 /** What Tiara's statements need. Without CREATE VIEW, only the views are missing (spaces/space-views.ts). DELETE and DROP are for chunks, failures and old vectors, never for issues and comments. */
-const PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE, CREATE, CREATE VIEW, ALTER, INDEX and DROP';
+export const PRIVILEGES = 'SELECT, INSERT, UPDATE, DELETE, CREATE, CREATE VIEW, ALTER, INDEX and DROP';
 
 export const NO_TLS: ErrorMeaning = {
   treatment: 'tell',
