@@ -1897,9 +1897,9 @@ async function openStore({ mode, database, tablePrefix, isReadOnly }, log) {
 
 const MODES = ['event', 'catch-up', 'backfill', 'search', 'check'];
 /** Modes of the command line only: they are for a person at a terminal, or for a program that this person uses. */
-const COMMANDS = ['related', 'eval', 'mcp'];
+const COMMANDS = ['related', 'duplicates', 'eval', 'mcp'];
 /** Modes that only read the database, and send no request to GitHub. */
-const READ_ONLY_MODES = ['search', 'related', 'eval', 'mcp'];
+const READ_ONLY_MODES = ['search', 'related', 'duplicates', 'eval', 'mcp'];
 /** The mode for each event, with `mode: auto`. */
 const AUTO = {
     issues: 'event',
@@ -2152,7 +2152,7 @@ const INPUT_DEFAULTS = {
     'output-texts': 'true',
 };
 /** Flags of the command line only, with their defaults. */
-const COMMAND_DEFAULTS = { pairs: '' };
+const COMMAND_DEFAULTS = { pairs: '', body: '' };
 /** Every input and flag with its default. */
 const DEFAULTS = { ...INPUT_DEFAULTS, ...COMMAND_DEFAULTS };
 /** Edits that make a misspelling of a word. A shorter word has too many neighbours: LIST is not meant to be LIMIT. */
@@ -2407,7 +2407,8 @@ function readEmbedder(mode, reader) {
     if (baseUrl !== null) {
         checkServer(baseUrl, reader);
     }
-    const takesStored = ['search', 'mcp'].includes(mode) || (mode === 'check' && baseUrl === null && apiKey === null);
+    const takesStored = ['search', 'duplicates', 'mcp'].includes(mode) ||
+        (mode === 'check' && baseUrl === null && apiKey === null);
     if (takesStored && !isGiven('embedding-model') && dimensions === null) {
         return { kind: 'stored', apiKey, baseUrl };
     }
@@ -2652,6 +2653,7 @@ function readSearch(reader) {
     const kind = readChoice('kind', KINDS, reader);
     return {
         query: reader.value('query'),
+        body: reader.value('body'),
         limit: (0,input_reader/* readWholeNumber */.bf)('limit', 1, answer_limits/* SEARCH_LIMIT_MAX */.EH, reader),
         minSimilarity: (0,input_reader/* readShare */.cb)('min-similarity', reader),
         kinds: kind === 'all' ? ['issue', 'comment'] : [kind],
@@ -2697,8 +2699,10 @@ function readChoice(name, allowed, { value, problem }) {
 
 /** Inputs that are refused in any other mode, because they would have no effect there. */
 const ONLY_IN = [
-    { modes: ['search', 'related'], names: ['query'] },
-    { modes: ['search'], names: ['limit', 'min-similarity', 'state', 'kind', 'author', 'label', 'since'] },
+    { modes: ['search', 'related', 'duplicates'], names: ['query'] },
+    { modes: ['search', 'duplicates'], names: ['limit'] },
+    { modes: ['duplicates'], names: ['body'] },
+    { modes: ['search'], names: ['min-similarity', 'state', 'kind', 'author', 'label', 'since'] },
     { modes: ['backfill'], names: ['allow-removals', 'reembed'] },
     { modes: ['eval'], names: ['pairs'] },
 ];
@@ -2778,6 +2782,9 @@ function refuseMisplaced(mode, { isGiven, value, problem }) {
     if (mode === 'related' && value('query') === '') {
         problem('The issue is missing: give its number, as in "tiara related 123".');
     }
+    if (mode === 'duplicates' && value('query') === '') {
+        problem('The title is missing: give it, as in "tiara duplicates \'Mast falls in a storm\'".');
+    }
     for (const { modes, names } of ONLY_IN.filter(({ modes: others }) => !others.includes(mode))) {
         for (const name of names.filter(isGiven)) {
             problem(`${name} is for ${modes[0] ?? ''} mode only, and this run's mode is ${mode}: remove it or set mode to ${modes[0] ?? ''}.`);
@@ -2785,7 +2792,14 @@ function refuseMisplaced(mode, { isGiven, value, problem }) {
     }
 }
 /** Inputs that may have several lines. In any other, a line break comes with a secret that was not stored as one line. */
-const OF_SEVERAL_LINES = ['repository', 'app-private-key', 'tidb-ca', 'embed', 'query'];
+const OF_SEVERAL_LINES = [
+    'repository',
+    'app-private-key',
+    'tidb-ca',
+    'embed',
+    'query',
+    'body',
+];
 /** Secrets that are sent in an HTTP header. Keys are ASCII: other characters were copied by accident. */
 const SENT_IN_HEADERS = ['token', 'openai-api-key'];
 /** No value is shown: it may be a secret. */
@@ -2821,6 +2835,79 @@ function refuseBrokenProxy({ credentials, apiUrl, embedder }, { problem }) {
         }
     });
     new Set(problems).forEach(problem);
+}
+
+
+/***/ }),
+
+/***/ 3865:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ findDuplicates)
+/* harmony export */ });
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3697);
+/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9426);
+/* harmony import */ var _search_search_query_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9161);
+/* harmony import */ var _text_own_words_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8921);
+/* harmony import */ var _search_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9397);
+/** Whether a text that is not filed yet is about something that an issue is about already. */
+
+
+
+
+
+/**
+ * Compares the draft with the stored issues, as a related comment would compare it, and buys one vector for that.
+ * @param repositories ids of the repositories that are searched; empty for all
+ * @throws UserError when the database has no vectors, or the model does not match them
+ */
+async function findDuplicates(world, draft, options) {
+    const space = await (0,_search_js__WEBPACK_IMPORTED_MODULE_3__/* .activeSpace */ .VJ)(world.store);
+    const vector = await (0,_search_search_query_js__WEBPACK_IMPORTED_MODULE_1__/* .vectorOfText */ .of)(world, space, `${draft.title}\n\n${draft.body}`);
+    const question = { vector, text: draft, issueId: null, askedAt: null };
+    const { hits, hasGoodMatch, candidates } = await (0,_search_js__WEBPACK_IMPORTED_MODULE_3__/* .answerQuestion */ .pt)(world.store, space, question, {
+        ...options,
+        kinds: ['issue'],
+        namesSharedWords: true,
+    });
+    const best = hasGoodMatch ? hits[0] : undefined;
+    return {
+        good_match: best !== undefined,
+        verdict: describeBest(best),
+        advice: advise(draft, best, candidates),
+        results: hits,
+    };
+}
+const VERDICTS = {
+    'possibly the same': 'Possibly the same as',
+    similar: 'Similar to',
+    'weakly similar': 'Weakly similar to',
+    unlikely: 'The nearest is',
+};
+function describeBest(best) {
+    return best === undefined
+        ? 'Nothing stands out.'
+        : `${VERDICTS[best.match]} ${nameOf(best)} (${(0,_model_record_js__WEBPACK_IMPORTED_MODULE_4__/* .describeState */ .Jw)(best.state, best.state_reason)}).`;
+}
+function advise(draft, best, candidates) {
+    if (candidates < _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_CANDIDATES_MIN */ .eA) {
+        return `Only ${candidates} issues have vectors, too few to tell whether one stands out: read what is listed.`;
+    }
+    if ((0,_text_own_words_js__WEBPACK_IMPORTED_MODULE_2__/* .countOwnWords */ .p)(draft) < _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_OWN_WORDS */ .hg) {
+        return 'The draft says too little to be compared: add what was done, what happened and the error message, then ask again.';
+    }
+    if (best === undefined) {
+        return 'File the issue.';
+    }
+    const read = `Read ${nameOf(best)} first.`;
+    const comment = best.state === 'open'
+        ? 'If it is the same problem, comment there instead of filing a new issue.'
+        : 'If it is the same problem and it still happens, comment there or file a new issue that links to it.';
+    return `${read} ${comment}`;
+}
+function nameOf({ repository, number }) {
+    return `${repository}#${number}`;
 }
 
 
@@ -4448,6 +4535,7 @@ function emptyResult(tally) {
         overviews: [],
         elapsedMs: null,
         hits: null,
+        draft: null,
         hasGoodMatch: true,
         outputTexts: true,
         related: null,
@@ -6760,7 +6848,7 @@ async function runSafely(raw, reporter, isCommandLine, opened, problems = []) {
         opened.push(store);
         const world = await (0,_build_world_js__WEBPACK_IMPORTED_MODULE_4__/* .buildWorld */ .f)(config, store, reporter, RUN_ID);
         if (config.mode === 'mcp') {
-            const { serveMcp } = await Promise.all(/* import() */[__webpack_require__.e(228), __webpack_require__.e(813)]).then(__webpack_require__.bind(__webpack_require__, 1813));
+            const { serveMcp } = await Promise.all(/* import() */[__webpack_require__.e(228), __webpack_require__.e(865)]).then(__webpack_require__.bind(__webpack_require__, 865));
             await serveMcp(world, _terminal_version_js__WEBPACK_IMPORTED_MODULE_18__/* .VERSION */ .x);
             return { ...nothing, mode };
         }
@@ -8572,6 +8660,8 @@ async function check(world, options) {
     return [...database.lines, ...sections.flat()];
 }
 
+// EXTERNAL MODULE: ./lib/src/core/answers/find-duplicates.js
+var find_duplicates = __webpack_require__(3865);
 // EXTERNAL MODULE: ./lib/src/core/answers/search.js
 var search = __webpack_require__(9397);
 // EXTERNAL MODULE: ./lib/src/core/model/change.js
@@ -9449,6 +9539,7 @@ async function listEverything(world, source, tally, allowRemovals, stored) {
 
 
 
+
 /** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. `tally` counts along. */
 async function run(config, parts, event, tally) {
     const errors = [];
@@ -9527,6 +9618,8 @@ async function runMode(config, world, event, tally, errors) {
             return { overviews };
         case 'search':
             return runSearch(config, world, tally);
+        case 'duplicates':
+            return runDuplicates(config, world);
         case 'related':
             return { related: await runRelated(config, world) };
         case 'check':
@@ -9545,11 +9638,21 @@ async function runEvent(config, world, event, tally) {
     };
 }
 async function runSearch(config, world, tally) {
-    const { query, ...options } = config.search;
+    const { query, limit, minSimilarity, kinds, filter } = config.search;
     const ids = (await namedRepositories(config, world)).map(({ id }) => id);
     // Search cannot find texts without a vector, so the result says how many there are.
     tally.pending = await world.store.vectors.countPending(ids, config.embeds);
-    return { query, ...(await (0,search/* search */.$P)(world, query, { ...options, repositories: ids })) };
+    return {
+        query,
+        ...(await (0,search/* search */.$P)(world, query, { limit, minSimilarity, kinds, filter, repositories: ids })),
+    };
+}
+/** Tells whether an issue that is not filed yet is known. */
+async function runDuplicates(config, world) {
+    const { query: title, body, limit } = config.search;
+    const repositories = (await namedRepositories(config, world)).map(({ id }) => id);
+    const { good_match, results, ...draft } = await (0,find_duplicates/* findDuplicates */.I)(world, { title, body }, { repositories, limit });
+    return { query: title, draft, hits: results, hasGoodMatch: good_match };
 }
 /** Shows what a new issue like this stored one would get. */
 async function runRelated(config, world) {
@@ -13159,6 +13262,14 @@ const COMMANDS = {
         example: 'tiara related 123 --repository octo/boat --database-url tiara.db',
         flags: ['query', 'repository', 'related-min-similarity', ...DATABASE],
     },
+    duplicates: {
+        mode: 'duplicates',
+        words: 'query',
+        usage: 'tiara duplicates "title" --body "text"',
+        summary: 'Tells whether an issue that is not filed yet is known already, as an agent would learn it',
+        example: 'tiara duplicates "Crash when saving" --body "The disk was full." --database-url tiara.db',
+        flags: ['query', 'body', 'repository', 'limit', ...DATABASE, ...MODEL],
+    },
     check: {
         mode: 'check',
         words: 'repository',
@@ -13230,6 +13341,7 @@ const FLAG_HELP = {
     'dry-run': ['', 'says what would be stored and embedded, and what that costs'],
     reembed: ['', 'replaces every vector with one of this model'],
     query: ['text', 'instead of the words after the command'],
+    body: ['text', 'the body that the issue would have'],
     limit: ['number', 'the most results, 10 by default'],
     'min-similarity': ['number', 'the least score, 0 to 1'],
     state: ['state', 'open, closed or all'],
@@ -13473,10 +13585,10 @@ var progress_line = __webpack_require__(7708);
 var log_lines = __webpack_require__(1368);
 // EXTERNAL MODULE: ./lib/src/core/dry-run/estimate.js
 var estimate = __webpack_require__(3569);
-// EXTERNAL MODULE: ./lib/src/core/answers/search.js
-var search = __webpack_require__(9397);
 // EXTERNAL MODULE: ./lib/src/core/answers/hit.js
 var hit = __webpack_require__(1848);
+// EXTERNAL MODULE: ./lib/src/core/answers/search.js
+var search = __webpack_require__(9397);
 // EXTERNAL MODULE: ./lib/src/core/report/result.js
 var report_result = __webpack_require__(87);
 ;// CONCATENATED MODULE: ./lib/src/core/report/json-result.js
@@ -13498,7 +13610,7 @@ function renderJson(result) {
         embedded,
         pending,
         failed: tally.failed.length,
-        ...(hits === null ? {} : (0,search/* toSearchJson */.Kx)({ hits, hasGoodMatch: result.hasGoodMatch })),
+        ...(hits === null ? {} : answer(hits, result)),
         ...(result.mode === 'related'
             ? {
                 related: (related?.related ?? []).map(hit/* toRelatedHit */.im),
@@ -13520,6 +13632,11 @@ function renderJson(result) {
         errors: (0,log_lines/* errorLines */.S6)(result),
     };
     return `${JSON.stringify(json, null, 2)}\n`;
+}
+/** What the tools for agents answer, field by field. */
+function answer(hits, { draft, hasGoodMatch }) {
+    const { good_match, results } = (0,search/* toSearchJson */.Kx)({ hits, hasGoodMatch });
+    return draft === null ? { good_match, results } : { good_match, ...draft, results };
 }
 
 // EXTERNAL MODULE: ./lib/src/core/report/result-lines.js
@@ -13608,12 +13725,13 @@ function terminalReporter({ isVerbose, isJson }) {
     };
 }
 /** For a reader: the report, or the issues and comments that were found. */
-function writeResults({ evaluation, related, hits, hasGoodMatch, checks }) {
+function writeResults({ evaluation, related, hits, draft, hasGoodMatch, checks }) {
     const lines = [
         ...(0,text_table/* alignColumns */.R)((checks ?? []).map(({ level, about, text }) => [level, about, text])),
         ...(evaluation === null ? [] : [evaluation.trimEnd()]),
         ...(0,result_lines/* resultLines */.DW)((related?.related ?? []).map(hit/* toRelatedHit */.im)),
-        ...(hasGoodMatch || (hits ?? []).length === 0 ? [] : ['No good match. The nearest:']),
+        ...(draft === null ? [] : [`${draft.verdict} ${draft.advice}`]),
+        ...(draft !== null || hasGoodMatch || (hits ?? []).length === 0 ? [] : ['No good match. The nearest:']),
         ...(0,result_lines/* resultLines */.DW)(hits ?? []),
     ];
     for (const line of lines) {

@@ -18,6 +18,7 @@ import { findRepository, parseIssueReference } from './core/search/issue-referen
 import { findStoredIssue } from './core/search/search-query.js';
 import { check } from './core/check/check.js';
 import type { CheckedWorld } from './core/check/checked-world.js';
+import { findDuplicates } from './core/answers/find-duplicates.js';
 import { search } from './core/answers/search.js';
 import { applyEvent } from './core/sync/apply-event.js';
 import { backfill } from './core/sync/backfill.js';
@@ -31,6 +32,7 @@ type ModeResult = Partial<
     | 'issue'
     | 'query'
     | 'hits'
+    | 'draft'
     | 'hasGoodMatch'
     | 'related'
     | 'overviews'
@@ -136,6 +138,8 @@ async function runMode(
       return { overviews };
     case 'search':
       return runSearch(config, world, tally);
+    case 'duplicates':
+      return runDuplicates(config, world);
     case 'related':
       return { related: await runRelated(config, world) };
     case 'check':
@@ -161,11 +165,26 @@ async function runEvent(
 }
 
 async function runSearch(config: Config, world: World, tally: Tally): Promise<ModeResult> {
-  const { query, ...options } = config.search;
+  const { query, limit, minSimilarity, kinds, filter } = config.search;
   const ids = (await namedRepositories(config, world)).map(({ id }) => id);
   // Search cannot find texts without a vector, so the result says how many there are.
   tally.pending = await world.store.vectors.countPending(ids, config.embeds);
-  return { query, ...(await search(world, query, { ...options, repositories: ids })) };
+  return {
+    query,
+    ...(await search(world, query, { limit, minSimilarity, kinds, filter, repositories: ids })),
+  };
+}
+
+/** Tells whether an issue that is not filed yet is known. */
+async function runDuplicates(config: Config, world: World): Promise<ModeResult> {
+  const { query: title, body, limit } = config.search;
+  const repositories = (await namedRepositories(config, world)).map(({ id }) => id);
+  const { good_match, results, ...draft } = await findDuplicates(
+    world,
+    { title, body },
+    { repositories, limit },
+  );
+  return { query: title, draft, hits: results, hasGoodMatch: good_match };
 }
 
 /** Shows what a new issue like this stored one would get. */

@@ -6,11 +6,11 @@ import { problemWithChoice, quoteValue } from './input-reader.js';
 
 const MODES = ['event', 'catch-up', 'backfill', 'search', 'check'] as const;
 /** Modes of the command line only: they are for a person at a terminal, or for a program that this person uses. */
-const COMMANDS = ['related', 'eval', 'mcp'] as const;
+const COMMANDS = ['related', 'duplicates', 'eval', 'mcp'] as const;
 export type Mode = (typeof MODES)[number] | (typeof COMMANDS)[number];
 
 /** Modes that only read the database, and send no request to GitHub. */
-export const READ_ONLY_MODES: readonly Mode[] = ['search', 'related', 'eval', 'mcp'];
+export const READ_ONLY_MODES: readonly Mode[] = ['search', 'related', 'duplicates', 'eval', 'mcp'];
 
 /** The mode for each event, with `mode: auto`. */
 const AUTO: Readonly<Record<string, Mode>> = {

@@ -34,7 +34,8 @@ export function readEmbedder(mode: Mode, reader: InputReader): EmbedderConfig {
     checkServer(baseUrl, reader);
   }
   const takesStored =
-    ['search', 'mcp'].includes(mode) || (mode === 'check' && baseUrl === null && apiKey === null);
+    ['search', 'duplicates', 'mcp'].includes(mode) ||
+    (mode === 'check' && baseUrl === null && apiKey === null);
   if (takesStored && !isGiven('embedding-model') && dimensions === null) {
     return { kind: 'stored', apiKey, baseUrl };
   }

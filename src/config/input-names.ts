@@ -43,7 +43,7 @@ export const INPUT_DEFAULTS = {
 } as const;
 
 /** Flags of the command line only, with their defaults. */
-export const COMMAND_DEFAULTS = { pairs: '' } as const;
+export const COMMAND_DEFAULTS = { pairs: '', body: '' } as const;
 
 /** Every input and flag with its default. */
 export const DEFAULTS = { ...INPUT_DEFAULTS, ...COMMAND_DEFAULTS } as const;

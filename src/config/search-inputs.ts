@@ -7,7 +7,10 @@ const STATES = ['open', 'closed', 'all'] as const;
 const KINDS = ['issue', 'comment', 'all'] as const;
 
 export interface SearchConfig {
+  /** Of a draft, its title. */
   readonly query: string;
+  /** The body of a draft. */
+  readonly body: string;
   readonly limit: number;
   /** The lowest score that a result may have. */
   readonly minSimilarity: number;
@@ -28,6 +31,7 @@ export function readSearch(reader: InputReader): SearchConfig {
   const kind = readChoice('kind', KINDS, reader);
   return {
     query: reader.value('query'),
+    body: reader.value('body'),
     limit: readWholeNumber('limit', 1, SEARCH_LIMIT_MAX, reader),
     minSimilarity: readShare('min-similarity', reader),
     kinds: kind === 'all' ? ['issue', 'comment'] : [kind],

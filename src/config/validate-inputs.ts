@@ -59,8 +59,10 @@ export interface Config {
 
 /** Inputs that are refused in any other mode, because they would have no effect there. */
 const ONLY_IN: readonly { readonly modes: readonly Mode[]; readonly names: readonly InputName[] }[] = [
-  { modes: ['search', 'related'], names: ['query'] },
-  { modes: ['search'], names: ['limit', 'min-similarity', 'state', 'kind', 'author', 'label', 'since'] },
+  { modes: ['search', 'related', 'duplicates'], names: ['query'] },
+  { modes: ['search', 'duplicates'], names: ['limit'] },
+  { modes: ['duplicates'], names: ['body'] },
+  { modes: ['search'], names: ['min-similarity', 'state', 'kind', 'author', 'label', 'since'] },
   { modes: ['backfill'], names: ['allow-removals', 'reembed'] },
   { modes: ['eval'], names: ['pairs'] },
 ];
@@ -152,6 +154,9 @@ function refuseMisplaced(mode: Mode, { isGiven, value, problem }: InputReader): 
   if (mode === 'related' && value('query') === '') {
     problem('The issue is missing: give its number, as in "tiara related 123".');
   }
+  if (mode === 'duplicates' && value('query') === '') {
+    problem('The title is missing: give it, as in "tiara duplicates \'Mast falls in a storm\'".');
+  }
   for (const { modes, names } of ONLY_IN.filter(({ modes: others }) => !others.includes(mode))) {
     for (const name of names.filter(isGiven)) {
       problem(
@@ -162,7 +167,14 @@ function refuseMisplaced(mode: Mode, { isGiven, value, problem }: InputReader): 
 }
 
 /** Inputs that may have several lines. In any other, a line break comes with a secret that was not stored as one line. */
-const OF_SEVERAL_LINES: readonly InputName[] = ['repository', 'app-private-key', 'tidb-ca', 'embed', 'query'];
+const OF_SEVERAL_LINES: readonly InputName[] = [
+  'repository',
+  'app-private-key',
+  'tidb-ca',
+  'embed',
+  'query',
+  'body',
+];
 /** Secrets that are sent in an HTTP header. Keys are ASCII: other characters were copied by accident. */
 const SENT_IN_HEADERS: readonly InputName[] = ['token', 'openai-api-key'];
 

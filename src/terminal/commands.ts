@@ -91,6 +91,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: 'tiara related 123 --repository octo/boat --database-url tiara.db',
     flags: ['query', 'repository', 'related-min-similarity', ...DATABASE],
   },
+  duplicates: {
+    mode: 'duplicates',
+    words: 'query',
+    usage: 'tiara duplicates "title" --body "text"',
+    summary: 'Tells whether an issue that is not filed yet is known already, as an agent would learn it',
+    example: 'tiara duplicates "Crash when saving" --body "The disk was full." --database-url tiara.db',
+    flags: ['query', 'body', 'repository', 'limit', ...DATABASE, ...MODEL],
+  },
   check: {
     mode: 'check',
     words: 'repository',
@@ -165,6 +173,7 @@ const FLAG_HELP: Readonly<Partial<Record<InputName, readonly [string, string]>>>
   'dry-run': ['', 'says what would be stored and embedded, and what that costs'],
   reembed: ['', 'replaces every vector with one of this model'],
   query: ['text', 'instead of the words after the command'],
+  body: ['text', 'the body that the issue would have'],
   limit: ['number', 'the most results, 10 by default'],
   'min-similarity': ['number', 'the least score, 0 to 1'],
   state: ['state', 'open, closed or all'],

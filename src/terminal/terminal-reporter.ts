@@ -92,12 +92,13 @@ export function terminalReporter({ isVerbose, isJson }: TerminalOptions): Report
 }
 
 /** For a reader: the report, or the issues and comments that were found. */
-function writeResults({ evaluation, related, hits, hasGoodMatch, checks }: Result): void {
+function writeResults({ evaluation, related, hits, draft, hasGoodMatch, checks }: Result): void {
   const lines = [
     ...alignColumns((checks ?? []).map(({ level, about, text }) => [level, about, text])),
     ...(evaluation === null ? [] : [evaluation.trimEnd()]),
     ...resultLines((related?.related ?? []).map(toRelatedHit)),
-    ...(hasGoodMatch || (hits ?? []).length === 0 ? [] : ['No good match. The nearest:']),
+    ...(draft === null ? [] : [`${draft.verdict} ${draft.advice}`]),
+    ...(draft !== null || hasGoodMatch || (hits ?? []).length === 0 ? [] : ['No good match. The nearest:']),
     ...resultLines(hits ?? []),
   ];
   for (const line of lines) {

@@ -149,6 +149,7 @@ describe('a configuration', () => {
       pairs: null,
       search: {
         query: '',
+        body: '',
         limit: 10,
         minSimilarity: 0,
         kinds: ['issue', 'comment'],
@@ -198,6 +199,7 @@ describe('a configuration', () => {
       repositories: ['octo/boat', 'octo/harbour'],
       search: {
         query: '#12',
+        body: '',
         limit: 100,
         minSimilarity: 0.25,
         kinds: ['comment'],

@@ -105,6 +105,15 @@ describeDatabases('the tools of tiara mcp', (open) => {
     expect(text.startsWith(`${answer.verdict} ${answer.advice}`)).toBe(true);
   });
 
+  it('tell the same of a draft as the command line, field by field', async () => {
+    const { answer } = await mcp.ask<DuplicatesAnswer>('find_duplicates', { ...MAST_AGAIN, limit: 3 });
+    const { title, body } = MAST_AGAIN;
+    const flags = ['--limit=3', '--json', '--database-url', scene.world.database.url];
+    const { stdout } = await runCommand(['duplicates', title, '--body', body, ...flags]);
+    const { good_match, verdict, advice, results } = JSON.parse(stdout) as DuplicatesAnswer;
+    expect(JSON.stringify(answer)).toBe(JSON.stringify({ good_match, verdict, advice, results }));
+  });
+
   it('say plainly that nothing is like a draft, or that it says too little', async () => {
     const { answer, text } = await mcp.ask<DuplicatesAnswer>('find_duplicates', {
       title: 'Translate the handbook into Portuguese, please',

@@ -75,6 +75,10 @@ describe('tiara', () => {
     ],
     search: [['winch'], ['winch', '--state', 'merged']],
     related: [['42'], ['0']],
+    duplicates: [
+      ['The winch jams', '--body', 'In rain.'],
+      ['--body', 'In rain.'],
+    ],
     check: [
       ['octo/boat', '-m', 'lexical'],
       ['octo/none', '-m', 'lexical'],
@@ -112,6 +116,20 @@ describe('tiara', () => {
       }
     },
   );
+
+  it('tells whether a draft is known', async () => {
+    const draft = [
+      'Winch stops when it rains',
+      '--body',
+      'The anchor winch jams as soon as the chain is wet in rain.',
+    ];
+    const { stdout, exitCode } = await runCommand(['duplicates', ...draft, '-L', '2'], env);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /^(Possibly the same as|Similar to|Weakly similar to) octo\/boat#4[12] \(open\)\. Read octo\/boat#4[12] first\./,
+    );
+    expect(stdout).toMatch(/^score +where +state +title$/m);
+  });
 
   it('writes for a reader without --json', async () => {
     const search = await runCommand(['search', 'winch jams in the rain', '--limit', '1'], env);

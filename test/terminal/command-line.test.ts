@@ -56,9 +56,12 @@ describe('a command', () => {
     [['serch', 'crash'], 'There is no command "serch". Did you mean search?'],
     [
       ['hunter2'],
-      'There is no such command. The commands are backfill, catch-up, search, related, check, eval, mcp.',
+      'There is no such command. The commands are backfill, catch-up, search, related, duplicates, check, eval, mcp.',
     ],
-    [['--limit', '3'], 'A command is missing: one of backfill, catch-up, search, related, check, eval, mcp.'],
+    [
+      ['--limit', '3'],
+      'A command is missing: one of backfill, catch-up, search, related, duplicates, check, eval, mcp.',
+    ],
     [['search', 'crash', '--limit'], '--limit needs a value: give one, or leave the flag out.'],
     [
       ['search', 'crash', '--query', 'mast'],

@@ -1,7 +1,8 @@
 /** The result of a command as one JSON object. */
 import { estimatedTokens } from '../dry-run/estimate.js';
-import { toSearchJson } from '../answers/search.js';
-import { toRelatedHit } from '../answers/hit.js';
+import type { DuplicatesAnswer } from '../answers/find-duplicates.js';
+import { toRelatedHit, type Hit } from '../answers/hit.js';
+import { toSearchJson, type SearchJson } from '../answers/search.js';
 import { errorLines } from './log-lines.js';
 import { runStatus, type Result } from './result.js';
 
@@ -17,7 +18,7 @@ export function renderJson(result: Result): string {
     embedded,
     pending,
     failed: tally.failed.length,
-    ...(hits === null ? {} : toSearchJson({ hits, hasGoodMatch: result.hasGoodMatch })),
+    ...(hits === null ? {} : answer(hits, result)),
     ...(result.mode === 'related'
       ? {
           related: (related?.related ?? []).map(toRelatedHit),
@@ -39,4 +40,10 @@ export function renderJson(result: Result): string {
     errors: errorLines(result),
   };
   return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+/** What the tools for agents answer, field by field. */
+function answer(hits: readonly Hit[], { draft, hasGoodMatch }: Result): SearchJson | DuplicatesAnswer {
+  const { good_match, results } = toSearchJson({ hits, hasGoodMatch });
+  return draft === null ? { good_match, results } : { good_match, ...draft, results };
 }

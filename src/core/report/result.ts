@@ -5,6 +5,7 @@ import type { Estimate } from '../dry-run/estimate.js';
 import type { Overview } from '../model/overview.js';
 import type { Tally } from '../model/tally.js';
 import type { ShownForIssue } from '../related/show-related.js';
+import type { DuplicatesAnswer } from '../answers/find-duplicates.js';
 import type { Hit } from '../answers/hit.js';
 
 export interface Result {
@@ -29,6 +30,8 @@ export interface Result {
   readonly elapsedMs: number | null;
   /** Search results, best first; null when nothing was searched. */
   readonly hits: readonly Hit[] | null;
+  /** What was found for a draft, and what to do about it; null when there was none. */
+  readonly draft: Pick<DuplicatesAnswer, 'verdict' | 'advice'> | null;
   /** Whether the best search result stands out. True when nothing was searched. */
   readonly hasGoodMatch: boolean;
   /** Whether the outputs have titles and passages. */
@@ -57,6 +60,7 @@ export function emptyResult(tally: Tally): Result {
     overviews: [],
     elapsedMs: null,
     hits: null,
+    draft: null,
     hasGoodMatch: true,
     outputTexts: true,
     related: null,
