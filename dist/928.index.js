@@ -2871,11 +2871,11 @@ async function findDuplicates(world, draft, options) {
         kinds: ['issue'],
         namesSharedWords: true,
     });
-    const best = hasGoodMatch ? hits[0] : undefined;
+    const saysEnough = (0,_text_own_words_js__WEBPACK_IMPORTED_MODULE_2__/* .countOwnWords */ .p)(draft) >= _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_OWN_WORDS */ .hg;
+    const best = hasGoodMatch && saysEnough ? hits[0] : undefined;
     return {
         good_match: best !== undefined,
-        verdict: describeBest(best),
-        advice: advise(draft, best, candidates),
+        ...(saysEnough ? judge(best, candidates) : TOO_LITTLE),
         results: hits,
     };
 }
@@ -2885,26 +2885,29 @@ const VERDICTS = {
     'weakly similar': 'Weakly similar to',
     unlikely: 'The nearest is',
 };
-function describeBest(best) {
-    return best === undefined
+/** A few words are like many issues. */
+const TOO_LITTLE = {
+    verdict: 'The draft says too little for a verdict.',
+    advice: 'Add what was done, what happened and the error message, then ask again. Or read what is listed.',
+};
+/** `candidates`: how many issues were compared. */
+function judge(best, candidates) {
+    const verdict = best === undefined
         ? 'Nothing stands out.'
         : `${VERDICTS[best.match]} ${nameOf(best)} (${(0,_model_record_js__WEBPACK_IMPORTED_MODULE_4__/* .describeState */ .Jw)(best.state, best.state_reason)}).`;
+    return { verdict, advice: advise(best, candidates) };
 }
-function advise(draft, best, candidates) {
+function advise(best, candidates) {
     if (candidates < _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_CANDIDATES_MIN */ .eA) {
         return `Only ${candidates} issues have vectors, too few to tell whether one stands out: read what is listed.`;
-    }
-    if ((0,_text_own_words_js__WEBPACK_IMPORTED_MODULE_2__/* .countOwnWords */ .p)(draft) < _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_OWN_WORDS */ .hg) {
-        return 'The draft says too little to be compared: add what was done, what happened and the error message, then ask again.';
     }
     if (best === undefined) {
         return 'File the issue.';
     }
-    const read = `Read ${nameOf(best)} first.`;
     const comment = best.state === 'open'
         ? 'If it is the same problem, comment there instead of filing a new issue.'
         : 'If it is the same problem and it still happens, comment there or file a new issue that links to it.';
-    return `${read} ${comment}`;
+    return `Read ${nameOf(best)} first. ${comment}`;
 }
 function nameOf({ repository, number }) {
     return `${repository}#${number}`;
@@ -13357,7 +13360,7 @@ function helpText(name) {
     return command === undefined ? generalHelp() : commandHelp(command);
 }
 function generalHelp() {
-    const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+    const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(11)} ${summary}`);
     return `tiara <command> [words] [flags]
 
 Keeps a repository's issues and comments in a database, with a vector beside every text.

@@ -191,7 +191,7 @@ export function helpText(name: string | null): string {
 }
 
 function generalHelp(): string {
-  const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+  const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(11)} ${summary}`);
   return `tiara <command> [words] [flags]
 
 Keeps a repository's issues and comments in a database, with a vector beside every text.

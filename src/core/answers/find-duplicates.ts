@@ -44,11 +44,11 @@ export async function findDuplicates(
     kinds: ['issue'],
     namesSharedWords: true,
   });
-  const best = hasGoodMatch ? hits[0] : undefined;
+  const saysEnough = countOwnWords(draft) >= RELATED_OWN_WORDS;
+  const best = hasGoodMatch && saysEnough ? hits[0] : undefined;
   return {
     good_match: best !== undefined,
-    verdict: describeBest(best),
-    advice: advise(draft, best, candidates),
+    ...(saysEnough ? judge(best, candidates) : TOO_LITTLE),
     results: hits,
   };
 }
@@ -60,28 +60,35 @@ const VERDICTS: Readonly<Record<Match, string>> = {
   unlikely: 'The nearest is',
 };
 
-function describeBest(best: Hit | undefined): string {
-  return best === undefined
-    ? 'Nothing stands out.'
-    : `${VERDICTS[best.match]} ${nameOf(best)} (${describeState(best.state, best.state_reason)}).`;
+type Judgement = Pick<DuplicatesAnswer, 'verdict' | 'advice'>;
+
+/** A few words are like many issues. */
+const TOO_LITTLE: Judgement = {
+  verdict: 'The draft says too little for a verdict.',
+  advice: 'Add what was done, what happened and the error message, then ask again. Or read what is listed.',
+};
+
+/** `candidates`: how many issues were compared. */
+function judge(best: Hit | undefined, candidates: number): Judgement {
+  const verdict =
+    best === undefined
+      ? 'Nothing stands out.'
+      : `${VERDICTS[best.match]} ${nameOf(best)} (${describeState(best.state, best.state_reason)}).`;
+  return { verdict, advice: advise(best, candidates) };
 }
 
-function advise(draft: Draft, best: Hit | undefined, candidates: number): string {
+function advise(best: Hit | undefined, candidates: number): string {
   if (candidates < RELATED_CANDIDATES_MIN) {
     return `Only ${candidates} issues have vectors, too few to tell whether one stands out: read what is listed.`;
-  }
-  if (countOwnWords(draft) < RELATED_OWN_WORDS) {
-    return 'The draft says too little to be compared: add what was done, what happened and the error message, then ask again.';
   }
   if (best === undefined) {
     return 'File the issue.';
   }
-  const read = `Read ${nameOf(best)} first.`;
   const comment =
     best.state === 'open'
       ? 'If it is the same problem, comment there instead of filing a new issue.'
       : 'If it is the same problem and it still happens, comment there or file a new issue that links to it.';
-  return `${read} ${comment}`;
+  return `Read ${nameOf(best)} first. ${comment}`;
 }
 
 function nameOf({ repository, number }: Hit): string {
