@@ -1406,31 +1406,44 @@ function asIntegers(bytes) {
 const FIRST_READ = 'SELECT 1 FROM sqlite_schema';
 /**
  * The database in this file. The first call opens it, and creates the file and its folder if they are missing, unless
- * `isReadOnly`. Transactions of this process wait in a queue. While another process writes, they retry.
+ * `isReadOnly`; then it closes it after SQLITE_IDLE_MS without a call. Transactions of this process wait in a queue. While another process writes, they retry.
  */
 function sqliteDatabase(path, { isReadOnly, vectorLibrary }) {
     let opened = null;
     let prepare = null;
-    let openedFile = null;
     let isClosed = false;
     let lastInQueue = Promise.resolve();
+    const letGo = () => {
+        opened?.close();
+        [opened, prepare] = [null, null];
+    };
+    let idle = null;
+    /**
+     * A server of tools lives for days. While it held the file open, no run could end the write-ahead log (leaveOneFile), and it
+     * would not see another file that takes the place of this one.
+     */
+    const closeSoon = () => {
+        if (isReadOnly) {
+            idle ??= setTimeout(() => {
+                lastInQueue = lastInQueue.then(letGo).catch(() => undefined);
+            }, limits/* SQLITE_IDLE_MS */.d4);
+            idle.refresh().unref();
+        }
+    };
     const enqueue = (work) => {
         const result = lastInQueue.then(async () => {
             if (isClosed) {
                 throw new Error('the store is closed');
             }
             try {
-                if (isReadOnly && opened !== null && openedFile !== fileAt(path)) {
-                    // A server of tools lives for days, and a cache may bring another file meanwhile.
-                    opened.close();
-                    [opened, prepare] = [null, null];
-                }
                 opened ??= await whenFree(() => isReadOnly ? openToRead(path, vectorLibrary) : openFile(path, vectorLibrary));
-                openedFile = fileAt(path);
                 return await work(opened);
             }
             catch (error) {
                 throw explainSqliteError(path, error, isReadOnly);
+            }
+            finally {
+                closeSoon();
             }
         });
         lastInQueue = result.catch(() => undefined);
@@ -1450,15 +1463,9 @@ function sqliteDatabase(path, { isReadOnly, vectorLibrary }) {
             if (opened !== null && !isReadOnly) {
                 leaveOneFile(opened);
             }
-            opened?.close();
-            opened = null;
+            letGo();
         },
     };
-}
-/** Tells the file at this path from another one that takes its place; null when there is none. */
-function fileAt(path) {
-    const file = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
-    return file === undefined ? null : `${file.dev}:${file.ino}`;
 }
 /** Locks the database from the beginning. A transaction that starts by reading can fail when it then wants to write. */
 async function runTransaction(database, statements, body) {
@@ -6462,6 +6469,7 @@ function parsePayload(name, value) {
 /* harmony export */   bu: () => (/* binding */ ACTION_POSTING_MS),
 /* harmony export */   bz: () => (/* binding */ PAGE_ITEMS),
 /* harmony export */   ck: () => (/* binding */ RELATED_POSTS_PER_RUN),
+/* harmony export */   d4: () => (/* binding */ SQLITE_IDLE_MS),
 /* harmony export */   e2: () => (/* binding */ EVALUATED_QUESTIONS),
 /* harmony export */   eA: () => (/* binding */ RELATED_CANDIDATES_MIN),
 /* harmony export */   eX: () => (/* binding */ EMBEDDING_BATCH_TEXTS),
@@ -6551,6 +6559,8 @@ const SQLITE_BUSY_POLL_MS = 20;
 const SQLITE_CHECKPOINT_PAGES = 8_000;
 /** Prepared statements that SQLite keeps: more than the pages of a backfill need, and the largest take 0.2 MB each. */
 const SQLITE_STATEMENTS_KEPT = 64;
+/** How long a run that only reads keeps the file open after a call: calls of one answer follow each other at once. */
+const SQLITE_IDLE_MS = 1_000;
 /** Dimensions of a vector: those of TiDB's largest VECTOR column, on both databases. https://docs.pingcap.com/tidb/stable/vector-search-data-types */
 const VECTOR_DIMENSIONS_MAX = 16_383;
 /** Rows whose texts are read from the database at a time for embedding, in one round trip: bounds memory at 250 bodies of 256 KiB. */

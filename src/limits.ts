@@ -43,6 +43,8 @@ export const SQLITE_CHECKPOINT_PAGES = 8_000;
 
 /** Prepared statements that SQLite keeps: more than the pages of a backfill need, and the largest take 0.2 MB each. */
 export const SQLITE_STATEMENTS_KEPT = 64;
+/** How long a run that only reads keeps the file open after a call: calls of one answer follow each other at once. */
+export const SQLITE_IDLE_MS = 1_000;
 
 /** Dimensions of a vector: those of TiDB's largest VECTOR column, on both databases. https://docs.pingcap.com/tidb/stable/vector-search-data-types */
 export const VECTOR_DIMENSIONS_MAX = 16_383;

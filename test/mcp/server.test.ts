@@ -1,5 +1,5 @@
 /** The server as a process: what it needs, and what an agent learns when that is not there. */
-import { chmodSync, renameSync } from 'node:fs';
+import { chmodSync, readdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -94,6 +94,7 @@ describe('tiara mcp', () => {
     expect(await world.backfill(LEXICAL)).toMatchObject({ exitCode: 0 });
     expect(await findStorm(mcp)).toEqual([1, 2]);
     renameSync(path, `${path}.away`);
+    await sleep(1_500);
     expect(await mcp.refusal('search_issues', { query: 'storm' })).toBe(missing);
     renameSync(`${path}.away`, path);
     expect(await findStorm(mcp)).toEqual([1, 2]);
@@ -103,8 +104,13 @@ describe('tiara mcp', () => {
     expect(await world.backfill(LEXICAL)).toMatchObject({ exitCode: 0 });
     mcp = await connectMcp(['--database-url', database.url]);
     expect(await findStorm(mcp)).toEqual([1, 2]);
+    await sleep(1_500);
     await world.deliver(boat.openIssue({ title: 'Storm damage', body: 'After the last storm.' }), LEXICAL);
+    // An idle server keeps no run from ending its write-ahead log: the file can be copied.
+    expect(readdirSync(dirname(database.url.slice('sqlite:'.length)))).toEqual(['tiara.db']);
     expect(await findStorm(mcp)).toEqual([1, 2, 3]);
+    await world.deliver(boat.openIssue({ title: 'Storm again', body: 'It was a storm.' }), LEXICAL);
+    expect(await findStorm(mcp)).toEqual([1, 2, 3, 4]);
   });
 
   it('needs only to read the file', async () => {

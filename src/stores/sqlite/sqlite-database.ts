@@ -2,9 +2,14 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../../core/model/errors.js';
-import { SQLITE_BUSY_POLL_MS, SQLITE_BUSY_TIMEOUT_MS, SQLITE_CHECKPOINT_PAGES } from '../../limits.js';
+import {
+  SQLITE_BUSY_POLL_MS,
+  SQLITE_BUSY_TIMEOUT_MS,
+  SQLITE_CHECKPOINT_PAGES,
+  SQLITE_IDLE_MS,
+} from '../../limits.js';
 import type { Cell, Database, Statements } from '../sql/database.js';
 import { BUSY, explainSqliteError, READ_ONLY, resultCode } from './sqlite-errors.js';
 import { preparedStatements } from './prepared-statements.js';
@@ -20,33 +25,45 @@ export interface SqliteAccess {
 
 /**
  * The database in this file. The first call opens it, and creates the file and its folder if they are missing, unless
- * `isReadOnly`. Transactions of this process wait in a queue. While another process writes, they retry.
+ * `isReadOnly`; then it closes it after SQLITE_IDLE_MS without a call. Transactions of this process wait in a queue. While another process writes, they retry.
  */
 export function sqliteDatabase(path: string, { isReadOnly, vectorLibrary }: SqliteAccess): Database {
   let opened: DatabaseSync | null = null;
   let prepare: ((sql: string) => StatementSync) | null = null;
-  let openedFile: string | null = null;
   let isClosed = false;
   let lastInQueue: Promise<unknown> = Promise.resolve();
 
+  const letGo = (): void => {
+    opened?.close();
+    [opened, prepare] = [null, null];
+  };
+  let idle: NodeJS.Timeout | null = null;
+  /**
+   * A server of tools lives for days. While it held the file open, no run could end the write-ahead log (leaveOneFile), and it
+   * would not see another file that takes the place of this one.
+   */
+  const closeSoon = (): void => {
+    if (isReadOnly) {
+      idle ??= setTimeout(() => {
+        lastInQueue = lastInQueue.then(letGo).catch(() => undefined);
+      }, SQLITE_IDLE_MS);
+      idle.refresh().unref();
+    }
+  };
   const enqueue = <T>(work: (database: DatabaseSync) => Promise<T>): Promise<T> => {
     const result = lastInQueue.then(async () => {
       if (isClosed) {
         throw new Error('the store is closed');
       }
       try {
-        if (isReadOnly && opened !== null && openedFile !== fileAt(path)) {
-          // A server of tools lives for days, and a cache may bring another file meanwhile.
-          opened.close();
-          [opened, prepare] = [null, null];
-        }
         opened ??= await whenFree(() =>
           isReadOnly ? openToRead(path, vectorLibrary) : openFile(path, vectorLibrary),
         );
-        openedFile = fileAt(path);
         return await work(opened);
       } catch (error) {
         throw explainSqliteError(path, error, isReadOnly);
+      } finally {
+        closeSoon();
       }
     });
     lastInQueue = result.catch(() => undefined);
@@ -68,16 +85,9 @@ export function sqliteDatabase(path: string, { isReadOnly, vectorLibrary }: Sqli
       if (opened !== null && !isReadOnly) {
         leaveOneFile(opened);
       }
-      opened?.close();
-      opened = null;
+      letGo();
     },
   };
-}
-
-/** Tells the file at this path from another one that takes its place; null when there is none. */
-function fileAt(path: string): string | null {
-  const file = statSync(path, { throwIfNoEntry: false });
-  return file === undefined ? null : `${file.dev}:${file.ino}`;
 }
 
 /** Locks the database from the beginning. A transaction that starts by reading can fail when it then wants to write. */
@@ -225,6 +235,6 @@ async function whenFree<T>(work: () => T): Promise<T> {
       }
     }
     // Jittered, so that two waiting processes do not keep retrying at the same time.
-    await setTimeout(SQLITE_BUSY_POLL_MS * (0.5 + Math.random()));
+    await delay(SQLITE_BUSY_POLL_MS * (0.5 + Math.random()));
   }
 }
