@@ -13051,13 +13051,15 @@ function createSpaceList(database, readEarlier) {
 function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log, inspectServer }) {
     const prefixed = (0,table_names/* withTablePrefix */.nu)(unprefixed, tablePrefix);
     let isAbandoned = false;
+    /** On their way. */
+    const writes = new Set();
     let hasWritten = false;
     const database = noticingWrites(isReadOnly ? withoutChanges(prefixed) : prefixed, () => {
         if (isAbandoned) {
             throw new Error('the run was abandoned');
         }
         hasWritten = true;
-    });
+    }, writes);
     let look = null;
     /** What the database is, read once for the clock and for the migrations. */
     const firstLook = () => {
@@ -13117,6 +13119,7 @@ function sqlStore(unprefixed, dialect, { tablePrefix, isReadOnly = false, log, i
                     releaseClaims(statements, runId);
                 });
             }
+            await Promise.allSettled(writes);
         },
         close: () => database.close(),
     };
@@ -13133,11 +13136,18 @@ async function whyUnusable(look) {
         throw error;
     }
 }
-/** The database, which calls `notice` before anything is written. What it throws is the failure of the call. */
-function noticingWrites(database, notice) {
+/** The database, which calls `notice` before anything is written. What it throws is the failure of the call. `writes` has those on their way. */
+function noticingWrites(database, notice, writes) {
     const noticed = async (write) => {
         notice();
-        return write();
+        const writing = write();
+        writes.add(writing);
+        try {
+            return await writing;
+        }
+        finally {
+            writes.delete(writing);
+        }
     };
     return {
         ...database,

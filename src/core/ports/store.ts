@@ -49,8 +49,8 @@ export interface Store {
   /** A clock with the database's time, at most two seconds behind. */
   openClock(): Promise<Clock>;
   /**
-   * Ends every lease and claim of this run, whatever else it is doing: from now on, every call that writes fails. A claim stays
-   * if GitHub may have been asked to post.
+   * Ends every lease and claim of this run: from now on, every call that writes fails. Waits for those on their way, so that what
+   * is then counted stays true. A claim stays if GitHub may have been asked to post.
    */
   abandon(runId: string): Promise<void>;
   close(): Promise<void>;

@@ -48,13 +48,19 @@ export function sqlStore(
 ): Store {
   const prefixed = withTablePrefix(unprefixed, tablePrefix);
   let isAbandoned = false;
+  /** On their way. */
+  const writes = new Set<Promise<unknown>>();
   let hasWritten = false;
-  const database = noticingWrites(isReadOnly ? withoutChanges(prefixed) : prefixed, () => {
-    if (isAbandoned) {
-      throw new Error('the run was abandoned');
-    }
-    hasWritten = true;
-  });
+  const database = noticingWrites(
+    isReadOnly ? withoutChanges(prefixed) : prefixed,
+    () => {
+      if (isAbandoned) {
+        throw new Error('the run was abandoned');
+      }
+      hasWritten = true;
+    },
+    writes,
+  );
   let look: Promise<SchemaState> | null = null;
   /** What the database is, read once for the clock and for the migrations. */
   const firstLook = (): Promise<SchemaState> => {
@@ -120,6 +126,7 @@ export function sqlStore(
           releaseClaims(statements, runId);
         });
       }
+      await Promise.allSettled(writes);
     },
     close: () => database.close(),
   };
@@ -137,11 +144,17 @@ async function whyUnusable(look: () => Promise<unknown>): Promise<string | null>
   }
 }
 
-/** The database, which calls `notice` before anything is written. What it throws is the failure of the call. */
-function noticingWrites(database: Database, notice: () => void): Database {
+/** The database, which calls `notice` before anything is written. What it throws is the failure of the call. `writes` has those on their way. */
+function noticingWrites(database: Database, notice: () => void, writes: Set<Promise<unknown>>): Database {
   const noticed = async <T>(write: () => Promise<T>): Promise<T> => {
     notice();
-    return write();
+    const writing = write();
+    writes.add(writing);
+    try {
+      return await writing;
+    } finally {
+      writes.delete(writing);
+    }
   };
   return {
     ...database,

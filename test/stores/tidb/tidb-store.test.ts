@@ -1,7 +1,10 @@
 /** The contract of the store, run on an SQL server. */
 import { expect, it } from '@jest/globals';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { liveUpsert } from '../../../src/core/model/change.js';
 import type { Store } from '../../../src/core/ports/store.js';
+import { anIssue, REPOSITORY } from '../../support/given.js';
+import { startSqlProxy } from '../../support/sql-proxy.js';
 import { describeSql, type SqlServer } from '../../support/sql-server.js';
 import { storeAt } from '../../support/store-at.js';
 import { storeContract, type StoreUnderTest } from '../../support/store-contract.js';
@@ -31,6 +34,27 @@ async function open(server: SqlServer): Promise<StoreUnderTest> {
 
 describeSql('the store in an SQL server', (server) => {
   storeContract(() => open(server));
+
+  it('waits for writes on their way when it is abandoned, and refuses later ones', async () => {
+    const database = await server.scratchDatabase();
+    const proxy = await startSqlProxy(database.url);
+    const store = storeAt(proxy.url);
+    await store.migrate();
+    await store.cursors.openRepository(REPOSITORY);
+    const sent = new Promise<void>((resolve) => {
+      proxy.fail({ when: /INSERT INTO issues/, delayMs: 500, notice: resolve });
+    });
+    const written = store.rows.apply(REPOSITORY, [liveUpsert(anIssue())]);
+    await sent;
+    await store.abandon('a run');
+    const late = store.rows.apply(REPOSITORY, [liveUpsert(anIssue({ number: 2 }))]);
+    await expect(late).rejects.toThrow('the run was abandoned');
+    expect(await store.vectors.counts([])).toMatchObject({ issues: 1 });
+    expect(await written).toEqual(['stored']);
+    await store.close();
+    await proxy.close();
+    await database.drop();
+  });
 
   it('does not wait for the lock that a store with another table prefix holds', async () => {
     const { another, rows, close } = await open(server);
