@@ -912,7 +912,7 @@ const tidbDialect = {
         return (`SELECT FIELD(table_name, ${list}) - 1 AS position, table_type = 'VIEW' AS is_view ` +
             `FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN (${list})`);
     },
-    // With the rights of whoever reads it: otherwise the view would fail once the user of the run that created it is dropped.
+    // Runs with the reader's rights. With those of the user that created it, the view would fail once that user is dropped.
     createView: (name, select) => [`CREATE OR REPLACE SQL SECURITY INVOKER VIEW {${name}} AS ${select}`],
     dropViews: [],
     permanentFailure: (error) => (isRetryable(error) ? null : failureName(error)),

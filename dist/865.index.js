@@ -51,12 +51,11 @@ function threadText(thread) {
     const { author, labels, duplicates, original, related, comments, texts, next } = thread;
     const about = [
         `${nameOf(thread)} (${(0,record/* describeState */.Jw)(thread.state, thread.state_reason)}), opened by ${author ?? 'ghost'} on ${day(thread.created_at)}. Comments: ${comments}.`,
-        ...(labels.length === 0 ? [] : [`Labels: ${labels.join(', ')}.`]),
         ...(original === undefined ? [] : [`People marked it as a duplicate of #${original}.`]),
         ...(duplicates === undefined ? [] : [`Known duplicates: ${numbersOf(duplicates)}.`]),
         ...(next === null ? [] : [`The thread continues: call get_issue again with from: ${next}.`]),
     ];
-    return lines(about.join('\n'), thread.url, QUOTATION_NOTICE, `Title:\n${quote(thread.title)}`, ...texts.map(writtenText), ...((related ?? []).length === 0
+    return lines(about.map(markdown/* plainLine */.h0).join('\n'), (0,markdown/* plainLine */.h0)(thread.url), QUOTATION_NOTICE, `Title:\n${quote(thread.title)}`, ...(labels.length === 0 ? [] : [`Labels:\n${quote(labels.join(', '))}`]), ...texts.map(writtenText), ...((related ?? []).length === 0
         ? []
         : ['Related issues, best first:', ...(related ?? []).map(referenceText)]));
 }
@@ -77,7 +76,7 @@ function hitText(hit) {
     ];
     return [
         `${referenceLine(hit)}${facts.map((fact) => `, ${fact}`).join('')}`,
-        hit.url,
+        (0,markdown/* plainLine */.h0)(hit.url),
         quote((0,truncate/* shorten */.m)(hit.title, answer_limits/* TOOL_TITLE_CHARACTERS */.Zb)),
         quote(hit.passage),
         ...(words === undefined ? [] : [quote(`shared words: ${words.join(', ')}`)]),
@@ -88,16 +87,16 @@ function referenceText(reference) {
 }
 function referenceLine(reference) {
     const { state, state_reason: reason, match, score } = reference;
-    return `${nameOf(reference)} (${(0,record/* describeState */.Jw)(state, reason)}): ${match}, score ${score.toFixed(2)}`;
+    return (0,markdown/* plainLine */.h0)(`${nameOf(reference)} (${(0,record/* describeState */.Jw)(state, reason)}): ${match}, score ${score.toFixed(2)}`);
 }
 function writtenText({ kind, author, author_association: role, created_at: at, url, text, continues, }) {
     const who = `${author ?? 'ghost'}${role === null || role === 'NONE' ? '' : ` (${role})`}`;
     const head = kind === 'issue' ? `Issue by ${who}:` : `Comment by ${who} on ${day(at)}, ${url}:`;
-    return `${head}\n${quote(text)}${continues ? '\n(continues)' : ''}`;
+    return `${(0,markdown/* plainLine */.h0)(head)}\n${quote(text)}${continues ? '\n(continues)' : ''}`;
 }
-/** Every line as a quotation, so that no text can pass for an answer of Tiara. */
+/** Every line as a quotation, so that no text can pass for an answer of Tiara. Whatever else GitHub sent stands within one line of Tiara's. */
 function quote(text) {
-    return text
+    return (0,markdown/* plainLines */.y1)(text)
         .split('\n')
         .map((line) => `> ${line}`.trimEnd())
         .join('\n');

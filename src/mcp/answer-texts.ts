@@ -7,7 +7,7 @@ import type { SearchJson } from '../core/answers/search.js';
 import type { RepositoriesAnswer } from '../core/answers/stored-repositories.js';
 import { describeState } from '../core/model/record.js';
 import { plural } from '../core/report/log-lines.js';
-import { plainLine } from '../core/text/markdown.js';
+import { plainLine, plainLines } from '../core/text/markdown.js';
 import { shorten } from '../core/text/truncate.js';
 
 /** Before the first quotation of every answer that has some. */
@@ -32,16 +32,16 @@ export function threadText(thread: ThreadAnswer): string {
   const { author, labels, duplicates, original, related, comments, texts, next } = thread;
   const about = [
     `${nameOf(thread)} (${describeState(thread.state, thread.state_reason)}), opened by ${author ?? 'ghost'} on ${day(thread.created_at)}. Comments: ${comments}.`,
-    ...(labels.length === 0 ? [] : [`Labels: ${labels.join(', ')}.`]),
     ...(original === undefined ? [] : [`People marked it as a duplicate of #${original}.`]),
     ...(duplicates === undefined ? [] : [`Known duplicates: ${numbersOf(duplicates)}.`]),
     ...(next === null ? [] : [`The thread continues: call get_issue again with from: ${next}.`]),
   ];
   return lines(
-    about.join('\n'),
-    thread.url,
+    about.map(plainLine).join('\n'),
+    plainLine(thread.url),
     QUOTATION_NOTICE,
     `Title:\n${quote(thread.title)}`,
+    ...(labels.length === 0 ? [] : [`Labels:\n${quote(labels.join(', '))}`]),
     ...texts.map(writtenText),
     ...((related ?? []).length === 0
       ? []
@@ -74,7 +74,7 @@ function hitText(hit: Hit): string {
   ];
   return [
     `${referenceLine(hit)}${facts.map((fact) => `, ${fact}`).join('')}`,
-    hit.url,
+    plainLine(hit.url),
     quote(shorten(hit.title, TOOL_TITLE_CHARACTERS)),
     quote(hit.passage),
     ...(words === undefined ? [] : [quote(`shared words: ${words.join(', ')}`)]),
@@ -87,7 +87,9 @@ function referenceText(reference: RelatedReference): string {
 
 function referenceLine(reference: RelatedReference): string {
   const { state, state_reason: reason, match, score } = reference;
-  return `${nameOf(reference)} (${describeState(state, reason)}): ${match}, score ${score.toFixed(2)}`;
+  return plainLine(
+    `${nameOf(reference)} (${describeState(state, reason)}): ${match}, score ${score.toFixed(2)}`,
+  );
 }
 
 function writtenText({
@@ -101,12 +103,12 @@ function writtenText({
 }: ThreadText): string {
   const who = `${author ?? 'ghost'}${role === null || role === 'NONE' ? '' : ` (${role})`}`;
   const head = kind === 'issue' ? `Issue by ${who}:` : `Comment by ${who} on ${day(at)}, ${url}:`;
-  return `${head}\n${quote(text)}${continues ? '\n(continues)' : ''}`;
+  return `${plainLine(head)}\n${quote(text)}${continues ? '\n(continues)' : ''}`;
 }
 
-/** Every line as a quotation, so that no text can pass for an answer of Tiara. */
+/** Every line as a quotation, so that no text can pass for an answer of Tiara. Whatever else GitHub sent stands within one line of Tiara's. */
 function quote(text: string): string {
-  return text
+  return plainLines(text)
     .split('\n')
     .map((line) => `> ${line}`.trimEnd())
     .join('\n');
