@@ -468,7 +468,7 @@ const TOOL_RETRY_MS = 5_000;
 
 /***/ }),
 
-/***/ 5481:
+/***/ 4486:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1198,10 +1198,10 @@ async function readWorkflowFile(client, ref) {
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: ./lib/src/stores/sql/sql-store.js + 53 modules
 var sql_store = __webpack_require__(5179);
-// EXTERNAL MODULE: external "node:sqlite"
-var external_node_sqlite_ = __webpack_require__(99);
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: external "node:sqlite"
+var external_node_sqlite_ = __webpack_require__(99);
 ;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-errors.js
 /** Explains what is wrong with the file of an embedded database, or with a row that it refuses. */
 
@@ -1265,26 +1265,6 @@ function fileProblem(error) {
             return typeof syscall === 'string' ? `cannot be created (${String(code)}): choose another path.` : null;
         }
     }
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sqlite/prepared-statements.js
-
-/**
- * Prepares each SQL text once, and keeps those used last. SQLite prepares a kept statement again by itself when the schema
- * has changed. https://www.sqlite.org/c3ref/prepare.html
- */
-function preparedStatements(database) {
-    const kept = new Map();
-    return (sql) => {
-        const statement = kept.get(sql) ?? database.prepare(sql);
-        // A map is in the order of insertion, so the first one is the one whose last use is longest ago.
-        kept.delete(sql);
-        kept.set(sql, statement);
-        if (kept.size > limits/* SQLITE_STATEMENTS_KEPT */.LZ) {
-            kept.delete(kept.keys().next().value ?? '');
-        }
-        return statement;
-    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sqlite/vector-library.js
@@ -1392,10 +1372,8 @@ function asIntegers(bytes) {
     return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-database.js
-/** SQLite, as Node has it built in: one file, one transaction at a time. */
-
-
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/open-file.js
+/** Opens an SQLite file, and leaves it as one file. */
 
 
 
@@ -1404,6 +1382,112 @@ function asIntegers(bytes) {
 
 
 const FIRST_READ = 'SELECT 1 FROM sqlite_schema';
+/** Opens the file to write, and creates it and its folder if they are missing. */
+function openFile(path, vectorLibrary) {
+    (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(path), { recursive: true });
+    // SQLite's own waiting would block this whole process, and with it a transaction of this process that holds the lock.
+    const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0, allowExtension: vectorLibrary !== null });
+    try {
+        database.exec('PRAGMA journal_mode = WAL');
+        database.exec('PRAGMA synchronous = NORMAL');
+        database.exec(`PRAGMA wal_autocheckpoint = ${limits/* SQLITE_CHECKPOINT_PAGES */.p5}`);
+        addVectorFunctions(database, vectorLibrary);
+        return database;
+    }
+    catch (error) {
+        database.close();
+        throw error;
+    }
+}
+/** Opens the file to read only. @throws UserError when it does not exist */
+function openToRead(path, vectorLibrary) {
+    if ((0,external_node_fs_.statSync)(path, { throwIfNoEntry: false }) === undefined) {
+        throw new errors/* UserError */.yo(`The database file ${path} does not exist: run a backfill first, or correct the path.`);
+    }
+    try {
+        return openReadOnly(path, vectorLibrary);
+    }
+    catch (error) {
+        if (resultCode(error) !== READ_ONLY || !rollBackJournal(path)) {
+            throw error;
+        }
+        return openReadOnly(path, vectorLibrary);
+    }
+}
+function openReadOnly(path, vectorLibrary) {
+    const database = new external_node_sqlite_.DatabaseSync(path, {
+        timeout: 0,
+        readOnly: true,
+        allowExtension: vectorLibrary !== null,
+    });
+    try {
+        database.exec(FIRST_READ);
+        addVectorFunctions(database, vectorLibrary);
+        return database;
+    }
+    catch (error) {
+        database.close();
+        throw error;
+    }
+}
+/**
+ * Rolls back the journal that a run leaves if it is killed while it closes the file: SQLite does so at the first read of a
+ * process that may write, and nobody can read before. Returns whether it did.
+ */
+function rollBackJournal(path) {
+    try {
+        const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0 });
+        try {
+            database.exec(FIRST_READ);
+        }
+        finally {
+            database.close();
+        }
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+/**
+ * Ends the write-ahead log, so that the file can be read where nobody may write. A database in WAL mode needs two files
+ * beside it, which its first reader creates. https://www.sqlite.org/wal.html#read_only_databases
+ */
+function leaveOneFile(database) {
+    try {
+        database.exec('PRAGMA journal_mode = DELETE');
+    }
+    catch {
+        // Another process uses the file. The last one to close it does this.
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/prepared-statements.js
+
+/**
+ * Prepares each SQL text once, and keeps those used last. SQLite prepares a kept statement again by itself when the schema
+ * has changed. https://www.sqlite.org/c3ref/prepare.html
+ */
+function preparedStatements(database) {
+    const kept = new Map();
+    return (sql) => {
+        const statement = kept.get(sql) ?? database.prepare(sql);
+        // A map is in the order of insertion, so the first one is the one whose last use is longest ago.
+        kept.delete(sql);
+        kept.set(sql, statement);
+        if (kept.size > limits/* SQLITE_STATEMENTS_KEPT */.LZ) {
+            kept.delete(kept.keys().next().value ?? '');
+        }
+        return statement;
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stores/sqlite/sqlite-database.js
+
+
+
+
+
 /**
  * The database in this file. The first call opens it, and creates the file and its folder if they are missing, unless
  * `isReadOnly`; then it closes it after SQLITE_IDLE_MS without a call. Transactions of this process wait in a queue. While another process writes, they retry.
@@ -1511,83 +1595,6 @@ function sqliteStatements(prepare) {
         },
         finish,
     };
-}
-function openFile(path, vectorLibrary) {
-    (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(path), { recursive: true });
-    // SQLite's own waiting would block this whole process, and with it a transaction of this process that holds the lock.
-    const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0, allowExtension: vectorLibrary !== null });
-    try {
-        database.exec('PRAGMA journal_mode = WAL');
-        database.exec('PRAGMA synchronous = NORMAL');
-        database.exec(`PRAGMA wal_autocheckpoint = ${limits/* SQLITE_CHECKPOINT_PAGES */.p5}`);
-        addVectorFunctions(database, vectorLibrary);
-        return database;
-    }
-    catch (error) {
-        database.close();
-        throw error;
-    }
-}
-function openToRead(path, vectorLibrary) {
-    if ((0,external_node_fs_.statSync)(path, { throwIfNoEntry: false }) === undefined) {
-        throw new errors/* UserError */.yo(`The database file ${path} does not exist: run a backfill first, or correct the path.`);
-    }
-    try {
-        return openReadOnly(path, vectorLibrary);
-    }
-    catch (error) {
-        if (resultCode(error) !== READ_ONLY || !rollBackJournal(path)) {
-            throw error;
-        }
-        return openReadOnly(path, vectorLibrary);
-    }
-}
-function openReadOnly(path, vectorLibrary) {
-    const database = new external_node_sqlite_.DatabaseSync(path, {
-        timeout: 0,
-        readOnly: true,
-        allowExtension: vectorLibrary !== null,
-    });
-    try {
-        database.exec(FIRST_READ);
-        addVectorFunctions(database, vectorLibrary);
-        return database;
-    }
-    catch (error) {
-        database.close();
-        throw error;
-    }
-}
-/**
- * Rolls back the journal that a run leaves if it is killed while it closes the file: SQLite does so at the first read of a
- * process that may write, and nobody can read before. Returns whether it did.
- */
-function rollBackJournal(path) {
-    try {
-        const database = new external_node_sqlite_.DatabaseSync(path, { timeout: 0 });
-        try {
-            database.exec(FIRST_READ);
-        }
-        finally {
-            database.close();
-        }
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-/**
- * Ends the write-ahead log, so that the file can be read where nobody may write. A database in WAL mode needs two files
- * beside it, which its first reader creates. https://www.sqlite.org/wal.html#read_only_databases
- */
-function leaveOneFile(database) {
-    try {
-        database.exec('PRAGMA journal_mode = DELETE');
-    }
-    catch {
-        // Another process uses the file. The last one to close it does this.
-    }
 }
 /** Runs `work` when no other process is writing. Gives up after SQLITE_BUSY_TIMEOUT_MS. */
 async function whenFree(work) {
@@ -6755,7 +6762,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8500);
 /* harmony import */ var _actions_actions_reporter_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1415);
-/* harmony import */ var _build_world_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5481);
+/* harmony import */ var _build_world_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4486);
 /* harmony import */ var _config_choose_mode_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5331);
 /* harmony import */ var _config_read_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(786);
 /* harmony import */ var _config_secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9333);
@@ -6767,7 +6774,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(1872);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3697);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1331);
-/* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3668);
+/* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(6815);
 /* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(2019);
 /* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(2799);
 /* harmony import */ var _terminal_version_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(4834);
@@ -13194,7 +13201,7 @@ function putPrefix(text, prefix) {
 
 /***/ }),
 
-/***/ 3668:
+/***/ 6815:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -13331,6 +13338,9 @@ const SHORT_FLAGS = {
     s: 'state',
     k: 'kind',
 };
+
+;// CONCATENATED MODULE: ./lib/src/terminal/help.js
+
 /** What a flag takes, and what it is for. */
 const FLAG_HELP = {
     repository: ['owner/name', 'the repository; may be given several times'],
@@ -13427,6 +13437,7 @@ Example
 
 ;// CONCATENATED MODULE: ./lib/src/terminal/command-line.js
 /** Reads the arguments of `tiara`: a command, its words, and flags with the names of the inputs. */
+
 
 
 

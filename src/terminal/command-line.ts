@@ -1,7 +1,8 @@
 /** Reads the arguments of `tiara`: a command, its words, and flags with the names of the inputs. */
 import { parseArgs } from 'node:util';
 import { DEFAULTS, findMisspelled, type InputName, type RawInputs } from '../config/input-names.js';
-import { COMMANDS, findCommand, helpText, SHORT_FLAGS, type Command } from './commands.js';
+import { COMMANDS, findCommand, SHORT_FLAGS, type Command } from './commands.js';
+import { helpText } from './help.js';
 
 export type CommandLine =
   | { readonly asksFor: 'help' | 'version'; readonly text: string }

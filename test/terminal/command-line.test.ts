@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/input-names.js';
 import { readCommandLine, type CommandLine } from '../../src/terminal/command-line.js';
-import { COMMANDS, helpText, SHORT_FLAGS } from '../../src/terminal/commands.js';
+import { COMMANDS, SHORT_FLAGS } from '../../src/terminal/commands.js';
+import { helpText } from '../../src/terminal/help.js';
 import { VERSION } from '../../src/terminal/version.js';
 import { ROOT } from '../support/root.js';
 
