@@ -116,8 +116,8 @@ function lines(...parts) {
 
 // EXTERNAL MODULE: ./lib/src/core/answers/find-duplicates.js
 var find_duplicates = __webpack_require__(3865);
-// EXTERNAL MODULE: ./lib/src/core/related/show-related.js + 5 modules
-var show_related = __webpack_require__(7098);
+// EXTERNAL MODULE: ./lib/src/core/related/show-related.js + 6 modules
+var show_related = __webpack_require__(1516);
 // EXTERNAL MODULE: ./lib/src/core/search/discussions.js + 1 modules
 var discussions = __webpack_require__(777);
 // EXTERNAL MODULE: ./lib/src/core/text/visible-lines.js

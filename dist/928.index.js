@@ -150,7 +150,7 @@ function counts(result) {
     return hits === null || pending > 0 ? (0,log_lines/* headline */.Pl)(result) : null;
 }
 function footer({ elapsedMs, model, tokens }) {
-    const took = elapsedMs === null ? [] : [`took ${describeSeconds(elapsedMs / 1000)}`];
+    const took = elapsedMs === null ? [] : [`took ${(0,log_lines/* describeDuration */.MB)(elapsedMs)}`];
     const parts = [
         ...took,
         ...(model === null ? [] : [`model ${(0,markdown/* escapeMarkdown */.FV)(model)}`]),
@@ -158,27 +158,27 @@ function footer({ elapsedMs, model, tokens }) {
     ];
     return parts.length === 0 ? null : `<sub>${parts.join(' · ')}</sub>`;
 }
-function describeSeconds(seconds) {
-    return seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
-}
 function asList(lines) {
     return lines.length === 0 ? [] : [lines.map((line) => `- ${line}`).join('\n')];
 }
 function asLine(line) {
     return line === null ? [] : [line];
 }
-function relatedSection({ related }) {
-    return related === null
-        ? []
-        : [
-            ...(related.posted !== null
-                ? [`#### The comment on issue ${related.issueNumber}`]
-                : [
-                    `#### Preview of the comment on issue ${related.issueNumber}`,
-                    'Nothing was posted. Set `related: post` to post it.',
-                ]),
-            related.comment,
-        ];
+function relatedSection({ related, estimate }) {
+    if (related === null) {
+        return [];
+    }
+    const { issueNumber, posted, comment } = related;
+    if (posted !== null && estimate === null) {
+        return [`#### The comment on issue ${issueNumber}`, comment];
+    }
+    return [
+        `#### Preview of the comment on issue ${issueNumber}`,
+        posted === null
+            ? 'Nothing was posted. Set `related: post` to post it.'
+            : 'Nothing was posted, because this is a dry run.',
+        comment,
+    ];
 }
 const CHECK_MARKS = { ok: '✅', warning: '⚠️', problem: '❌' };
 function checkTable(checks) {
@@ -2735,7 +2735,6 @@ function validateInputs(raw, mode, environment) {
     refuseControlCharacters(reader);
     const isReadOnly = choose_mode/* READ_ONLY_MODES */.h.includes(mode);
     const isDryRun = (0,input_reader/* readBoolean */.Vf)('dry-run', reader) && !isReadOnly && mode !== 'check';
-    const related = readRelated(reader);
     refuseDryReembedding(isDryRun, reader);
     const config = {
         mode,
@@ -2751,8 +2750,7 @@ function validateInputs(raw, mode, environment) {
         maxEmbeddings: reader.isGiven('max-embeddings')
             ? (0,input_reader/* readWholeNumber */.bf)('max-embeddings', 0, 1_000_000_000, reader)
             : null,
-        // A dry run stores no issue to compare, and posts nothing.
-        related: isDryRun ? 'off' : related,
+        related: readRelated(reader),
         relatedMinSimilarity: value('related-min-similarity') === '' ? null : (0,input_reader/* readShare */.cb)('related-min-similarity', reader),
         catchUpIntervalMs: (0,input_reader/* readWholeNumber */.bf)('catch-up-interval', 0, 1_000_000, reader) * 60_000,
         allowRemovals: (0,input_reader/* readBoolean */.Vf)('allow-removals', reader),
@@ -3101,9 +3099,21 @@ function byAge(a, b) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ estimatedTokens)
+/* harmony export */   T: () => (/* binding */ estimatedTokens),
+/* harmony export */   d: () => (/* binding */ newEstimate)
 /* harmony export */ });
 /** What a dry run counts. */
+function newEstimate(textsAllowed) {
+    return {
+        texts: 0,
+        bytes: 0,
+        samples: [],
+        textsAllowed,
+        githubRequests: 0,
+        readingMs: null,
+        embeddingMs: null,
+    };
+}
 /** About how many bytes of English are a token. Other languages have fewer, so what is estimated is seldom too little. */
 const BYTES_PER_TOKEN = 4;
 function estimatedTokens({ bytes }) {
@@ -3746,7 +3756,7 @@ function tellingWords(text) {
 
 /***/ }),
 
-/***/ 7098:
+/***/ 1516:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -3818,12 +3828,35 @@ function redirectLink({ repository, number, url }) {
     return `https://${host === 'github.com' ? 'redirect.github.com' : host}/${path.join('/')}/issues/${number}`;
 }
 
-// EXTERNAL MODULE: ./lib/src/core/related/nearest-others.js
-var nearest_others = __webpack_require__(6851);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: ./lib/src/core/text/comment-marker.js
-var comment_marker = __webpack_require__(9023);
+;// CONCATENATED MODULE: ./lib/src/core/related/comment-state.js
+/** Whether the comment on an issue needs any more work. */
+
+/** The log's message for a comment that somebody deleted. */
+const DELETED_BY_SOMEBODY = 'somebody deleted its comment, so it gets no other';
+/** Why there is nothing left to do, as a message for the log; null when there may be. */
+function whyFinished(action, issue, now) {
+    const isSameText = action?.textHash === issue.textHash;
+    switch (action?.state) {
+        case 'withdrawn':
+            return DELETED_BY_SOMEBODY;
+        case 'posted':
+            if (isSameText) {
+                return 'its comment is already there';
+            }
+            return isEditable(issue, now) ? null : 'its comment is not edited after the first hour';
+        case 'silent':
+            return isSameText ? 'no related issues were found for this text earlier' : null;
+        case 'claimed':
+        case 'posting':
+        case 'deferred':
+        case undefined:
+            return null;
+    }
+}
+function isEditable({ createdAt }, now) {
+    return now.getTime() - new Date(createdAt).getTime() <= limits/* RELATED_EDITED_WITHIN_MS */.DG;
+}
+
 // EXTERNAL MODULE: ./lib/src/core/model/change.js
 var change = __webpack_require__(9171);
 // EXTERNAL MODULE: ./lib/src/core/sync/apply-changes.js
@@ -3861,35 +3894,6 @@ async function whyNoLonger(world, repository, issue, tally) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/core/related/comment-state.js
-/** Whether the comment on an issue needs any more work. */
-
-/** The log's message for a comment that somebody deleted. */
-const DELETED_BY_SOMEBODY = 'somebody deleted its comment, so it gets no other';
-/** Why there is nothing left to do, as a message for the log; null when there may be. */
-function whyFinished(action, issue, now) {
-    const isSameText = action?.textHash === issue.textHash;
-    switch (action?.state) {
-        case 'withdrawn':
-            return DELETED_BY_SOMEBODY;
-        case 'posted':
-            if (isSameText) {
-                return 'its comment is already there';
-            }
-            return isEditable(issue, now) ? null : 'its comment is not edited after the first hour';
-        case 'silent':
-            return isSameText ? 'no related issues were found for this text earlier' : null;
-        case 'claimed':
-        case 'posting':
-        case 'deferred':
-        case undefined:
-            return null;
-    }
-}
-function isEditable({ createdAt }, now) {
-    return now.getTime() - new Date(createdAt).getTime() <= limits/* RELATED_EDITED_WITHIN_MS */.DG;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/core/related/related-outcome.js
 /** Nothing was shown. */
 function notShown(reason) {
@@ -3905,6 +3909,41 @@ function shownAs(how, related, comment, posted = null) {
     return { message: `related issues ${numbers}, ${how}`, shown: { related, comment, posted } };
 }
 
+;// CONCATENATED MODULE: ./lib/src/core/related/describe-post.js
+
+
+
+
+/** Tells the comment of this verdict, or why there would be none. Looks the issue up on GitHub, as `postOrEditComment` does. */
+async function describePost(world, repository, issue, findVerdict, tally) {
+    const action = await world.store.actions.get(`related:${issue.id}`);
+    const finished = whyFinished(action, issue, world.clock.now());
+    if (finished !== null) {
+        return onlyMessage(finished);
+    }
+    if (action?.state === 'posting') {
+        return onlyMessage('a run that stopped may have posted its comment, and the next run looks for it');
+    }
+    const verdict = await findVerdict();
+    const isNew = action === null || action.commentId === null;
+    if ('silent' in verdict && (isNew || !verdict.isFinal)) {
+        return notShown(verdict.silent);
+    }
+    const reason = isNew ? await whyNoLonger(world, repository, issue, tally) : null;
+    if (reason !== null) {
+        return notShown(reason);
+    }
+    const related = 'silent' in verdict ? [] : verdict.related;
+    const how = isNew ? 'would be posted' : 'its comment would be updated';
+    return shownAs(how, related, renderComment(related), { url: null, isNew });
+}
+
+// EXTERNAL MODULE: ./lib/src/core/related/nearest-others.js
+var nearest_others = __webpack_require__(6851);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./lib/src/core/text/comment-marker.js
+var comment_marker = __webpack_require__(9023);
 ;// CONCATENATED MODULE: ./lib/src/core/related/post-comment.js
 /**
  * Posts one comment per issue, ever. Its entry in the table `actions` is written before GitHub is asked. So only one of
@@ -4026,7 +4065,7 @@ async function post(task, { nonce }, related) {
     }
     await actions.markPosted(subject.name, outcome.commentId, world.clock.now());
     const { commentId, url } = outcome;
-    return shownAs(`posted as comment ${commentId}`, related, text, { id: commentId, url, isNew: true });
+    return shownAs(`posted as comment ${commentId}`, related, text, { url, isNew: true });
 }
 async function edit(task, { nonce }, commentId, verdict) {
     const { world, poster, subject, issue } = task;
@@ -4045,7 +4084,6 @@ async function edit(task, { nonce }, commentId, verdict) {
     }
     await actions.markEdited(subject.name, world.runId, toDecision(issue, related), world.clock.now());
     return shownAs(`edited in comment ${commentId}`, related, text, {
-        id: commentId,
         url: edited.url,
         isNew: false,
     });
@@ -4081,6 +4119,7 @@ var which_issues = __webpack_require__(5013);
 
 
 
+
 /**
  * Shows related issues for the issue of this event, which has been applied. In `post` it then serves the issues of the
  * last 48 hours that earlier runs missed. Returns what was shown for the event's issue; null when nothing was.
@@ -4098,7 +4137,8 @@ async function showRelatedForEvent(world, event, options, tally) {
         shownForIssue = outcome.shown === null ? null : { ...outcome.shown, issueNumber: event.issue.number };
     }
     if (since !== null) {
-        await postForOthers(world, repository, since, options, tally);
+        const served = event.on === 'issue' ? event.issue.id : null;
+        await postForOthers(world, repository, { since, served }, options, tally);
     }
     return shownForIssue;
 }
@@ -4106,11 +4146,15 @@ async function showRelatedForEvent(world, event, options, tally) {
  * Since when issues get a comment: the first run with `post`, or the opening of the issue whose event that run handles.
  * Otherwise, a change from `preview` to `post` would comment on everything of the last 48 hours.
  */
-function postsSince({ store, clock }, repository, event) {
+async function postsSince({ store, clock }, repository, event) {
+    const known = await store.actions.postsSince(repository);
+    if (known !== null) {
+        return known;
+    }
     const now = clock.now().getTime();
     const isOpening = event?.on === 'issue' && event.action === 'opened' && !event.isTransferredIn;
     const opened = isOpening ? new Date(event.issue.createdAt).getTime() : now;
-    return store.actions.postsSince(repository, new Date(Math.min(now, opened)));
+    return store.actions.startPosts(repository, new Date(Math.min(now, opened)));
 }
 /** In the log and in the job summary. */
 function report({ log }, tally, issue, { message, shown }) {
@@ -4121,17 +4165,22 @@ function report({ log }, tally, issue, { message, shown }) {
 /** In `post`: comments on the issues that earlier runs missed. */
 async function postMissed(world, repository, options, tally) {
     if (options.related === 'post') {
-        await postForOthers(world, repository, await postsSince(world, repository), options, tally);
+        const since = await postsSince(world, repository);
+        await postForOthers(world, repository, { since, served: null }, options, tally);
     }
 }
-/** Comments on the issues of the last 48 hours that still need one; RELATED_POSTS_PER_RUN comments in the whole run. */
-async function postForOthers(world, repository, since, options, tally) {
+/**
+ * Comments on the issues of the last 48 hours that still need one, apart from the one that this run has served;
+ * RELATED_POSTS_PER_RUN comments in the whole run.
+ */
+async function postForOthers(world, repository, { since, served }, options, tally) {
     const now = world.clock.now().getTime();
-    const missed = await world.store.actions.due(repository, {
+    const due = await world.store.actions.due(repository, {
         openedSince: (0,time/* toTime */.xe)(new Date(Math.max(now - limits/* RELATED_OPENED_WITHIN_MS */.hf, since.getTime()))),
         editableSince: (0,time/* toTime */.xe)(new Date(now - limits/* RELATED_EDITED_WITHIN_MS */.DG)),
         limit: limits/* RELATED_ISSUES_PER_RUN */.lj,
     });
+    const missed = due.filter((id) => id !== served);
     const failures = [];
     for (const [at, id] of missed.entries()) {
         if (tally.posted >= limits/* RELATED_POSTS_PER_RUN */.ck) {
@@ -4163,9 +4212,11 @@ async function showRelated(world, repository, issueId, since, options, tally) {
         return { ...notShown(reason), number };
     }
     const findVerdict = () => relatedTo(world.store, repository, issue, options.relatedMinSimilarity);
-    return options.related === 'post'
-        ? { ...(await postOrEditComment(world, repository, issue, findVerdict, tally)), number }
-        : { ...preview(await findVerdict()), number };
+    if (options.related === 'preview') {
+        return { ...preview(await findVerdict()), number };
+    }
+    const decide = options.isDryRun ? describePost : postOrEditComment;
+    return { ...(await decide(world, repository, issue, findVerdict, tally)), number };
 }
 /** What would be shown for this stored issue, whenever it was opened. */
 async function previewRelated(world, repository, issue, { relatedMinSimilarity }) {
@@ -4316,6 +4367,7 @@ function aboveCutOff(ranked, cutOff) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   LS: () => (/* binding */ plural),
+/* harmony export */   MB: () => (/* binding */ describeDuration),
 /* harmony export */   Pl: () => (/* binding */ headline),
 /* harmony export */   S6: () => (/* binding */ errorLines)
 /* harmony export */ });
@@ -4379,12 +4431,23 @@ function headline(result) {
     return `${mode}: ${counts.join(', ')}.`;
 }
 /** What a run would do, and what it would cost. */
-function dryRunLine(estimate, { stored, removed, pending }, model) {
-    const { texts, githubRequests } = estimate;
+function dryRunLine(estimate, { stored, removed, posted, pending }, model) {
+    const { texts, textsAllowed, githubRequests, readingMs, embeddingMs } = estimate;
+    const limit = textsAllowed < texts ? `, of which max-embeddings allows ${textsAllowed.toLocaleString('en-US')}` : '';
     const before = pending > 0 ? `, and ${plural(pending, 'text')} that waited before` : '';
-    return (`Dry run, nothing was written: ${plural(stored, 'row')} to store, ${removed.toLocaleString('en-US')} to remove, ` +
-        `${plural(texts, 'text')} to embed (about ${(0,_price_js__WEBPACK_IMPORTED_MODULE_2__/* .describeTokens */ .k)((0,_dry_run_estimate_js__WEBPACK_IMPORTED_MODULE_3__/* .estimatedTokens */ .T)(estimate), model)})${before}. ` +
-        `Requests to GitHub: ${githubRequests.toLocaleString('en-US')}.`);
+    const comments = posted > 0 ? `, ${plural(posted, 'comment')} to post` : '';
+    return [
+        `Dry run, nothing was written: ${plural(stored, 'row')} to store, ${removed.toLocaleString('en-US')} to remove, ` +
+            `${plural(texts, 'text')} to embed (about ${(0,_price_js__WEBPACK_IMPORTED_MODULE_2__/* .describeTokens */ .k)((0,_dry_run_estimate_js__WEBPACK_IMPORTED_MODULE_3__/* .estimatedTokens */ .T)(estimate), model)}${limit})${before}${comments}.`,
+        `Requests to GitHub: ${githubRequests.toLocaleString('en-US')}.`,
+        ...(readingMs === null ? [] : [`Reading took ${describeDuration(readingMs)}.`]),
+        ...(embeddingMs === null ? [] : [`Embedding would take up to ${describeDuration(embeddingMs)}.`]),
+    ].join(' ');
+}
+/** Such as `5 s` or `12 min`; at least a second. */
+function describeDuration(ms) {
+    const seconds = Math.max(1, Math.round(ms / 1000));
+    return seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60).toLocaleString('en-US')} min`;
 }
 /** Such as `1 result` or `2,000 results`. */
 function plural(count, noun) {
@@ -5114,11 +5177,11 @@ async function resolveQuery({ store, searchEmbedder }, space, query, repositorie
     return { vector, text: splitTitle(query), issueId: null, askedAt: null };
 }
 /** A new vector for this text. @throws UserError when the model refuses it, or does not match the database */
-async function vectorOfText({ store, searchEmbedder }, space, text) {
+async function vectorOfText({ store, searchEmbedder }, space, text, work = 'search') {
     const embedder = await searchEmbedder(space);
-    await (0,_embed_model_change_js__WEBPACK_IMPORTED_MODULE_1__/* .assertModelMatches */ .Bg)(store, space, embedder, 'search');
+    await (0,_embed_model_change_js__WEBPACK_IMPORTED_MODULE_1__/* .assertModelMatches */ .Bg)(store, space, embedder, work);
     const vector = await (0,_embed_embed_query_js__WEBPACK_IMPORTED_MODULE_0__/* .embedQuery */ .K)(embedder, text);
-    await (0,_embed_model_change_js__WEBPACK_IMPORTED_MODULE_1__/* .assertModelMatches */ .Bg)(store, space, { model: embedder.model, dimensions: vector.length }, 'search');
+    await (0,_embed_model_change_js__WEBPACK_IMPORTED_MODULE_1__/* .assertModelMatches */ .Bg)(store, space, { model: embedder.model, dimensions: vector.length }, work);
     return vector;
 }
 /** The first line counts as the title, so the pasted text of an issue ranks as the issue does. */
@@ -6469,6 +6532,7 @@ function parsePayload(name, value) {
 /* harmony export */   Z7: () => (/* binding */ LEASE_RENEWAL_MS),
 /* harmony export */   Zq: () => (/* binding */ DATABASE_RETRY_FIRST_MS),
 /* harmony export */   a2: () => (/* binding */ EMBEDDING_TEXT_BYTES),
+/* harmony export */   aC: () => (/* binding */ DRY_RUN_SAMPLE_TEXTS),
 /* harmony export */   aT: () => (/* binding */ STORE_CLOSE_MS),
 /* harmony export */   bB: () => (/* binding */ EVALUATED_PRECISION),
 /* harmony export */   bG: () => (/* binding */ EMBEDDING_BATCH_TEXTS_MAX),
@@ -6741,6 +6805,8 @@ const CONTENT_CHARACTERS_MIN = 3;
 const LATER_CHUNK_BYTES = 1_500;
 /** Chunks of one text. The longest body that GitHub accepts is 262,144 bytes, which is about 180 chunks if it can be cut well. */
 const CHUNKS_MAX = 256;
+/** Texts that a dry run embeds, to see how long the others would take: too few to cost anything. */
+const DRY_RUN_SAMPLE_TEXTS = 32;
 /** Issues without a known duplicate that an evaluation looks at: enough to know within a few points which share of them gets a comment. */
 const EVALUATED_OTHERS = 300;
 /** Questions with known answers that an evaluation asks at most: with a thousand, the interval is about three points either way. */
@@ -6773,7 +6839,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(87);
 /* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(1872);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1331);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(4989);
 /* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(6815);
 /* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(2019);
 /* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(2799);
@@ -7027,7 +7093,7 @@ function percentDecode(text) {
 
 /***/ }),
 
-/***/ 1331:
+/***/ 4989:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -7036,93 +7102,59 @@ __webpack_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
+// EXTERNAL MODULE: ./lib/src/core/search/search-query.js
+var search_query = __webpack_require__(9161);
 // EXTERNAL MODULE: ./lib/src/core/text/embedded-texts.js
 var embedded_texts = __webpack_require__(6198);
-;// CONCATENATED MODULE: ./lib/src/core/dry-run/dry-store.js
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
+;// CONCATENATED MODULE: ./lib/src/core/dry-run/dry-rows.js
+/** The rows of a dry run: what would be written is counted, and new issues appear as if they were stored. */
 
-const NOT_READ = {
-    catchUp: { issues: null, comments: null },
-    caughtUpAt: null,
-    backfilledAt: null,
-    backfill: null,
-};
-const nothing = () => Promise.resolve();
-const none = () => Promise.resolve([]);
-/**
- * The store, opened to read only. Counts in `estimate` what would be embedded of these kinds. Pending texts stay out of
- * sight, so that nothing is embedded. Without tables, everything is new.
- */
-function dryStore(store, hasTables, embeds, estimate) {
-    const { rows, cursors, vectors, spaces, failures, actions } = store;
-    const readIf = (read, otherwise) => hasTables ? read() : Promise.resolve(otherwise);
+
+/** Rows that read those of the database. Counts in `estimate` what would be embedded, and keeps new issues in `unstored`. */
+function dryRows(rows, { hasTables, embeds, estimate, unstored, progress }) {
     const seen = { issue: new Set(), comment: new Set() };
     /** Numbers. Their comments would be removed with them. */
     const removedIssues = new Set();
-    const progress = (repository) => readIf(() => cursors.progress(repository), null);
+    const readIf = (read, otherwise) => hasTables ? read() : Promise.resolve(otherwise);
     return {
-        ...store,
-        migrate: () => readIf(() => store.migrate(), undefined),
-        rows: {
-            ...rows,
-            async apply(repository, changes) {
-                const planned = hasTables ? await rows.plan(repository, changes) : changes.map(planAsNew);
-                return changes.map(({ record }, at) => {
-                    const { outcome = 'unchanged', storedHashes = null } = planned[at] ?? {};
-                    // A listing repeats items of a second, and nothing was written since.
-                    if (seen[record.kind].has(record.id)) {
-                        return 'unchanged';
-                    }
-                    seen[record.kind].add(record.id);
-                    if (outcome === 'stored' && embeds.includes(record.kind)) {
-                        addTexts(estimate, record, storedHashes);
-                    }
-                    return outcome;
-                });
-            },
-            unseen: async (repository, query) => {
-                const known = await progress(repository);
-                const keys = known === null
-                    ? none
-                    : (page) => readKeys(rows, known, repository, { ...query, ...page });
-                return firstOf(query, keys, ({ kind, id, issueNumber }) => !seen[kind].has(id) && !(kind === 'comment' && removedIssues.has(issueNumber)));
-            },
-            markRemoved: (_, removals) => {
-                const issues = removals.filter(({ key }) => key.kind === 'issue');
-                issues.forEach(({ key }) => removedIssues.add(key.issueNumber));
-                return Promise.resolve();
-            },
-            overview: ({ owner, name }) => Promise.resolve({ repository: `${owner}/${name}`, comments: 0, years: [] }),
-            restore: () => Promise.resolve(true),
-            removedAt: (key) => readIf(() => rows.removedAt(key), null),
-            issueNumbered: (id, number) => readIf(() => rows.issueNumbered(id, number), null),
-            issue: (id) => readIf(() => rows.issue(id), null),
+        ...rows,
+        async apply(repository, changes) {
+            const planned = hasTables ? await rows.plan(repository, changes) : changes.map(planAsNew);
+            return changes.map(({ record }, at) => {
+                const { outcome = 'unchanged', storedHashes = null } = planned[at] ?? {};
+                // A listing repeats items of a second, and nothing was written since.
+                if (seen[record.kind].has(record.id)) {
+                    return 'unchanged';
+                }
+                seen[record.kind].add(record.id);
+                const hasNewText = outcome === 'stored' &&
+                    embeds.includes(record.kind) &&
+                    addTexts(estimate, record, storedHashes) > 0;
+                if (record.kind === 'issue' && (outcome === 'stored' || outcome === 'removed')) {
+                    unstored.add(record, { isTombstone: outcome === 'removed', hasNewText });
+                }
+                return outcome;
+            });
         },
-        cursors: {
-            ...cursors,
-            progress,
-            openRepository: async (repository) => (await progress(repository)) ?? NOT_READ,
-            repositories: () => readIf(() => cursors.repositories(), []),
-            startBackfill: async (repository) => (await progress(repository))?.backfill?.cursors ?? NOT_READ.catchUp,
-            backfillProgress: () => Promise.resolve(null),
-            finishBackfill: nothing,
-            finishCatchUp: nothing,
+        unseen: async (repository, query) => {
+            const known = await progress(repository);
+            const keys = known === null
+                ? () => Promise.resolve([])
+                : (page) => readKeys(rows, known, repository, { ...query, ...page });
+            return firstOf(query, keys, ({ kind, id, issueNumber }) => !seen[kind].has(id) && !(kind === 'comment' && removedIssues.has(issueNumber)));
         },
-        vectors: {
-            ...vectors,
-            pending: none,
-            putVectors: nothing,
-            putChunks: nothing,
-            countPending: (...query) => readIf(() => vectors.countPending(...query), 0),
-            takeLease: () => Promise.resolve(true),
-            releaseLease: nothing,
+        markRemoved: (_, removals) => {
+            const issues = removals.filter(({ key }) => key.kind === 'issue');
+            issues.forEach(({ key }) => removedIssues.add(key.issueNumber));
+            return Promise.resolve();
         },
-        spaces: {
-            ...spaces,
-            active: () => readIf(() => spaces.active(), null),
-            next: () => readIf(() => spaces.next(), null),
-        },
-        failures: { ...failures, list: none, record: nothing, forget: nothing },
-        actions: { ...actions, due: none },
+        overview: ({ owner, name }) => Promise.resolve({ repository: `${owner}/${name}`, comments: 0, years: [] }),
+        restore: () => Promise.resolve(true),
+        removedAt: (key) => readIf(() => rows.removedAt(key), null),
+        issueNumbered: (id, number) => readIf(() => rows.issueNumbered(id, number), null),
+        issue: async (id) => unstored.get(id) ?? (await readIf(() => rows.issue(id), null)),
     };
 }
 function planAsNew({ change }) {
@@ -7154,26 +7186,212 @@ async function readKeys(rows, { backfill }, repository, query) {
         : await rows.liveComments(repository, query);
     return live.map(({ id, issueNumber }) => ({ kind, id, issueNumber }));
 }
-/** Counts the texts of the record that are new or have changed. */
+/** Counts the texts of the record that are new or have changed. Returns how many they are. */
 function addTexts(estimate, record, stored) {
+    const before = estimate.texts;
     const hashes = (0,embedded_texts/* textHashes */.UC)(record);
     const texts = (0,embedded_texts/* embeddedTexts */.BC)(record.kind === 'issue' ? record : { body: record.body });
     for (const field of ['title', 'body']) {
         if (hashes[field] !== null && hashes[field] !== stored?.[field]) {
+            const text = texts[field] ?? '';
             estimate.texts += 1;
-            estimate.bytes += Buffer.byteLength(texts[field] ?? '');
+            estimate.bytes += Buffer.byteLength(text);
+            if (estimate.samples.length < limits/* DRY_RUN_SAMPLE_TEXTS */.aC) {
+                estimate.samples.push(text);
+            }
         }
     }
+    return estimate.texts - before;
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/dry-run/unstored-issues.js
+/** The issues that a dry run would store, so that it can tell which related issues they would get. */
+
+
+function unstoredIssues(clock) {
+    const kept = new Map();
+    const newTexts = new Set();
+    return {
+        add(issue, { isTombstone, hasNewText }) {
+            // Others are only counted: a backfill has too many to keep their texts.
+            if (clock.now().getTime() - Date.parse(issue.createdAt) > limits/* RELATED_OPENED_WITHIN_MS */.hf) {
+                return;
+            }
+            kept.set(issue.id, toStoredIssue(issue, isTombstone));
+            if (hasNewText) {
+                newTexts.add(issue.id);
+            }
+        },
+        get: (id) => kept.get(id) ?? null,
+        withNewText: (id) => (newTexts.has(id) ? (kept.get(id) ?? null) : null),
+        due: ({ openedSince }) => [...kept.values()]
+            .filter(({ id, createdAt }) => newTexts.has(id) && createdAt >= openedSince)
+            .filter(({ isTombstone, state, locked, authorType }) => !isTombstone && state === 'open' && !locked && authorType !== 'Bot')
+            .sort((a, b) => (a.createdAt === b.createdAt ? a.id - b.id : a.createdAt < b.createdAt ? -1 : 1))
+            .map(({ id }) => id),
+    };
+}
+/** The issue as the database would return it. */
+function toStoredIssue(issue, isTombstone) {
+    const { id, number, title, body, state, locked, author, createdAt } = issue;
+    const hashes = (0,embedded_texts/* textHashes */.UC)(issue);
+    return {
+        id,
+        number,
+        title,
+        body,
+        state,
+        locked,
+        authorType: author?.type ?? null,
+        createdAt,
+        isTombstone,
+        textHash: hashes.body ?? hashes.title ?? '',
+        textField: hashes.body !== null ? 'body' : hashes.title !== null ? 'title' : null,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/dry-run/dry-store.js
+
+
+const NOT_READ = {
+    catchUp: { issues: null, comments: null },
+    caughtUpAt: null,
+    backfilledAt: null,
+    backfill: null,
+};
+const nothing = () => Promise.resolve();
+const none = () => Promise.resolve([]);
+/**
+ * The store, opened to read only. Pending texts stay out of sight, so that nothing is embedded. New issues appear as if they
+ * were stored, so that their related issues can be told.
+ */
+function dryStore(store, options) {
+    const { hasTables, embeds, estimate } = options;
+    const { cursors, vectors, spaces, failures, actions } = store;
+    const readIf = (read, otherwise) => hasTables ? read() : Promise.resolve(otherwise);
+    const unstored = unstoredIssues(options.clock);
+    const progress = (repository) => readIf(() => cursors.progress(repository), null);
+    return {
+        ...store,
+        migrate: () => readIf(() => store.migrate(), undefined),
+        rows: dryRows(store.rows, { hasTables, embeds, estimate, unstored, progress }),
+        cursors: {
+            ...cursors,
+            progress,
+            openRepository: async (repository) => (await progress(repository)) ?? NOT_READ,
+            repositories: () => readIf(() => cursors.repositories(), []),
+            startBackfill: async (repository) => (await progress(repository))?.backfill?.cursors ?? NOT_READ.catchUp,
+            backfillProgress: () => Promise.resolve(null),
+            finishBackfill: nothing,
+            finishCatchUp: nothing,
+        },
+        vectors: {
+            ...vectors,
+            pending: none,
+            putVectors: nothing,
+            putChunks: nothing,
+            async vectorsOf(space, key) {
+                const issue = key.kind === 'issue' ? unstored.withNewText(key.id) : null;
+                if (issue === null || issue.textField === null) {
+                    return vectors.vectorsOf(space, key);
+                }
+                const vector = await options.vectorOf(space, issue);
+                return vector === null ? {} : { [issue.textField]: vector };
+            },
+            countPending: (...query) => readIf(() => vectors.countPending(...query), 0),
+            takeLease: () => Promise.resolve(true),
+            releaseLease: nothing,
+        },
+        spaces: {
+            ...spaces,
+            active: () => readIf(() => spaces.active(), null),
+            next: () => readIf(() => spaces.next(), null),
+        },
+        failures: { ...failures, list: none, record: nothing, forget: nothing },
+        actions: {
+            ...actions,
+            get: (name) => readIf(() => actions.get(name), null),
+            postsSince: (repository) => readIf(() => actions.postsSince(repository), null),
+            startPosts: (_, at) => Promise.resolve(at),
+            async due(repository, query) {
+                const stored = await readIf(() => actions.due(repository, query), []);
+                return [...new Set([...stored, ...unstored.due(query)])].slice(0, query.limit);
+            },
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/core/text/truncate.js
+var truncate = __webpack_require__(1595);
+;// CONCATENATED MODULE: ./lib/src/core/dry-run/embedding-time.js
+/** How long embedding takes, measured on a few texts. */
+
+
+/**
+ * Embeds one of the samples, then the others in one request, and scales what both took. It is more rather than less than
+ * what a run needs: it assumes that a server computes one request after the other.
+ * @returns milliseconds
+ * @throws UserError when the model does not answer
+ */
+async function measureEmbeddingMs(embedder, clock, work) {
+    const [first, ...others] = fitIntoOneBatch(embedder, work.samples);
+    if (first === undefined) {
+        return 0;
+    }
+    const measure = async (texts) => {
+        const startedAt = clock.now().getTime();
+        if (texts.length > 0) {
+            await embedder.embed(texts);
+        }
+        return { ms: clock.now().getTime() - startedAt, bytes: byteLength(texts) };
+    };
+    const one = await measure([first]);
+    const many = await measure(others);
+    const more = many.bytes - one.bytes;
+    const msPerByte = more > 0 ? Math.max(0, many.ms - one.ms) / more : 0;
+    const { texts, bytes, inFlight } = embedder.batch;
+    const requests = Math.max(Math.ceil(work.texts / texts), Math.ceil(work.bytes / bytes));
+    return (requests * one.ms) / Math.min(requests, inFlight) + work.bytes * msPerByte;
+}
+function fitIntoOneBatch(embedder, samples) {
+    const { texts, bytes } = embedder.batch;
+    const fitting = [];
+    let left = bytes;
+    for (const sample of samples.slice(0, Math.min(texts, limits/* DRY_RUN_SAMPLE_TEXTS */.aC))) {
+        const text = (0,truncate/* cutToBytes */.z)(sample, embedder.textBytes);
+        left -= Buffer.byteLength(text);
+        if (left < 0) {
+            break;
+        }
+        fitting.push(text);
+    }
+    return fitting;
+}
+function byteLength(texts) {
+    return texts.reduce((total, text) => total + Buffer.byteLength(text), 0);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/dry-run/dry-run.js
 
+
+
+
 /** The world of such a run. `estimate` counts along. The store must have been opened to read only. */
 async function dryWorld(world, estimate) {
-    const { hasTables } = await world.store.inspect();
+    const { store, embeds, embedder, clock } = world;
+    const { hasTables } = await store.inspect();
+    const searchEmbedder = () => embedder;
     return {
         ...world,
-        store: dryStore(world.store, hasTables, world.embeds, estimate),
+        store: dryStore(store, {
+            hasTables,
+            embeds,
+            clock,
+            estimate,
+            vectorOf: async (space, issue) => estimate.textsAllowed === 0
+                ? null
+                : (0,search_query/* vectorOfText */.of)({ store, searchEmbedder }, space, (0,embedded_texts/* embeddedTexts */.BC)(issue)[issue.textField ?? 'title'] ?? '', 'embed'),
+        }),
         embeddingBudget: { left: 0 },
         sourceNamed: async (fullName) => {
             estimate.githubRequests += 1;
@@ -7182,6 +7400,23 @@ async function dryWorld(world, estimate) {
         sourceFor: async (repository) => countingSource(await world.sourceFor(repository), estimate),
         posterFor: () => Promise.reject(new Error('a dry run posts nothing')),
     };
+}
+/**
+ * Adds to the estimate how long the run took since `startedAt`, and how long embedding would take.
+ * @throws UserError when the model does not answer
+ */
+async function estimateTimes({ clock, embedder }, estimate, startedAt) {
+    estimate.readingMs = clock.now().getTime() - startedAt.getTime();
+    const texts = Math.min(estimate.texts, estimate.textsAllowed);
+    if (texts > 0) {
+        const share = texts / estimate.texts;
+        const samples = estimate.samples.slice(0, texts);
+        estimate.embeddingMs = await measureEmbeddingMs(embedder, clock, {
+            texts,
+            bytes: estimate.bytes * share,
+            samples,
+        });
+    }
 }
 function countingSource(source, estimate) {
     async function* counted(pages) {
@@ -7206,8 +7441,8 @@ function countingSource(source, estimate) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/src/limits.js
-var limits = __webpack_require__(3697);
+// EXTERNAL MODULE: ./lib/src/core/dry-run/estimate.js
+var dry_run_estimate = __webpack_require__(3569);
 // EXTERNAL MODULE: ./lib/src/core/model/errors.js
 var errors = __webpack_require__(5912);
 // EXTERNAL MODULE: ./lib/src/core/model/record.js
@@ -8420,14 +8655,12 @@ async function evaluateRepository({ store, log }, repository, space, given) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/src/core/related/show-related.js + 5 modules
-var show_related = __webpack_require__(7098);
+// EXTERNAL MODULE: ./lib/src/core/related/show-related.js + 6 modules
+var show_related = __webpack_require__(1516);
 // EXTERNAL MODULE: ./lib/src/core/report/result.js
 var report_result = __webpack_require__(87);
 // EXTERNAL MODULE: ./lib/src/core/search/issue-reference.js
 var issue_reference = __webpack_require__(7485);
-// EXTERNAL MODULE: ./lib/src/core/search/search-query.js
-var search_query = __webpack_require__(9161);
 ;// CONCATENATED MODULE: ./lib/src/core/check/check-section.js
 
 /** The lines of this part, or the problem that kept it from being looked at. */
@@ -9560,11 +9793,12 @@ async function listEverything(world, source, tally, allowRemovals, stored) {
 
 
 
+
 /** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. `tally` counts along. */
 async function run(config, parts, event, tally) {
     const errors = [];
     let result = {};
-    const estimate = { texts: 0, bytes: 0, githubRequests: 0 };
+    const estimate = config.isDryRun ? (0,dry_run_estimate/* newEstimate */.d)(config.maxEmbeddings ?? Infinity) : null;
     try {
         if (config.mode === 'check') {
             const checks = await check(parts, config);
@@ -9575,10 +9809,14 @@ async function run(config, parts, event, tally) {
             const { maxEmbeddings } = config;
             const embeddingBudget = { left: maxEmbeddings ?? Infinity };
             const real = { ...parts, embeddingBudget, clock: await parts.store.openClock() };
-            const world = config.isDryRun ? await dryWorld(real, estimate) : real;
+            const world = estimate === null ? real : await dryWorld(real, estimate);
+            const startedAt = real.clock.now();
             await world.store.migrate();
             result = await runMode(config, world, event, tally, errors);
-            if (!config.isDryRun && maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
+            if (estimate !== null) {
+                await estimateTimes(world, estimate, startedAt);
+            }
+            else if (maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
                 tally.left.push(`This run embedded ${maxEmbeddings} texts, as max-embeddings allows. Texts left for later runs: ${tally.pending}.`);
             }
         }
@@ -9593,7 +9831,7 @@ async function run(config, parts, event, tally) {
         tokens: parts.embedder.tokens ?? null,
         outputTexts: config.outputTexts,
         ...result,
-        estimate: config.isDryRun ? estimate : null,
+        estimate,
         errors,
     };
 }
@@ -9821,11 +10059,11 @@ function sqlActionStore(database, dialect) {
     const change = (sql, parameters) => database.change(sql, parameters);
     return {
         due: (repository, query) => database.read((statements) => readDueIssues(statements, repository, query)),
-        postsSince: async (repository, at) => (await database.read((statements) => readPostsSince(statements, repository))) ??
-            (await database.transaction(async (statements) => {
-                statements.queue('UPDATE {repositories} SET posts_since = ? WHERE repository_id = ? AND posts_since IS NULL', [(0,cells/* dateToCell */.Ow)(at), repository.id]);
-                return (await readPostsSince(statements, repository)) ?? at;
-            })),
+        postsSince: (repository) => database.read((statements) => readPostsSince(statements, repository)),
+        startPosts: (repository, at) => database.transaction(async (statements) => {
+            statements.queue('UPDATE {repositories} SET posts_since = ? WHERE repository_id = ? AND posts_since IS NULL', [(0,cells/* dateToCell */.Ow)(at), repository.id]);
+            return (await readPostsSince(statements, repository)) ?? at;
+        }),
         get: (name) => database.read((statements) => readAction(statements, name)),
         claim: (subject, claim) => database.transaction((statements) => claimAction(statements, dialect, subject, claim)),
         markPosting: async (name, owner, { textHash, decided }, until) => (await change('UPDATE {actions} SET state = ?, reason = NULL, owned_until = ?, text_hash = ?, decided = ? ' +
@@ -13371,7 +13609,7 @@ const FLAG_HELP = {
     related: ['mode', 'off, preview or post'],
     'related-min-similarity': ['number', 'the confidence from which an issue is shown, 0 to 1'],
     'allow-removals': ['', 'lets a backfill remove any number of rows'],
-    'dry-run': ['', 'says what would be stored and embedded, and what that costs'],
+    'dry-run': ['', 'says what would be stored and embedded, what that costs and how long it takes'],
     reembed: ['', 'replaces every vector with one of this model'],
     query: ['text', 'instead of the words after the command'],
     body: ['text', 'the body that the issue would have'],
@@ -13657,7 +13895,12 @@ function renderJson(result) {
                 dry_run: {
                     texts: result.estimate.texts,
                     tokens: (0,estimate/* estimatedTokens */.T)(result.estimate),
+                    comments: tally.posted,
                     github_requests: result.estimate.githubRequests,
+                    seconds: {
+                        reading: toSeconds(result.estimate.readingMs),
+                        embedding: toSeconds(result.estimate.embeddingMs),
+                    },
                 },
             }),
         ...(checks === null ? {} : { checks }),
@@ -13666,6 +13909,10 @@ function renderJson(result) {
         errors: (0,log_lines/* errorLines */.S6)(result),
     };
     return `${JSON.stringify(json, null, 2)}\n`;
+}
+/** With three decimals; null when nothing was measured. */
+function toSeconds(ms) {
+    return ms === null ? null : Math.round(ms) / 1000;
 }
 /** What the tools for agents answer, field by field. */
 function answer(hits, { draft, hasGoodMatch }) {

@@ -232,6 +232,8 @@ export const CONTENT_CHARACTERS_MIN = 3;
 export const LATER_CHUNK_BYTES = 1_500;
 /** Chunks of one text. The longest body that GitHub accepts is 262,144 bytes, which is about 180 chunks if it can be cut well. */
 export const CHUNKS_MAX = 256;
+/** Texts that a dry run embeds, to see how long the others would take: too few to cost anything. */
+export const DRY_RUN_SAMPLE_TEXTS = 32;
 /** Issues without a known duplicate that an evaluation looks at: enough to know within a few points which share of them gets a comment. */
 export const EVALUATED_OTHERS = 300;
 /** Questions with known answers that an evaluation asks at most: with a thousand, the interval is about three points either way. */

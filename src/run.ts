@@ -1,7 +1,7 @@
 /** Runs one mode. `config/` decides which mode a run has and which inputs it needs. */
 import type { Config } from './config/validate-inputs.js';
-import { dryWorld } from './core/dry-run/dry-run.js';
-import type { Estimate } from './core/dry-run/estimate.js';
+import { dryWorld, estimateTimes } from './core/dry-run/dry-run.js';
+import { newEstimate } from './core/dry-run/estimate.js';
 import { finishReembedding, startReembedding } from './core/embed/reembed.js';
 import { evaluate } from './core/evaluation/evaluate.js';
 import type { CheckLine } from './core/model/check-line.js';
@@ -53,7 +53,7 @@ export async function run(
 ): Promise<Result> {
   const errors: unknown[] = [];
   let result: ModeResult = {};
-  const estimate: Estimate = { texts: 0, bytes: 0, githubRequests: 0 };
+  const estimate = config.isDryRun ? newEstimate(config.maxEmbeddings ?? Infinity) : null;
   try {
     if (config.mode === 'check') {
       const checks = await check(parts, config);
@@ -63,10 +63,13 @@ export async function run(
       const { maxEmbeddings } = config;
       const embeddingBudget = { left: maxEmbeddings ?? Infinity };
       const real = { ...parts, embeddingBudget, clock: await parts.store.openClock() };
-      const world = config.isDryRun ? await dryWorld(real, estimate) : real;
+      const world = estimate === null ? real : await dryWorld(real, estimate);
+      const startedAt = real.clock.now();
       await world.store.migrate();
       result = await runMode(config, world, event, tally, errors);
-      if (!config.isDryRun && maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
+      if (estimate !== null) {
+        await estimateTimes(world, estimate, startedAt);
+      } else if (maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
         tally.left.push(
           `This run embedded ${maxEmbeddings} texts, as max-embeddings allows. Texts left for later runs: ${tally.pending}.`,
         );
@@ -82,7 +85,7 @@ export async function run(
     tokens: parts.embedder.tokens ?? null,
     outputTexts: config.outputTexts,
     ...result,
-    estimate: config.isDryRun ? estimate : null,
+    estimate,
     errors,
   };
 }

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ROOT } from './support/root.js';
 
-const ALL_KB = 3_500;
+const ALL_KB = 3_550;
 /** In chunks of their own, so that they cost no run of the action anything. */
 const MCP_KB = 1_450;
 /** Every run loads index.js, even one that skips its event. */

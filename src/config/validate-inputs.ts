@@ -82,7 +82,6 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
   refuseControlCharacters(reader);
   const isReadOnly = READ_ONLY_MODES.includes(mode);
   const isDryRun = readBoolean('dry-run', reader) && !isReadOnly && mode !== 'check';
-  const related = readRelated(reader);
   refuseDryReembedding(isDryRun, reader);
   const config = {
     mode,
@@ -98,8 +97,7 @@ export function validateInputs(raw: RawInputs, mode: Mode, environment: Environm
     maxEmbeddings: reader.isGiven('max-embeddings')
       ? readWholeNumber('max-embeddings', 0, 1_000_000_000, reader)
       : null,
-    // A dry run stores no issue to compare, and posts nothing.
-    related: isDryRun ? ('off' as const) : related,
+    related: readRelated(reader),
     relatedMinSimilarity:
       value('related-min-similarity') === '' ? null : readShare('related-min-similarity', reader),
     catchUpIntervalMs: readWholeNumber('catch-up-interval', 0, 1_000_000, reader) * 60_000,

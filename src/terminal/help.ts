@@ -32,7 +32,7 @@ const FLAG_HELP: Readonly<Partial<Record<InputName, readonly [string, string]>>>
   related: ['mode', 'off, preview or post'],
   'related-min-similarity': ['number', 'the confidence from which an issue is shown, 0 to 1'],
   'allow-removals': ['', 'lets a backfill remove any number of rows'],
-  'dry-run': ['', 'says what would be stored and embedded, and what that costs'],
+  'dry-run': ['', 'says what would be stored and embedded, what that costs and how long it takes'],
   reembed: ['', 'replaces every vector with one of this model'],
   query: ['text', 'instead of the words after the command'],
   body: ['text', 'the body that the issue would have'],

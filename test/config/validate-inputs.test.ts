@@ -160,7 +160,6 @@ describe('a configuration', () => {
 
   it('only says what a run would do, where a run does something', () => {
     expect(config({ ...GOOD, 'dry-run': 'true' })).toMatchObject({ isDryRun: true, isReadOnly: true });
-    expect(config({ ...GOOD, 'dry-run': 'true', related: 'preview' }).related).toBe('off');
     expect(problems({ ...GOOD, 'dry-run': 'true', reembed: 'true' })).toEqual([
       expect.stringMatching(/^dry-run does not work with reembed/),
     ]);

@@ -1,16 +1,36 @@
-/** A run that shows what it would do: it reads GitHub and the database, and writes, embeds and posts nothing. */
+/** A run that shows what it would do: it reads GitHub and the database, embeds a few texts, and writes and posts nothing. */
 import type { Repository } from '../model/record.js';
+import type { Embedder } from '../ports/embedder.js';
 import type { IssueSource, Page } from '../ports/issue-source.js';
 import type { World } from '../ports/world.js';
+import { vectorOfText } from '../search/search-query.js';
+import { embeddedTexts } from '../text/embedded-texts.js';
 import { dryStore } from './dry-store.js';
+import { measureEmbeddingMs } from './embedding-time.js';
 import type { Estimate } from './estimate.js';
 
 /** The world of such a run. `estimate` counts along. The store must have been opened to read only. */
 export async function dryWorld(world: World, estimate: Estimate): Promise<World> {
-  const { hasTables } = await world.store.inspect();
+  const { store, embeds, embedder, clock } = world;
+  const { hasTables } = await store.inspect();
+  const searchEmbedder = (): Embedder => embedder;
   return {
     ...world,
-    store: dryStore(world.store, hasTables, world.embeds, estimate),
+    store: dryStore(store, {
+      hasTables,
+      embeds,
+      clock,
+      estimate,
+      vectorOf: async (space, issue) =>
+        estimate.textsAllowed === 0
+          ? null
+          : vectorOfText(
+              { store, searchEmbedder },
+              space,
+              embeddedTexts(issue)[issue.textField ?? 'title'] ?? '',
+              'embed',
+            ),
+    }),
     embeddingBudget: { left: 0 },
     sourceNamed: async (fullName) => {
       estimate.githubRequests += 1;
@@ -19,6 +39,28 @@ export async function dryWorld(world: World, estimate: Estimate): Promise<World>
     sourceFor: async (repository: Repository) => countingSource(await world.sourceFor(repository), estimate),
     posterFor: () => Promise.reject(new Error('a dry run posts nothing')),
   };
+}
+
+/**
+ * Adds to the estimate how long the run took since `startedAt`, and how long embedding would take.
+ * @throws UserError when the model does not answer
+ */
+export async function estimateTimes(
+  { clock, embedder }: World,
+  estimate: Estimate,
+  startedAt: Date,
+): Promise<void> {
+  estimate.readingMs = clock.now().getTime() - startedAt.getTime();
+  const texts = Math.min(estimate.texts, estimate.textsAllowed);
+  if (texts > 0) {
+    const share = texts / estimate.texts;
+    const samples = estimate.samples.slice(0, texts);
+    estimate.embeddingMs = await measureEmbeddingMs(embedder, clock, {
+      texts,
+      bytes: estimate.bytes * share,
+      samples,
+    });
+  }
 }
 
 function countingSource(source: IssueSource, estimate: Estimate): IssueSource {

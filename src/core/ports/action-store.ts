@@ -52,8 +52,10 @@ export interface ActionStore {
    */
   due(repository: Repository, query: DueQuery): Promise<readonly number[]>;
 
-  /** Since when comments are posted in this repository: the first `at` that was ever given, in whole seconds. */
-  postsSince(repository: Repository, at: Date): Promise<Date>;
+  /** Since when comments are posted in this repository; null before `startPosts`. */
+  postsSince(repository: Repository): Promise<Date | null>;
+  /** Comments are posted since the first `at` that was ever given. Returns that time, in whole seconds. */
+  startPosts(repository: Repository, at: Date): Promise<Date>;
 
   get(name: string): Promise<Action | null>;
   /**

@@ -155,7 +155,7 @@ async function post(
   }
   await actions.markPosted(subject.name, outcome.commentId, world.clock.now());
   const { commentId, url } = outcome;
-  return shownAs(`posted as comment ${commentId}`, related, text, { id: commentId, url, isNew: true });
+  return shownAs(`posted as comment ${commentId}`, related, text, { url, isNew: true });
 }
 
 async function edit(
@@ -180,7 +180,6 @@ async function edit(
   }
   await actions.markEdited(subject.name, world.runId, toDecision(issue, related), world.clock.now());
   return shownAs(`edited in comment ${commentId}`, related, text, {
-    id: commentId,
     url: edited.url,
     isNew: false,
   });

@@ -6,13 +6,12 @@ export interface ShownRelated {
   readonly related: readonly RelatedIssue[];
   /** Markdown, without the marker. */
   readonly comment: string;
-  /** Null for a preview. */
+  /** What was posted, or would be in a dry run; null for a preview. */
   readonly posted: PostedComment | null;
 }
 
 export interface PostedComment {
-  readonly id: number;
-  /** Its web address; null when GitHub did not tell it. */
+  /** Its web address; null when GitHub did not tell it, and in a dry run. */
   readonly url: string | null;
   /** False when an earlier comment was edited. */
   readonly isNew: boolean;

@@ -16,6 +16,7 @@ import type { World } from '../ports/world.js';
 import { readKnown } from '../search/discussions.js';
 import { confidenceLines } from './confidence.js';
 import { renderComment } from './comment-text.js';
+import { describePost } from './describe-post.js';
 import { nearestOthers } from './nearest-others.js';
 import { postOrEditComment } from './post-comment.js';
 import { notShown, shownAs, type RelatedOutcome, type ShownRelated } from './related-outcome.js';
@@ -26,6 +27,8 @@ export interface RelatedOptions {
   readonly related: 'off' | 'preview' | 'post';
   /** The confidence from which an issue is shown; null for the default of the model. */
   readonly relatedMinSimilarity: number | null;
+  /** Whether `post` only tells what it would post. */
+  readonly isDryRun: boolean;
 }
 
 /** What was shown for the issue of an event. */
@@ -53,7 +56,8 @@ export async function showRelatedForEvent(
     shownForIssue = outcome.shown === null ? null : { ...outcome.shown, issueNumber: event.issue.number };
   }
   if (since !== null) {
-    await postForOthers(world, repository, since, options, tally);
+    const served = event.on === 'issue' ? event.issue.id : null;
+    await postForOthers(world, repository, { since, served }, options, tally);
   }
   return shownForIssue;
 }
@@ -62,11 +66,19 @@ export async function showRelatedForEvent(
  * Since when issues get a comment: the first run with `post`, or the opening of the issue whose event that run handles.
  * Otherwise, a change from `preview` to `post` would comment on everything of the last 48 hours.
  */
-function postsSince({ store, clock }: World, repository: Repository, event?: TrackerEvent): Promise<Date> {
+async function postsSince(
+  { store, clock }: World,
+  repository: Repository,
+  event?: TrackerEvent,
+): Promise<Date> {
+  const known = await store.actions.postsSince(repository);
+  if (known !== null) {
+    return known;
+  }
   const now = clock.now().getTime();
   const isOpening = event?.on === 'issue' && event.action === 'opened' && !event.isTransferredIn;
   const opened = isOpening ? new Date(event.issue.createdAt).getTime() : now;
-  return store.actions.postsSince(repository, new Date(Math.min(now, opened)));
+  return store.actions.startPosts(repository, new Date(Math.min(now, opened)));
 }
 
 /** In the log and in the job summary. */
@@ -84,24 +96,29 @@ export async function postMissed(
   tally: Tally,
 ): Promise<void> {
   if (options.related === 'post') {
-    await postForOthers(world, repository, await postsSince(world, repository), options, tally);
+    const since = await postsSince(world, repository);
+    await postForOthers(world, repository, { since, served: null }, options, tally);
   }
 }
 
-/** Comments on the issues of the last 48 hours that still need one; RELATED_POSTS_PER_RUN comments in the whole run. */
+/**
+ * Comments on the issues of the last 48 hours that still need one, apart from the one that this run has served;
+ * RELATED_POSTS_PER_RUN comments in the whole run.
+ */
 async function postForOthers(
   world: World,
   repository: Repository,
-  since: Date,
+  { since, served }: { readonly since: Date; readonly served: number | null },
   options: RelatedOptions,
   tally: Tally,
 ): Promise<void> {
   const now = world.clock.now().getTime();
-  const missed = await world.store.actions.due(repository, {
+  const due = await world.store.actions.due(repository, {
     openedSince: toTime(new Date(Math.max(now - RELATED_OPENED_WITHIN_MS, since.getTime()))),
     editableSince: toTime(new Date(now - RELATED_EDITED_WITHIN_MS)),
     limit: RELATED_ISSUES_PER_RUN,
   });
+  const missed = due.filter((id) => id !== served);
   const failures: unknown[] = [];
   for (const [at, id] of missed.entries()) {
     if (tally.posted >= RELATED_POSTS_PER_RUN) {
@@ -143,9 +160,11 @@ async function showRelated(
   }
   const findVerdict = (): Promise<Verdict> =>
     relatedTo(world.store, repository, issue, options.relatedMinSimilarity);
-  return options.related === 'post'
-    ? { ...(await postOrEditComment(world, repository, issue, findVerdict, tally)), number }
-    : { ...preview(await findVerdict()), number };
+  if (options.related === 'preview') {
+    return { ...preview(await findVerdict()), number };
+  }
+  const decide = options.isDryRun ? describePost : postOrEditComment;
+  return { ...(await decide(world, repository, issue, findVerdict, tally)), number };
 }
 
 /** What would be shown for this stored issue, whenever it was opened. */

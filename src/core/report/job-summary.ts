@@ -10,7 +10,7 @@ import { escapeMarkdown, plainLine } from '../text/markdown.js';
 import { cutToBytes, shorten } from '../text/truncate.js';
 import { overviewChart } from './overview-chart.js';
 import { describeTokens } from './price.js';
-import { errorLines, headline, plural } from './log-lines.js';
+import { describeDuration, errorLines, headline, plural } from './log-lines.js';
 import { describePlace, safeLink } from './result-lines.js';
 import { runStatus, type Result } from './result.js';
 
@@ -106,17 +106,13 @@ function counts(result: Result): string | null {
 }
 
 function footer({ elapsedMs, model, tokens }: Result): string | null {
-  const took = elapsedMs === null ? [] : [`took ${describeSeconds(elapsedMs / 1000)}`];
+  const took = elapsedMs === null ? [] : [`took ${describeDuration(elapsedMs)}`];
   const parts = [
     ...took,
     ...(model === null ? [] : [`model ${escapeMarkdown(model)}`]),
     ...(tokens === null ? [] : [describeTokens(tokens, model)]),
   ];
   return parts.length === 0 ? null : `<sub>${parts.join(' · ')}</sub>`;
-}
-
-function describeSeconds(seconds: number): string {
-  return seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
 }
 
 function asList(lines: readonly string[]): readonly string[] {
@@ -127,18 +123,21 @@ function asLine(line: string | null): readonly string[] {
   return line === null ? [] : [line];
 }
 
-function relatedSection({ related }: Result): readonly string[] {
-  return related === null
-    ? []
-    : [
-        ...(related.posted !== null
-          ? [`#### The comment on issue ${related.issueNumber}`]
-          : [
-              `#### Preview of the comment on issue ${related.issueNumber}`,
-              'Nothing was posted. Set `related: post` to post it.',
-            ]),
-        related.comment,
-      ];
+function relatedSection({ related, estimate }: Result): readonly string[] {
+  if (related === null) {
+    return [];
+  }
+  const { issueNumber, posted, comment } = related;
+  if (posted !== null && estimate === null) {
+    return [`#### The comment on issue ${issueNumber}`, comment];
+  }
+  return [
+    `#### Preview of the comment on issue ${issueNumber}`,
+    posted === null
+      ? 'Nothing was posted. Set `related: post` to post it.'
+      : 'Nothing was posted, because this is a dry run.',
+    comment,
+  ];
 }
 
 const CHECK_MARKS = { ok: '✅', warning: '⚠️', problem: '❌' } as const satisfies Record<

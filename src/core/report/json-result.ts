@@ -31,7 +31,12 @@ export function renderJson(result: Result): string {
           dry_run: {
             texts: result.estimate.texts,
             tokens: estimatedTokens(result.estimate),
+            comments: tally.posted,
             github_requests: result.estimate.githubRequests,
+            seconds: {
+              reading: toSeconds(result.estimate.readingMs),
+              embedding: toSeconds(result.estimate.embeddingMs),
+            },
           },
         }),
     ...(checks === null ? {} : { checks }),
@@ -40,6 +45,11 @@ export function renderJson(result: Result): string {
     errors: errorLines(result),
   };
   return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+/** With three decimals; null when nothing was measured. */
+function toSeconds(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms) / 1000;
 }
 
 /** What the tools for agents answer, field by field. */

@@ -61,14 +61,29 @@ export function headline(result: Result): string {
 }
 
 /** What a run would do, and what it would cost. */
-function dryRunLine(estimate: Estimate, { stored, removed, pending }: Tally, model: string | null): string {
-  const { texts, githubRequests } = estimate;
+function dryRunLine(
+  estimate: Estimate,
+  { stored, removed, posted, pending }: Tally,
+  model: string | null,
+): string {
+  const { texts, textsAllowed, githubRequests, readingMs, embeddingMs } = estimate;
+  const limit =
+    textsAllowed < texts ? `, of which max-embeddings allows ${textsAllowed.toLocaleString('en-US')}` : '';
   const before = pending > 0 ? `, and ${plural(pending, 'text')} that waited before` : '';
-  return (
+  const comments = posted > 0 ? `, ${plural(posted, 'comment')} to post` : '';
+  return [
     `Dry run, nothing was written: ${plural(stored, 'row')} to store, ${removed.toLocaleString('en-US')} to remove, ` +
-    `${plural(texts, 'text')} to embed (about ${describeTokens(estimatedTokens(estimate), model)})${before}. ` +
-    `Requests to GitHub: ${githubRequests.toLocaleString('en-US')}.`
-  );
+      `${plural(texts, 'text')} to embed (about ${describeTokens(estimatedTokens(estimate), model)}${limit})${before}${comments}.`,
+    `Requests to GitHub: ${githubRequests.toLocaleString('en-US')}.`,
+    ...(readingMs === null ? [] : [`Reading took ${describeDuration(readingMs)}.`]),
+    ...(embeddingMs === null ? [] : [`Embedding would take up to ${describeDuration(embeddingMs)}.`]),
+  ].join(' ');
+}
+
+/** Such as `5 s` or `12 min`; at least a second. */
+export function describeDuration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60).toLocaleString('en-US')} min`;
 }
 
 /** Such as `1 result` or `2,000 results`. */

@@ -44,11 +44,12 @@ export async function vectorOfText(
   { store, searchEmbedder }: Pick<World, 'store' | 'searchEmbedder'>,
   space: Space,
   text: string,
+  work: 'search' | 'embed' = 'search',
 ): Promise<Vector> {
   const embedder = await searchEmbedder(space);
-  await assertModelMatches(store, space, embedder, 'search');
+  await assertModelMatches(store, space, embedder, work);
   const vector = await embedQuery(embedder, text);
-  await assertModelMatches(store, space, { model: embedder.model, dimensions: vector.length }, 'search');
+  await assertModelMatches(store, space, { model: embedder.model, dimensions: vector.length }, work);
   return vector;
 }
 

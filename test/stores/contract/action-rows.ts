@@ -29,9 +29,11 @@ export function actionRowsContract(open: OpenStore): void {
   it('remembers since when comments are posted in a repository, and never changes it', async () => {
     const { store, another } = database();
     await store.cursors.openRepository(REPOSITORY);
-    expect(await store.actions.postsSince(REPOSITORY, minute(5))).toEqual(minute(5));
-    expect(await another().actions.postsSince(REPOSITORY, minute(2))).toEqual(minute(5));
-    expect(await store.actions.postsSince(REPOSITORY, minute(9))).toEqual(minute(5));
+    expect(await store.actions.postsSince(REPOSITORY)).toBeNull();
+    expect(await store.actions.startPosts(REPOSITORY, minute(5))).toEqual(minute(5));
+    expect(await another().actions.startPosts(REPOSITORY, minute(2))).toEqual(minute(5));
+    expect(await store.actions.startPosts(REPOSITORY, minute(9))).toEqual(minute(5));
+    expect(await another().actions.postsSince(REPOSITORY)).toEqual(minute(5));
   });
 
   it('gives a claim to one owner, who can renew it, until it is released or expires', async () => {

@@ -14,15 +14,15 @@ export function sqlActionStore(database: Database, dialect: Dialect): ActionStor
   const change: Database['change'] = (sql, parameters) => database.change(sql, parameters);
   return {
     due: (repository, query) => database.read((statements) => readDueIssues(statements, repository, query)),
-    postsSince: async (repository, at) =>
-      (await database.read((statements) => readPostsSince(statements, repository))) ??
-      (await database.transaction(async (statements) => {
+    postsSince: (repository) => database.read((statements) => readPostsSince(statements, repository)),
+    startPosts: (repository, at) =>
+      database.transaction(async (statements) => {
         statements.queue(
           'UPDATE {repositories} SET posts_since = ? WHERE repository_id = ? AND posts_since IS NULL',
           [dateToCell(at), repository.id],
         );
         return (await readPostsSince(statements, repository)) ?? at;
-      })),
+      }),
     get: (name) => database.read((statements) => readAction(statements, name)),
     claim: (subject, claim) =>
       database.transaction((statements) => claimAction(statements, dialect, subject, claim)),
