@@ -942,7 +942,6 @@ const tidbDialect = {
     incoming: (column) => `VALUES(${column})`,
     forUpdate: ' FOR UPDATE',
     joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} JOIN ${source} ON ${on} SET ${set}`,
-    joinedUpdateRows: limits/* STATEMENT_ROWS */.AC,
     vectorParameter: cells/* vectorToText */.ID,
     vectorSql: (parameter) => `VEC_FROM_TEXT(${parameter})`,
     distanceTo,

@@ -126,9 +126,8 @@ export interface Dialect {
   /** The value that a conflicting INSERT would have written. */
   incoming(column: string): string;
   readonly forUpdate: string;
-  joinedUpdate(update: JoinedUpdate): string;
-  /** The most rows of one joined update. */
-  readonly joinedUpdateRows: number;
+  /** Null where a statement for each row is faster: there is no round trip to save. */
+  readonly joinedUpdate: ((update: JoinedUpdate) => string) | null;
   /** A vector as a parameter. */
   vectorParameter(vector: Vector): Parameter;
   /** The value of a vector column, given the SQL of such a parameter. */

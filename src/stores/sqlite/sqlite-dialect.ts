@@ -61,9 +61,7 @@ export function sqliteDialect(vectorLibrary: string | null): Dialect {
     incoming: (column) => `excluded.${column}`,
     // Each transaction locks the whole database from its beginning.
     forUpdate: '',
-    joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} SET ${set} FROM ${source} WHERE ${on}`,
-    // There is no round trip to save, and a statement of one row is prepared once for all rows.
-    joinedUpdateRows: 1,
+    joinedUpdate: null,
     vectorParameter: (vector) => {
       const { buffer, byteOffset, byteLength } =
         vector instanceof Float32Array ? vector : Float32Array.from(vector);

@@ -1,5 +1,5 @@
 /** The SQL that TiDB writes differently from SQLite. */
-import { INDEX_ROWS_MAX, INDEX_ROWS_PER_WANTED_ROW, STATEMENT_ROWS } from '../../limits.js';
+import { INDEX_ROWS_MAX, INDEX_ROWS_PER_WANTED_ROW } from '../../limits.js';
 import { vectorToText } from '../sql/cells.js';
 import type { ColumnType, Dialect } from '../sql/database.js';
 import { failureName, isRetryable } from './tidb-errors.js';
@@ -76,7 +76,6 @@ export const tidbDialect: Dialect = {
   incoming: (column) => `VALUES(${column})`,
   forUpdate: ' FOR UPDATE',
   joinedUpdate: ({ table, set, source, on }) => `UPDATE {${table}} JOIN ${source} ON ${on} SET ${set}`,
-  joinedUpdateRows: STATEMENT_ROWS,
   vectorParameter: vectorToText,
   vectorSql: (parameter) => `VEC_FROM_TEXT(${parameter})`,
   distanceTo,
