@@ -57,13 +57,13 @@ var limits = __webpack_require__(3697);
 ;// CONCATENATED MODULE: ./lib/src/stores/tidb/statement-packets.js
 
 const ignore = () => undefined;
-/** With an `opening`, which begins a transaction, nothing is sent any more after a failure. */
-function openPackets(connection, opening) {
+function openPackets(connection, { opening, preface } = {}) {
     const waiting = [];
     let sending = Promise.resolve();
     let failure = null;
     let isScheduled = false;
     let isOpened = opening === undefined;
+    let first = preface;
     const add = (sql, resolve = ignore, reject = ignore) => {
         waiting.push({ sql, resolve, reject });
     };
@@ -75,7 +75,11 @@ function openPackets(connection, opening) {
                     throw failure.error;
                 }
                 isOpened = true;
-                const results = await send(connection, packet);
+                const before = first?.statements ?? [];
+                const all = await send(connection, [...before, ...packet.map(({ sql }) => sql)]);
+                first?.take(all);
+                first = undefined;
+                const results = all.slice(before.length);
                 packet.forEach(({ resolve }, at) => {
                     resolve(results[at]);
                 });
@@ -144,9 +148,9 @@ function packetLength(waiting) {
     return tooMany < 0 ? waiting.length : tooMany;
 }
 /** The result of each statement. Uses the text protocol, because in a prepared statement a LIMIT or a vector cannot be a parameter. */
-async function send(connection, packet) {
-    const [result] = await connection.query(packet.map(({ sql }) => sql).join('; '));
-    return packet.length === 1 ? [result] : result;
+async function send(connection, statements) {
+    const [result] = await connection.query(statements.join('; '));
+    return statements.length === 1 ? [result] : result;
 }
 
 // EXTERNAL MODULE: external "node:net"
@@ -543,6 +547,12 @@ function failureName(error) {
     const failure = asFailure(error);
     return failure === null ? 'unknown' : formatName(failure);
 }
+/** ER_BAD_FIELD_ERROR and ER_NO_SUCH_TABLE. */
+const MISSING = new Set([1054, 1146]);
+/** Whether the statement names a table or a column that does not exist. */
+function isMissing(error) {
+    return MISSING.has(asFailure(error)?.number ?? 0);
+}
 function meaningOf(error) {
     const failure = asFailure(error);
     if (failure === null) {
@@ -671,11 +681,21 @@ const WHERE_KNOWN = {
     // A lock is waited for as long as MySQL waits by default.
     innodb_lock_wait_timeout: 50,
 };
+/** The two statements that begin a session: the first sets variables, and the second asks for the others. */
+const SESSION_OPENING = [
+    `SET ${assignments(ALWAYS)} ${NO_TIME_LIMIT}`,
+    'SELECT LOWER(variable_name) AS name, variable_value AS value FROM information_schema.session_variables ' +
+        `WHERE LOWER(variable_name) IN (${Object.keys(WHERE_KNOWN)
+            .map((name) => `'${name}'`)
+            .join(', ')})`,
+];
 /** Gives the session the values that Tiara's statements rely on. */
 async function prepareSession(connection) {
-    const [[, rows]] = await connection.query(`SET ${assignments(ALWAYS)} ${NO_TIME_LIMIT}; ` +
-        'SELECT LOWER(variable_name) AS name, variable_value AS value FROM information_schema.session_variables ' +
-        'WHERE LOWER(variable_name) IN (?)', [Object.keys(WHERE_KNOWN)]);
+    const [results] = await connection.query(SESSION_OPENING.join('; '));
+    await completeSession(connection, results);
+}
+/** Sets what SESSION_OPENING, by its results, has left. Returns whether there was something to set. */
+async function completeSession(connection, [, rows]) {
     const found = rows;
     const different = found.flatMap(({ name, value }) => {
         const wanted = WHERE_KNOWN[name];
@@ -684,6 +704,7 @@ async function prepareSession(connection) {
     if (different.length > 0) {
         await setWhereAllowed(connection, different);
     }
+    return different.length > 0;
 }
 /** Unknown, missing privilege, global only, wrong value, wrong type, read-only. https://docs.pingcap.com/tidb/stable/error-codes/ */
 const NOT_SETTABLE = new Set([1193, 1227, 1229, 1231, 1232, 1238]);
@@ -730,13 +751,15 @@ function tidbDatabase(options) {
     const { pool, contact } = openTidbPool(options);
     const retry = createRetry({ server: `${host}:${port}`, log, contact, retryMs });
     const prepared = new WeakSet();
+    let isFirstCall = true;
     const runOnce = async (body) => {
-        const connection = await pool.getConnection();
+        const connecting = pool.getConnection();
+        if (isFirstCall) {
+            isFirstCall = false;
+            openOthers();
+        }
+        const connection = await connecting;
         try {
-            if (!prepared.has(connection.connection)) {
-                await prepareSession(connection);
-                prepared.add(connection.connection);
-            }
             const result = await body(connection);
             connection.release();
             return result;
@@ -746,10 +769,56 @@ function tidbDatabase(options) {
             throw error;
         }
     };
-    const run = (body) => retry(() => runOnce(body));
+    const prepare = async (connection) => {
+        if (!prepared.has(connection.connection)) {
+            await prepareSession(connection);
+            prepared.add(connection.connection);
+        }
+    };
+    /** One that fails is opened again when it is needed, and its failure is reported then. */
+    const openOthers = () => {
+        for (let others = (options.connections ?? 1) - 1; others > 0; others -= 1) {
+            runOnce(prepare).catch(() => undefined);
+        }
+    };
+    const run = (body) => retry(() => runOnce(async (connection) => {
+        await prepare(connection);
+        return body(connection);
+    }));
+    /** Opens the session in the round trip of its first read. Null when the session's variables were others meanwhile. */
+    const readFirst = async (connection, body) => {
+        const opened = [];
+        const preface = {
+            statements: SESSION_OPENING,
+            take: (results) => opened.push(results),
+        };
+        const result = await withPackets(openPackets(connection, { preface }), body);
+        const [results] = opened;
+        if (results === undefined || (await completeSession(connection, results))) {
+            return null;
+        }
+        prepared.add(connection.connection);
+        return { result };
+    };
+    const read = async (connection, body) => {
+        if (!prepared.has(connection.connection)) {
+            const first = await readFirst(connection, body).catch((error) => {
+                if (isRetryable(error)) {
+                    throw error;
+                }
+                // It may come from the session's variables. If not, the read fails again.
+                return null;
+            });
+            if (first !== null) {
+                return first.result;
+            }
+            await prepare(connection);
+        }
+        return withPackets(openPackets(connection), body);
+    };
     return {
-        read: (body) => run((connection) => withPackets(openPackets(connection), body)),
-        transaction: (body) => run((connection) => withPackets(openPackets(connection, 'START TRANSACTION'), body, 'COMMIT')),
+        read: (body) => retry(() => runOnce((connection) => read(connection, body))),
+        transaction: (body) => run((connection) => withPackets(openPackets(connection, { opening: 'START TRANSACTION' }), body, 'COMMIT')),
         change: (sql, parameters) => run((connection) => withPackets(openPackets(connection), (statements) => statements.change(sql, parameters))),
         changeSchema: (body) => run((connection) => withSchemaLock(connection, options.tablePrefix, body)),
         close: () => pool.end(),
@@ -916,6 +985,7 @@ const tidbDialect = {
     createView: (name, select) => [`CREATE OR REPLACE SQL SECURITY INVOKER VIEW {${name}} AS ${select}`],
     dropViews: [],
     permanentFailure: (error) => (isRetryable(error) ? null : failureName(error)),
+    isMissing: isMissing,
     concat: (...texts) => `CONCAT(${texts.join(', ')})`,
     fits,
     vectorIndex: {

@@ -1216,6 +1216,11 @@ const CANNOT_OPEN = 14;
 const NOT_A_DATABASE = 26;
 /** Errors about the row that is written: too big, against a constraint or a trigger, of the wrong type. */
 const REFUSED = new Set([18, 19, 20]);
+/** Whether a statement names a table or a column that does not exist. SQLite has no code for this. */
+function isMissing(error) {
+    const { message } = (error ?? {});
+    return typeof message === 'string' && /^no such (?:table|column)/.test(message);
+}
 /** SQLite's primary result code; null for any other error. */
 function resultCode(error) {
     const { errcode } = (error ?? {});
@@ -1675,6 +1680,7 @@ function codesOf({ index }) {
 
 
 
+
 const TYPES = {
     id: 'INTEGER',
     number: 'INTEGER',
@@ -1716,6 +1722,7 @@ function sqliteDialect(vectorLibrary) {
         dropViews: table_names/* VIEW_NAMES */.p9.map((name) => `DROP VIEW IF EXISTS {${name}}`),
         // SQLite can always create a table or a view. What fails is the disk.
         permanentFailure: () => null,
+        isMissing: isMissing,
         // The function CONCAT is younger than many programs that read the file.
         concat: (...texts) => `(${texts.join(' || ')})`,
         fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
@@ -1829,13 +1836,20 @@ function whyReadOnly(path) {
 
 
 
+/** The listings that are read side by side: the issues and the comments. */
+const LISTINGS = 2;
 /** Beside this file's bundle. */
 const VECTOR_LIBRARIES = (0,external_node_path_.join)((0,external_node_path_.dirname)((0,external_node_url_.fileURLToPath)(import.meta.url)), 'sqlite-vec');
+/** The first call loads the code. */
+const loadGitHubClient = () => Promise.all(/* import() */[__webpack_require__.e(627), __webpack_require__.e(171), __webpack_require__.e(822)]).then(__webpack_require__.bind(__webpack_require__, 822));
 /** Everything outside the program that a run of this Config needs. */
 async function buildWorld(config, store, reporter, runId) {
     const { log } = reporter;
     // The database is asked first: its answer takes a few round trips, and code is loaded meanwhile.
     store.openClock().catch(() => undefined);
+    if (readsListings(config.mode)) {
+        loadGitHubClient().catch(() => undefined);
+    }
     const waitBudget = (0,rate_limit/* newWaitBudget */.R)();
     const clientFor = clientPerRepository(config, reporter, waitBudget);
     const session = { log, waitBudget };
@@ -1865,7 +1879,7 @@ function clientPerRepository({ credentials, apiUrl, mode }, { log, mask }, waitB
         if (credentials === null) {
             throw new Error(`mode ${mode} has no credentials for GitHub`);
         }
-        const { githubClient } = await Promise.all(/* import() */[__webpack_require__.e(627), __webpack_require__.e(171), __webpack_require__.e(822)]).then(__webpack_require__.bind(__webpack_require__, 822));
+        const { githubClient } = await loadGitHubClient();
         return githubClient(credentials, fullName, {
             baseUrl: apiUrl,
             log,
@@ -1879,6 +1893,9 @@ function clientPerRepository({ credentials, apiUrl, mode }, { log, mask }, waitB
         return client;
     };
 }
+function readsListings(mode) {
+    return mode === 'backfill' || mode === 'catch-up';
+}
 /** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */
 async function openStore({ mode, database, tablePrefix, isReadOnly }, log) {
     if (database.kind === 'sqlite') {
@@ -1887,7 +1904,8 @@ async function openStore({ mode, database, tablePrefix, isReadOnly }, log) {
     const { tidbStore } = await Promise.all(/* import() */[__webpack_require__.e(671), __webpack_require__.e(138)]).then(__webpack_require__.bind(__webpack_require__, 5138));
     // Somebody waits for the answer of a tool, and can ask again.
     const patience = mode === 'mcp' ? { retryMs: answer_limits/* TOOL_RETRY_MS */.Pw } : {};
-    return tidbStore({ ...database, tablePrefix, isReadOnly, log, ...patience });
+    const connections = readsListings(mode) ? LISTINGS : 1;
+    return tidbStore({ ...database, tablePrefix, isReadOnly, log, connections, ...patience });
 }
 
 
@@ -7138,6 +7156,8 @@ function dryRows(rows, { hasTables, embeds, estimate, unstored, progress }) {
                 return outcome;
             });
         },
+        // Whether there are some is found while they are read.
+        hasUnseen: () => Promise.resolve({ issue: true, comment: true }),
         unseen: async (repository, query) => {
             const known = await progress(repository);
             const keys = known === null
@@ -10243,7 +10263,16 @@ function sqlCursorStore(database, dialect, readEarlier) {
             return row === null ? null : toProgress(row);
         }),
         repositories: async () => readEarlier()?.map(cells/* toRepository */.y4) ?? (await database.read(readRepositories)),
-        startBackfill: (repository) => database.transaction((statements) => startBackfill(statements, dialect, repository)),
+        async startBackfill(repository) {
+            const { row } = await database.transaction((statements) => startBackfill(statements, repository));
+            if ((await row) === null) {
+                await database.transaction((statements) => {
+                    insertRepository(statements, dialect, repository);
+                    void startBackfill(statements, repository);
+                });
+            }
+            return readCursors(await row, 'backfill');
+        },
         backfillProgress: (repository) => database.read((statements) => readBackfillProgress(statements, repository)),
         finishBackfill: (repository, startedAt) => database.transaction((statements) => {
             finishBackfill(statements, repository, startedAt);
@@ -10265,18 +10294,15 @@ function isBehind(row, { reader, feed, upTo }) {
     const cell = row?.[CURSOR_COLUMNS[reader][feed]];
     return typeof cell !== 'string' || cell < (0,cells/* toCell */.cX)(upTo);
 }
-/** Starts a backfill, or returns the cursors of the unfinished one. */
-async function startBackfill(statements, dialect, repository) {
-    const row = await readRepositoryRow(statements, repository, dialect.forUpdate);
-    if (isUnfinished(row)) {
-        return readCursors(row, 'backfill');
-    }
-    if (row === null) {
-        insertRepository(statements, dialect, repository);
-    }
-    statements.queue('UPDATE {repositories} SET backfill_started_at = CURRENT_TIMESTAMP, backfill_count = ?, backfill_finished_at = NULL, ' +
-        'backfill_issues_cursor = NULL, backfill_comments_cursor = NULL WHERE repository_id = ?', [Number(row?.['backfill_count'] ?? 0) + 1, repository.id]);
-    return { issues: null, comments: null };
+/** Starts a backfill, unless one is unfinished. The row, as it is then, is known when the transaction has ended. */
+function startBackfill(statements, repository) {
+    statements.queue('UPDATE {repositories} SET backfill_started_at = CURRENT_TIMESTAMP, backfill_count = COALESCE(backfill_count, 0) + 1, ' +
+        'backfill_finished_at = NULL, backfill_issues_cursor = NULL, backfill_comments_cursor = NULL ' +
+        'WHERE repository_id = ? AND (backfill_started_at IS NULL OR backfill_finished_at IS NOT NULL)', [repository.id]);
+    const row = readRepositoryRow(statements, repository);
+    // A failure is the transaction's, too, and is handled there.
+    row.catch(() => undefined);
+    return { row };
 }
 async function readBackfillProgress(statements, repository) {
     const [row, [oldest]] = await Promise.all([
@@ -11819,6 +11845,14 @@ function sqlRowStore(database, dialect) {
     return {
         apply: (repository, changes, cursor) => applyRows(database, dialect, repository, changes, cursor),
         plan: (repository, changes) => database.read((statements) => previewRows(statements, repository, changes)),
+        hasUnseen: (repository) => database.read(async (statements) => {
+            const first = { afterId: 0, limit: 1 };
+            const [issues, comments] = await Promise.all([
+                readUnseenRows(statements, repository, { kind: 'issue', ...first }),
+                readUnseenRows(statements, repository, { kind: 'comment', ...first }),
+            ]);
+            return { issue: issues.length > 0, comment: comments.length > 0 };
+        }),
         unseen: (repository, query) => database.read((statements) => readUnseenRows(statements, repository, query)),
         markRemoved: (repository, removals) => database.transaction((statements) => {
             if (removals.length > 0) {
@@ -12280,6 +12314,7 @@ function nameOfStep(step) {
 
 /** The first versions recorded migrations here. Other tools have a table of this name too, so its rows tell whose it is. */
 const FORMER_MIGRATIONS_TABLE = 'schema_migrations';
+const MIGRATIONS_COLUMNS = MIGRATIONS_TABLE.columns.map(columnName);
 /** Every table that a migration creates, and the two that record migrations. */
 const TABLES_READ = [
     ...[MIGRATIONS_TABLE, ...MIGRATIONS.flatMap(({ steps }) => steps)]
@@ -12287,26 +12322,46 @@ const TABLES_READ = [
         .map(({ name }) => name),
     FORMER_MIGRATIONS_TABLE,
 ];
-/** Reads whatever is there, before the first migration too. Takes two round trips. */
+/** Reads whatever is there. Takes one round trip, and before the first migration three. */
 async function readSchemaState(statements, dialect) {
+    const readTables = () => readWhatTablesAre(statements, dialect);
+    try {
+        const [tables, rows] = await Promise.all([readTables(), readTheirRows(statements)]);
+        return toState(tables, rows);
+    }
+    catch (error) {
+        if (!dialect.isMissing(error)) {
+            throw error;
+        }
+        const tables = await readTables();
+        return toState(tables, await readTheirRows(statements, tables.catalog));
+    }
+}
+async function readWhatTablesAre(statements, dialect) {
     const [catalog, viewNames, timeOrigin] = await Promise.all([
         readCatalog(statements, dialect, TABLES_READ),
         readViewNames(statements, dialect),
         readTimeOrigin(statements),
     ]);
-    const rowsIf = (isThere, sql) => isThere ? statements.rows(sql) : Promise.resolve([]);
-    const hasColumns = (table, ...names) => names.every((name) => columnsOf(catalog, table).has(name));
+    return { catalog, viewNames, timeOrigin };
+}
+/** The rows that every run needs. With a catalog, reads only from tables that are there and can be Tiara's. */
+async function readTheirRows(statements, catalog = null) {
+    const rowsOf = (table, columns, sql) => catalog === null || hasColumns(catalog, table, columns) ? statements.rows(sql) : Promise.resolve([]);
     const [migrations, spaceRows, repositoryRows] = await Promise.all([
-        rowsIf(recordsMigrations(catalog, MIGRATIONS_TABLE.name), `SELECT name FROM {${MIGRATIONS_TABLE.name}}`),
-        rowsIf(hasColumns('spaces', 'id'), 'SELECT * FROM {spaces} ORDER BY id'),
-        rowsIf(hasColumns('repositories', 'repository_id', 'owner', 'name'), 'SELECT * FROM {repositories} ORDER BY repository_id'),
+        rowsOf(MIGRATIONS_TABLE.name, MIGRATIONS_COLUMNS, `SELECT name FROM {${MIGRATIONS_TABLE.name}}`),
+        rowsOf('spaces', ['id'], 'SELECT * FROM {spaces} ORDER BY id'),
+        rowsOf('repositories', ['repository_id', 'owner', 'name'], 'SELECT * FROM {repositories} ORDER BY repository_id'),
     ]);
+    return { migrations, spaceRows, repositoryRows };
+}
+function toState(tables, { migrations, spaceRows, repositoryRows }) {
+    const isTiaras = hasColumns(tables.catalog, MIGRATIONS_TABLE.name, MIGRATIONS_COLUMNS);
     return {
-        timeOrigin,
+        ...tables,
         readAt: performance.now(),
-        catalog,
-        viewNames,
-        applied: new Set(migrations.map(({ name }) => String(name))),
+        // Other tools have a table of this name, too.
+        applied: new Set(isTiaras ? migrations.map(({ name }) => String(name)) : []),
         spaces: spaceRows.map(({ id }) => ({ id: Number(id) })),
         spaceRows,
         repositoryRows,
@@ -12329,16 +12384,16 @@ function missingMigrations(applied) {
 /** The migrations that are recorded in the former table; none when it is another tool's. */
 async function readFormerMigrations(statements, { catalog, applied }) {
     const first = MIGRATIONS[0]?.name ?? '';
-    if (applied.has(first) || !recordsMigrations(catalog, FORMER_MIGRATIONS_TABLE)) {
+    if (applied.has(first) || !hasColumns(catalog, FORMER_MIGRATIONS_TABLE, MIGRATIONS_COLUMNS)) {
         return [];
     }
     const rows = await statements.rows(`SELECT name FROM {${FORMER_MIGRATIONS_TABLE}}`);
     const names = rows.map((row) => String(row['name']));
     return names.includes(first) ? names : [];
 }
-function recordsMigrations(catalog, table) {
+function hasColumns(catalog, table, names) {
     const columns = columnsOf(catalog, table);
-    return MIGRATIONS_TABLE.columns.every((column) => columns.has(columnName(column)));
+    return names.every((name) => columns.has(name));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/schema/migrate.js

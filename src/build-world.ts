@@ -19,8 +19,14 @@ import { readTriggers } from './github/workflow-file.js';
 import type { WorldParts } from './run.js';
 import { sqliteStore } from './stores/sqlite/sqlite-store.js';
 
+/** The listings that are read side by side: the issues and the comments. */
+const LISTINGS = 2;
+
 /** Beside this file's bundle. */
 const VECTOR_LIBRARIES = join(dirname(fileURLToPath(import.meta.url)), 'sqlite-vec');
+
+/** The first call loads the code. */
+const loadGitHubClient = () => import('./github/requests/github-client.js');
 
 /** Everything outside the program that a run of this Config needs. */
 export async function buildWorld(
@@ -32,6 +38,9 @@ export async function buildWorld(
   const { log } = reporter;
   // The database is asked first: its answer takes a few round trips, and code is loaded meanwhile.
   store.openClock().catch(() => undefined);
+  if (readsListings(config.mode)) {
+    loadGitHubClient().catch(() => undefined);
+  }
   const waitBudget = newWaitBudget();
   const clientFor = clientPerRepository(config, reporter, waitBudget);
   const session = { log, waitBudget };
@@ -67,7 +76,7 @@ function clientPerRepository(
     if (credentials === null) {
       throw new Error(`mode ${mode} has no credentials for GitHub`);
     }
-    const { githubClient } = await import('./github/requests/github-client.js');
+    const { githubClient } = await loadGitHubClient();
     return githubClient(credentials, fullName, {
       baseUrl: apiUrl,
       log,
@@ -82,6 +91,10 @@ function clientPerRepository(
   };
 }
 
+function readsListings(mode: Config['mode']): boolean {
+  return mode === 'backfill' || mode === 'catch-up';
+}
+
 /** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */
 export async function openStore(
   { mode, database, tablePrefix, isReadOnly }: Config,
@@ -93,5 +106,6 @@ export async function openStore(
   const { tidbStore } = await import('./stores/tidb/tidb-store.js');
   // Somebody waits for the answer of a tool, and can ask again.
   const patience = mode === 'mcp' ? { retryMs: TOOL_RETRY_MS } : {};
-  return tidbStore({ ...database, tablePrefix, isReadOnly, log, ...patience });
+  const connections = readsListings(mode) ? LISTINGS : 1;
+  return tidbStore({ ...database, tablePrefix, isReadOnly, log, connections, ...patience });
 }

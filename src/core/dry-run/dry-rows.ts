@@ -52,6 +52,8 @@ export function dryRows(
         return outcome;
       });
     },
+    // Whether there are some is found while they are read.
+    hasUnseen: () => Promise.resolve({ issue: true, comment: true }),
     unseen: async (repository, query) => {
       const known = await progress(repository);
       const keys =

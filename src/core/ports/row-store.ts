@@ -120,6 +120,8 @@ export interface RowStore {
   /** What `apply` would do. Changes nothing. */
   plan(repository: Repository, changes: readonly Change[]): Promise<readonly PlannedChange[]>;
 
+  /** Whether there are live rows of each kind that the current backfill has not seen. Takes one round trip. */
+  hasUnseen(repository: Repository): Promise<Readonly<Record<Kind, boolean>>>;
   /** Live rows that the current backfill has not seen, ordered by id. */
   unseen(repository: Repository, query: PageQuery & { readonly kind: Kind }): Promise<readonly RecordKey[]>;
   /** Turns stored rows, and the comments of issues among them, into tombstones. Leaves tombstones as they are. */

@@ -120,6 +120,8 @@ export interface Dialect {
   readonly dropViews: readonly string[];
   /** The name of a failure that the same statement would meet again, such as a missing privilege; null when a retry may succeed. */
   readonly permanentFailure: (error: unknown) => string | null;
+  /** Whether a statement failed because a table or a column does not exist. */
+  readonly isMissing: (error: unknown) => boolean;
   readonly vectorIndex: VectorIndexDialect;
   readonly insertOrIgnore: string;
   onConflict(key: string): string;

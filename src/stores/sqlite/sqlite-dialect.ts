@@ -1,6 +1,7 @@
 /** The SQL that SQLite writes differently from TiDB. */
 import type { ColumnType, Dialect } from '../sql/database.js';
 import { VIEW_NAMES } from '../sql/table-names.js';
+import { isMissing } from './sqlite-errors.js';
 import { vectorCodes } from './vector-codes.js';
 import { distanceFunctions } from './vector-functions.js';
 
@@ -52,6 +53,7 @@ export function sqliteDialect(vectorLibrary: string | null): Dialect {
     dropViews: VIEW_NAMES.map((name) => `DROP VIEW IF EXISTS {${name}}`),
     // SQLite can always create a table or a view. What fails is the disk.
     permanentFailure: () => null,
+    isMissing,
     // The function CONCAT is younger than many programs that read the file.
     concat: (...texts) => `(${texts.join(' || ')})`,
     fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),

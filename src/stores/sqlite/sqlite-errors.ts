@@ -13,6 +13,12 @@ const NOT_A_DATABASE = 26;
 /** Errors about the row that is written: too big, against a constraint or a trigger, of the wrong type. */
 const REFUSED = new Set([18, 19, 20]);
 
+/** Whether a statement names a table or a column that does not exist. SQLite has no code for this. */
+export function isMissing(error: unknown): boolean {
+  const { message } = (error ?? {}) as { readonly message?: unknown };
+  return typeof message === 'string' && /^no such (?:table|column)/.test(message);
+}
+
 /** SQLite's primary result code; null for any other error. */
 export function resultCode(error: unknown): number | null {
   const { errcode } = (error ?? {}) as { readonly errcode?: unknown };

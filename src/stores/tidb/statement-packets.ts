@@ -22,13 +22,26 @@ interface Waiting {
 
 const ignore = (): void => undefined;
 
-/** With an `opening`, which begins a transaction, nothing is sent any more after a failure. */
-export function openPackets(connection: PoolConnection, opening?: string): StatementPackets {
+export interface PacketOptions {
+  /** Begins a transaction: nothing is sent any more after a failure. */
+  readonly opening?: string;
+  /** Statements that come first in the first packet that succeeds, and what takes their results. */
+  readonly preface?: {
+    readonly statements: readonly string[];
+    readonly take: (results: readonly unknown[]) => void;
+  };
+}
+
+export function openPackets(
+  connection: PoolConnection,
+  { opening, preface }: PacketOptions = {},
+): StatementPackets {
   const waiting: Waiting[] = [];
   let sending: Promise<unknown> = Promise.resolve();
   let failure: { readonly error: unknown } | null = null;
   let isScheduled = false;
   let isOpened = opening === undefined;
+  let first = preface;
 
   const add = (sql: string, resolve = ignore as (result: unknown) => void, reject = ignore): void => {
     waiting.push({ sql, resolve, reject });
@@ -41,7 +54,11 @@ export function openPackets(connection: PoolConnection, opening?: string): State
           throw failure.error;
         }
         isOpened = true;
-        const results = await send(connection, packet);
+        const before = first?.statements ?? [];
+        const all = await send(connection, [...before, ...packet.map(({ sql }) => sql)]);
+        first?.take(all);
+        first = undefined;
+        const results = all.slice(before.length);
         packet.forEach(({ resolve }, at) => {
           resolve(results[at]);
         });
@@ -113,7 +130,7 @@ function packetLength(waiting: readonly Waiting[]): number {
 }
 
 /** The result of each statement. Uses the text protocol, because in a prepared statement a LIMIT or a vector cannot be a parameter. */
-async function send(connection: PoolConnection, packet: readonly Waiting[]): Promise<readonly unknown[]> {
-  const [result] = await connection.query(packet.map(({ sql }) => sql).join('; '));
-  return packet.length === 1 ? [result] : (result as readonly (Cell | object)[]);
+async function send(connection: PoolConnection, statements: readonly string[]): Promise<readonly unknown[]> {
+  const [result] = await connection.query(statements.join('; '));
+  return statements.length === 1 ? [result] : (result as readonly (Cell | object)[]);
 }

@@ -18,6 +18,8 @@ export interface TidbOptions {
   /** False when absent. */
   readonly isReadOnly?: boolean;
   readonly log: Log;
+  /** Connections that the first call opens, as many as the run needs at once; 1 when absent. To open one far away takes six round trips. */
+  readonly connections?: number;
   /** How long temporary failures are retried; DATABASE_RETRY_MS when absent. */
   readonly retryMs?: number;
 }

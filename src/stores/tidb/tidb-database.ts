@@ -4,9 +4,9 @@ import { MIGRATION_LOCK_WAIT_S } from '../../limits.js';
 import type { Database, Statements } from '../sql/database.js';
 import { openPackets, type StatementPackets } from './statement-packets.js';
 import { openTidbPool, type TidbOptions } from './tidb-connection.js';
-import { needsNewConnection } from './tidb-errors.js';
+import { isRetryable, needsNewConnection } from './tidb-errors.js';
 import { createRetry } from './tidb-retry.js';
-import { prepareSession } from './tidb-session.js';
+import { completeSession, prepareSession, SESSION_OPENING } from './tidb-session.js';
 
 /**
  * The name of the lock on the schema, as SQL with the table prefix as a parameter. A lock belongs to the server, not to a
@@ -21,13 +21,16 @@ export function tidbDatabase(options: TidbOptions): Database {
   const retry = createRetry({ server: `${host}:${port}`, log, contact, retryMs });
   const prepared = new WeakSet<Connection>();
 
+  let isFirstCall = true;
+
   const runOnce = async <T>(body: (connection: PoolConnection) => Promise<T>): Promise<T> => {
-    const connection = await pool.getConnection();
+    const connecting = pool.getConnection();
+    if (isFirstCall) {
+      isFirstCall = false;
+      openOthers();
+    }
+    const connection = await connecting;
     try {
-      if (!prepared.has(connection.connection)) {
-        await prepareSession(connection);
-        prepared.add(connection.connection);
-      }
       const result = await body(connection);
       connection.release();
       return result;
@@ -36,12 +39,69 @@ export function tidbDatabase(options: TidbOptions): Database {
       throw error;
     }
   };
-  const run = <T>(body: (connection: PoolConnection) => Promise<T>): Promise<T> => retry(() => runOnce(body));
+  const prepare = async (connection: PoolConnection): Promise<void> => {
+    if (!prepared.has(connection.connection)) {
+      await prepareSession(connection);
+      prepared.add(connection.connection);
+    }
+  };
+  /** One that fails is opened again when it is needed, and its failure is reported then. */
+  const openOthers = (): void => {
+    for (let others = (options.connections ?? 1) - 1; others > 0; others -= 1) {
+      runOnce(prepare).catch(() => undefined);
+    }
+  };
+  const run = <T>(body: (connection: PoolConnection) => Promise<T>): Promise<T> =>
+    retry(() =>
+      runOnce(async (connection) => {
+        await prepare(connection);
+        return body(connection);
+      }),
+    );
+  /** Opens the session in the round trip of its first read. Null when the session's variables were others meanwhile. */
+  const readFirst = async <T>(
+    connection: PoolConnection,
+    body: (statements: Statements) => Promise<T>,
+  ): Promise<{ readonly result: T } | null> => {
+    const opened: (readonly unknown[])[] = [];
+    const preface = {
+      statements: SESSION_OPENING,
+      take: (results: readonly unknown[]) => opened.push(results),
+    };
+    const result = await withPackets(openPackets(connection, { preface }), body);
+    const [results] = opened;
+    if (results === undefined || (await completeSession(connection, results))) {
+      return null;
+    }
+    prepared.add(connection.connection);
+    return { result };
+  };
+  const read = async <T>(
+    connection: PoolConnection,
+    body: (statements: Statements) => Promise<T>,
+  ): Promise<T> => {
+    if (!prepared.has(connection.connection)) {
+      const first = await readFirst(connection, body).catch((error: unknown) => {
+        if (isRetryable(error)) {
+          throw error;
+        }
+        // It may come from the session's variables. If not, the read fails again.
+        return null;
+      });
+      if (first !== null) {
+        return first.result;
+      }
+      await prepare(connection);
+    }
+    return withPackets(openPackets(connection), body);
+  };
 
   return {
-    read: (body) => run((connection) => withPackets(openPackets(connection), body)),
+    read: (body) => retry(() => runOnce((connection) => read(connection, body))),
     transaction: (body) =>
-      run((connection) => withPackets(openPackets(connection, 'START TRANSACTION'), body, 'COMMIT')),
+      run((connection) =>
+        withPackets(openPackets(connection, { opening: 'START TRANSACTION' }), body, 'COMMIT'),
+      ),
     change: (sql, parameters) =>
       run((connection) =>
         withPackets(openPackets(connection), (statements) => statements.change(sql, parameters)),

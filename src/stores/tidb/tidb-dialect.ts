@@ -2,7 +2,7 @@
 import { INDEX_ROWS_MAX, INDEX_ROWS_PER_WANTED_ROW } from '../../limits.js';
 import { vectorToText } from '../sql/cells.js';
 import type { ColumnType, Dialect } from '../sql/database.js';
-import { failureName, isRetryable } from './tidb-errors.js';
+import { failureName, isRetryable, isMissing } from './tidb-errors.js';
 
 const TYPES = {
   id: 'BIGINT',
@@ -50,6 +50,7 @@ export const tidbDialect: Dialect = {
   createView: (name, select) => [`CREATE OR REPLACE SQL SECURITY INVOKER VIEW {${name}} AS ${select}`],
   dropViews: [],
   permanentFailure: (error) => (isRetryable(error) ? null : failureName(error)),
+  isMissing,
   concat: (...texts) => `CONCAT(${texts.join(', ')})`,
   fits,
   vectorIndex: {

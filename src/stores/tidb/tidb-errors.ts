@@ -61,6 +61,14 @@ export function failureName(error: unknown): string {
   return failure === null ? 'unknown' : formatName(failure);
 }
 
+/** ER_BAD_FIELD_ERROR and ER_NO_SUCH_TABLE. */
+const MISSING = new Set([1054, 1146]);
+
+/** Whether the statement names a table or a column that does not exist. */
+export function isMissing(error: unknown): boolean {
+  return MISSING.has(asFailure(error)?.number ?? 0);
+}
+
 function meaningOf(error: unknown): ErrorMeaning | null {
   const failure = asFailure(error);
   if (failure === null) {

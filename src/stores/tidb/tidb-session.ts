@@ -2,7 +2,7 @@
  * The variables of a session. A server's or a user's defaults must change nothing, so each session gets the same values.
  * Left as they are: limits that an administrator sets, such as `tidb_mem_quota_query`, and what only changes speed.
  */
-import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
+import type { PoolConnection } from 'mysql2/promise';
 
 /** Variables that every server has. Texts are quoted, other values are not. */
 const ALWAYS = {
@@ -61,15 +61,27 @@ const WHERE_KNOWN: Readonly<Record<string, string | number>> = {
   innodb_lock_wait_timeout: 50,
 };
 
+/** The two statements that begin a session: the first sets variables, and the second asks for the others. */
+export const SESSION_OPENING: readonly string[] = [
+  `SET ${assignments(ALWAYS)} ${NO_TIME_LIMIT}`,
+  'SELECT LOWER(variable_name) AS name, variable_value AS value FROM information_schema.session_variables ' +
+    `WHERE LOWER(variable_name) IN (${Object.keys(WHERE_KNOWN)
+      .map((name) => `'${name}'`)
+      .join(', ')})`,
+];
+
 /** Gives the session the values that Tiara's statements rely on. */
 export async function prepareSession(connection: PoolConnection): Promise<void> {
-  const [[, rows]] = await connection.query<RowDataPacket[][]>(
-    `SET ${assignments(ALWAYS)} ${NO_TIME_LIMIT}; ` +
-      'SELECT LOWER(variable_name) AS name, variable_value AS value FROM information_schema.session_variables ' +
-      'WHERE LOWER(variable_name) IN (?)',
-    [Object.keys(WHERE_KNOWN)],
-  );
-  const found = rows as (RowDataPacket & { readonly name: string; readonly value: string | null })[];
+  const [results] = await connection.query(SESSION_OPENING.join('; '));
+  await completeSession(connection, results as readonly unknown[]);
+}
+
+/** Sets what SESSION_OPENING, by its results, has left. Returns whether there was something to set. */
+export async function completeSession(
+  connection: PoolConnection,
+  [, rows]: readonly unknown[],
+): Promise<boolean> {
+  const found = rows as readonly { readonly name: string; readonly value: string | null }[];
   const different = found.flatMap(({ name, value }) => {
     const wanted = WHERE_KNOWN[name];
     return wanted === undefined || normal(wanted) === normal(value) ? [] : [[name, wanted] as const];
@@ -77,6 +89,7 @@ export async function prepareSession(connection: PoolConnection): Promise<void> 
   if (different.length > 0) {
     await setWhereAllowed(connection, different);
   }
+  return different.length > 0;
 }
 
 /** Unknown, missing privilege, global only, wrong value, wrong type, read-only. https://docs.pingcap.com/tidb/stable/error-codes/ */

@@ -30,7 +30,7 @@ function fakeConnection(fails = ''): {
 describe('the packets of a transaction', () => {
   it('are one when nobody waits for an answer', async () => {
     const { connection, packets } = fakeConnection();
-    const statements = openPackets(connection, 'START TRANSACTION');
+    const statements = openPackets(connection, { opening: 'START TRANSACTION' });
     statements.queue('UPDATE a SET b = ?', ["; 'quoted'"]);
     statements.queue('UPDATE c');
     await statements.finish('COMMIT');
@@ -39,7 +39,7 @@ describe('the packets of a transaction', () => {
 
   it('are one when the answer is read after the end', async () => {
     const { connection, packets } = fakeConnection();
-    const statements = openPackets(connection, 'START TRANSACTION');
+    const statements = openPackets(connection, { opening: 'START TRANSACTION' });
     const rows = statements.rows('SELECT 1');
     statements.queue('UPDATE a');
     await statements.finish('COMMIT');
@@ -49,7 +49,7 @@ describe('the packets of a transaction', () => {
 
   it('end where an answer is waited for, and give each statement its own answer', async () => {
     const { connection, packets } = fakeConnection();
-    const statements = openPackets(connection, 'START TRANSACTION');
+    const statements = openPackets(connection, { opening: 'START TRANSACTION' });
     statements.queue('UPDATE a');
     const answers = await Promise.all([statements.rows('SELECT 1'), statements.rows('SELECT 2')]);
     expect(answers).toEqual([[{ sql: 'SELECT 1' }], [{ sql: 'SELECT 2' }]]);
@@ -64,13 +64,13 @@ describe('the packets of a transaction', () => {
 
   it('are none when there is nothing to do', async () => {
     const { connection, packets } = fakeConnection();
-    await openPackets(connection, 'START TRANSACTION').finish('COMMIT');
+    await openPackets(connection, { opening: 'START TRANSACTION' }).finish('COMMIT');
     expect(packets).toEqual([]);
   });
 
   it('hold no more bytes than a statement may, unless one statement does', async () => {
     const { connection, packets } = fakeConnection();
-    const statements = openPackets(connection, 'START TRANSACTION');
+    const statements = openPackets(connection, { opening: 'START TRANSACTION' });
     const long = `UPDATE ${'x'.repeat(STATEMENT_BYTES / 2)}`;
     statements.queue(long);
     statements.queue(long);
@@ -81,7 +81,7 @@ describe('the packets of a transaction', () => {
 
   it('end with a failure: nothing after it is sent, COMMIT neither', async () => {
     const { connection, packets } = fakeConnection('UPDATE b');
-    const statements = openPackets(connection, 'START TRANSACTION');
+    const statements = openPackets(connection, { opening: 'START TRANSACTION' });
     statements.queue('UPDATE b');
     await expect(statements.rows('SELECT 1')).rejects.toThrow('refused: UPDATE b');
     statements.queue('UPDATE c');
@@ -91,7 +91,7 @@ describe('the packets of a transaction', () => {
 
   it('take no statement after the end, when the connection has other work', async () => {
     const { connection, packets } = fakeConnection();
-    const statements = openPackets(connection, 'START TRANSACTION');
+    const statements = openPackets(connection, { opening: 'START TRANSACTION' });
     await statements.change('UPDATE a');
     await statements.finish('COMMIT');
     statements.close();
@@ -107,5 +107,25 @@ describe('the packets of what is no transaction', () => {
     await expect(statements.change('CREATE a')).rejects.toThrow('refused');
     expect(await statements.change('CREATE b')).toBe(1);
     expect(packets).toEqual([['CREATE a'], ['CREATE b']]);
+  });
+
+  it('begin with the preface until a packet has succeeded', async () => {
+    const { connection, packets } = fakeConnection('SELECT missing');
+    const taken: (readonly unknown[])[] = [];
+    const preface = {
+      statements: ['SET a', 'SELECT b'],
+      take: (results: readonly unknown[]) => taken.push(results),
+    };
+    const statements = openPackets(connection, { preface });
+    await expect(statements.rows('SELECT missing')).rejects.toThrow('refused');
+    expect(taken).toEqual([]);
+    expect(await statements.rows('SELECT 1')).toEqual([{ sql: 'SELECT 1' }]);
+    expect(await statements.rows('SELECT 2')).toEqual([{ sql: 'SELECT 2' }]);
+    expect(packets).toEqual([
+      ['SET a', 'SELECT b', 'SELECT missing'],
+      ['SET a', 'SELECT b', 'SELECT 1'],
+      ['SELECT 2'],
+    ]);
+    expect(taken).toEqual([[{ affectedRows: 1 }, [{ sql: 'SELECT b' }], [{ sql: 'SELECT 1' }]]]);
   });
 });

@@ -60,8 +60,16 @@ export function sqlCursorStore(
         return row === null ? null : toProgress(row);
       }),
     repositories: async () => readEarlier()?.map(toRepository) ?? (await database.read(readRepositories)),
-    startBackfill: (repository) =>
-      database.transaction((statements) => startBackfill(statements, dialect, repository)),
+    async startBackfill(repository) {
+      const { row } = await database.transaction((statements) => startBackfill(statements, repository));
+      if ((await row) === null) {
+        await database.transaction((statements) => {
+          insertRepository(statements, dialect, repository);
+          void startBackfill(statements, repository);
+        });
+      }
+      return readCursors(await row, 'backfill');
+    },
     backfillProgress: (repository) =>
       database.read((statements) => readBackfillProgress(statements, repository)),
     finishBackfill: (repository, startedAt) =>
@@ -92,25 +100,21 @@ export function isBehind(row: Row | null, { reader, feed, upTo }: CursorMove): b
   return typeof cell !== 'string' || cell < toCell(upTo);
 }
 
-/** Starts a backfill, or returns the cursors of the unfinished one. */
-async function startBackfill(
+/** Starts a backfill, unless one is unfinished. The row, as it is then, is known when the transaction has ended. */
+function startBackfill(
   statements: Statements,
-  dialect: Dialect,
   repository: Repository,
-): Promise<Cursors> {
-  const row = await readRepositoryRow(statements, repository, dialect.forUpdate);
-  if (isUnfinished(row)) {
-    return readCursors(row, 'backfill');
-  }
-  if (row === null) {
-    insertRepository(statements, dialect, repository);
-  }
+): { readonly row: Promise<Row | null> } {
   statements.queue(
-    'UPDATE {repositories} SET backfill_started_at = CURRENT_TIMESTAMP, backfill_count = ?, backfill_finished_at = NULL, ' +
-      'backfill_issues_cursor = NULL, backfill_comments_cursor = NULL WHERE repository_id = ?',
-    [Number(row?.['backfill_count'] ?? 0) + 1, repository.id],
+    'UPDATE {repositories} SET backfill_started_at = CURRENT_TIMESTAMP, backfill_count = COALESCE(backfill_count, 0) + 1, ' +
+      'backfill_finished_at = NULL, backfill_issues_cursor = NULL, backfill_comments_cursor = NULL ' +
+      'WHERE repository_id = ? AND (backfill_started_at IS NULL OR backfill_finished_at IS NOT NULL)',
+    [repository.id],
   );
-  return { issues: null, comments: null };
+  const row = readRepositoryRow(statements, repository);
+  // A failure is the transaction's, too, and is handled there.
+  row.catch(() => undefined);
+  return { row };
 }
 
 async function readBackfillProgress(

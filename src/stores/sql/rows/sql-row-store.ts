@@ -17,6 +17,15 @@ export function sqlRowStore(database: Database, dialect: Dialect): RowStore {
     apply: (repository, changes, cursor) => applyRows(database, dialect, repository, changes, cursor),
     plan: (repository, changes) =>
       database.read((statements) => previewRows(statements, repository, changes)),
+    hasUnseen: (repository) =>
+      database.read(async (statements) => {
+        const first = { afterId: 0, limit: 1 };
+        const [issues, comments] = await Promise.all([
+          readUnseenRows(statements, repository, { kind: 'issue', ...first }),
+          readUnseenRows(statements, repository, { kind: 'comment', ...first }),
+        ]);
+        return { issue: issues.length > 0, comment: comments.length > 0 };
+      }),
     unseen: (repository, query) =>
       database.read((statements) => readUnseenRows(statements, repository, query)),
     markRemoved: (repository, removals) =>

@@ -26,6 +26,8 @@ export interface SchemaState {
 /** The first versions recorded migrations here. Other tools have a table of this name too, so its rows tell whose it is. */
 export const FORMER_MIGRATIONS_TABLE = 'schema_migrations';
 
+const MIGRATIONS_COLUMNS = MIGRATIONS_TABLE.columns.map(columnName);
+
 /** Every table that a migration creates, and the two that record migrations. */
 const TABLES_READ = [
   ...[MIGRATIONS_TABLE, ...MIGRATIONS.flatMap(({ steps }) => steps)]
@@ -34,31 +36,58 @@ const TABLES_READ = [
   FORMER_MIGRATIONS_TABLE,
 ];
 
-/** Reads whatever is there, before the first migration too. Takes two round trips. */
+/** Reads whatever is there. Takes one round trip, and before the first migration three. */
 export async function readSchemaState(statements: Statements, dialect: Dialect): Promise<SchemaState> {
+  const readTables = (): Promise<Tables> => readWhatTablesAre(statements, dialect);
+  try {
+    const [tables, rows] = await Promise.all([readTables(), readTheirRows(statements)]);
+    return toState(tables, rows);
+  } catch (error) {
+    if (!dialect.isMissing(error)) {
+      throw error;
+    }
+    const tables = await readTables();
+    return toState(tables, await readTheirRows(statements, tables.catalog));
+  }
+}
+
+type Tables = Pick<SchemaState, 'catalog' | 'viewNames' | 'timeOrigin'>;
+
+async function readWhatTablesAre(statements: Statements, dialect: Dialect): Promise<Tables> {
   const [catalog, viewNames, timeOrigin] = await Promise.all([
     readCatalog(statements, dialect, TABLES_READ),
     readViewNames(statements, dialect),
     readTimeOrigin(statements),
   ]);
-  const rowsIf = (isThere: boolean, sql: string): Promise<readonly Row[]> =>
-    isThere ? statements.rows(sql) : Promise.resolve([]);
-  const hasColumns = (table: string, ...names: readonly string[]): boolean =>
-    names.every((name) => columnsOf(catalog, table).has(name));
+  return { catalog, viewNames, timeOrigin };
+}
+
+/** The rows that every run needs. With a catalog, reads only from tables that are there and can be Tiara's. */
+async function readTheirRows(statements: Statements, catalog: Catalog | null = null) {
+  const rowsOf = (table: string, columns: readonly string[], sql: string): Promise<readonly Row[]> =>
+    catalog === null || hasColumns(catalog, table, columns) ? statements.rows(sql) : Promise.resolve([]);
   const [migrations, spaceRows, repositoryRows] = await Promise.all([
-    rowsIf(recordsMigrations(catalog, MIGRATIONS_TABLE.name), `SELECT name FROM {${MIGRATIONS_TABLE.name}}`),
-    rowsIf(hasColumns('spaces', 'id'), 'SELECT * FROM {spaces} ORDER BY id'),
-    rowsIf(
-      hasColumns('repositories', 'repository_id', 'owner', 'name'),
+    rowsOf(MIGRATIONS_TABLE.name, MIGRATIONS_COLUMNS, `SELECT name FROM {${MIGRATIONS_TABLE.name}}`),
+    rowsOf('spaces', ['id'], 'SELECT * FROM {spaces} ORDER BY id'),
+    rowsOf(
+      'repositories',
+      ['repository_id', 'owner', 'name'],
       'SELECT * FROM {repositories} ORDER BY repository_id',
     ),
   ]);
+  return { migrations, spaceRows, repositoryRows };
+}
+
+function toState(
+  tables: Tables,
+  { migrations, spaceRows, repositoryRows }: Awaited<ReturnType<typeof readTheirRows>>,
+): SchemaState {
+  const isTiaras = hasColumns(tables.catalog, MIGRATIONS_TABLE.name, MIGRATIONS_COLUMNS);
   return {
-    timeOrigin,
+    ...tables,
     readAt: performance.now(),
-    catalog,
-    viewNames,
-    applied: new Set(migrations.map(({ name }) => String(name))),
+    // Other tools have a table of this name, too.
+    applied: new Set(isTiaras ? migrations.map(({ name }) => String(name)) : []),
     spaces: spaceRows.map(({ id }) => ({ id: Number(id) })),
     spaceRows,
     repositoryRows,
@@ -87,7 +116,7 @@ export async function readFormerMigrations(
   { catalog, applied }: SchemaState,
 ): Promise<readonly string[]> {
   const first = MIGRATIONS[0]?.name ?? '';
-  if (applied.has(first) || !recordsMigrations(catalog, FORMER_MIGRATIONS_TABLE)) {
+  if (applied.has(first) || !hasColumns(catalog, FORMER_MIGRATIONS_TABLE, MIGRATIONS_COLUMNS)) {
     return [];
   }
   const rows = await statements.rows(`SELECT name FROM {${FORMER_MIGRATIONS_TABLE}}`);
@@ -95,7 +124,7 @@ export async function readFormerMigrations(
   return names.includes(first) ? names : [];
 }
 
-function recordsMigrations(catalog: Catalog, table: string): boolean {
+function hasColumns(catalog: Catalog, table: string, names: readonly string[]): boolean {
   const columns = columnsOf(catalog, table);
-  return MIGRATIONS_TABLE.columns.every((column) => columns.has(columnName(column)));
+  return names.every((name) => columns.has(name));
 }
