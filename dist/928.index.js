@@ -6676,7 +6676,7 @@ const GITHUB_REQUESTS_IN_FLIGHT = 2;
  * Pages of a listing that are fetched while earlier ones are stored. They are then stored together, so that a database far
  * away costs few round trips; more would lose more when a run is killed.
  */
-const PAGES_AHEAD = 8;
+const PAGES_AHEAD = 20;
 /** Fewer when their texts are this long: about what 8 pages of long issues hold. */
 const PAGES_AHEAD_CHARACTERS = 2_000_000;
 /** Share of an hour's requests at which a scheduled run stops continuing a backfill: events and other workflows need some, too. */
@@ -9125,10 +9125,10 @@ async function restoreIfAlive({ store, log }, source, record, tally) {
 /**
  * Reads the issues and the comments side by side, from shortly before their cursors (null: from the beginning), and fetches
  * pages while earlier ones are stored. Pages of one listing are stored in order; those that came meanwhile are stored
- * together. A listing that fails does not stop the other. Tells `stored` which rows were written.
+ * together. A listing that fails does not stop the other.
  * @throws the failure of a listing; AggregateError when both fail for different reasons
  */
-async function readFeeds(world, source, reader, cursors, tally, stored) {
+async function readFeeds(world, source, tally, { reader, cursors, stored, mayStore }) {
     const limited = limitConcurrency(limits/* GITHUB_REQUESTS_IN_FLIGHT */.Qp);
     const limitedSource = { ...source, lookUp: (key) => limited(() => source.lookUp(key)) };
     const readFeed = async (feed) => {
@@ -9137,6 +9137,7 @@ async function readFeeds(world, source, reader, cursors, tally, stored) {
         const pages = source[feed](withOverlap(cursors[feed]));
         for await (const ready of readAhead(pages, { areEnough, run: limited })) {
             const page = joinPages(ready);
+            await mayStore;
             await applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } });
             const done = countNew(page.records);
             const share = shareOf(page.records);
@@ -9179,10 +9180,11 @@ function timeShare(now) {
 }
 /** Waits for both. When neither service is there for a while, both feeds fail for one reason: then one failure is enough. */
 async function runBothThenThrow(...feeds) {
-    const failures = [];
-    await Promise.all(feeds.map((feed) => feed.catch((error) => failures.push(error))));
-    const areInterrupted = failures.every((failure) => failure instanceof errors/* InterruptedError */.p4);
-    (0,errors/* throwCollected */.ml)(areInterrupted ? failures.slice(0, 1) : failures);
+    const failures = new Set();
+    await Promise.all(feeds.map((feed) => feed.catch((error) => failures.add(error))));
+    const all = [...failures];
+    const areInterrupted = all.every((failure) => failure instanceof errors/* InterruptedError */.p4);
+    (0,errors/* throwCollected */.ml)(areInterrupted ? all.slice(0, 1) : all);
 }
 /** Pages that wait to be stored. Bounded by their texts as well: one page of the longest bodies takes 26 MB. */
 function areEnough(pages) {
@@ -9269,7 +9271,7 @@ async function continueBackfill(world, source, cursors, tally, stored, lease) {
         comments: (since) => untilEnough(source.comments(since)),
     };
     try {
-        await readFeeds(world, bounded, 'backfill', cursors, tally, stored);
+        await readFeeds(world, bounded, tally, { reader: 'backfill', cursors, stored });
         if (listings.areComplete) {
             await store.cursors.finishBackfill(repository, startedAt);
             log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: the backfill is finished.`);
@@ -9461,7 +9463,7 @@ function catchUpCursors({ catchUp, backfill }) {
 /** Reads both listings from their cursors, and retries the items that failed earlier. */
 async function readUpdates(world, source, cursors, tally, stored) {
     const startedAt = world.clock.now();
-    await readFeeds(world, source, 'catch-up', cursors, tally, stored);
+    await readFeeds(world, source, tally, { reader: 'catch-up', cursors, stored });
     await retryItems(world, source, tally);
     await world.store.cursors.finishCatchUp(source.repository, startedAt);
 }
@@ -9658,15 +9660,15 @@ async function withCurrentName({ store, sourceFor }, repository) {
 
 
 /**
- * Looks up the live rows that the current backfill has not seen. Marks those that are gone as removed, and updates those
+ * Looks up the live rows that the current backfill has not seen, of the kinds that have some. Marks those that are gone as removed, and updates those
  * that exist. Call it only after the listings were read to the end. Removes nothing while the repository's issues cannot be
  * read: GitHub then answers 404 or 410 for items that exist. Says so when the listing showed none of the rows that exist.
  * @throws UserError when more rows of one kind would be removed than one run may; then none of that kind is
  */
-async function reconcile(world, source, allowRemovals, tally) {
+async function reconcile(world, source, hasUnseen, allowRemovals, tally) {
     const { repository } = source;
     // Issues first: the comments of a removed issue are removed with it and need no request.
-    for (const kind of ['issue', 'comment']) {
+    for (const kind of ['issue', 'comment'].filter((each) => hasUnseen[each])) {
         const removals = await findRemovals(world, source, kind, allowRemovals, tally);
         const unreadable = removals.length === 0 ? null : await source.whyUnreadable();
         if (unreadable !== null) {
@@ -9740,24 +9742,36 @@ async function* readUnseen({ store }, { repository }, kind) {
 
 
 
+const FROM_THE_BEGINNING = { issues: null, comments: null };
 /**
  * Lists everything and removes what no longer exists. An unfinished backfill is resumed and ended first. The repository is
- * then listed once more: only a listing of this run proves that what an earlier run has seen still exists.
+ * then listed once more: only a listing of this run proves that what an earlier run has seen still exists. Returns what is
+ * stored then.
  */
 async function backfill(world, source, tally, { allowRemovals }) {
     const { repository } = source;
-    const { backfilledAt } = await world.store.cursors.openRepository(repository);
+    const { cursors, rows } = world.store;
+    const { backfilledAt, backfill: unfinished } = await cursors.openRepository(repository);
     if (backfilledAt === null) {
         // A first backfill may read for hours. A later one may find nothing to embed, and then buys nothing.
         await probeModel(world);
     }
+    const listed = { overview: null };
+    const list = async (stored, isUnfinished) => {
+        ({ overview: listed.overview } = await listEverything(world, source, tally, {
+            allowRemovals,
+            stored,
+            isUnfinished,
+        }));
+    };
     await runAllThenThrow(() => embedWhileReading(world, repository, tally, async (stored) => {
-        const { isResumed } = await listEverything(world, source, tally, allowRemovals, stored);
-        if (isResumed) {
+        await list(stored, unfinished !== null);
+        if (listed.overview === null) {
             world.log.info('Listing the repository once more, to find what was deleted since the backfill that stopped.');
-            await listEverything(world, source, tally, allowRemovals, stored);
+            await list(stored, false);
         }
     }), () => reportWaiting(world, repository, tally));
+    return listed.overview ?? rows.overview(repository);
 }
 /** Stops the run for what only a person can mend. After an outage the next run embeds the rows of this one. */
 async function probeModel(world) {
@@ -9771,18 +9785,25 @@ async function probeModel(world) {
         world.log.warning(`${error.message} Issues and comments are stored all the same.`);
     }
 }
-/** Reads both listings to the end. A complete listing is then reconciled; with `allowRemovals` it may remove any number of rows. */
-async function listEverything(world, source, tally, allowRemovals, stored) {
+/**
+ * Reads both listings to the end. A complete listing is then reconciled. Returns what is stored then, which is counted
+ * while the backfill ends; null after a listing that began where an earlier backfill had stopped.
+ */
+async function listEverything(world, source, tally, { allowRemovals, stored, isUnfinished }) {
     const { store, log, clock } = world;
     const { repository } = source;
-    const cursors = await store.cursors.startBackfill(repository);
     const startedAt = clock.now();
+    const mayStore = store.cursors.startBackfill(repository);
+    // Whoever waits for it handles its failure.
+    mayStore.catch(() => undefined);
+    // Another run may have started one meanwhile. A listing from the beginning is complete all the same.
+    const cursors = isUnfinished ? await mayStore : FROM_THE_BEGINNING;
     const isResumed = cursors.issues !== null || cursors.comments !== null;
     if (isResumed) {
         log.info('Resuming the backfill that stopped earlier.');
     }
     try {
-        await readFeeds(world, source, 'backfill', cursors, tally, stored);
+        await readFeeds(world, source, tally, { reader: 'backfill', cursors, stored, mayStore });
     }
     catch (error) {
         if (error instanceof errors/* InterruptedError */.p4) {
@@ -9790,12 +9811,19 @@ async function listEverything(world, source, tally, allowRemovals, stored) {
         }
         throw error;
     }
-    await retryItems(world, source, tally);
-    if (!isResumed) {
-        await reconcile(world, source, allowRemovals, tally);
+    const [hasUnseen] = await Promise.all([
+        isResumed ? null : store.rows.hasUnseen(repository),
+        retryItems(world, source, tally),
+    ]);
+    if (hasUnseen === null) {
+        await store.cursors.finishBackfill(repository, startedAt);
+        return { overview: null };
     }
+    await reconcile(world, source, hasUnseen, allowRemovals, tally);
+    const overview = store.rows.overview(repository);
+    overview.catch(() => undefined);
     await store.cursors.finishBackfill(repository, startedAt);
-    return { isResumed };
+    return { overview };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/run.js
@@ -9887,8 +9915,7 @@ async function runMode(config, world, event, tally, errors) {
                 await startReembedding(world);
             }
             await forEachRepository(config, world, errors, async (source) => {
-                await backfill(world, source, tally, config);
-                overviews.push(await world.store.rows.overview(source.repository));
+                overviews.push(await backfill(world, source, tally, config));
             });
             if (config.reembed) {
                 await finishReembedding(world, tally);

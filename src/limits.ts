@@ -76,7 +76,7 @@ export const GITHUB_REQUESTS_IN_FLIGHT = 2;
  * Pages of a listing that are fetched while earlier ones are stored. They are then stored together, so that a database far
  * away costs few round trips; more would lose more when a run is killed.
  */
-export const PAGES_AHEAD = 8;
+export const PAGES_AHEAD = 20;
 /** Fewer when their texts are this long: about what 8 pages of long issues hold. */
 export const PAGES_AHEAD_CHARACTERS = 2_000_000;
 /** Share of an hour's requests at which a scheduled run stops continuing a backfill: events and other workflows need some, too. */

@@ -132,8 +132,7 @@ async function runMode(
         await startReembedding(world);
       }
       await forEachRepository(config, world, errors, async (source) => {
-        await backfill(world, source, tally, config);
-        overviews.push(await world.store.rows.overview(source.repository));
+        overviews.push(await backfill(world, source, tally, config));
       });
       if (config.reembed) {
         await finishReembedding(world, tally);

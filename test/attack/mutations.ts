@@ -72,7 +72,7 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'reconcile: after a resumed backfill, the repository is listed once more',
     edits: [
       {
-        from: 'if (isResumed) {\n            world.log.info(',
+        from: 'if (listed.overview === null) {\n            world.log.info(',
         to: 'if (false) {\n            world.log.info(',
       },
     ],
@@ -81,8 +81,8 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'reconcile: comments that are not listed are looked up too',
     edits: [
       {
-        from: "for (const kind of ['issue', 'comment']) {\n        const removals",
-        to: "for (const kind of ['issue']) {\n        const removals",
+        from: "for (const kind of ['issue', 'comment'].filter((each) => hasUnseen[each])) {\n        const removals",
+        to: "for (const kind of ['issue'].filter((each) => hasUnseen[each])) {\n        const removals",
       },
     ],
   },

@@ -3,7 +3,9 @@ import { assertCanEmbed } from '../embed/model-change.js';
 import type { StoredRows } from '../embed/embedding-queue.js';
 import { reportWaiting } from '../failures/report-waiting.js';
 import { InterruptedError } from '../model/errors.js';
+import type { Overview } from '../model/overview.js';
 import type { Tally } from '../model/tally.js';
+import type { Cursors } from '../ports/cursor-store.js';
 import type { IssueSource } from '../ports/issue-source.js';
 import type { World } from '../ports/world.js';
 import { linesAboutBackfill } from './backfill-progress.js';
@@ -13,35 +15,48 @@ import { reconcile } from './reconcile.js';
 import { retryItems } from './retry-failed-items.js';
 import { runAllThenThrow } from '../concurrency/run-all-then-throw.js';
 
+const FROM_THE_BEGINNING: Cursors = { issues: null, comments: null };
+
 /**
  * Lists everything and removes what no longer exists. An unfinished backfill is resumed and ended first. The repository is
- * then listed once more: only a listing of this run proves that what an earlier run has seen still exists.
+ * then listed once more: only a listing of this run proves that what an earlier run has seen still exists. Returns what is
+ * stored then.
  */
 export async function backfill(
   world: World,
   source: IssueSource,
   tally: Tally,
   { allowRemovals }: { readonly allowRemovals: boolean },
-): Promise<void> {
+): Promise<Overview> {
   const { repository } = source;
-  const { backfilledAt } = await world.store.cursors.openRepository(repository);
+  const { cursors, rows } = world.store;
+  const { backfilledAt, backfill: unfinished } = await cursors.openRepository(repository);
   if (backfilledAt === null) {
     // A first backfill may read for hours. A later one may find nothing to embed, and then buys nothing.
     await probeModel(world);
   }
+  const listed: { overview: Promise<Overview> | null } = { overview: null };
+  const list = async (stored: StoredRows, isUnfinished: boolean): Promise<void> => {
+    ({ overview: listed.overview } = await listEverything(world, source, tally, {
+      allowRemovals,
+      stored,
+      isUnfinished,
+    }));
+  };
   await runAllThenThrow(
     () =>
       embedWhileReading(world, repository, tally, async (stored) => {
-        const { isResumed } = await listEverything(world, source, tally, allowRemovals, stored);
-        if (isResumed) {
+        await list(stored, unfinished !== null);
+        if (listed.overview === null) {
           world.log.info(
             'Listing the repository once more, to find what was deleted since the backfill that stopped.',
           );
-          await listEverything(world, source, tally, allowRemovals, stored);
+          await list(stored, false);
         }
       }),
     () => reportWaiting(world, repository, tally),
   );
+  return listed.overview ?? rows.overview(repository);
 }
 
 /** Stops the run for what only a person can mend. After an outage the next run embeds the rows of this one. */
@@ -56,34 +71,55 @@ async function probeModel(world: World): Promise<void> {
   }
 }
 
-/** Reads both listings to the end. A complete listing is then reconciled; with `allowRemovals` it may remove any number of rows. */
+interface Listing {
+  /** Whether it may remove any number of rows. */
+  readonly allowRemovals: boolean;
+  readonly stored: StoredRows;
+  /** Whether an earlier backfill is unfinished, which this listing resumes. */
+  readonly isUnfinished: boolean;
+}
+
+/**
+ * Reads both listings to the end. A complete listing is then reconciled. Returns what is stored then, which is counted
+ * while the backfill ends; null after a listing that began where an earlier backfill had stopped.
+ */
 async function listEverything(
   world: World,
   source: IssueSource,
   tally: Tally,
-  allowRemovals: boolean,
-  stored: StoredRows,
-): Promise<{ readonly isResumed: boolean }> {
+  { allowRemovals, stored, isUnfinished }: Listing,
+): Promise<{ readonly overview: Promise<Overview> | null }> {
   const { store, log, clock } = world;
   const { repository } = source;
-  const cursors = await store.cursors.startBackfill(repository);
   const startedAt = clock.now();
+  const mayStore = store.cursors.startBackfill(repository);
+  // Whoever waits for it handles its failure.
+  mayStore.catch(() => undefined);
+  // Another run may have started one meanwhile. A listing from the beginning is complete all the same.
+  const cursors = isUnfinished ? await mayStore : FROM_THE_BEGINNING;
   const isResumed = cursors.issues !== null || cursors.comments !== null;
   if (isResumed) {
     log.info('Resuming the backfill that stopped earlier.');
   }
   try {
-    await readFeeds(world, source, 'backfill', cursors, tally, stored);
+    await readFeeds(world, source, tally, { reader: 'backfill', cursors, stored, mayStore });
   } catch (error) {
     if (error instanceof InterruptedError) {
       tally.left.push(...(await linesAboutBackfill(world, repository)));
     }
     throw error;
   }
-  await retryItems(world, source, tally);
-  if (!isResumed) {
-    await reconcile(world, source, allowRemovals, tally);
+  const [hasUnseen] = await Promise.all([
+    isResumed ? null : store.rows.hasUnseen(repository),
+    retryItems(world, source, tally),
+  ]);
+  if (hasUnseen === null) {
+    await store.cursors.finishBackfill(repository, startedAt);
+    return { overview: null };
   }
+  await reconcile(world, source, hasUnseen, allowRemovals, tally);
+  const overview = store.rows.overview(repository);
+  overview.catch(() => undefined);
   await store.cursors.finishBackfill(repository, startedAt);
-  return { isResumed };
+  return { overview };
 }

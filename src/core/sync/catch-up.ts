@@ -54,7 +54,7 @@ export async function readUpdates(
   stored?: StoredRows,
 ): Promise<void> {
   const startedAt = world.clock.now();
-  await readFeeds(world, source, 'catch-up', cursors, tally, stored);
+  await readFeeds(world, source, tally, { reader: 'catch-up', cursors, stored });
   await retryItems(world, source, tally);
   await world.store.cursors.finishCatchUp(source.repository, startedAt);
 }

@@ -52,7 +52,7 @@ export async function continueBackfill(
     comments: (since) => untilEnough(source.comments(since)),
   };
   try {
-    await readFeeds(world, bounded, 'backfill', cursors, tally, stored);
+    await readFeeds(world, bounded, tally, { reader: 'backfill', cursors, stored });
     if (listings.areComplete) {
       await store.cursors.finishBackfill(repository, startedAt);
       log.info(`${fullNameOf(repository)}: the backfill is finished.`);

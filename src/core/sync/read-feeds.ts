@@ -20,19 +20,26 @@ import type { World } from '../ports/world.js';
 import { applyChanges } from './apply-changes.js';
 import { restoreIfAlive } from './restore-removed.js';
 
+export interface Reading {
+  readonly reader: Reader;
+  readonly cursors: Cursors;
+  /** Is told which rows were written. */
+  readonly stored?: StoredRows | undefined;
+  /** Nothing is stored before it. What it throws is thrown. */
+  readonly mayStore?: Promise<unknown>;
+}
+
 /**
  * Reads the issues and the comments side by side, from shortly before their cursors (null: from the beginning), and fetches
  * pages while earlier ones are stored. Pages of one listing are stored in order; those that came meanwhile are stored
- * together. A listing that fails does not stop the other. Tells `stored` which rows were written.
+ * together. A listing that fails does not stop the other.
  * @throws the failure of a listing; AggregateError when both fail for different reasons
  */
 export async function readFeeds(
   world: World,
   source: IssueSource,
-  reader: Reader,
-  cursors: Cursors,
   tally: Tally,
-  stored?: StoredRows,
+  { reader, cursors, stored, mayStore }: Reading,
 ): Promise<void> {
   const limited = limitConcurrency(GITHUB_REQUESTS_IN_FLIGHT);
   const limitedSource = { ...source, lookUp: (key: RecordKey) => limited(() => source.lookUp(key)) };
@@ -42,6 +49,7 @@ export async function readFeeds(
     const pages = source[feed](withOverlap(cursors[feed]));
     for await (const ready of readAhead<Page<TrackerRecord>>(pages, { areEnough, run: limited })) {
       const page = joinPages(ready);
+      await mayStore;
       await applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } });
       const done = countNew(page.records);
       const share = shareOf(page.records);
@@ -90,10 +98,11 @@ function timeShare(now: Date): (records: readonly TrackerRecord[]) => number | n
 
 /** Waits for both. When neither service is there for a while, both feeds fail for one reason: then one failure is enough. */
 async function runBothThenThrow(...feeds: readonly Promise<void>[]): Promise<void> {
-  const failures: unknown[] = [];
-  await Promise.all(feeds.map((feed) => feed.catch((error: unknown) => failures.push(error))));
-  const areInterrupted = failures.every((failure) => failure instanceof InterruptedError);
-  throwCollected(areInterrupted ? failures.slice(0, 1) : failures);
+  const failures = new Set<unknown>();
+  await Promise.all(feeds.map((feed) => feed.catch((error: unknown) => failures.add(error))));
+  const all = [...failures];
+  const areInterrupted = all.every((failure) => failure instanceof InterruptedError);
+  throwCollected(areInterrupted ? all.slice(0, 1) : all);
 }
 
 /** Pages that wait to be stored. Bounded by their texts as well: one page of the longest bodies takes 26 MB. */

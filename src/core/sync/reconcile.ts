@@ -13,7 +13,7 @@ import type { World } from '../ports/world.js';
 import { applyChanges } from './apply-changes.js';
 
 /**
- * Looks up the live rows that the current backfill has not seen. Marks those that are gone as removed, and updates those
+ * Looks up the live rows that the current backfill has not seen, of the kinds that have some. Marks those that are gone as removed, and updates those
  * that exist. Call it only after the listings were read to the end. Removes nothing while the repository's issues cannot be
  * read: GitHub then answers 404 or 410 for items that exist. Says so when the listing showed none of the rows that exist.
  * @throws UserError when more rows of one kind would be removed than one run may; then none of that kind is
@@ -21,12 +21,13 @@ import { applyChanges } from './apply-changes.js';
 export async function reconcile(
   world: World,
   source: IssueSource,
+  hasUnseen: Readonly<Record<Kind, boolean>>,
   allowRemovals: boolean,
   tally: Tally,
 ): Promise<void> {
   const { repository } = source;
   // Issues first: the comments of a removed issue are removed with it and need no request.
-  for (const kind of ['issue', 'comment'] as const) {
+  for (const kind of (['issue', 'comment'] as const).filter((each) => hasUnseen[each])) {
     const removals = await findRemovals(world, source, kind, allowRemovals, tally);
     const unreadable = removals.length === 0 ? null : await source.whyUnreadable();
     if (unreadable !== null) {
