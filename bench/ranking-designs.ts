@@ -11,6 +11,8 @@ export interface QueryWithPool {
   readonly query: RankingQuery;
   /** The union of the `rows` nearest candidates by each vector column. */
   readonly pool: (rows: number) => readonly RankableCandidate[];
+  /** The union of the POOL_ROWS nearest by each vector column, of which both are compared with the vector of the whole text. */
+  readonly poolOfOneVector: readonly RankableCandidate[];
   readonly originalOf: KnownAbout['originalOf'];
 }
 
@@ -174,9 +176,11 @@ const DESIGNS: Readonly<Record<string, Order>> = {
   'first 2,000 characters': ranked({ readCharacters: 2_000 }),
   'first 3,000 characters': ranked({ readCharacters: 3_000 }),
   'first 12,000 characters': ranked({ readCharacters: 12_000 }),
-  '.2 title + .8 body': ranked({ titleShare: 0.2 }),
+  '.3 title + .7 body': ranked({ titleShare: 0.3 }),
   '.4 title + .6 body': ranked({ titleShare: 0.4 }),
-  'half title, half body': ranked({ titleShare: 0.5 }),
+  '.6 title + .4 body': ranked({ titleShare: 0.6 }),
+  'titles compared with the whole text, .3 title + .7 body': ({ query, poolOfOneVector }) =>
+    toCandidates(rank(query, poolOfOneVector, { ...RANKING_DESIGN, titleShare: 0.3 })),
   '.5 vectors + .5 words': ranked({ lexicalShare: 0.5 }),
   '.4 vectors + .6 words': ranked({ lexicalShare: 0.6 }),
   '.2 vectors + .8 words': ranked({ lexicalShare: 0.8 }),

@@ -9,7 +9,7 @@ import { readPairsFile } from '../src/config/duplicate-pairs-file.js';
 import { compareRecallAt5 } from '../src/core/evaluation/bootstrap.js';
 import { type Question, buildQuestions } from '../src/core/evaluation/clusters.js';
 import { computeRecall, rankOfFirstAnswer } from '../src/core/evaluation/recall-and-precision.js';
-import type { Space } from '../src/core/model/embedding.js';
+import { toQuestionVectors, type Space } from '../src/core/model/embedding.js';
 import type { Repository } from '../src/core/model/record.js';
 import type { Store } from '../src/core/ports/store.js';
 import type { Candidate } from '../src/core/ports/vector-store.js';
@@ -41,14 +41,14 @@ async function readQuery(
 ): Promise<QueryWithPool> {
   const issue = await store.rows.issueNumbered(id, number);
   const vectors = issue && (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }));
-  const vector = vectors?.[issue?.textField ?? 'body'];
-  if (issue === null || vector === undefined) {
+  const vectorsOfQuestion = vectors && toQuestionVectors(vectors);
+  if (issue === null || vectorsOfQuestion === null) {
     throw new Error(`issue ${number} is not in the database, or has no vector`);
   }
   const pools = new Map<number, readonly RankableCandidate[]>();
   const before = { commentsBefore: issue.createdAt, marksBefore: issue.createdAt };
-  const nearest = async (rows: number): Promise<readonly Candidate[]> =>
-    store.vectors.nearest(space, vector, {
+  const nearest = async (rows: number, by = vectorsOfQuestion): Promise<readonly Candidate[]> =>
+    store.vectors.nearest(space, by, {
       kind: 'issue',
       limit: rows,
       repositories: [id],
@@ -56,16 +56,17 @@ async function readQuery(
     });
   const read = (candidates: readonly Candidate[]): Promise<KnownAbout> =>
     readKnown(store, candidates, before, (original) => original.number < number);
-  for (const rows of [POOL_ROWS, ...OTHER_POOLS]) {
-    const candidates = await nearest(rows);
+  const toPool = async (candidates: readonly Candidate[]): Promise<readonly RankableCandidate[]> => {
     const known = await read(candidates);
-    pools.set(
-      rows,
-      candidates.map((candidate) => toRankable(candidate, known)),
-    );
+    return candidates.map((candidate) => toRankable(candidate, known));
+  };
+  for (const rows of [POOL_ROWS, ...OTHER_POOLS]) {
+    pools.set(rows, await toPool(await nearest(rows)));
   }
+  const { body } = vectorsOfQuestion;
+  const poolOfOneVector = await toPool(await nearest(POOL_ROWS, { title: body, body }));
   const { originalOf } = await read(await nearest(POOL_ROWS));
-  return { query: toRankingQuery(issue), pool: (rows) => pools.get(rows) ?? [], originalOf };
+  return { query: toRankingQuery(issue), pool: (rows) => pools.get(rows) ?? [], poolOfOneVector, originalOf };
 }
 
 function isForChoosing({ number }: Question): boolean {

@@ -2888,14 +2888,14 @@ function refuseBrokenProxy({ credentials, apiUrl, embedder }, { problem }) {
 
 
 /**
- * Compares the draft with the stored issues, as a related comment would compare it, and buys one vector for that.
+ * Compares the draft with the stored issues, as a related comment would compare it, and buys two vectors for that.
  * @param repositories ids of the repositories that are searched; empty for all
  * @throws UserError when the database has no vectors, or the model does not match them
  */
 async function findDuplicates(world, draft, options) {
     const space = await (0,_search_js__WEBPACK_IMPORTED_MODULE_3__/* .activeSpace */ .VJ)(world.store);
-    const vector = await (0,_search_search_query_js__WEBPACK_IMPORTED_MODULE_1__/* .vectorOfText */ .of)(world, space, `${draft.title}\n\n${draft.body}`);
-    const question = { vector, text: draft, issueId: null, askedAt: null };
+    const vectors = await (0,_search_search_query_js__WEBPACK_IMPORTED_MODULE_1__/* .embedQuestion */ .cu)(world, space, draft);
+    const question = { vectors, text: draft, issueId: null, askedAt: null };
     const { hits, hasGoodMatch, candidates } = await (0,_search_js__WEBPACK_IMPORTED_MODULE_3__/* .answerQuestion */ .pt)(world.store, space, question, {
         ...options,
         kinds: ['issue'],
@@ -3051,10 +3051,10 @@ async function search(world, query, options) {
     const question = await (0,_search_search_query_js__WEBPACK_IMPORTED_MODULE_9__/* .resolveQuery */ .zN)(world, space, query, options.repositories);
     return answerQuestion(world.store, space, question, options);
 }
-/** Finds what best matches the question, whose vector is of this space. */
-async function answerQuestion(store, space, { vector, text, issueId, askedAt }, { limit, repositories, kinds = KINDS, filter = {}, minSimilarity = 0, namesSharedWords = false, }) {
+/** Finds what best matches the question, whose vectors are of this space. */
+async function answerQuestion(store, space, { vectors, text, issueId, askedAt }, { limit, repositories, kinds = KINDS, filter = {}, minSimilarity = 0, namesSharedWords = false, }) {
     const nearest = { ...filter, repositories, exceptIssue: issueId, limit: _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .SEARCH_CANDIDATES */ .gF };
-    const candidates = (await store.vectors.nearest(space, vector, ...kinds.map((kind) => ({ ...nearest, kind })))).toSorted(byAge);
+    const candidates = (await store.vectors.nearest(space, vectors, ...kinds.map((kind) => ({ ...nearest, kind })))).toSorted(byAge);
     const known = await (0,_search_discussions_js__WEBPACK_IMPORTED_MODULE_2__/* .readKnown */ .Uj)(store, candidates, { commentsBefore: askedAt }, (original) => original.issueId !== issueId && passes(original, filter, candidates));
     const ranked = (0,_search_rankable_candidate_js__WEBPACK_IMPORTED_MODULE_7__/* .rankCandidates */ .RK)(text, candidates, known);
     const found = scaleScores(kinds.includes('issue') ? (0,_search_found_issue_js__WEBPACK_IMPORTED_MODULE_10__/* .foundIssues */ .R)(ranked, known) : ranked.map((each) => (0,_search_found_issue_js__WEBPACK_IMPORTED_MODULE_10__/* .foundAlone */ .c)(each, known)));
@@ -3228,29 +3228,30 @@ function withoutQuotesAndCode(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ embedQuery),
-/* harmony export */   W: () => (/* binding */ probeDimensions)
+/* harmony export */   W: () => (/* binding */ probeDimensions),
+/* harmony export */   u: () => (/* binding */ embedQueries)
 /* harmony export */ });
 /* harmony import */ var _model_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5912);
-/* harmony import */ var _text_noise_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1215);
-/* harmony import */ var _text_truncate_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1595);
-
+/* harmony import */ var _text_truncate_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1595);
 
 
 /** Any text shows how many dimensions a model's vectors have. */
 const PROBE = 'Tiara';
 /** The size of the model's vectors, from a vector that is made for it. @throws UserError when there is no answer */
 async function probeDimensions(embedder) {
-    return (await embedQuery(embedder, PROBE)).length;
+    const [vector] = await embedQueries(embedder, [PROBE]);
+    return vector?.length ?? 0;
 }
-/** Prepares the text as stored texts are, and embeds what the model reads of it. @throws UserError when the model refuses it */
-async function embedQuery(embedder, text) {
-    const prepared = (0,_text_noise_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutNoise */ .J)(text) || text;
-    const [answer] = await embedder.embed([(0,_text_truncate_js__WEBPACK_IMPORTED_MODULE_2__/* .cutToBytes */ .z)(prepared, embedder.textBytes)]);
-    if (answer === undefined || 'refused' in answer) {
-        throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .yo(`The model refuses the query: ${answer?.refused ?? 'it gave no answer'}.`);
-    }
-    return answer;
+/** Embeds what the model reads of each text, in one request. @throws UserError when the model refuses one */
+async function embedQueries(embedder, texts) {
+    const answers = await embedder.embed(texts.map((text) => (0,_text_truncate_js__WEBPACK_IMPORTED_MODULE_1__/* .cutToBytes */ .z)(text, embedder.textBytes)));
+    return texts.map((_, at) => {
+        const answer = answers[at];
+        if (answer === undefined || 'refused' in answer) {
+            throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .yo(`The model refuses the query: ${answer?.refused ?? 'it gave no answer'}.`);
+        }
+        return answer;
+    });
 }
 
 
@@ -3457,6 +3458,22 @@ function liveUpsert(record) {
 /** The upsert of a record as a webhook payload shows it. */
 function snapshotUpsert(record) {
     return { change: 'upsert', record, freshness: 'snapshot' };
+}
+
+
+/***/ }),
+
+/***/ 4490:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ toQuestionVectors)
+/* harmony export */ });
+/** Vectors, and the spaces in which they can be compared. */
+/** The one of these that there is stands for both; null when there is none. */
+function toQuestionVectors({ title, body, }) {
+    const [ofTitle, ofBody] = [title ?? body, body ?? title];
+    return ofTitle === undefined || ofBody === undefined ? null : { title: ofTitle, body: ofBody };
 }
 
 
@@ -3704,8 +3721,8 @@ function confidenceLines(model, minSimilarity) {
 /** The candidates for an issue: the nearest other issues of its repository. */
 
 /** At most RELATED_CANDIDATES by each vector column, in no particular order; only issues opened earlier if `isOlderOnly`. */
-async function nearestOthers(vectors, space, repository, issueNumber, vector, isOlderOnly = false) {
-    const near = await vectors.nearest(space, vector, {
+async function nearestOthers(vectors, space, repository, issueNumber, question, isOlderOnly = false) {
+    const near = await vectors.nearest(space, question, {
         kind: 'issue',
         // One more, because the nearest is the issue itself.
         limit: _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .RELATED_CANDIDATES */ .V7 + (isOlderOnly ? 0 : 1),
@@ -3790,6 +3807,8 @@ __webpack_require__.d(__webpack_exports__, {
 var limits = __webpack_require__(3697);
 // EXTERNAL MODULE: ./lib/src/core/model/errors.js
 var errors = __webpack_require__(5912);
+// EXTERNAL MODULE: ./lib/src/core/model/embedding.js
+var embedding = __webpack_require__(4490);
 // EXTERNAL MODULE: ./lib/src/core/model/time.js
 var time = __webpack_require__(5166);
 // EXTERNAL MODULE: ./lib/src/core/search/discussions.js + 1 modules
@@ -4138,6 +4157,7 @@ var which_issues = __webpack_require__(5013);
 
 
 
+
 /**
  * Shows related issues for the issue of this event, which has been applied. In `post` it then serves the issues of the
  * last 48 hours that earlier runs missed. Returns what was shown for the event's issue; null when nothing was.
@@ -4253,11 +4273,11 @@ async function relatedTo(store, repository, issue, minSimilarity) {
     }
     const space = await store.spaces.active();
     const vectors = space === null ? {} : await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
-    const vector = vectors[issue.textField];
-    if (space === null || vector === undefined) {
+    const question = vectors[issue.textField] === undefined ? null : (0,embedding/* toQuestionVectors */.s)(vectors);
+    if (space === null || question === null) {
         return { silent: 'its text has no vector yet', isFinal: false };
     }
-    const candidates = await (0,nearest_others/* nearestOthers */.s)(store.vectors, space, repository, issue.number, vector, true);
+    const candidates = await (0,nearest_others/* nearestOthers */.s)(store.vectors, space, repository, issue.number, question, true);
     const known = await (0,discussions/* readKnown */.Uj)(store, candidates, { commentsBefore: issue.createdAt }, ({ number }) => number < issue.number);
     return (0,which_issues/* chooseRelated */.hp)(issue, candidates, known, (0,confidence/* confidenceLines */.aC)(space.model, minSimilarity));
 }
@@ -5079,7 +5099,7 @@ function rank(query, candidates, design = ranking_design/* RANKING_DESIGN */.U) 
     const lexicals = lexicalSimilarities(query, candidates, design);
     const denses = candidates.map((candidate) => denseSimilarity(candidate, design.titleShare));
     const [scaledLexicals, scaledDenses] = [scaleToUnit(lexicals), scaleToUnit(denses)];
-    const deviations = standardize(denses);
+    const deviations = standardize(candidates.map((candidate) => denseSimilarity(candidate, design.confidenceTitleShare)));
     return candidates
         .map((candidate, i) => ({
         candidate,
@@ -5147,7 +5167,8 @@ function rankCandidates(question, candidates, known) {
 /** The parameters of the ranking. */
 /** The design in use: of those that bench/ranking.ts measured, the one with the best evidence. */
 const RANKING_DESIGN = {
-    titleShare: 0.3,
+    titleShare: 0.5,
+    confidenceTitleShare: 0.2,
     lexicalShare: 0.7,
     titleTimes: 3,
     readCharacters: 6_000,
@@ -5167,40 +5188,52 @@ const RANKING_DESIGN = {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   QD: () => (/* binding */ findStoredIssue),
-/* harmony export */   of: () => (/* binding */ vectorOfText),
+/* harmony export */   cu: () => (/* binding */ embedQuestion),
 /* harmony export */   zN: () => (/* binding */ resolveQuery)
 /* harmony export */ });
 /* harmony import */ var _embed_embed_query_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4503);
 /* harmony import */ var _embed_model_change_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9091);
+/* harmony import */ var _model_embedding_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4490);
 /* harmony import */ var _model_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5912);
-/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9426);
-/* harmony import */ var _issue_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7485);
+/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9426);
+/* harmony import */ var _text_embedded_texts_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6198);
+/* harmony import */ var _issue_reference_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7485);
 /** Resolves a search query: a text to embed, or a stored issue whose vector exists already. */
 
 
 
 
 
+
+
 /**
- * Returns the query with its vector: that of the issue that it names, or a new one.
+ * Returns the query with its vectors: those of the issue that it names, or new ones.
  * @param repositories ids of the repositories that are searched; empty for all
  * @throws UserError when the named issue cannot be compared, or the model does not match the database
  */
 async function resolveQuery({ store, searchEmbedder }, space, query, repositories) {
-    const reference = (0,_issue_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .parseIssueReference */ .y)(query);
+    const reference = (0,_issue_reference_js__WEBPACK_IMPORTED_MODULE_4__/* .parseIssueReference */ .y)(query);
     if (reference !== null) {
         return resolveStoredIssue(store, space, reference, repositories);
     }
-    const vector = await vectorOfText({ store, searchEmbedder }, space, query);
-    return { vector, text: splitTitle(query), issueId: null, askedAt: null };
+    const text = splitTitle(query);
+    const vectors = await embedQuestion({ store, searchEmbedder }, space, text);
+    return { vectors, text, issueId: null, askedAt: null };
 }
-/** A new vector for this text. @throws UserError when the model refuses it, or does not match the database */
-async function vectorOfText({ store, searchEmbedder }, space, text, work = 'search') {
+/** New vectors for this text, as stored texts get them. @throws UserError when the model refuses it, or does not match the database */
+async function embedQuestion({ store, searchEmbedder }, space, text, work = 'search') {
     const embedder = await searchEmbedder(space);
     await (0,_embed_model_change_js__WEBPACK_IMPORTED_MODULE_1__/* .assertModelMatches */ .Bg)(store, space, embedder, work);
-    const vector = await (0,_embed_embed_query_js__WEBPACK_IMPORTED_MODULE_0__/* .embedQuery */ .K)(embedder, text);
-    await (0,_embed_model_change_js__WEBPACK_IMPORTED_MODULE_1__/* .assertModelMatches */ .Bg)(store, space, { model: embedder.model, dimensions: vector.length }, work);
-    return vector;
+    const texts = (0,_text_embedded_texts_js__WEBPACK_IMPORTED_MODULE_3__/* .embeddedTexts */ .BC)(text);
+    const fields = ['title', 'body'].filter((field) => texts[field] !== null);
+    const vectors = await (0,_embed_embed_query_js__WEBPACK_IMPORTED_MODULE_0__/* .embedQueries */ .u)(embedder, fields.map((field) => texts[field] ?? ''));
+    const found = (0,_model_embedding_js__WEBPACK_IMPORTED_MODULE_5__/* .toQuestionVectors */ .s)(Object.fromEntries(fields.map((field, at) => [field, vectors[at]])));
+    if (found === null) {
+        throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .yo('The query has no text.');
+    }
+    const { model } = embedder;
+    await (0,_embed_model_change_js__WEBPACK_IMPORTED_MODULE_1__/* .assertModelMatches */ .Bg)(store, space, { model, dimensions: found.body.length }, work);
+    return found;
 }
 /** The first line counts as the title, so the pasted text of an issue ranks as the issue does. */
 function splitTitle(query) {
@@ -5209,13 +5242,13 @@ function splitTitle(query) {
 }
 async function resolveStoredIssue(store, space, reference, repositories) {
     const { repository, issue } = await findStoredIssue(store, reference, repositories);
-    const vector = issue.textField === null
-        ? undefined
-        : (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }))[issue.textField];
-    if (vector === undefined) {
-        throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .yo(`Issue ${(0,_model_record_js__WEBPACK_IMPORTED_MODULE_4__/* .fullNameOf */ .E4)(repository)}#${reference.number} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`);
+    const stored = await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
+    const isCurrent = issue.textField !== null && stored[issue.textField] !== undefined;
+    const vectors = isCurrent ? (0,_model_embedding_js__WEBPACK_IMPORTED_MODULE_5__/* .toQuestionVectors */ .s)(stored) : null;
+    if (vectors === null) {
+        throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .yo(`Issue ${(0,_model_record_js__WEBPACK_IMPORTED_MODULE_6__/* .fullNameOf */ .E4)(repository)}#${reference.number} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`);
     }
-    return { vector, text: issue, issueId: issue.id, askedAt: issue.createdAt };
+    return { vectors, text: issue, issueId: issue.id, askedAt: issue.createdAt };
 }
 /**
  * The stored issue that this names.
@@ -5224,7 +5257,7 @@ async function resolveStoredIssue(store, space, reference, repositories) {
  */
 async function findStoredIssue(store, reference, repositories) {
     const repository = await resolveRepository(store, reference, repositories);
-    const item = `Issue ${(0,_model_record_js__WEBPACK_IMPORTED_MODULE_4__/* .fullNameOf */ .E4)(repository)}#${reference.number}`;
+    const item = `Issue ${(0,_model_record_js__WEBPACK_IMPORTED_MODULE_6__/* .fullNameOf */ .E4)(repository)}#${reference.number}`;
     const issue = await store.rows.issueNumbered(repository.id, reference.number);
     if (issue === null) {
         throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .yo(`${item} is not in the database. Run a catch-up or a backfill, or search for its text. Tiara does not store pull requests.`);
@@ -5237,7 +5270,7 @@ async function findStoredIssue(store, reference, repositories) {
 async function resolveRepository(store, { repository, number }, repositories) {
     const known = await store.cursors.repositories();
     if (repository !== null) {
-        return (0,_issue_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .findRepository */ .W)(known, repository);
+        return (0,_issue_reference_js__WEBPACK_IMPORTED_MODULE_4__/* .findRepository */ .W)(known, repository);
     }
     const searched = known.filter(({ id }) => repositories.length === 0 || repositories.includes(id));
     const [only] = searched;
@@ -7122,10 +7155,10 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/src/core/search/search-query.js
 var search_query = __webpack_require__(9161);
-// EXTERNAL MODULE: ./lib/src/core/text/embedded-texts.js
-var embedded_texts = __webpack_require__(6198);
 // EXTERNAL MODULE: ./lib/src/limits.js
 var limits = __webpack_require__(3697);
+// EXTERNAL MODULE: ./lib/src/core/text/embedded-texts.js
+var embedded_texts = __webpack_require__(6198);
 ;// CONCATENATED MODULE: ./lib/src/core/dry-run/dry-rows.js
 /** The rows of a dry run: what would be written is counted, and new issues appear as if they were stored. */
 
@@ -7312,11 +7345,7 @@ function dryStore(store, options) {
             putChunks: nothing,
             async vectorsOf(space, key) {
                 const issue = key.kind === 'issue' ? unstored.withNewText(key.id) : null;
-                if (issue === null || issue.textField === null) {
-                    return vectors.vectorsOf(space, key);
-                }
-                const vector = await options.vectorOf(space, issue);
-                return vector === null ? {} : { [issue.textField]: vector };
+                return issue === null ? vectors.vectorsOf(space, key) : options.vectorsOf(space, issue);
             },
             countPending: (...query) => readIf(() => vectors.countPending(...query), 0),
             takeLease: () => Promise.resolve(true),
@@ -7395,7 +7424,6 @@ function byteLength(texts) {
 
 
 
-
 /** The world of such a run. `estimate` counts along. The store must have been opened to read only. */
 async function dryWorld(world, estimate) {
     const { store, embeds, embedder, clock } = world;
@@ -7408,9 +7436,7 @@ async function dryWorld(world, estimate) {
             embeds,
             clock,
             estimate,
-            vectorOf: async (space, issue) => estimate.textsAllowed === 0
-                ? null
-                : (0,search_query/* vectorOfText */.of)({ store, searchEmbedder }, space, (0,embedded_texts/* embeddedTexts */.BC)(issue)[issue.textField ?? 'title'] ?? '', 'embed'),
+            vectorsOf: async (space, issue) => estimate.textsAllowed === 0 ? {} : (0,search_query/* embedQuestion */.cu)({ store, searchEmbedder }, space, issue, 'embed'),
         }),
         embeddingBudget: { left: 0 },
         sourceNamed: async (fullName) => {
@@ -8291,6 +8317,8 @@ function seededRandom(seed) {
     };
 }
 
+// EXTERNAL MODULE: ./lib/src/core/model/embedding.js
+var embedding = __webpack_require__(4490);
 // EXTERNAL MODULE: ./lib/src/core/related/nearest-others.js
 var nearest_others = __webpack_require__(6851);
 // EXTERNAL MODULE: ./lib/src/core/related/when-to-comment.js
@@ -8302,6 +8330,8 @@ var found_issue = __webpack_require__(3120);
 // EXTERNAL MODULE: ./lib/src/core/search/rankable-candidate.js + 2 modules
 var rankable_candidate = __webpack_require__(7491);
 ;// CONCATENATED MODULE: ./lib/src/core/evaluation/rank-by-design.js
+/** Ranks the candidates for one issue by each of the designs that an evaluation compares. */
+
 
 
 
@@ -8317,14 +8347,12 @@ const DESIGNS = ['title only', 'body only', 'dense', 'words', 'comments', 'origi
 async function rankByDesign(store, space, repository, live, isAsOfOpening) {
     const issue = await store.rows.issue(live.id);
     const vectors = await store.vectors.vectorsOf(space, { kind: 'issue', id: live.id });
-    const vector = issue?.textField == null ? undefined : vectors[issue.textField];
-    if (issue === null || vector === undefined) {
+    const isCurrent = issue?.textField != null && vectors[issue.textField] !== undefined;
+    const question = isCurrent ? (0,embedding/* toQuestionVectors */.s)(vectors) : null;
+    if (issue === null || question === null) {
         return null;
     }
-    const candidates = await (0,nearest_others/* nearestOthers */.s)(store.vectors, space, repository, issue.number, vector, isAsOfOpening);
-    const byTitle = vectors.title === undefined
-        ? []
-        : await (0,nearest_others/* nearestOthers */.s)(store.vectors, space, repository, issue.number, vectors.title, isAsOfOpening);
+    const candidates = await (0,nearest_others/* nearestOthers */.s)(store.vectors, space, repository, issue.number, question, isAsOfOpening);
     const known = await (0,discussions/* readKnown */.Uj)(store, candidates, { commentsBefore: issue.createdAt, marksBefore: isAsOfOpening ? issue.createdAt : null }, ({ number }) => (isAsOfOpening ? number < issue.number : number !== issue.number));
     const withWords = (0,rankable_candidate/* rankCandidates */.RK)(issue, candidates, discussions/* NOTHING_KNOWN */.GN);
     const ranked = (0,rankable_candidate/* rankCandidates */.RK)(issue, candidates, known);
@@ -8332,7 +8360,7 @@ async function rankByDesign(store, space, repository, live, isAsOfOpening) {
     const isSilent = (0,when_to_comment/* whyTooLittleText */.Ig)(issue) !== null || (0,when_to_comment/* whyNothingStandsOut */.$x)(ranked) !== null;
     return {
         byDesign: {
-            'title only': sortNumbersBy(byTitle, ({ titleSimilarity }) => titleSimilarity),
+            'title only': sortNumbersBy(candidates, ({ titleSimilarity }) => titleSimilarity),
             'body only': sortNumbersBy(candidates, ({ bodySimilarity }) => bodySimilarity),
             dense: numbersOf([...withWords].sort((a, b) => b.dense - a.dense)),
             words: numbersOf(withWords),
@@ -8370,7 +8398,7 @@ function sortNumbersBy(candidates, getSimilarity) {
 const DESCRIPTION = {
     'title only': 'title only',
     'body only': 'body only (title, blank line, body)',
-    dense: 'dense (.3 title + .7 body)',
+    dense: 'dense (half title, half body)',
     words: '+ rare words',
     comments: '+ words of the comments',
     originals: '**+ originals first** (used)',
@@ -13005,24 +13033,24 @@ async function findByIndexOrScan({ dialect, options: { limit }, isIndexed }, fin
     return scan();
 }
 /** The rows that pass the filter among the `indexRows` nearest of the table. */
-async function findByIndex({ statements, dialect, space, query, options }, field, indexRows) {
+async function findByIndex({ statements, dialect, space, question, options }, field, indexRows) {
     const { kind, limit } = options;
     const { key } = TABLES[kind];
     const filter = filterSql(options);
-    const near = dialect.vectorIndex.nearest(vectorColumn(space, kind, field), [key], query, indexRows);
+    const near = dialect.vectorIndex.nearest(vectorColumn(space, kind, field), [key], question[field], indexRows);
     const rows = await statements.rows(`SELECT near.${key} AS id, near.distance FROM (${near.sql}) near CROSS JOIN ${SEARCHED[kind]} AND t.${key} = near.${key} ` +
         `AND near.distance IS NOT NULL AND t.${spaceColumns(space).vecOf(field)} LIKE ?${filter.sql} ORDER BY near.distance, id LIMIT ?`, [...near.parameters, `%${fingerprintSuffix(space)}`, ...filter.parameters, limit]);
     return rows.map((row) => Number(row['id']));
 }
 /** Compares every row that passes the filter. */
-async function findByScan({ statements, dialect, space, query, options }, field) {
+async function findByScan({ statements, dialect, space, question, options }, field) {
     const { kind, limit } = options;
     const { vec, vecOf } = spaceColumns(space);
     const filter = filterSql(options);
     // The distance to a zero vector is NULL, which would sort first.
     const rows = await statements.rows(`SELECT id, distance FROM (SELECT t.${TABLES[kind].key} AS id, ${dialect.distanceTo(`t.${vec(field)}`)} AS distance ` +
         `FROM ${SEARCHED[kind]} AND t.${vec(field)} IS NOT NULL AND t.${vecOf(field)} LIKE ?${filter.sql}) near ` +
-        'WHERE distance IS NOT NULL ORDER BY distance, id LIMIT ?', [query, `%${fingerprintSuffix(space)}`, ...filter.parameters, limit]);
+        'WHERE distance IS NOT NULL ORDER BY distance, id LIMIT ?', [question[field], `%${fingerprintSuffix(space)}`, ...filter.parameters, limit]);
     return rows.map((row) => Number(row['id']));
 }
 /** The filter as a condition on the tables of `SEARCHED`. */
@@ -13056,11 +13084,11 @@ function filterSql(options) {
 
 /** The ids of the `limit` rows with the nearest later chunks, among the rows that pass the filter. */
 function findNearestIdsByChunks(search) {
-    const { dialect, space, query } = search;
+    const { dialect, space, question } = search;
     const column = chunkVectorColumn(space);
-    return findByIndexOrScan(search, (rows) => findAmong(search, dialect.vectorIndex.nearest(column, NEAR_COLUMNS, query, rows)), () => findAmong(search, {
+    return findByIndexOrScan(search, (rows) => findAmong(search, dialect.vectorIndex.nearest(column, NEAR_COLUMNS, question.body, rows)), () => findAmong(search, {
         sql: `SELECT c.${NEAR_COLUMNS.join(', c.')}, ${dialect.distanceTo('c.vec')} AS distance FROM {${column.table}} c WHERE c.vec IS NOT NULL`,
-        parameters: [query],
+        parameters: [question.body],
     }));
 }
 const NEAR_COLUMNS = ['owner_kind', 'owner_id', 'vec_of'];
@@ -13075,13 +13103,13 @@ async function findAmong({ statements, space, options }, chunks) {
     return rows.map((row) => Number(row['id']));
 }
 /** The nearest later chunk of each of these rows, by id. Rows without later chunks are left out. */
-async function findNearestChunks({ statements, dialect, space, query, options: { kind } }, ids) {
+async function findNearestChunks({ statements, dialect, space, question, options: { kind } }, ids) {
     const { name, key } = TABLES[kind];
     const nearest = new Map();
     const reads = groupForStatements(ids).map((group) => statements.rows(`SELECT c.owner_id AS id, c.position, ${dialect.distanceTo('c.vec')} AS distance ` +
         `FROM {${spaceColumns(space).chunks}} c JOIN {${name}} t ON t.${key} = c.owner_id WHERE c.owner_kind = ? ` +
         `AND c.owner_id IN (${placeholders(group.length)}) AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?) ` +
-        'ORDER BY c.owner_id, c.position', [query, kind, ...group, fingerprintSuffix(space)]));
+        'ORDER BY c.owner_id, c.position', [question.body, kind, ...group, fingerprintSuffix(space)]));
     for (const rows of await Promise.all(reads)) {
         for (const row of rows.filter(({ distance }) => typeof distance === 'number')) {
             const known = nearest.get(Number(row['id']));
@@ -13128,9 +13156,10 @@ const SHOWN = {
  * The union of the `limit` nearest rows by each vector column and by later chunks, each with both similarities. The columns
  * must exist, and their indexes when `isIndexed`. Takes three round trips, or two without later chunks.
  */
-async function findNearest(statements, dialect, space, query, options, isIndexed) {
+async function findNearest(statements, dialect, space, vectors, options, isIndexed) {
     const { kind } = options;
-    const search = { statements, dialect, space, query: (0,cells/* vectorToText */.ID)(query), options, isIndexed };
+    const question = { title: (0,cells/* vectorToText */.ID)(vectors.title), body: (0,cells/* vectorToText */.ID)(vectors.body) };
+    const search = { statements, dialect, space, question, options, isIndexed };
     // What does not depend on each other's answers is asked together.
     const byField = FIELDS[kind].map((field) => findNearestIds(search, field));
     const ids = [...new Set((await Promise.all([...byField, findNearestIdsByChunks(search)])).flat())];
@@ -13148,11 +13177,11 @@ function withNearestChunk(candidate, chunk) {
             chunk: { position: chunk.position, text: chunk.text },
         };
 }
-async function readShownRows({ statements, dialect, space, query, options: { kind } }, ids) {
+async function readShownRows({ statements, dialect, space, question, options: { kind } }, ids) {
     const { vec, vecOf } = spaceColumns(space);
     const distances = FIELDS[kind].map((field) => `CASE WHEN t.${vecOf(field)} LIKE ? THEN ${dialect.distanceTo(`t.${vec(field)}`)} END AS ${field}_distance`);
     return statements.rows(`SELECT t.${TABLES[kind].key} AS id, ${distances.join(', ')}, ${SHOWN[kind]} JOIN {repositories} r ON r.repository_id = t.repository_id ` +
-        `WHERE t.${TABLES[kind].key} IN (${placeholders(ids.length)})`, [...FIELDS[kind].flatMap(() => [`%${fingerprintSuffix(space)}`, query]), ...ids]);
+        `WHERE t.${TABLES[kind].key} IN (${placeholders(ids.length)})`, [...FIELDS[kind].flatMap((field) => [`%${fingerprintSuffix(space)}`, question[field]]), ...ids]);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/pending-rows.js
@@ -13289,10 +13318,10 @@ function sqlVectorStore(database, dialect, { spaces, ensureVectorColumns, readIn
         }),
         putChunks: (space, chunks) => writeInSpace(space, (statements) => writeChunks(statements, dialect, space, chunks)),
         vectorsOf: (space, row) => readVectorsIn(space, {}, (statements) => readVectors(statements, space, row)),
-        nearest: async (space, query, ...options) => {
+        nearest: async (space, question, ...options) => {
             const outcome = (await spaces()).find(({ id }) => id === space.id)?.vectorIndex ?? null;
             return readVectorsIn(space, [], async (statements) => {
-                const searches = options.map((each) => findNearest(statements, dialect, space, query, each, isIndexed(outcome)));
+                const searches = options.map((each) => findNearest(statements, dialect, space, question, each, isIndexed(outcome)));
                 return (await Promise.all(searches)).flat();
             });
         },

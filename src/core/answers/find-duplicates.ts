@@ -3,7 +3,7 @@ import { RELATED_CANDIDATES_MIN, RELATED_OWN_WORDS } from '../../limits.js';
 import { describeState } from '../model/record.js';
 import type { World } from '../ports/world.js';
 import type { Match } from '../related/confidence.js';
-import { vectorOfText } from '../search/search-query.js';
+import { embedQuestion } from '../search/search-query.js';
 import { countOwnWords } from '../text/own-words.js';
 import type { Hit } from './hit.js';
 import { activeSpace, answerQuestion, type SearchOptions } from './search.js';
@@ -27,7 +27,7 @@ export interface DuplicatesAnswer {
 }
 
 /**
- * Compares the draft with the stored issues, as a related comment would compare it, and buys one vector for that.
+ * Compares the draft with the stored issues, as a related comment would compare it, and buys two vectors for that.
  * @param repositories ids of the repositories that are searched; empty for all
  * @throws UserError when the database has no vectors, or the model does not match them
  */
@@ -37,8 +37,8 @@ export async function findDuplicates(
   options: Pick<SearchOptions, 'repositories' | 'limit'>,
 ): Promise<DuplicatesAnswer> {
   const space = await activeSpace(world.store);
-  const vector = await vectorOfText(world, space, `${draft.title}\n\n${draft.body}`);
-  const question = { vector, text: draft, issueId: null, askedAt: null };
+  const vectors = await embedQuestion(world, space, draft);
+  const question = { vectors, text: draft, issueId: null, askedAt: null };
   const { hits, hasGoodMatch, candidates } = await answerQuestion(world.store, space, question, {
     ...options,
     kinds: ['issue'],

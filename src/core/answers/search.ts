@@ -74,11 +74,11 @@ export async function search(
   return answerQuestion(world.store, space, question, options);
 }
 
-/** Finds what best matches the question, whose vector is of this space. */
+/** Finds what best matches the question, whose vectors are of this space. */
 export async function answerQuestion(
   store: World['store'],
   space: Space,
-  { vector, text, issueId, askedAt }: ResolvedQuery,
+  { vectors, text, issueId, askedAt }: ResolvedQuery,
   {
     limit,
     repositories,
@@ -90,7 +90,7 @@ export async function answerQuestion(
 ): Promise<SearchAnswer> {
   const nearest = { ...filter, repositories, exceptIssue: issueId, limit: SEARCH_CANDIDATES };
   const candidates = (
-    await store.vectors.nearest(space, vector, ...kinds.map((kind) => ({ ...nearest, kind })))
+    await store.vectors.nearest(space, vectors, ...kinds.map((kind) => ({ ...nearest, kind })))
   ).toSorted(byAge);
   const known = await readKnown(
     store,

@@ -3,8 +3,7 @@ import type { Repository } from '../model/record.js';
 import type { Embedder } from '../ports/embedder.js';
 import type { IssueSource, Page } from '../ports/issue-source.js';
 import type { World } from '../ports/world.js';
-import { vectorOfText } from '../search/search-query.js';
-import { embeddedTexts } from '../text/embedded-texts.js';
+import { embedQuestion } from '../search/search-query.js';
 import { dryStore } from './dry-store.js';
 import { measureEmbeddingMs } from './embedding-time.js';
 import type { Estimate } from './estimate.js';
@@ -21,15 +20,8 @@ export async function dryWorld(world: World, estimate: Estimate): Promise<World>
       embeds,
       clock,
       estimate,
-      vectorOf: async (space, issue) =>
-        estimate.textsAllowed === 0
-          ? null
-          : vectorOfText(
-              { store, searchEmbedder },
-              space,
-              embeddedTexts(issue)[issue.textField ?? 'title'] ?? '',
-              'embed',
-            ),
+      vectorsOf: async (space, issue) =>
+        estimate.textsAllowed === 0 ? {} : embedQuestion({ store, searchEmbedder }, space, issue, 'embed'),
     }),
     embeddingBudget: { left: 0 },
     sourceNamed: async (fullName) => {

@@ -1,5 +1,5 @@
 /** A store that shows what would be written. Every method that writes does nothing, or says what it would do. */
-import type { Space, Vector } from '../model/embedding.js';
+import type { Field, Space, Vector } from '../model/embedding.js';
 import type { RepositoryProgress } from '../ports/cursor-store.js';
 import type { StoredIssue } from '../ports/row-store.js';
 import type { Clock, Store } from '../ports/store.js';
@@ -18,8 +18,8 @@ const none = (): Promise<readonly never[]> => Promise.resolve([]);
 /** What a dry store needs to know. */
 export interface DryStoreOptions extends Pick<DryRowsOptions, 'hasTables' | 'embeds' | 'estimate'> {
   readonly clock: Clock;
-  /** The vector of an issue that the run would store; null when none may be made. */
-  readonly vectorOf: (space: Space, issue: StoredIssue) => Promise<Vector | null>;
+  /** The vectors of an issue that the run would store; none when none may be made. */
+  readonly vectorsOf: (space: Space, issue: StoredIssue) => Promise<Readonly<Partial<Record<Field, Vector>>>>;
 }
 
 /**
@@ -56,11 +56,7 @@ export function dryStore(store: Store, options: DryStoreOptions): Store {
       putChunks: nothing,
       async vectorsOf(space, key) {
         const issue = key.kind === 'issue' ? unstored.withNewText(key.id) : null;
-        if (issue === null || issue.textField === null) {
-          return vectors.vectorsOf(space, key);
-        }
-        const vector = await options.vectorOf(space, issue);
-        return vector === null ? {} : { [issue.textField]: vector };
+        return issue === null ? vectors.vectorsOf(space, key) : options.vectorsOf(space, issue);
       },
       countPending: (...query) => readIf(() => vectors.countPending(...query), 0),
       takeLease: () => Promise.resolve(true),

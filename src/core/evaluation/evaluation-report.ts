@@ -39,7 +39,7 @@ export interface Evaluation {
 const DESCRIPTION: Readonly<Record<Design, string>> = {
   'title only': 'title only',
   'body only': 'body only (title, blank line, body)',
-  dense: 'dense (.3 title + .7 body)',
+  dense: 'dense (half title, half body)',
   words: '+ rare words',
   comments: '+ words of the comments',
   originals: '**+ originals first** (used)',

@@ -1,5 +1,5 @@
 /** Ranks the candidates for one issue by each of the designs that an evaluation compares. */
-import type { Space } from '../model/embedding.js';
+import { toQuestionVectors, type Space } from '../model/embedding.js';
 import type { Repository } from '../model/record.js';
 import type { LiveIssue } from '../ports/row-store.js';
 import type { Store } from '../ports/store.js';
@@ -37,8 +37,9 @@ export async function rankByDesign(
 ): Promise<Rankings | null> {
   const issue = await store.rows.issue(live.id);
   const vectors = await store.vectors.vectorsOf(space, { kind: 'issue', id: live.id });
-  const vector = issue?.textField == null ? undefined : vectors[issue.textField];
-  if (issue === null || vector === undefined) {
+  const isCurrent = issue?.textField != null && vectors[issue.textField] !== undefined;
+  const question = isCurrent ? toQuestionVectors(vectors) : null;
+  if (issue === null || question === null) {
     return null;
   }
   const candidates = await nearestOthers(
@@ -46,13 +47,9 @@ export async function rankByDesign(
     space,
     repository,
     issue.number,
-    vector,
+    question,
     isAsOfOpening,
   );
-  const byTitle =
-    vectors.title === undefined
-      ? []
-      : await nearestOthers(store.vectors, space, repository, issue.number, vectors.title, isAsOfOpening);
   const known = await readKnown(
     store,
     candidates,
@@ -65,7 +62,7 @@ export async function rankByDesign(
   const isSilent = whyTooLittleText(issue) !== null || whyNothingStandsOut(ranked) !== null;
   return {
     byDesign: {
-      'title only': sortNumbersBy(byTitle, ({ titleSimilarity }) => titleSimilarity),
+      'title only': sortNumbersBy(candidates, ({ titleSimilarity }) => titleSimilarity),
       'body only': sortNumbersBy(candidates, ({ bodySimilarity }) => bodySimilarity),
       dense: numbersOf([...withWords].sort((a, b) => b.dense - a.dense)),
       words: numbersOf(withWords),

@@ -17,3 +17,15 @@ export interface Space {
 
 /** Which text of a record a vector stands for. A comment has only a body. */
 export type Field = 'title' | 'body';
+
+/** The vectors of a question: titles are compared with that of its title, bodies and comments with that of its whole text. */
+export type QuestionVectors = Readonly<Record<Field, Vector>>;
+
+/** The one of these that there is stands for both; null when there is none. */
+export function toQuestionVectors({
+  title,
+  body,
+}: Readonly<Partial<Record<Field, Vector>>>): QuestionVectors | null {
+  const [ofTitle, ofBody] = [title ?? body, body ?? title];
+  return ofTitle === undefined || ofBody === undefined ? null : { title: ofTitle, body: ofBody };
+}

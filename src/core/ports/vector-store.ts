@@ -1,5 +1,5 @@
 /** Which texts need a vector, the vectors themselves, and the search over them. */
-import type { Field, Refusal, Space, Vector } from '../model/embedding.js';
+import type { Field, QuestionVectors, Refusal, Space, Vector } from '../model/embedding.js';
 import type { Kind, RecordKey, Repository } from '../model/record.js';
 import type { PageQuery } from '../model/row-pages.js';
 import type { Time } from '../model/time.js';
@@ -110,7 +110,11 @@ export interface VectorStore {
    * The live rows that pass the filter and are among the `limit` nearest by any vector column, in no particular order. Several
    * options are answered together, at the cost of one. Empty when the space has been dropped.
    */
-  nearest(space: Space, query: Vector, ...options: readonly NearestOptions[]): Promise<readonly Candidate[]>;
+  nearest(
+    space: Space,
+    question: QuestionVectors,
+    ...options: readonly NearestOptions[]
+  ): Promise<readonly Candidate[]>;
   /**
    * The number of pending texts in live rows of these repositories (empty: all) and of the kinds `embeds` (absent: all
    * kinds) for `space` (absent: the active one). Takes as long as it takes to read the rows that have pending texts.

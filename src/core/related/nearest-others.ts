@@ -1,6 +1,6 @@
 /** The candidates for an issue: the nearest other issues of its repository. */
 import { RELATED_CANDIDATES } from '../../limits.js';
-import type { Space, Vector } from '../model/embedding.js';
+import type { QuestionVectors, Space } from '../model/embedding.js';
 import type { Repository } from '../model/record.js';
 import type { Candidate, VectorStore } from '../ports/vector-store.js';
 
@@ -10,10 +10,10 @@ export async function nearestOthers(
   space: Space,
   repository: Repository,
   issueNumber: number,
-  vector: Vector,
+  question: QuestionVectors,
   isOlderOnly = false,
 ): Promise<readonly Candidate[]> {
-  const near = await vectors.nearest(space, vector, {
+  const near = await vectors.nearest(space, question, {
     kind: 'issue',
     // One more, because the nearest is the issue itself.
     limit: RELATED_CANDIDATES + (isOlderOnly ? 0 : 1),

@@ -7,6 +7,7 @@ import {
   RELATED_REFUSALS_MAX,
 } from '../../limits.js';
 import { InterruptedError, throwCollected } from '../model/errors.js';
+import { toQuestionVectors } from '../model/embedding.js';
 import type { Repository } from '../model/record.js';
 import type { Tally } from '../model/tally.js';
 import { toTime } from '../model/time.js';
@@ -199,11 +200,11 @@ export async function relatedTo(
   }
   const space = await store.spaces.active();
   const vectors = space === null ? {} : await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
-  const vector = vectors[issue.textField];
-  if (space === null || vector === undefined) {
+  const question = vectors[issue.textField] === undefined ? null : toQuestionVectors(vectors);
+  if (space === null || question === null) {
     return { silent: 'its text has no vector yet', isFinal: false };
   }
-  const candidates = await nearestOthers(store.vectors, space, repository, issue.number, vector, true);
+  const candidates = await nearestOthers(store.vectors, space, repository, issue.number, question, true);
   const known = await readKnown(
     store,
     candidates,

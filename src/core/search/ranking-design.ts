@@ -4,6 +4,8 @@
 export interface RankingDesign {
   /** The share of the title in the dense similarity, 0 to 1; the body has the rest. */
   readonly titleShare: number;
+  /** The same in the confidence: like titles are a good reason to look at an issue, and a weaker one to be sure. */
+  readonly confidenceTitleShare: number;
   /** The share of the words in the score, 0 to 1; the vectors have the rest. */
   readonly lexicalShare: number;
   /** How often each word of the title counts: authors choose it with more care than those of the body. */
@@ -26,7 +28,8 @@ export interface RankingDesign {
 
 /** The design in use: of those that bench/ranking.ts measured, the one with the best evidence. */
 export const RANKING_DESIGN: RankingDesign = {
-  titleShare: 0.3,
+  titleShare: 0.5,
+  confidenceTitleShare: 0.2,
   lexicalShare: 0.7,
   titleTimes: 3,
   readCharacters: 6_000,

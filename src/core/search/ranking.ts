@@ -39,7 +39,9 @@ export function rank<C extends Rankable>(
   const lexicals = lexicalSimilarities(query, candidates, design);
   const denses = candidates.map((candidate) => denseSimilarity(candidate, design.titleShare));
   const [scaledLexicals, scaledDenses] = [scaleToUnit(lexicals), scaleToUnit(denses)];
-  const deviations = standardize(denses);
+  const deviations = standardize(
+    candidates.map((candidate) => denseSimilarity(candidate, design.confidenceTitleShare)),
+  );
   return candidates
     .map((candidate, i) => ({
       candidate,

@@ -1,18 +1,19 @@
 /** Resolves a search query: a text to embed, or a stored issue whose vector exists already. */
-import { embedQuery } from '../embed/embed-query.js';
+import { embedQueries } from '../embed/embed-query.js';
 import { assertModelMatches } from '../embed/model-change.js';
-import type { Space, Vector } from '../model/embedding.js';
+import { toQuestionVectors, type QuestionVectors, type Space } from '../model/embedding.js';
 import { UserError } from '../model/errors.js';
 import { fullNameOf, type Repository } from '../model/record.js';
 import type { Time } from '../model/time.js';
 import type { StoredIssue } from '../ports/row-store.js';
 import type { World } from '../ports/world.js';
+import { embeddedTexts } from '../text/embedded-texts.js';
 import { findRepository, parseIssueReference, type IssueReference } from './issue-reference.js';
 import type { RankingQuery } from './lexical-similarity.js';
 
 /** A query, ready to be compared. */
 export interface ResolvedQuery {
-  readonly vector: Vector;
+  readonly vectors: QuestionVectors;
   readonly text: RankingQuery;
   /** The issue that the query names, which is not a result of its own search; null for a text. */
   readonly issueId: number | null;
@@ -21,7 +22,7 @@ export interface ResolvedQuery {
 }
 
 /**
- * Returns the query with its vector: that of the issue that it names, or a new one.
+ * Returns the query with its vectors: those of the issue that it names, or new ones.
  * @param repositories ids of the repositories that are searched; empty for all
  * @throws UserError when the named issue cannot be compared, or the model does not match the database
  */
@@ -35,22 +36,33 @@ export async function resolveQuery(
   if (reference !== null) {
     return resolveStoredIssue(store, space, reference, repositories);
   }
-  const vector = await vectorOfText({ store, searchEmbedder }, space, query);
-  return { vector, text: splitTitle(query), issueId: null, askedAt: null };
+  const text = splitTitle(query);
+  const vectors = await embedQuestion({ store, searchEmbedder }, space, text);
+  return { vectors, text, issueId: null, askedAt: null };
 }
 
-/** A new vector for this text. @throws UserError when the model refuses it, or does not match the database */
-export async function vectorOfText(
+/** New vectors for this text, as stored texts get them. @throws UserError when the model refuses it, or does not match the database */
+export async function embedQuestion(
   { store, searchEmbedder }: Pick<World, 'store' | 'searchEmbedder'>,
   space: Space,
-  text: string,
+  text: RankingQuery,
   work: 'search' | 'embed' = 'search',
-): Promise<Vector> {
+): Promise<QuestionVectors> {
   const embedder = await searchEmbedder(space);
   await assertModelMatches(store, space, embedder, work);
-  const vector = await embedQuery(embedder, text);
-  await assertModelMatches(store, space, { model: embedder.model, dimensions: vector.length }, work);
-  return vector;
+  const texts = embeddedTexts(text);
+  const fields = (['title', 'body'] as const).filter((field) => texts[field] !== null);
+  const vectors = await embedQueries(
+    embedder,
+    fields.map((field) => texts[field] ?? ''),
+  );
+  const found = toQuestionVectors(Object.fromEntries(fields.map((field, at) => [field, vectors[at]])));
+  if (found === null) {
+    throw new UserError('The query has no text.');
+  }
+  const { model } = embedder;
+  await assertModelMatches(store, space, { model, dimensions: found.body.length }, work);
+  return found;
 }
 
 /** The first line counts as the title, so the pasted text of an issue ranks as the issue does. */
@@ -66,16 +78,15 @@ async function resolveStoredIssue(
   repositories: readonly number[],
 ): Promise<ResolvedQuery> {
   const { repository, issue } = await findStoredIssue(store, reference, repositories);
-  const vector =
-    issue.textField === null
-      ? undefined
-      : (await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id }))[issue.textField];
-  if (vector === undefined) {
+  const stored = await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
+  const isCurrent = issue.textField !== null && stored[issue.textField] !== undefined;
+  const vectors = isCurrent ? toQuestionVectors(stored) : null;
+  if (vectors === null) {
     throw new UserError(
       `Issue ${fullNameOf(repository)}#${reference.number} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`,
     );
   }
-  return { vector, text: issue, issueId: issue.id, askedAt: issue.createdAt };
+  return { vectors, text: issue, issueId: issue.id, askedAt: issue.createdAt };
 }
 
 /**

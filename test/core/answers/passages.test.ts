@@ -1,5 +1,6 @@
 /** The passage of a result is chosen by the words that a reader of the query sees. */
 import { expect, it } from '@jest/globals';
+import { asQuestion } from '../../support/as-question.js';
 import { answerQuestion } from '../../../src/core/answers/search.js';
 import type { Store } from '../../../src/core/ports/store.js';
 import type { Candidate } from '../../../src/core/ports/vector-store.js';
@@ -21,7 +22,7 @@ it('does not show what only a hidden comment of the query has in common with the
   const { hits } = await answerQuestion(
     store,
     { id: 1, model: 'm', dimensions: 2 },
-    { vector: [1, 0], text, issueId: null, askedAt: null },
+    { vectors: asQuestion([1, 0]), text, issueId: null, askedAt: null },
     { limit: 1, repositories: [], kinds: ['issue'] },
   );
   expect(hits[0]?.passage).toContain('the mast falls');

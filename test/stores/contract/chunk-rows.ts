@@ -1,4 +1,5 @@
 /** The later chunks of long bodies: they are stored, found, and dropped when their body changes. */
+import { asQuestion } from '../../support/as-question.js';
 import { expect, it } from '@jest/globals';
 import type { Space } from '../../../src/core/model/embedding.js';
 import type { Kind, TrackerRecord } from '../../../src/core/model/record.js';
@@ -38,7 +39,7 @@ async function finish(store: Store, space: Space, record: TrackerRecord): Promis
 }
 
 function near(store: Store, space: Space, kind: Kind = 'issue', limit = 10): Promise<readonly Candidate[]> {
-  return store.vectors.nearest(space, NORTH, { kind, limit, repositories: [] });
+  return store.vectors.nearest(space, asQuestion(NORTH), { kind, limit, repositories: [] });
 }
 
 async function pending(store: Store, kind: Kind = 'issue'): Promise<readonly PendingRow[]> {

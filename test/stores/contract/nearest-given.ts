@@ -1,4 +1,5 @@
 /** What the tests of nearest rows share. */
+import { asQuestion } from '../../support/as-question.js';
 import type { Space } from '../../../src/core/model/embedding.js';
 import type { Issue } from '../../../src/core/model/record.js';
 import type { Store } from '../../../src/core/ports/store.js';
@@ -22,7 +23,12 @@ export async function embed(
 
 /** The nearest issues, or other rows as `about` says. */
 export function near(store: Store, space: Space, query: readonly number[], about: object = {}) {
-  return store.vectors.nearest(space, query, { kind: 'issue', limit: 10, repositories: [], ...about });
+  return store.vectors.nearest(space, asQuestion(query), {
+    kind: 'issue',
+    limit: 10,
+    repositories: [],
+    ...about,
+  });
 }
 
 /** The numbers of the issues of these candidates, ascending. */

@@ -1,4 +1,5 @@
 /** The next space: filled while searches use the active one, and then made the active one in one step. */
+import { asQuestion } from '../../support/as-question.js';
 import { expect, it } from '@jest/globals';
 import type { Space } from '../../../src/core/model/embedding.js';
 import type { TrackerRecord } from '../../../src/core/model/record.js';
@@ -22,7 +23,11 @@ function vectorsFor(record: TrackerRecord, vector: readonly number[]): readonly 
 }
 
 async function numbersNear(store: Store, space: Space, vector: readonly number[]): Promise<number[]> {
-  const near = await store.vectors.nearest(space, vector, { kind: 'issue', limit: 10, repositories: [] });
+  const near = await store.vectors.nearest(space, asQuestion(vector), {
+    kind: 'issue',
+    limit: 10,
+    repositories: [],
+  });
   return near.map(({ number }) => number);
 }
 
@@ -84,7 +89,7 @@ export function spacesContract(open: OpenStore): void {
       await expect(Promise.resolve().then(() => rows(gone))).rejects.toThrow();
     }
     expect(await another().vectors.countPending([])).toBe(0);
-    const near = await another().vectors.nearest(next, [0, 0, 1, 0], {
+    const near = await another().vectors.nearest(next, asQuestion([0, 0, 1, 0]), {
       kind: 'issue',
       limit: 1,
       repositories: [],
@@ -122,7 +127,11 @@ export function spacesContract(open: OpenStore): void {
     expect(Object.keys(row?.hashes ?? {})).toEqual(['title']);
     for (const space of [first, next]) {
       const vector = space === first ? EAST : NORTH;
-      const near = await store.vectors.nearest(space, vector, { kind: 'issue', limit: 1, repositories: [] });
+      const near = await store.vectors.nearest(space, asQuestion(vector), {
+        kind: 'issue',
+        limit: 1,
+        repositories: [],
+      });
       expect(near).toMatchObject([{ bodySimilarity: null }]);
     }
   });

@@ -1,4 +1,5 @@
 /** Stores with different table prefixes in one database know nothing of each other. */
+import { asQuestion } from '../../support/as-question.js';
 import { expect, it } from '@jest/globals';
 import { textHashes } from '../../../src/core/text/embedded-texts.js';
 import type { Store } from '../../../src/core/ports/store.js';
@@ -27,7 +28,7 @@ export function tablePrefixContract(open: OpenStore): void {
   async function near(store: Store, dimensions: number): Promise<unknown> {
     const space = await store.spaces.active();
     const query = Array.from({ length: dimensions }, () => 1);
-    return store.vectors.nearest(space!, query, { kind: 'issue', limit: 3, repositories: [] });
+    return store.vectors.nearest(space!, asQuestion(query), { kind: 'issue', limit: 3, repositories: [] });
   }
 
   it('share nothing: rows, vectors, models and chunks', async () => {

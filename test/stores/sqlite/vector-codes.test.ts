@@ -1,4 +1,5 @@
 /** The vector index of SQLite: codes of vectors. What a search finds is also in test/stores/contract/nearest.ts. */
+import { asQuestion } from '../../support/as-question.js';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -76,7 +77,11 @@ describe.each([
     query: readonly number[],
     filter: NearestFilter = { repositories: [] },
   ): Promise<readonly number[]> {
-    const found = await store.vectors.nearest(space, query, { kind: 'issue', limit: 10, ...filter });
+    const found = await store.vectors.nearest(space, asQuestion(query), {
+      kind: 'issue',
+      limit: 10,
+      ...filter,
+    });
     return [...found]
       .sort((a, b) => (b.bodySimilarity ?? 0) - (a.bodySimilarity ?? 0))
       .map(({ number }) => number);

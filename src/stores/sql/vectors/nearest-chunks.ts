@@ -10,15 +10,15 @@ import { filterSql, findByIndexOrScan, SEARCHED, type Condition, type Search } f
 
 /** The ids of the `limit` rows with the nearest later chunks, among the rows that pass the filter. */
 export function findNearestIdsByChunks(search: Search): Promise<readonly number[]> {
-  const { dialect, space, query } = search;
+  const { dialect, space, question } = search;
   const column = chunkVectorColumn(space);
   return findByIndexOrScan(
     search,
-    (rows) => findAmong(search, dialect.vectorIndex.nearest(column, NEAR_COLUMNS, query, rows)),
+    (rows) => findAmong(search, dialect.vectorIndex.nearest(column, NEAR_COLUMNS, question.body, rows)),
     () =>
       findAmong(search, {
         sql: `SELECT c.${NEAR_COLUMNS.join(', c.')}, ${dialect.distanceTo('c.vec')} AS distance FROM {${column.table}} c WHERE c.vec IS NOT NULL`,
-        parameters: [query],
+        parameters: [question.body],
       }),
   );
 }
@@ -52,7 +52,7 @@ export interface NearChunk {
 
 /** The nearest later chunk of each of these rows, by id. Rows without later chunks are left out. */
 export async function findNearestChunks(
-  { statements, dialect, space, query, options: { kind } }: Search,
+  { statements, dialect, space, question, options: { kind } }: Search,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, NearChunk>> {
   const { name, key } = TABLES[kind];
@@ -63,7 +63,7 @@ export async function findNearestChunks(
         `FROM {${spaceColumns(space).chunks}} c JOIN {${name}} t ON t.${key} = c.owner_id WHERE c.owner_kind = ? ` +
         `AND c.owner_id IN (${placeholders(group.length)}) AND c.vec IS NOT NULL AND c.vec_of = CONCAT(t.body_hash, ?) ` +
         'ORDER BY c.owner_id, c.position',
-      [query, kind, ...group, fingerprintSuffix(space)],
+      [question.body, kind, ...group, fingerprintSuffix(space)],
     ),
   );
   for (const rows of await Promise.all(reads)) {

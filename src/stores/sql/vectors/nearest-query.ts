@@ -14,8 +14,8 @@ export interface Search {
   readonly statements: Statements;
   readonly dialect: Dialect;
   readonly space: Space;
-  /** A vector as JSON. */
-  readonly query: string;
+  /** Vectors as JSON. */
+  readonly question: Readonly<Record<Field, string>>;
   readonly options: NearestOptions;
   /** Whether the vector columns have indexes. */
   readonly isIndexed: boolean;
@@ -66,14 +66,19 @@ export async function findByIndexOrScan(
 
 /** The rows that pass the filter among the `indexRows` nearest of the table. */
 async function findByIndex(
-  { statements, dialect, space, query, options }: Search,
+  { statements, dialect, space, question, options }: Search,
   field: Field,
   indexRows: number,
 ): Promise<readonly number[]> {
   const { kind, limit } = options;
   const { key } = TABLES[kind];
   const filter = filterSql(options);
-  const near = dialect.vectorIndex.nearest(vectorColumn(space, kind, field), [key], query, indexRows);
+  const near = dialect.vectorIndex.nearest(
+    vectorColumn(space, kind, field),
+    [key],
+    question[field],
+    indexRows,
+  );
   const rows = await statements.rows(
     `SELECT near.${key} AS id, near.distance FROM (${near.sql}) near CROSS JOIN ${SEARCHED[kind]} AND t.${key} = near.${key} ` +
       `AND near.distance IS NOT NULL AND t.${spaceColumns(space).vecOf(field)} LIKE ?${filter.sql} ORDER BY near.distance, id LIMIT ?`,
@@ -84,7 +89,7 @@ async function findByIndex(
 
 /** Compares every row that passes the filter. */
 async function findByScan(
-  { statements, dialect, space, query, options }: Search,
+  { statements, dialect, space, question, options }: Search,
   field: Field,
 ): Promise<readonly number[]> {
   const { kind, limit } = options;
@@ -95,7 +100,7 @@ async function findByScan(
     `SELECT id, distance FROM (SELECT t.${TABLES[kind].key} AS id, ${dialect.distanceTo(`t.${vec(field)}`)} AS distance ` +
       `FROM ${SEARCHED[kind]} AND t.${vec(field)} IS NOT NULL AND t.${vecOf(field)} LIKE ?${filter.sql}) near ` +
       'WHERE distance IS NOT NULL ORDER BY distance, id LIMIT ?',
-    [query, `%${fingerprintSuffix(space)}`, ...filter.parameters, limit],
+    [question[field], `%${fingerprintSuffix(space)}`, ...filter.parameters, limit],
   );
   return rows.map((row) => Number(row['id']));
 }

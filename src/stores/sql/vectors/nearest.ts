@@ -1,5 +1,5 @@
 /** Finds the live rows nearest to a query, by title, by body and by later chunks. */
-import type { Space, Vector } from '../../../core/model/embedding.js';
+import type { QuestionVectors, Space } from '../../../core/model/embedding.js';
 import type { Kind } from '../../../core/model/record.js';
 import type { Candidate, NearestOptions } from '../../../core/ports/vector-store.js';
 import { toCandidate } from '../candidates.js';
@@ -30,12 +30,13 @@ export async function findNearest(
   statements: Statements,
   dialect: Dialect,
   space: Space,
-  query: Vector,
+  vectors: QuestionVectors,
   options: NearestOptions,
   isIndexed: boolean,
 ): Promise<readonly Candidate[]> {
   const { kind } = options;
-  const search: Search = { statements, dialect, space, query: vectorToText(query), options, isIndexed };
+  const question = { title: vectorToText(vectors.title), body: vectorToText(vectors.body) };
+  const search: Search = { statements, dialect, space, question, options, isIndexed };
   // What does not depend on each other's answers is asked together.
   const byField = FIELDS[kind].map((field) => findNearestIds(search, field));
   const ids = [...new Set((await Promise.all([...byField, findNearestIdsByChunks(search)])).flat())];
@@ -56,7 +57,7 @@ function withNearestChunk(candidate: Candidate, chunk: NearChunk | undefined): C
 }
 
 async function readShownRows(
-  { statements, dialect, space, query, options: { kind } }: Search,
+  { statements, dialect, space, question, options: { kind } }: Search,
   ids: readonly number[],
 ): Promise<readonly Row[]> {
   const { vec, vecOf } = spaceColumns(space);
@@ -67,6 +68,6 @@ async function readShownRows(
   return statements.rows(
     `SELECT t.${TABLES[kind].key} AS id, ${distances.join(', ')}, ${SHOWN[kind]} JOIN {repositories} r ON r.repository_id = t.repository_id ` +
       `WHERE t.${TABLES[kind].key} IN (${placeholders(ids.length)})`,
-    [...FIELDS[kind].flatMap(() => [`%${fingerprintSuffix(space)}`, query]), ...ids],
+    [...FIELDS[kind].flatMap((field) => [`%${fingerprintSuffix(space)}`, question[field]]), ...ids],
   );
 }

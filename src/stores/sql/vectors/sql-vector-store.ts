@@ -41,11 +41,11 @@ export function sqlVectorStore(
     putChunks: (space, chunks) =>
       writeInSpace(space, (statements) => writeChunks(statements, dialect, space, chunks)),
     vectorsOf: (space, row) => readVectorsIn(space, {}, (statements) => readVectors(statements, space, row)),
-    nearest: async (space, query, ...options) => {
+    nearest: async (space, question, ...options) => {
       const outcome = (await spaces()).find(({ id }) => id === space.id)?.vectorIndex ?? null;
       return readVectorsIn(space, [], async (statements) => {
         const searches = options.map((each) =>
-          findNearest(statements, dialect, space, query, each, isIndexed(outcome)),
+          findNearest(statements, dialect, space, question, each, isIndexed(outcome)),
         );
         return (await Promise.all(searches)).flat();
       });

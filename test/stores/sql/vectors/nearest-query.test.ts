@@ -27,7 +27,14 @@ function fakeStatements(...counts: number[]) {
 
 const find = (statements: Statements, isIndexed: boolean): Promise<readonly number[]> =>
   findNearestIds(
-    { statements, dialect: tidbDialect, space: SPACE, query: '[1, 0]', options: OPTIONS, isIndexed },
+    {
+      statements,
+      dialect: tidbDialect,
+      space: SPACE,
+      question: { title: '[0, 1]', body: '[1, 0]' },
+      options: OPTIONS,
+      isIndexed,
+    },
     'body',
   );
 

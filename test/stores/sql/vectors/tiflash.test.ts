@@ -1,4 +1,5 @@
 /** TiDB uses its vector index for a search. The index needs TiFlash: set TIARA_TEST_TIFLASH when the SQL server has it. */
+import { asQuestion } from '../../../support/as-question.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
@@ -35,7 +36,7 @@ async function indexedStatement(): Promise<{
       statements,
       dialect: tidbDialect,
       space: { id: 1, model: 'm', dimensions: 3 },
-      query: JSON.stringify(QUERY),
+      question: { title: JSON.stringify(QUERY), body: JSON.stringify(QUERY) },
       options: { kind: 'issue', limit: 10, repositories: [REPOSITORY.id] },
       isIndexed: true,
     },
@@ -89,7 +90,11 @@ if ((process.env['TIARA_TEST_TIFLASH'] ?? '') === '') {
         }
         const { sql, parameters } = await indexedStatement();
         expect(JSON.stringify(await rows(`EXPLAIN ${sql}`, parameters))).toContain('annIndex');
-        const near = await store.vectors.nearest(space, QUERY, { kind: 'issue', limit: 5, repositories: [] });
+        const near = await store.vectors.nearest(space, asQuestion(QUERY), {
+          kind: 'issue',
+          limit: 5,
+          repositories: [],
+        });
         expect(near.map(({ number }) => number).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
         await store.close();
         await reader.end();
