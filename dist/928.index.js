@@ -7155,10 +7155,10 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/src/core/search/search-query.js
 var search_query = __webpack_require__(9161);
-// EXTERNAL MODULE: ./lib/src/limits.js
-var limits = __webpack_require__(3697);
 // EXTERNAL MODULE: ./lib/src/core/text/embedded-texts.js
 var embedded_texts = __webpack_require__(6198);
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
 ;// CONCATENATED MODULE: ./lib/src/core/dry-run/dry-rows.js
 /** The rows of a dry run: what would be written is counted, and new issues appear as if they were stored. */
 
@@ -7424,11 +7424,13 @@ function byteLength(texts) {
 
 
 
+
 /** The world of such a run. `estimate` counts along. The store must have been opened to read only. */
 async function dryWorld(world, estimate) {
     const { store, embeds, embedder, clock } = world;
     const { hasTables } = await store.inspect();
     const searchEmbedder = () => embedder;
+    const budget = budgetOf(world);
     return {
         ...world,
         store: dryStore(store, {
@@ -7436,7 +7438,14 @@ async function dryWorld(world, estimate) {
             embeds,
             clock,
             estimate,
-            vectorsOf: async (space, issue) => estimate.textsAllowed === 0 ? {} : (0,search_query/* embedQuestion */.cu)({ store, searchEmbedder }, space, issue, 'embed'),
+            async vectorsOf(space, issue) {
+                const texts = Object.values((0,embedded_texts/* embeddedTexts */.BC)(issue)).filter((text) => text !== null).length;
+                if (texts > budget.left) {
+                    return {};
+                }
+                budget.left -= texts;
+                return (0,search_query/* embedQuestion */.cu)({ store, searchEmbedder }, space, issue, 'embed');
+            },
         }),
         embeddingBudget: { left: 0 },
         sourceNamed: async (fullName) => {
@@ -7447,21 +7456,22 @@ async function dryWorld(world, estimate) {
         posterFor: () => Promise.reject(new Error('a dry run posts nothing')),
     };
 }
+/** What may be embedded. */
+function budgetOf({ embeddingBudget }) {
+    return embeddingBudget ?? { left: Infinity };
+}
 /**
  * Adds to the estimate how long the run took since `startedAt`, and how long embedding would take.
  * @throws UserError when the model does not answer
  */
-async function estimateTimes({ clock, embedder }, estimate, startedAt) {
+async function estimateTimes(world, estimate, startedAt) {
+    const { clock, embedder } = world;
     estimate.readingMs = clock.now().getTime() - startedAt.getTime();
-    const texts = Math.min(estimate.texts, estimate.textsAllowed);
-    if (texts > 0) {
-        const share = texts / estimate.texts;
-        const samples = estimate.samples.slice(0, texts);
-        estimate.embeddingMs = await measureEmbeddingMs(embedder, clock, {
-            texts,
-            bytes: estimate.bytes * share,
-            samples,
-        });
+    const samples = estimate.samples.slice(0, budgetOf(world).left);
+    if (samples.length > 0) {
+        const texts = Math.min(estimate.texts, estimate.textsAllowed);
+        const bytes = (estimate.bytes * texts) / estimate.texts;
+        estimate.embeddingMs = await measureEmbeddingMs(embedder, clock, { texts, bytes, samples });
     }
 }
 function countingSource(source, estimate) {
@@ -9890,7 +9900,7 @@ async function run(config, parts, event, tally) {
             await world.store.migrate();
             result = await runMode(config, world, event, tally, errors);
             if (estimate !== null) {
-                await estimateTimes(world, estimate, startedAt);
+                await estimateTimes(real, estimate, startedAt);
             }
             else if (maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
                 tally.left.push(`This run embedded ${maxEmbeddings} texts, as max-embeddings allows. Texts left for later runs: ${tally.pending}.`);

@@ -68,7 +68,7 @@ export async function run(
       await world.store.migrate();
       result = await runMode(config, world, event, tally, errors);
       if (estimate !== null) {
-        await estimateTimes(world, estimate, startedAt);
+        await estimateTimes(real, estimate, startedAt);
       } else if (maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
         tally.left.push(
           `This run embedded ${maxEmbeddings} texts, as max-embeddings allows. Texts left for later runs: ${tally.pending}.`,

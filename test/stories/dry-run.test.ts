@@ -171,6 +171,11 @@ describeDatabases('a dry run with related issues', (open) => {
     world = opened;
     const payload = boat.openIssue(MAST_AGAIN);
     const dry = await world.run({ name: 'issues', payload }, { ...LEXICAL, ...DRY });
+    const limited = await world.run(
+      { name: 'issues', payload },
+      { ...LEXICAL, ...DRY, 'max-embeddings': '1' },
+    );
+    expect(limited.log).toContain('#41: no related issues shown, because its text has no vector yet.');
     const real = await deliver(payload, 'preview');
     expect(dry.outputs['related']).not.toBe('[]');
     expect(dry.outputs['related']).toBe(real.outputs['related']);

@@ -2,8 +2,9 @@
 import type { Repository } from '../model/record.js';
 import type { Embedder } from '../ports/embedder.js';
 import type { IssueSource, Page } from '../ports/issue-source.js';
-import type { World } from '../ports/world.js';
+import type { EmbeddingBudget, World } from '../ports/world.js';
 import { embedQuestion } from '../search/search-query.js';
+import { embeddedTexts } from '../text/embedded-texts.js';
 import { dryStore } from './dry-store.js';
 import { measureEmbeddingMs } from './embedding-time.js';
 import type { Estimate } from './estimate.js';
@@ -13,6 +14,7 @@ export async function dryWorld(world: World, estimate: Estimate): Promise<World>
   const { store, embeds, embedder, clock } = world;
   const { hasTables } = await store.inspect();
   const searchEmbedder = (): Embedder => embedder;
+  const budget = budgetOf(world);
   return {
     ...world,
     store: dryStore(store, {
@@ -20,8 +22,14 @@ export async function dryWorld(world: World, estimate: Estimate): Promise<World>
       embeds,
       clock,
       estimate,
-      vectorsOf: async (space, issue) =>
-        estimate.textsAllowed === 0 ? {} : embedQuestion({ store, searchEmbedder }, space, issue, 'embed'),
+      async vectorsOf(space, issue) {
+        const texts = Object.values(embeddedTexts(issue)).filter((text) => text !== null).length;
+        if (texts > budget.left) {
+          return {};
+        }
+        budget.left -= texts;
+        return embedQuestion({ store, searchEmbedder }, space, issue, 'embed');
+      },
     }),
     embeddingBudget: { left: 0 },
     sourceNamed: async (fullName) => {
@@ -33,25 +41,23 @@ export async function dryWorld(world: World, estimate: Estimate): Promise<World>
   };
 }
 
+/** What may be embedded. */
+function budgetOf({ embeddingBudget }: World): EmbeddingBudget {
+  return embeddingBudget ?? { left: Infinity };
+}
+
 /**
  * Adds to the estimate how long the run took since `startedAt`, and how long embedding would take.
  * @throws UserError when the model does not answer
  */
-export async function estimateTimes(
-  { clock, embedder }: World,
-  estimate: Estimate,
-  startedAt: Date,
-): Promise<void> {
+export async function estimateTimes(world: World, estimate: Estimate, startedAt: Date): Promise<void> {
+  const { clock, embedder } = world;
   estimate.readingMs = clock.now().getTime() - startedAt.getTime();
-  const texts = Math.min(estimate.texts, estimate.textsAllowed);
-  if (texts > 0) {
-    const share = texts / estimate.texts;
-    const samples = estimate.samples.slice(0, texts);
-    estimate.embeddingMs = await measureEmbeddingMs(embedder, clock, {
-      texts,
-      bytes: estimate.bytes * share,
-      samples,
-    });
+  const samples = estimate.samples.slice(0, budgetOf(world).left);
+  if (samples.length > 0) {
+    const texts = Math.min(estimate.texts, estimate.textsAllowed);
+    const bytes = (estimate.bytes * texts) / estimate.texts;
+    estimate.embeddingMs = await measureEmbeddingMs(embedder, clock, { texts, bytes, samples });
   }
 }
 
