@@ -13,9 +13,10 @@ import type { World } from '../ports/world.js';
 import { applyChanges } from './apply-changes.js';
 
 /**
- * Looks up the live rows that the current backfill has not seen, of the kinds that have some. Marks those that are gone as removed, and updates those
- * that exist. Call it only after the listings were read to the end. Removes nothing while the repository's issues cannot be
- * read: GitHub then answers 404 or 410 for items that exist. Says so when the listing showed none of the rows that exist.
+ * Looks up the live rows that the current backfill has not seen, of the kinds that have some. Marks those that are gone as
+ * removed, and updates those that exist. Call it only after the listings were read to the end. Removes nothing while the
+ * repository's issues cannot be read: GitHub then answers 404 or 410 for items that exist. Says so when the listing showed
+ * none of the rows that exist.
  * @throws UserError when more rows of one kind would be removed than one run may; then none of that kind is
  */
 export async function reconcile(
