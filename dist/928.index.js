@@ -9826,7 +9826,7 @@ async function probeModel(world) {
 }
 /**
  * Reads both listings to the end. A complete listing is then reconciled. Returns what is stored then, which is counted
- * while the backfill ends; null after a listing that began where an earlier backfill had stopped.
+ * while the backfill ends; null when another run had begun this backfill.
  */
 async function listEverything(world, source, tally, { allowRemovals, stored, isUnfinished }) {
     const { store, log, clock } = world;
@@ -9835,10 +9835,8 @@ async function listEverything(world, source, tally, { allowRemovals, stored, isU
     const mayStore = store.cursors.startBackfill(repository);
     // Whoever waits for it handles its failure.
     mayStore.catch(() => undefined);
-    // Another run may have started one meanwhile. A listing from the beginning is complete all the same.
     const cursors = isUnfinished ? await mayStore : FROM_THE_BEGINNING;
-    const isResumed = cursors.issues !== null || cursors.comments !== null;
-    if (isResumed) {
+    if (hasRead(cursors)) {
         log.info('Resuming the backfill that stopped earlier.');
     }
     try {
@@ -9850,6 +9848,8 @@ async function listEverything(world, source, tally, { allowRemovals, stored, isU
         }
         throw error;
     }
+    // Also when another run has started the backfill meanwhile: what it has seen may be gone.
+    const isResumed = hasRead(await mayStore);
     const [hasUnseen] = await Promise.all([
         isResumed ? null : store.rows.hasUnseen(repository),
         retryItems(world, source, tally),
@@ -9863,6 +9863,9 @@ async function listEverything(world, source, tally, { allowRemovals, stored, isU
     overview.catch(() => undefined);
     await store.cursors.finishBackfill(repository, startedAt);
     return { overview };
+}
+function hasRead({ issues, comments }) {
+    return issues !== null || comments !== null;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/run.js

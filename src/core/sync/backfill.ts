@@ -81,7 +81,7 @@ interface Listing {
 
 /**
  * Reads both listings to the end. A complete listing is then reconciled. Returns what is stored then, which is counted
- * while the backfill ends; null after a listing that began where an earlier backfill had stopped.
+ * while the backfill ends; null when another run had begun this backfill.
  */
 async function listEverything(
   world: World,
@@ -95,10 +95,8 @@ async function listEverything(
   const mayStore = store.cursors.startBackfill(repository);
   // Whoever waits for it handles its failure.
   mayStore.catch(() => undefined);
-  // Another run may have started one meanwhile. A listing from the beginning is complete all the same.
   const cursors = isUnfinished ? await mayStore : FROM_THE_BEGINNING;
-  const isResumed = cursors.issues !== null || cursors.comments !== null;
-  if (isResumed) {
+  if (hasRead(cursors)) {
     log.info('Resuming the backfill that stopped earlier.');
   }
   try {
@@ -109,6 +107,8 @@ async function listEverything(
     }
     throw error;
   }
+  // Also when another run has started the backfill meanwhile: what it has seen may be gone.
+  const isResumed = hasRead(await mayStore);
   const [hasUnseen] = await Promise.all([
     isResumed ? null : store.rows.hasUnseen(repository),
     retryItems(world, source, tally),
@@ -122,4 +122,8 @@ async function listEverything(
   overview.catch(() => undefined);
   await store.cursors.finishBackfill(repository, startedAt);
   return { overview };
+}
+
+function hasRead({ issues, comments }: Cursors): boolean {
+  return issues !== null || comments !== null;
 }

@@ -1,6 +1,7 @@
 /** A backfill reads both listings and embeds at the same time, and a failure of one of the three costs the others nothing. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { liveUpsert } from '../../../src/core/model/change.js';
 import { InterruptedError, UserError } from '../../../src/core/model/errors.js';
 import type { Embedder } from '../../../src/core/ports/embedder.js';
 import type { IssueSource } from '../../../src/core/ports/issue-source.js';
@@ -65,6 +66,28 @@ describe('a backfill', () => {
     const { tally } = await run(source, embedderOf([]));
     expect(tally.stored).toBe(30);
     expect(requests.most).toBe(2);
+  });
+
+  it('removes what another one saw that started at the same moment', async () => {
+    await run(sourceOf(RECORDS, requests), embedderOf([]));
+    const last = ISSUES.at(-1)!;
+    const { cursors, rows } = store;
+    let isFirst = true;
+    const startBackfill: typeof cursors.startBackfill = async (repository) => {
+      if (isFirst) {
+        isFirst = false;
+        await cursors.startBackfill(repository);
+        const page = { reader: 'backfill', feed: 'issues', upTo: last.updatedAt } as const;
+        await rows.apply(repository, [liveUpsert(last)], page);
+      }
+      return cursors.startBackfill(repository);
+    };
+    const world = worldOf({ ...store, cursors: { ...cursors, startBackfill } }, embedderOf([]));
+    const left = RECORDS.filter((record) => record !== last && record !== COMMENTS.at(-1));
+    const tally = newTally();
+    await backfill(world, sourceOf(left, requests), tally, { allowRemovals: false });
+    expect(await rows.issue(last.id)).toMatchObject({ isTombstone: true });
+    expect(tally.removed).toBe(1);
   });
 
   it('fetches pages while it stores earlier ones, and stores those together that came meanwhile', async () => {
