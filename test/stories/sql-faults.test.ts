@@ -88,9 +88,10 @@ describeSqlDatabases('a database that fails', (open) => {
           },
         });
         expect(proxy.befallen).toHaveLength(points.length);
-        // Transactions that are written side by side may also end each other, as on any server.
+        // Transactions that are written side by side may also end each other, as on any server. One of the faults may befall
+        // the second connection while it is opened: then it is opened again when it is needed.
         const retries = run.log.match(/Retrying on the database/g) ?? [];
-        expect(retries.length).toBeGreaterThanOrEqual(points.length);
+        expect(retries.length).toBeGreaterThanOrEqual(points.length - 1);
         expect(run.log).not.toContain(message);
         await expectComplete();
       },
