@@ -3467,9 +3467,14 @@ function snapshotUpsert(record) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ vectorsToAskWith),
 /* harmony export */   s: () => (/* binding */ toQuestionVectors)
 /* harmony export */ });
 /** Vectors, and the spaces in which they can be compared. */
+/** The stored vectors of an issue as a question; null when the text that stands for the issue has none. */
+function vectorsToAskWith(stored, textField) {
+    return textField === null || stored[textField] === undefined ? null : toQuestionVectors(stored);
+}
 /** The one of these that there is stands for both; null when there is none. */
 function toQuestionVectors({ title, body, }) {
     const [ofTitle, ofBody] = [title ?? body, body ?? title];
@@ -3868,6 +3873,10 @@ function redirectLink({ repository, number, url }) {
 ;// CONCATENATED MODULE: ./lib/src/core/related/comment-state.js
 /** Whether the comment on an issue needs any more work. */
 
+/** The name of what is done about the related issues of this issue. `ActionStore.due` knows it, too. */
+function actionName(issueId) {
+    return `related:${issueId}`;
+}
 /** The log's message for a comment that somebody deleted. */
 const DELETED_BY_SOMEBODY = 'somebody deleted its comment, so it gets no other';
 /** Why there is nothing left to do, as a message for the log; null when there may be. */
@@ -3953,7 +3962,7 @@ function shownAs(how, related, comment, posted = null) {
 
 /** Tells the comment of this verdict, or why there would be none. Looks the issue up on GitHub, as `postOrEditComment` does. */
 async function describePost(world, repository, issue, findVerdict, tally) {
-    const action = await world.store.actions.get(`related:${issue.id}`);
+    const action = await world.store.actions.get(actionName(issue.id));
     const finished = whyFinished(action, issue, world.clock.now());
     if (finished !== null) {
         return onlyMessage(finished);
@@ -4006,7 +4015,7 @@ const FOUND_AGAIN = 'the comment of an earlier run was found';
  * @throws InterruptedError when it is not known whether the comment was posted
  */
 async function postOrEditComment(world, repository, issue, findVerdict, tally) {
-    const subject = { name: `related:${issue.id}`, repository, issueId: issue.id };
+    const subject = { name: actionName(issue.id), repository, issueId: issue.id };
     const task = { world, poster: await world.posterFor(repository), subject, issue, tally };
     const known = await world.store.actions.get(subject.name);
     const finished = whyFinished(known, issue, world.clock.now());
@@ -4273,7 +4282,7 @@ async function relatedTo(store, repository, issue, minSimilarity) {
     }
     const space = await store.spaces.active();
     const vectors = space === null ? {} : await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
-    const question = vectors[issue.textField] === undefined ? null : (0,embedding/* toQuestionVectors */.s)(vectors);
+    const question = (0,embedding/* vectorsToAskWith */.D)(vectors, issue.textField);
     if (space === null || question === null) {
         return { silent: 'its text has no vector yet', isFinal: false };
     }
@@ -5243,8 +5252,7 @@ function splitTitle(query) {
 async function resolveStoredIssue(store, space, reference, repositories) {
     const { repository, issue } = await findStoredIssue(store, reference, repositories);
     const stored = await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
-    const isCurrent = issue.textField !== null && stored[issue.textField] !== undefined;
-    const vectors = isCurrent ? (0,_model_embedding_js__WEBPACK_IMPORTED_MODULE_5__/* .toQuestionVectors */ .s)(stored) : null;
+    const vectors = (0,_model_embedding_js__WEBPACK_IMPORTED_MODULE_5__/* .vectorsToAskWith */ .D)(stored, issue.textField);
     if (vectors === null) {
         throw new _model_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .yo(`Issue ${(0,_model_record_js__WEBPACK_IMPORTED_MODULE_6__/* .fullNameOf */ .E4)(repository)}#${reference.number} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`);
     }
@@ -7164,15 +7172,14 @@ var limits = __webpack_require__(3697);
 
 
 /** Rows that read those of the database. Counts in `estimate` what would be embedded, and keeps new issues in `unstored`. */
-function dryRows(rows, { hasTables, embeds, estimate, unstored, progress }) {
+function dryRows(rows, { readIf, embeds, estimate, unstored, progress }) {
     const seen = { issue: new Set(), comment: new Set() };
     /** Numbers. Their comments would be removed with them. */
     const removedIssues = new Set();
-    const readIf = (read, otherwise) => hasTables ? read() : Promise.resolve(otherwise);
     return {
         ...rows,
         async apply(repository, changes) {
-            const planned = hasTables ? await rows.plan(repository, changes) : changes.map(planAsNew);
+            const planned = await readIf(() => rows.plan(repository, changes), changes.map(planAsNew));
             return changes.map(({ record }, at) => {
                 const { outcome = 'unchanged', storedHashes = null } = planned[at] ?? {};
                 // A listing repeats items of a second, and nothing was written since.
@@ -7327,7 +7334,7 @@ function dryStore(store, options) {
     return {
         ...store,
         migrate: () => readIf(() => store.migrate(), undefined),
-        rows: dryRows(store.rows, { hasTables, embeds, estimate, unstored, progress }),
+        rows: dryRows(store.rows, { readIf, embeds, estimate, unstored, progress }),
         cursors: {
             ...cursors,
             progress,
@@ -8357,8 +8364,7 @@ const DESIGNS = ['title only', 'body only', 'dense', 'words', 'comments', 'origi
 async function rankByDesign(store, space, repository, live, isAsOfOpening) {
     const issue = await store.rows.issue(live.id);
     const vectors = await store.vectors.vectorsOf(space, { kind: 'issue', id: live.id });
-    const isCurrent = issue?.textField != null && vectors[issue.textField] !== undefined;
-    const question = isCurrent ? (0,embedding/* toQuestionVectors */.s)(vectors) : null;
+    const question = (0,embedding/* vectorsToAskWith */.D)(vectors, issue?.textField ?? null);
     if (issue === null || question === null) {
         return null;
     }
@@ -9833,7 +9839,7 @@ async function listEverything(world, source, tally, { allowRemovals, stored, isU
     const { repository } = source;
     const startedAt = clock.now();
     const mayStore = store.cursors.startBackfill(repository);
-    // Whoever waits for it handles its failure.
+    // Its failure is handled where it is awaited.
     mayStore.catch(() => undefined);
     const cursors = isUnfinished ? await mayStore : FROM_THE_BEGINNING;
     if (hasRead(cursors)) {

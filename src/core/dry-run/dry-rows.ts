@@ -12,8 +12,8 @@ import type { UnstoredIssues } from './unstored-issues.js';
 
 /** What dry rows need to know. */
 export interface DryRowsOptions {
-  /** Without tables, everything is new. */
-  readonly hasTables: boolean;
+  /** Reads the database if it has tables. Otherwise the result is this one. */
+  readonly readIf: <T>(read: () => Promise<T>, otherwise: T) => Promise<T>;
   /** The kinds of records whose texts are counted. */
   readonly embeds: readonly Kind[];
   readonly estimate: Estimate;
@@ -24,17 +24,15 @@ export interface DryRowsOptions {
 /** Rows that read those of the database. Counts in `estimate` what would be embedded, and keeps new issues in `unstored`. */
 export function dryRows(
   rows: RowStore,
-  { hasTables, embeds, estimate, unstored, progress }: DryRowsOptions,
+  { readIf, embeds, estimate, unstored, progress }: DryRowsOptions,
 ): RowStore {
   const seen: Readonly<Record<Kind, Set<number>>> = { issue: new Set(), comment: new Set() };
   /** Numbers. Their comments would be removed with them. */
   const removedIssues = new Set<number>();
-  const readIf = <T>(read: () => Promise<T>, otherwise: T): Promise<T> =>
-    hasTables ? read() : Promise.resolve(otherwise);
   return {
     ...rows,
     async apply(repository, changes) {
-      const planned = hasTables ? await rows.plan(repository, changes) : changes.map(planAsNew);
+      const planned = await readIf(() => rows.plan(repository, changes), changes.map(planAsNew));
       return changes.map(({ record }, at) => {
         const { outcome = 'unchanged', storedHashes = null } = planned[at] ?? {};
         // A listing repeats items of a second, and nothing was written since.

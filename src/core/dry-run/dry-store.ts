@@ -16,7 +16,9 @@ const nothing = (): Promise<void> => Promise.resolve();
 const none = (): Promise<readonly never[]> => Promise.resolve([]);
 
 /** What a dry store needs to know. */
-export interface DryStoreOptions extends Pick<DryRowsOptions, 'hasTables' | 'embeds' | 'estimate'> {
+export interface DryStoreOptions extends Pick<DryRowsOptions, 'embeds' | 'estimate'> {
+  /** Without tables, everything is new. */
+  readonly hasTables: boolean;
   readonly clock: Clock;
   /** The vectors of an issue that the run would store; none when none may be made. */
   readonly vectorsOf: (space: Space, issue: StoredIssue) => Promise<Readonly<Partial<Record<Field, Vector>>>>;
@@ -29,7 +31,7 @@ export interface DryStoreOptions extends Pick<DryRowsOptions, 'hasTables' | 'emb
 export function dryStore(store: Store, options: DryStoreOptions): Store {
   const { hasTables, embeds, estimate } = options;
   const { cursors, vectors, spaces, failures, actions } = store;
-  const readIf = <T>(read: () => Promise<T>, otherwise: T): Promise<T> =>
+  const readIf: DryRowsOptions['readIf'] = (read, otherwise) =>
     hasTables ? read() : Promise.resolve(otherwise);
   const unstored = unstoredIssues(options.clock);
   const progress: Store['cursors']['progress'] = (repository) =>
@@ -37,7 +39,7 @@ export function dryStore(store: Store, options: DryStoreOptions): Store {
   return {
     ...store,
     migrate: () => readIf(() => store.migrate(), undefined),
-    rows: dryRows(store.rows, { hasTables, embeds, estimate, unstored, progress }),
+    rows: dryRows(store.rows, { readIf, embeds, estimate, unstored, progress }),
     cursors: {
       ...cursors,
       progress,

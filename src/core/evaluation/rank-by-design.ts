@@ -1,5 +1,5 @@
 /** Ranks the candidates for one issue by each of the designs that an evaluation compares. */
-import { toQuestionVectors, type Space } from '../model/embedding.js';
+import { vectorsToAskWith, type Space } from '../model/embedding.js';
 import type { Repository } from '../model/record.js';
 import type { LiveIssue } from '../ports/row-store.js';
 import type { Store } from '../ports/store.js';
@@ -37,8 +37,7 @@ export async function rankByDesign(
 ): Promise<Rankings | null> {
   const issue = await store.rows.issue(live.id);
   const vectors = await store.vectors.vectorsOf(space, { kind: 'issue', id: live.id });
-  const isCurrent = issue?.textField != null && vectors[issue.textField] !== undefined;
-  const question = isCurrent ? toQuestionVectors(vectors) : null;
+  const question = vectorsToAskWith(vectors, issue?.textField ?? null);
   if (issue === null || question === null) {
     return null;
   }

@@ -21,6 +21,14 @@ export type Field = 'title' | 'body';
 /** The vectors of a question: titles are compared with that of its title, bodies and comments with that of its whole text. */
 export type QuestionVectors = Readonly<Record<Field, Vector>>;
 
+/** The stored vectors of an issue as a question; null when the text that stands for the issue has none. */
+export function vectorsToAskWith(
+  stored: Readonly<Partial<Record<Field, Vector>>>,
+  textField: Field | null,
+): QuestionVectors | null {
+  return textField === null || stored[textField] === undefined ? null : toQuestionVectors(stored);
+}
+
 /** The one of these that there is stands for both; null when there is none. */
 export function toQuestionVectors({
   title,

@@ -3,6 +3,11 @@ import { RELATED_EDITED_WITHIN_MS } from '../../limits.js';
 import type { Action } from '../ports/action-store.js';
 import type { StoredIssue } from '../ports/row-store.js';
 
+/** The name of what is done about the related issues of this issue. `ActionStore.due` knows it, too. */
+export function actionName(issueId: number): string {
+  return `related:${issueId}`;
+}
+
 /** The log's message for a comment that somebody deleted. */
 export const DELETED_BY_SOMEBODY = 'somebody deleted its comment, so it gets no other';
 

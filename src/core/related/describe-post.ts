@@ -4,7 +4,7 @@ import type { Tally } from '../model/tally.js';
 import type { StoredIssue } from '../ports/row-store.js';
 import type { World } from '../ports/world.js';
 import { renderComment } from './comment-text.js';
-import { whyFinished } from './comment-state.js';
+import { actionName, whyFinished } from './comment-state.js';
 import { whyNoLonger } from './current-issue.js';
 import { notShown, onlyMessage, shownAs, type RelatedOutcome } from './related-outcome.js';
 import type { Verdict } from './which-issues.js';
@@ -17,7 +17,7 @@ export async function describePost(
   findVerdict: () => Promise<Verdict>,
   tally: Tally,
 ): Promise<RelatedOutcome> {
-  const action = await world.store.actions.get(`related:${issue.id}`);
+  const action = await world.store.actions.get(actionName(issue.id));
   const finished = whyFinished(action, issue, world.clock.now());
   if (finished !== null) {
     return onlyMessage(finished);

@@ -19,7 +19,7 @@ import type { World } from '../ports/world.js';
 import { commentMarker } from '../text/comment-marker.js';
 import { renderComment } from './comment-text.js';
 import { whyNoLonger } from './current-issue.js';
-import { DELETED_BY_SOMEBODY, whyFinished } from './comment-state.js';
+import { actionName, DELETED_BY_SOMEBODY, whyFinished } from './comment-state.js';
 import { notShown, onlyMessage, shownAs, type RelatedOutcome } from './related-outcome.js';
 import type { RelatedIssue, Verdict } from './which-issues.js';
 
@@ -45,7 +45,7 @@ export async function postOrEditComment(
   findVerdict: () => Promise<Verdict>,
   tally: Tally,
 ): Promise<RelatedOutcome> {
-  const subject = { name: `related:${issue.id}`, repository, issueId: issue.id };
+  const subject = { name: actionName(issue.id), repository, issueId: issue.id };
   const task: CommentTask = { world, poster: await world.posterFor(repository), subject, issue, tally };
   const known = await world.store.actions.get(subject.name);
   const finished = whyFinished(known, issue, world.clock.now());

@@ -7,7 +7,7 @@ import {
   RELATED_REFUSALS_MAX,
 } from '../../limits.js';
 import { InterruptedError, throwCollected } from '../model/errors.js';
-import { toQuestionVectors } from '../model/embedding.js';
+import { vectorsToAskWith } from '../model/embedding.js';
 import type { Repository } from '../model/record.js';
 import type { Tally } from '../model/tally.js';
 import { toTime } from '../model/time.js';
@@ -200,7 +200,7 @@ export async function relatedTo(
   }
   const space = await store.spaces.active();
   const vectors = space === null ? {} : await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
-  const question = vectors[issue.textField] === undefined ? null : toQuestionVectors(vectors);
+  const question = vectorsToAskWith(vectors, issue.textField);
   if (space === null || question === null) {
     return { silent: 'its text has no vector yet', isFinal: false };
   }

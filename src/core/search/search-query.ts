@@ -1,7 +1,7 @@
 /** Resolves a search query: a text to embed, or a stored issue whose vector exists already. */
 import { embedQueries } from '../embed/embed-query.js';
 import { assertModelMatches } from '../embed/model-change.js';
-import { toQuestionVectors, type QuestionVectors, type Space } from '../model/embedding.js';
+import { toQuestionVectors, vectorsToAskWith, type QuestionVectors, type Space } from '../model/embedding.js';
 import { UserError } from '../model/errors.js';
 import { fullNameOf, type Repository } from '../model/record.js';
 import type { Time } from '../model/time.js';
@@ -79,8 +79,7 @@ async function resolveStoredIssue(
 ): Promise<ResolvedQuery> {
   const { repository, issue } = await findStoredIssue(store, reference, repositories);
   const stored = await store.vectors.vectorsOf(space, { kind: 'issue', id: issue.id });
-  const isCurrent = issue.textField !== null && stored[issue.textField] !== undefined;
-  const vectors = isCurrent ? toQuestionVectors(stored) : null;
+  const vectors = vectorsToAskWith(stored, issue.textField);
   if (vectors === null) {
     throw new UserError(
       `Issue ${fullNameOf(repository)}#${reference.number} has no vector yet, or no text to make one of. Run a catch-up or a backfill, or search for its text.`,

@@ -93,7 +93,7 @@ async function listEverything(
   const { repository } = source;
   const startedAt = clock.now();
   const mayStore = store.cursors.startBackfill(repository);
-  // Whoever waits for it handles its failure.
+  // Its failure is handled where it is awaited.
   mayStore.catch(() => undefined);
   const cursors = isUnfinished ? await mayStore : FROM_THE_BEGINNING;
   if (hasRead(cursors)) {
