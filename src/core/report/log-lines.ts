@@ -4,6 +4,7 @@ import { messagesOf } from '../model/errors.js';
 import { estimatedTokens, type Estimate } from '../dry-run/estimate.js';
 import type { CheckLine } from '../model/check-line.js';
 import type { Tally } from '../model/tally.js';
+import { groupedDigits } from './grouped-digits.js';
 import { describeTokens } from './price.js';
 import type { Result } from './result.js';
 
@@ -53,9 +54,9 @@ export function headline(result: Result): string {
   }
   const counts = [
     `${plural(tally.stored, 'row')} stored`,
-    `${tally.removed.toLocaleString('en-US')} removed`,
+    `${groupedDigits(tally.removed)} removed`,
     `${plural(tally.embedded, 'text')} embedded`,
-    `${tally.pending.toLocaleString('en-US')} pending`,
+    `${groupedDigits(tally.pending)} pending`,
   ];
   return `${mode}: ${counts.join(', ')}.`;
 }
@@ -67,14 +68,13 @@ function dryRunLine(
   model: string | null,
 ): string {
   const { texts, textsAllowed, githubRequests, readingMs, embeddingMs } = estimate;
-  const limit =
-    textsAllowed < texts ? `, of which max-embeddings allows ${textsAllowed.toLocaleString('en-US')}` : '';
+  const limit = textsAllowed < texts ? `, of which max-embeddings allows ${groupedDigits(textsAllowed)}` : '';
   const before = pending > 0 ? `, and ${plural(pending, 'text')} that waited before` : '';
   const comments = posted > 0 ? `, ${plural(posted, 'comment')} to post` : '';
   return [
-    `Dry run, nothing was written: ${plural(stored, 'row')} to store, ${removed.toLocaleString('en-US')} to remove, ` +
+    `Dry run, nothing was written: ${plural(stored, 'row')} to store, ${groupedDigits(removed)} to remove, ` +
       `${plural(texts, 'text')} to embed (about ${describeTokens(estimatedTokens(estimate), model)}${limit})${before}${comments}.`,
-    `Requests to GitHub: ${githubRequests.toLocaleString('en-US')}.`,
+    `Requests to GitHub: ${groupedDigits(githubRequests)}.`,
     ...(readingMs === null ? [] : [`Reading took ${describeDuration(readingMs)}.`]),
     ...(embeddingMs === null ? [] : [`Embedding would take up to ${describeDuration(embeddingMs)}.`]),
   ].join(' ');
@@ -83,10 +83,10 @@ function dryRunLine(
 /** Such as `5 s` or `12 min`; at least a second. */
 export function describeDuration(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));
-  return seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60).toLocaleString('en-US')} min`;
+  return seconds < 60 ? `${seconds} s` : `${groupedDigits(Math.round(seconds / 60))} min`;
 }
 
 /** Such as `1 result` or `2,000 results`. */
 export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${groupedDigits(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

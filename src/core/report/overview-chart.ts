@@ -1,6 +1,7 @@
 /** A picture of what a backfill has stored, in Mermaid, which GitHub draws in job summaries. */
 import type { Overview } from '../model/overview.js';
 import { escapeMarkdown } from '../text/markdown.js';
+import { groupedDigits } from './grouped-digits.js';
 
 /** With fewer years, a chart says no more than the numbers. */
 const YEARS_MIN = 2;
@@ -14,7 +15,7 @@ export function overviewChart({ repository, years }: Overview): readonly string[
   const open = years.reduce((sum, year) => sum + year.open, 0);
   const total = all.reduce((sum, count) => sum + count, 0);
   return [
-    `#### ${escapeMarkdown(repository)}: ${total.toLocaleString('en-US')} issues, ${open.toLocaleString('en-US')} open`,
+    `#### ${escapeMarkdown(repository)}: ${groupedDigits(total)} issues, ${groupedDigits(open)} open`,
     [
       '```mermaid',
       'xychart-beta',

@@ -1,4 +1,5 @@
 /** What embedding costs at OpenAI. */
+import { groupedDigits } from './grouped-digits.js';
 
 /** Dollars for a million tokens, by model. https://platform.openai.com/docs/pricing */
 const DOLLARS: Readonly<Record<string, number>> = {
@@ -13,5 +14,5 @@ export function describeTokens(tokens: number, model: string | null): string {
   const dollars = price === null ? null : (tokens / 1_000_000) * price;
   const cost =
     dollars === null ? '' : dollars < 0.01 ? ', less than $0.01' : `, about $${dollars.toFixed(2)}`;
-  return `${tokens.toLocaleString('en-US')} ${tokens === 1 ? 'token' : 'tokens'}${cost}`;
+  return `${groupedDigits(tokens)} ${tokens === 1 ? 'token' : 'tokens'}${cost}`;
 }

@@ -1,6 +1,7 @@
 /** How far a run has got, as one line that changes. */
 import { describeTime } from '../model/time.js';
 import type { Progress } from '../ports/log.js';
+import { groupedDigits } from './grouped-digits.js';
 
 /** Time between two lines in a log. */
 export const PROGRESS_LOG_MS = 5_000;
@@ -39,9 +40,9 @@ function describe(
   const leftMs = isKnown ? (elapsedS * 1000 * (1 - share)) / share : 0;
   const left = !isKnown ? '' : `, ${leftMs < 60_000 ? 'less than a minute' : describeTime(leftMs)} left`;
   return (
-    `${done.toLocaleString('en-US')} ${what}` +
+    `${groupedDigits(done)} ${what}` +
     (share === null ? '' : ` (about ${Math.round(share * 100)} %)`) +
-    (rate >= 1 ? `, ${Math.round(rate).toLocaleString('en-US')} a second` : '') +
+    (rate >= 1 ? `, ${groupedDigits(Math.round(rate))} a second` : '') +
     left
   );
 }
