@@ -5598,6 +5598,8 @@ const QUOTE = /^\s{0,3}>/;
 const URL_TEXT = /\bhttps?:\/\/([^\s/()<>[\]"'`]+)([^\s()<>[\]"'`]*)/gi;
 /** 64-bit addresses, hashes and identifiers. Shorter numbers, and plain digits, may be error codes that people search for. */
 const LONG_HEX = /\b(?:0x[\da-f]{9,}|(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{12,})\b/gi;
+/** A line that begins as a sentence does: nothing of these words is ever removed. A template says "None" and "No response". */
+const BEGINS_WITH_WORDS = new RegExp(`^(?!no)[a-z](?: ?[a-z]){${_limits_js__WEBPACK_IMPORTED_MODULE_0__/* .CONTENT_CHARACTERS_MIN */ .iE - 1},}[\\s,.!?']`, 'i');
 const QUOTED = {
     has: ([part, line]) => part === 'prose' && QUOTE.test(line),
     longest: _limits_js__WEBPACK_IMPORTED_MODULE_0__/* .QUOTED_LINES */ .xE,
@@ -5616,13 +5618,16 @@ const LOGGED = {
  * proportion to the text's length; returns '' when nothing is left.
  */
 function withoutNoise(text) {
-    return Array.from(denoisedLines(text))
+    return denoisedLines(text)
         .join('\n')
         .replace(/\n{3,}/g, '\n\n')
         .trim();
 }
-/** Whether enough letters and digits are left without noise to make a vector worth its price. Stops reading once it knows. */
+/** Whether enough letters and digits are left without noise to make a vector worth its price. */
 function hasContent(text) {
+    if (BEGINS_WITH_WORDS.test(text)) {
+        return true;
+    }
     let found = 0;
     for (const line of denoisedLines(text)) {
         found += [...line.matchAll(/[\p{L}\p{N}]/gu).take(_limits_js__WEBPACK_IMPORTED_MODULE_0__/* .CONTENT_CHARACTERS_MIN */ .iE)].length;
@@ -5632,40 +5637,40 @@ function hasContent(text) {
     }
     return false;
 }
-function* denoisedLines(text) {
-    for (const [, line] of shortenRuns(shortenRuns(ownLines(text), QUOTED), LOGGED)) {
-        yield line.replace(URL_TEXT, '$1').replace(LONG_HEX, '').trimEnd();
-    }
+function denoisedLines(text) {
+    const ownLines = (0,_visible_lines_js__WEBPACK_IMPORTED_MODULE_1__/* .visibleLines */ .gB)(text).filter((line) => !(0,_template_js__WEBPACK_IMPORTED_MODULE_2__/* .isTemplateLine */ .n)(line));
+    return shortenRuns(shortenRuns(ownLines, QUOTED), LOGGED).map(([, line]) => shortenWords(line));
 }
-function* ownLines(text) {
-    for (const line of (0,_visible_lines_js__WEBPACK_IMPORTED_MODULE_1__/* .visibleLines */ .gB)(text)) {
-        if (!(0,_template_js__WEBPACK_IMPORTED_MODULE_2__/* .isTemplateLine */ .n)(line)) {
-            yield line;
-        }
-    }
+/** Simple searches first: most lines have no web address, and many no digit. */
+function shortenWords(line) {
+    const withHosts = line.includes('://') ? line.replace(URL_TEXT, '$1') : line;
+    return (/\d/.test(withHosts) ? withHosts.replace(LONG_HEX, '') : withHosts).trimEnd();
 }
-function* shortenRuns(lines, { has, longest, head, tail }) {
+function shortenRuns(lines, { has, longest, head, tail }) {
+    const kept = [];
     let run = [];
-    const heldBack = () => {
+    const endRun = () => {
         const isLong = run.length > longest;
-        const kept = isLong ? (tail > 0 ? run.slice(-tail) : []) : run.slice(head);
+        run.forEach((line, at) => {
+            if (!isLong || at < head || at >= run.length - tail) {
+                kept.push(line);
+            }
+        });
         run = [];
-        return kept;
     };
     for (const line of lines) {
         if (has(line)) {
             run.push(line);
-            // The head of a run is kept however long the run gets.
-            if (run.length <= head) {
-                yield line;
-            }
         }
         else {
-            yield* heldBack();
-            yield line;
+            if (run.length > 0) {
+                endRun();
+            }
+            kept.push(line);
         }
     }
-    yield* heldBack();
+    endRun();
+    return kept;
 }
 
 
@@ -5755,7 +5760,7 @@ function isTemplateLine([part, line]) {
 }
 /** The text without hidden hints and template lines. */
 function withoutTemplate(text) {
-    return Array.from((0,_visible_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .visibleLines */ .gB)(text))
+    return (0,_visible_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .visibleLines */ .gB)(text)
         .filter((line) => !isTemplateLine(line))
         .map(([, line]) => line)
         .join('\n');
@@ -5803,43 +5808,47 @@ function shorten(text, characters) {
 const FENCE = /^\s*(?:(?:[-*+]|\d{1,9}[.)])\s{1,4})?(`{3,}(?=[^`]*$)|~{3,})/;
 /** The text without HTML comments. */
 function withoutHidden(text) {
-    return Array.from(visibleLines(text), ([, line]) => line).join('\n');
+    return visibleLines(text)
+        .map(([, line]) => line)
+        .join('\n');
 }
 /** The characters that open or close a fenced code block on this line; undefined when there are none. */
 function findFence(line) {
     return FENCE.exec(line)?.[1];
 }
-/** Yields the lines outside HTML comments. Fences belong to the code. */
-function* visibleLines(text) {
+/** The lines outside HTML comments. Fences belong to the code. */
+function visibleLines(text) {
     // Three passes of plain strings are much faster than one with a regular expression.
     const all = text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n');
     // Most texts hide nothing, and need not be searched for what does.
     const isClosedLater = text.includes('<!--') ? closedLaterInParagraph(all) : null;
+    const lines = [];
     let fence = null;
     let isHidden = false;
-    for (const [at, whole] of all.entries()) {
+    all.forEach((whole, at) => {
         const mark = isHidden ? undefined : findFence(whole);
         if (fence !== null) {
-            yield ['code', whole];
+            lines.push(['code', whole]);
             fence = mark !== undefined && mark.startsWith(fence) && whole.trim() === mark ? null : fence;
         }
         else if (mark !== undefined) {
-            yield ['code', whole];
+            lines.push(['code', whole]);
             fence = mark;
         }
         else if (isClosedLater === null) {
-            yield ['prose', whole];
+            lines.push(['prose', whole]);
         }
         else {
             const closedBefore = isClosedLater[at] === true ? Infinity : whole.lastIndexOf('-->');
             const { seen, stillHidden } = outsideComments(whole, isHidden, closedBefore);
             // A line that is only a comment leaves no empty line behind.
             if (seen.trim() !== '' || (!isHidden && whole.trim() === '')) {
-                yield ['prose', seen];
+                lines.push(['prose', seen]);
             }
             isHidden = stillHidden;
         }
-    }
+    });
+    return lines;
 }
 /** For each line, whether a later line of its paragraph ends an HTML comment. */
 function closedLaterInParagraph(lines) {

@@ -20,7 +20,13 @@ const URL_TEXT = /\bhttps?:\/\/([^\s/()<>[\]"'`]+)([^\s()<>[\]"'`]*)/gi;
 /** 64-bit addresses, hashes and identifiers. Shorter numbers, and plain digits, may be error codes that people search for. */
 const LONG_HEX = /\b(?:0x[\da-f]{9,}|(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{12,})\b/gi;
 
-/** Which lines form a run, the longest run that is kept whole, and what is kept of a longer one. */
+/** A line that begins as a sentence does: nothing of these words is ever removed. A template says "None" and "No response". */
+const BEGINS_WITH_WORDS = new RegExp(
+  `^(?!no)[a-z](?: ?[a-z]){${CONTENT_CHARACTERS_MIN - 1},}[\\s,.!?']`,
+  'i',
+);
+
+/** Which lines form a run, the longest run that is kept whole, and what is kept of a longer one: at most as many lines. */
 interface Run {
   readonly has: (line: Line) => boolean;
   readonly longest: number;
@@ -47,14 +53,17 @@ const LOGGED: Run = {
  * proportion to the text's length; returns '' when nothing is left.
  */
 export function withoutNoise(text: string): string {
-  return Array.from(denoisedLines(text))
+  return denoisedLines(text)
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 }
 
-/** Whether enough letters and digits are left without noise to make a vector worth its price. Stops reading once it knows. */
+/** Whether enough letters and digits are left without noise to make a vector worth its price. */
 export function hasContent(text: string): boolean {
+  if (BEGINS_WITH_WORDS.test(text)) {
+    return true;
+  }
   let found = 0;
   for (const line of denoisedLines(text)) {
     found += [...line.matchAll(/[\p{L}\p{N}]/gu).take(CONTENT_CHARACTERS_MIN)].length;
@@ -65,39 +74,39 @@ export function hasContent(text: string): boolean {
   return false;
 }
 
-function* denoisedLines(text: string): Generator<string> {
-  for (const [, line] of shortenRuns(shortenRuns(ownLines(text), QUOTED), LOGGED)) {
-    yield line.replace(URL_TEXT, '$1').replace(LONG_HEX, '').trimEnd();
-  }
+function denoisedLines(text: string): readonly string[] {
+  const ownLines = visibleLines(text).filter((line) => !isTemplateLine(line));
+  return shortenRuns(shortenRuns(ownLines, QUOTED), LOGGED).map(([, line]) => shortenWords(line));
 }
 
-function* ownLines(text: string): Generator<Line> {
-  for (const line of visibleLines(text)) {
-    if (!isTemplateLine(line)) {
-      yield line;
-    }
-  }
+/** Simple searches first: most lines have no web address, and many no digit. */
+function shortenWords(line: string): string {
+  const withHosts = line.includes('://') ? line.replace(URL_TEXT, '$1') : line;
+  return (/\d/.test(withHosts) ? withHosts.replace(LONG_HEX, '') : withHosts).trimEnd();
 }
 
-function* shortenRuns(lines: Iterable<Line>, { has, longest, head, tail }: Run): Generator<Line> {
+function shortenRuns(lines: readonly Line[], { has, longest, head, tail }: Run): readonly Line[] {
+  const kept: Line[] = [];
   let run: Line[] = [];
-  const heldBack = (): readonly Line[] => {
+  const endRun = (): void => {
     const isLong = run.length > longest;
-    const kept = isLong ? (tail > 0 ? run.slice(-tail) : []) : run.slice(head);
+    run.forEach((line, at) => {
+      if (!isLong || at < head || at >= run.length - tail) {
+        kept.push(line);
+      }
+    });
     run = [];
-    return kept;
   };
   for (const line of lines) {
     if (has(line)) {
       run.push(line);
-      // The head of a run is kept however long the run gets.
-      if (run.length <= head) {
-        yield line;
-      }
     } else {
-      yield* heldBack();
-      yield line;
+      if (run.length > 0) {
+        endRun();
+      }
+      kept.push(line);
     }
   }
-  yield* heldBack();
+  endRun();
+  return kept;
 }

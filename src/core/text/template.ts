@@ -16,7 +16,7 @@ export function isTemplateLine([part, line]: Line): boolean {
 
 /** The text without hidden hints and template lines. */
 export function withoutTemplate(text: string): string {
-  return Array.from(visibleLines(text))
+  return visibleLines(text)
     .filter((line) => !isTemplateLine(line))
     .map(([, line]) => line)
     .join('\n');

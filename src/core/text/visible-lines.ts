@@ -8,7 +8,9 @@ export type Line = readonly [part: Part, text: string];
 
 /** The text without HTML comments. */
 export function withoutHidden(text: string): string {
-  return Array.from(visibleLines(text), ([, line]) => line).join('\n');
+  return visibleLines(text)
+    .map(([, line]) => line)
+    .join('\n');
 }
 
 /** The characters that open or close a fenced code block on this line; undefined when there are none. */
@@ -16,34 +18,36 @@ export function findFence(line: string): string | undefined {
   return FENCE.exec(line)?.[1];
 }
 
-/** Yields the lines outside HTML comments. Fences belong to the code. */
-export function* visibleLines(text: string): Generator<Line> {
+/** The lines outside HTML comments. Fences belong to the code. */
+export function visibleLines(text: string): readonly Line[] {
   // Three passes of plain strings are much faster than one with a regular expression.
   const all = text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n');
   // Most texts hide nothing, and need not be searched for what does.
   const isClosedLater = text.includes('<!--') ? closedLaterInParagraph(all) : null;
+  const lines: Line[] = [];
   let fence: string | null = null;
   let isHidden = false;
-  for (const [at, whole] of all.entries()) {
+  all.forEach((whole, at) => {
     const mark: string | undefined = isHidden ? undefined : findFence(whole);
     if (fence !== null) {
-      yield ['code', whole];
+      lines.push(['code', whole]);
       fence = mark !== undefined && mark.startsWith(fence) && whole.trim() === mark ? null : fence;
     } else if (mark !== undefined) {
-      yield ['code', whole];
+      lines.push(['code', whole]);
       fence = mark;
     } else if (isClosedLater === null) {
-      yield ['prose', whole];
+      lines.push(['prose', whole]);
     } else {
       const closedBefore = isClosedLater[at] === true ? Infinity : whole.lastIndexOf('-->');
       const { seen, stillHidden } = outsideComments(whole, isHidden, closedBefore);
       // A line that is only a comment leaves no empty line behind.
       if (seen.trim() !== '' || (!isHidden && whole.trim() === '')) {
-        yield ['prose', seen];
+        lines.push(['prose', seen]);
       }
       isHidden = stillHidden;
     }
-  }
+  });
+  return lines;
 }
 
 /** For each line, whether a later line of its paragraph ends an HTML comment. */

@@ -1,8 +1,8 @@
 /** What is left of a body without its noise, and that any text is read quickly. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { withoutNoise } from '../../../src/core/text/noise.js';
-import { LOG_LINES_AT_EACH_END, LOG_RUN_LINES } from '../../../src/limits.js';
+import { hasContent, withoutNoise } from '../../../src/core/text/noise.js';
+import { CONTENT_CHARACTERS_MIN, LOG_LINES_AT_EACH_END, LOG_RUN_LINES } from '../../../src/limits.js';
 
 /** The longest body on GitHub, in bytes. */
 const BODY_BYTES = 262_144;
@@ -10,6 +10,46 @@ const BODY_BYTES = 262_144;
 function lines(count: number, line: (at: number) => string): string[] {
   return Array.from({ length: count }, (_, at) => line(at));
 }
+
+/** What texts are made of. */
+const PART = fc.constantFrom(
+  ...[
+    '<!--',
+    '-->',
+    '```',
+    '~~~',
+    '\n',
+    '\r\n',
+    '# ',
+    '> ',
+    '- [ ] ',
+    '**',
+    '_',
+    'none',
+    'No response',
+    ' ',
+    '\t',
+    '0x',
+  ],
+  ...[
+    'https://',
+    'a.b/c',
+    'deadbeef0',
+    '漢',
+    '👩‍🚀',
+    '\uD83D',
+    '\0',
+    'at x',
+    '12: a::b',
+    'File "',
+    '"',
+    'word',
+    'at',
+    ', ',
+    '.',
+    '7',
+  ],
+);
 
 describe('a text without noise', () => {
   it.each([
@@ -72,41 +112,8 @@ describe('a text without noise', () => {
   });
 
   it('is never longer than the text and adds no letters, whatever the text', () => {
-    const part = fc.constantFrom(
-      ...[
-        '<!--',
-        '-->',
-        '```',
-        '~~~',
-        '\n',
-        '\r\n',
-        '# ',
-        '> ',
-        '- [ ] ',
-        '**',
-        '_',
-        'none',
-        ' ',
-        '\t',
-        '0x',
-      ],
-      ...[
-        'https://',
-        'a.b/c',
-        'deadbeef0',
-        '漢',
-        '👩‍🚀',
-        '\uD83D',
-        '\0',
-        'at x',
-        '12: a::b',
-        'File "',
-        '"',
-        'word',
-      ],
-    );
     fc.assert(
-      fc.property(fc.array(part, { maxLength: 200 }), (parts) => {
+      fc.property(fc.array(PART, { maxLength: 200 }), (parts) => {
         const text = parts.join('');
         const left = withoutNoise(text);
         expect(left.length).toBeLessThanOrEqual(text.length);
@@ -114,6 +121,33 @@ describe('a text without noise', () => {
         expect(letters(left)).toBeLessThanOrEqual(letters(text));
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    ['The mast falls.', true],
+    ['see\u00a0x', true],
+    ['a b', false],
+    ['a b c', true],
+    ['None', false],
+    ['none, nothing', true],
+    ['No response \n', false],
+    ['http://a/bcd', false],
+    ['> > >', false],
+    ['faceb00cfeed12', false],
+    ['漢字的', true],
+  ])('has content or not: %j', (text, expected) => {
+    expect(hasContent(text)).toBe(expected);
+  });
+
+  it('has content if enough letters and digits are left, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.array(PART, { maxLength: 12 }), (parts) => {
+        const text = parts.join('');
+        const left = withoutNoise(text).match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+        expect({ text, has: hasContent(text) }).toEqual({ text, has: left >= CONTENT_CHARACTERS_MIN });
+      }),
+      { numRuns: 3_000 },
     );
   });
 
