@@ -989,6 +989,7 @@ const tidbDialect = {
     concat: (...texts) => `CONCAT(${texts.join(', ')})`,
     fits,
     vectorIndex: {
+        fromRows: 0,
         alternatives: ({ table, name, index: indexName }) => {
             const index = `CREATE VECTOR INDEX IF NOT EXISTS {${indexName}} ON {${table}} ((VEC_COSINE_DISTANCE(${name}))) USING HNSW`;
             // The index needs a replica in TiFlash. TiDB 8.5 does not know TiDB Cloud's clause that adds one.

@@ -1635,8 +1635,9 @@ var table_names = __webpack_require__(58);
  * A run writes a code after each vector: a trigger would need VEC_CODE in every client that writes. A trigger
  * removes a code with its vector, also when a person deletes it by hand.
  */
-function vectorCodes({ distance, codeDistance }) {
+function vectorCodes({ distance, codeDistance }, fromRows) {
     return {
+        fromRows,
         alternatives: (column) => [[...drop(column), ...create(column)]],
         drop,
         update: (column) => `INSERT OR REPLACE INTO ${codesOf(column)} SELECT ${codeColumns(column)} FROM {${column.table}} ` +
@@ -1695,8 +1696,8 @@ const TYPES = {
     json: 'TEXT',
     time: 'TEXT',
 };
-/** The dialect of a database with this vector library, or without one. */
-function sqliteDialect(vectorLibrary) {
+/** The dialect of a database with this vector library, or without one, which gets a vector index at this many rows. */
+function sqliteDialect(vectorLibrary, indexFromRows) {
     const functions = distanceFunctions(vectorLibrary);
     return {
         types: TYPES,
@@ -1729,7 +1730,7 @@ function sqliteDialect(vectorLibrary) {
         // The function CONCAT is younger than many programs that read the file.
         concat: (...texts) => `(${texts.join(' || ')})`,
         fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
-        vectorIndex: vectorCodes(functions),
+        vectorIndex: vectorCodes(functions, indexFromRows),
         insertOrIgnore: 'INSERT OR IGNORE',
         onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
         incoming: (column) => `excluded.${column}`,
@@ -1785,8 +1786,9 @@ function affinityOf(type) {
 
 
 
+
 /** A store in this file. Creates the file and its folder at the first use, unless it only reads. */
-function sqliteStore({ path, tablePrefix, isReadOnly = false, vectorLibraries, }) {
+function sqliteStore({ path, tablePrefix, isReadOnly = false, vectorLibraries, indexFromRows = limits/* CODES_FROM_ROWS */.s6, }) {
     const vectorLibrary = vectorLibraries === undefined ? null : findVectorLibrary(vectorLibraries);
     const database = sqliteDatabase(path, { isReadOnly, vectorLibrary });
     const inspectServer = async () => {
@@ -1797,7 +1799,11 @@ function sqliteStore({ path, tablePrefix, isReadOnly = false, vectorLibraries, }
             writeProblem: whyReadOnly(path),
         };
     };
-    const store = (0,sql_store/* sqlStore */.S)(database, sqliteDialect(vectorLibrary), { tablePrefix, isReadOnly, inspectServer });
+    const store = (0,sql_store/* sqlStore */.S)(database, sqliteDialect(vectorLibrary, indexFromRows), {
+        tablePrefix,
+        isReadOnly,
+        inspectServer,
+    });
     return {
         ...store,
         // A dry run works before the first backfill, too.
@@ -6662,6 +6668,7 @@ function parsePayload(name, value) {
 /* harmony export */   qh: () => (/* binding */ DATABASE_CONNECT_TIMEOUT_MS),
 /* harmony export */   qu: () => (/* binding */ DATABASE_IDLE_MS),
 /* harmony export */   s4: () => (/* binding */ RELATED_SHARED_WORDS),
+/* harmony export */   s6: () => (/* binding */ CODES_FROM_ROWS),
 /* harmony export */   se: () => (/* binding */ RATE_LIMIT_RETRIES),
 /* harmony export */   sz: () => (/* binding */ EMBEDDING_RETRY_FIRST_S),
 /* harmony export */   tJ: () => (/* binding */ EMBEDDING_TIMEOUT_RETRIES),
@@ -6838,6 +6845,8 @@ const SEARCH_CANDIDATES = 100;
 const INDEX_ROWS_PER_WANTED_ROW = 2;
 /** Rows of the vector index, doubled up to this number while too few pass the filter. Beyond it, a comparison with every row that passes is as good. */
 const INDEX_ROWS_MAX = 3_200;
+/** Issues and comments from which an embedded database gets a vector index: with fewer, to compare every vector takes no longer, and a backfill is 7 % faster without one. */
+const CODES_FROM_ROWS = 20_000;
 /** Rows whose vectors a search of an embedded database compares after their codes: in measurements, the nearest ten were always among far fewer. */
 const CODE_ROWS_FIRST = 1_000;
 /** How many times as many rows it compares while too few pass the filter: each time, it reads every code again. */
@@ -8820,7 +8829,7 @@ function tables({ hasTables, missingMigrations, tableProblem }) {
 function index({ vectorIndex }) {
     const about = 'vectors';
     if (vectorIndex === null) {
-        return { level: 'ok', about, text: 'supported; the first backfill creates the index for search' };
+        return { level: 'ok', about, text: 'supported; a run creates the index for search once it helps' };
     }
     return vectorIndex.isThere
         ? { level: 'ok', about, text: 'supported, with an index for search' }
@@ -11078,6 +11087,110 @@ function inSpace({ id }) {
     return id === 1 ? 'in the first space' : `in space ${id}`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/vector-index.js
+
+const CREATED = 'created';
+/** Whether every vector column of the space has an index, given the outcome in `spaces.vector_index`. */
+function isIndexed(outcome) {
+    return outcome === CREATED;
+}
+/**
+ * Returns a function that creates the indexes of a space on its first call with enough rows, and logs when the server cannot.
+ * Call it only before writing vectors, so that a read-only account can search.
+ */
+function createIndexBuilder(database, dialect, { log, spaces, forgetSpaces }) {
+    const tries = new Map();
+    const createOnce = async (space) => {
+        if ((await spaces()).some(({ id, vectorIndex }) => id === space.id && vectorIndex !== null)) {
+            return;
+        }
+        if (!(await database.read((statements) => hasEnoughRows(statements, dialect)))) {
+            // Asked again before the next write: this run may be storing them.
+            tries.delete(space.id);
+            return;
+        }
+        forgetSpaces();
+        const failure = await database.changeSchema((statements) => createIndexes(statements, dialect, space));
+        if (failure !== null) {
+            log?.info(`This database cannot create a vector index (${failure}): searches compare with every vector. In TiDB, a vector index needs TiFlash.`);
+        }
+    };
+    return (space) => {
+        // Others wait for the first try: on SQLite, a vector is written with its row of the index.
+        const trying = tries.get(space.id) ??
+            createOnce(space).catch((error) => {
+                tries.delete(space.id);
+                throw error;
+            });
+        tries.set(space.id, trying);
+        return trying;
+    };
+}
+/** Counts no further than it must. */
+async function hasEnoughRows(statements, { vectorIndex: { fromRows } }) {
+    if (fromRows === 0) {
+        return true;
+    }
+    const counts = ['issues', 'comments'].map((table) => statements.rows(`SELECT COUNT(*) AS n FROM (SELECT 1 FROM {${table}} LIMIT ?) t`, [fromRows]));
+    const rows = await Promise.all(counts);
+    return rows.reduce((sum, [row]) => sum + Number(row?.['n']), 0) >= fromRows;
+}
+/**
+ * Returns a function that brings the index of a column up to date with the rows of these keys. It does nothing where the server
+ * does so, and before there is an index. Call it in the transaction that writes: another run may create the index at any time.
+ */
+async function indexUpdater(statements, { vectorIndex: { update } }, space) {
+    if (update === null) {
+        return () => undefined;
+    }
+    const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [space.id]);
+    return (column, keys) => {
+        const sql = update(column);
+        for (const key of row?.['vector_index'] === CREATED ? keys : []) {
+            statements.queue(sql, key);
+        }
+    };
+}
+/**
+ * Creates the indexes unless a run has tried before, and stores the outcome. Returns the name of the failure when this
+ * attempt fails, else null. The vector columns must exist.
+ */
+async function createIndexes(statements, dialect, space) {
+    const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [space.id]);
+    // Another run may have dropped the space, or created its indexes.
+    if (row === undefined || row['vector_index'] !== null) {
+        return null;
+    }
+    let failure = null;
+    for (const column of vectorColumns(space)) {
+        failure ??= await tryAlternatives(statements, dialect, column);
+    }
+    await statements.change('UPDATE {spaces} SET vector_index = ? WHERE id = ?', [
+        failure ?? CREATED,
+        space.id,
+    ]);
+    return failure;
+}
+/** Tries the alternatives in order until one succeeds. Returns the failure of the last one when all fail, else null. */
+async function tryAlternatives(statements, dialect, column) {
+    let failure = null;
+    for (const alternative of dialect.vectorIndex.alternatives(column)) {
+        try {
+            for (const sql of alternative) {
+                await statements.change(sql);
+            }
+            return null;
+        }
+        catch (error) {
+            failure = dialect.permanentFailure(error);
+            if (failure === null) {
+                throw error;
+            }
+        }
+    }
+    return failure;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/fingerprint.js
 /** A vector is out of date when its fingerprint differs from the one of its current text and the space. */
 function fingerprint(hash, space) {
@@ -11086,103 +11199,6 @@ function fingerprint(hash, space) {
 /** The end of every fingerprint of this space. For null it is an end that no fingerprint has. */
 function fingerprintSuffix(space) {
     return fingerprint('', space ?? { id: 0 });
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-rows.js
-
-
-
-
-/** Stores each vector with its fingerprint, if its text has not changed since it was embedded. The columns must exist. */
-function writeVectors(statements, dialect, space, vectors) {
-    for (const kind of ['issue', 'comment']) {
-        const ofKind = vectors.filter((vector) => vector.kind === kind);
-        if (joinsUpdates(dialect)) {
-            updateTogether(statements, dialect, space, kind, ofKind);
-        }
-        else {
-            updateRowByRow(statements, dialect, space, kind, ofKind);
-        }
-        for (const field of FIELDS[kind]) {
-            updateIndex(statements, dialect, vectorColumn(space, kind, field), ofKind.flatMap((vector) => (vector.field === field ? [[vector.id]] : [])));
-        }
-    }
-}
-function joinsUpdates(dialect) {
-    return dialect.joinedUpdate !== null;
-}
-/** A statement for each row, with both texts of an issue: to write a row twice takes twice as long. */
-function updateRowByRow(statements, dialect, space, kind, vectors) {
-    const { vec, vecOf } = spaceColumns(space);
-    const { name, key } = TABLES[kind];
-    for (const [id, ofRow] of Map.groupBy(vectors, (vector) => vector.id)) {
-        const assignments = ofRow.flatMap(({ field }) => [vec(field), vecOf(field)].map((column) => `${column} = CASE WHEN ${field}_hash = ? THEN ? ELSE ${column} END`));
-        const matches = ofRow.map(({ field }) => `${field}_hash = ?`);
-        statements.queue(`UPDATE {${name}} SET ${assignments.join(', ')} WHERE ${key} = ? AND (${matches.join(' OR ')})`, [
-            ...ofRow.flatMap(({ hash, vector }) => [
-                hash,
-                dialect.vectorParameter(vector),
-                hash,
-                fingerprint(hash, space),
-            ]),
-            id,
-            ...ofRow.map(({ hash }) => hash),
-        ]);
-    }
-}
-/** A statement for many rows. */
-function updateTogether(statements, dialect, space, kind, vectors) {
-    for (const field of FIELDS[kind]) {
-        const rows = vectors
-            .filter((vector) => vector.field === field)
-            .map(({ id, hash, vector }) => [
-            id,
-            hash,
-            dialect.vectorParameter(vector),
-            fingerprint(hash, space),
-        ]);
-        for (const group of groupForStatements(rows, parameterBytes)) {
-            statements.queue(vectorUpdateSql(dialect, kind, field, group.length, spaceColumns(space)), group.flat());
-        }
-    }
-}
-/** Brings the index of this column up to date with the rows of these keys, where the database does not do so itself. */
-function updateIndex(statements, { vectorIndex }, column, keys) {
-    const sql = vectorIndex.update?.(column);
-    if (sql !== undefined) {
-        keys.forEach((key) => {
-            statements.queue(sql, key);
-        });
-    }
-}
-function vectorUpdateSql(dialect, kind, field, rows, { vec, vecOf }) {
-    const { name, key } = TABLES[kind];
-    const first = 'SELECT ? AS id, ? AS hash, ? AS vec, ? AS made_of';
-    const others = Array.from({ length: rows - 1 }, () => ' UNION ALL SELECT ?, ?, ?, ?');
-    return dialect.joinedUpdate({
-        table: name,
-        source: `(${first}${others.join('')}) v`,
-        on: `{${name}}.${key} = v.id AND {${name}}.${field}_hash = v.hash`,
-        set: `${vec(field)} = ${dialect.vectorSql('v.vec')}, ${vecOf(field)} = v.made_of`,
-    });
-}
-/** The row's vectors in this space that were made from its current texts. The columns must exist. */
-async function readVectors(statements, space, { kind, id }) {
-    const { name, key } = TABLES[kind];
-    const { vec, vecOf } = spaceColumns(space);
-    const columns = FIELDS[kind].map((field) => `CASE WHEN ${vecOf(field)} = CONCAT(${field}_hash, ?) THEN VEC_AS_TEXT(${vec(field)}) END AS ${field}`);
-    const [row] = await statements.rows(`SELECT ${columns.join(', ')} FROM {${name}} WHERE ${key} = ?`, [
-        ...FIELDS[kind].map(() => fingerprintSuffix(space)),
-        id,
-    ]);
-    const vectors = {};
-    for (const field of FIELDS[kind]) {
-        const text = row?.[field];
-        if (typeof text === 'string') {
-            vectors[field] = JSON.parse(text);
-        }
-    }
-    return vectors;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/chunk-rows.js
@@ -11205,6 +11221,7 @@ async function findStoredPositions(statements, { chunks }, kind, owners) {
 }
 /** Stores the chunks of bodies that have not changed since they were embedded. The vector column must exist. */
 async function writeChunks(statements, dialect, space, chunks) {
+    const updateIndex = await indexUpdater(statements, dialect, space);
     for (const kind of ['issue', 'comment']) {
         const ofKind = chunks.filter((chunk) => chunk.kind === kind);
         const owners = await lockOwners(statements, dialect, kind, ofKind);
@@ -11227,7 +11244,7 @@ async function writeChunks(statements, dialect, space, chunks) {
                     .join(', '), group.flatMap(({ values, vector }) => [...values, vector]));
         }
         const keys = rows.map(({ values }) => values.slice(0, CHUNK_KEY.length));
-        updateIndex(statements, dialect, chunkVectorColumn(space), keys);
+        updateIndex(chunkVectorColumn(space), keys);
     }
 }
 /** The ids of the repositories of these rows, by `id hash-of-body`. Locks the rows until the transaction ends. */
@@ -12704,7 +12721,7 @@ function repository(dialect) {
 
 
 /** What `spaces.views` says when every view is there. Anything else but NULL is why one is not. */
-const CREATED = 'created';
+const create_views_CREATED = 'created';
 /** The name of a view is that of a table: of Tiara with a longer table-prefix, or of something else. */
 const NAME_TAKEN = 'name taken';
 /**
@@ -12720,7 +12737,7 @@ async function createViews(statements, dialect, space) {
         failure ??= whyNot;
     }
     if (space !== null) {
-        await statements.change('UPDATE {spaces} SET views = ? WHERE id = ?', [failure ?? CREATED, space.id]);
+        await statements.change('UPDATE {spaces} SET views = ? WHERE id = ?', [failure ?? create_views_CREATED, space.id]);
     }
     return failure;
 }
@@ -12760,7 +12777,7 @@ async function repairViews(database, dialect, before, now) {
             : null;
     }
     const areMissing = active.views === null ||
-        (active.views === CREATED && table_names/* VIEW_NAMES */.p9.some((name) => now.viewNames.get(name) !== 'view'));
+        (active.views === create_views_CREATED && table_names/* VIEW_NAMES */.p9.some((name) => now.viewNames.get(name) !== 'view'));
     const hasColumns = vectorColumns(active).every(({ table, name }) => 
     // Chunks are not in a view.
     now.catalog.has(table) ? columnsOf(now.catalog, table).has(name) : true);
@@ -12770,8 +12787,8 @@ async function repairViews(database, dialect, before, now) {
 }
 /** Why a view of the active space is missing for good, and the way out; null when none is, or when the next run creates it. */
 function viewsProblem({ spaceRows }, tablePrefix) {
-    const outcome = toKnownSpaces(spaceRows).find(({ isActive }) => isActive)?.views ?? CREATED;
-    return outcome === CREATED ? null : explainFailure(outcome, tablePrefix);
+    const outcome = toKnownSpaces(spaceRows).find(({ isActive }) => isActive)?.views ?? create_views_CREATED;
+    return outcome === create_views_CREATED ? null : explainFailure(outcome, tablePrefix);
 }
 /** Tells why a view could not be created. */
 function explainFailure(failure, tablePrefix) {
@@ -12779,80 +12796,6 @@ function explainFailure(failure, tablePrefix) {
     return (0,table_names/* putPrefix */.S$)(failure === NAME_TAKEN
         ? `A view is missing, because {tiara_issues} or {tiara_documents} is the name of a table: rename that table, or use another table-prefix; ${wayOut}.`
         : `The views {tiara_issues} and {tiara_documents} could not be created (${failure}). Everything else works. To have them, grant CREATE VIEW on the database, ${wayOut}.`, tablePrefix);
-}
-
-;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/vector-index.js
-
-const vector_index_CREATED = 'created';
-/** Whether every vector column of the space has an index, given the outcome in `spaces.vector_index`. */
-function isIndexed(outcome) {
-    return outcome === vector_index_CREATED;
-}
-/**
- * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
- * before writing vectors, so that a read-only account can search.
- */
-function createIndexBuilder(database, dialect, { log, spaces, forgetSpaces }) {
-    const tries = new Map();
-    const createOnce = async (space) => {
-        if ((await spaces()).some(({ id, vectorIndex }) => id === space.id && vectorIndex !== null)) {
-            return;
-        }
-        forgetSpaces();
-        const failure = await database.changeSchema((statements) => createIndexes(statements, dialect, space));
-        if (failure !== null) {
-            log?.info(`This database cannot create a vector index (${failure}): searches compare with every vector. In TiDB, a vector index needs TiFlash.`);
-        }
-    };
-    return (space) => {
-        // Others wait for the first try: on SQLite, a vector is written with its row of the index.
-        const trying = tries.get(space.id) ??
-            createOnce(space).catch((error) => {
-                tries.delete(space.id);
-                throw error;
-            });
-        tries.set(space.id, trying);
-        return trying;
-    };
-}
-/**
- * Creates the indexes unless a run has tried before, and stores the outcome. Returns the name of the failure when this
- * attempt fails, else null. The vector columns must exist.
- */
-async function createIndexes(statements, dialect, space) {
-    const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [space.id]);
-    // Another run may have dropped the space, or created its indexes.
-    if (row === undefined || row['vector_index'] !== null) {
-        return null;
-    }
-    let failure = null;
-    for (const column of vectorColumns(space)) {
-        failure ??= await tryAlternatives(statements, dialect, column);
-    }
-    await statements.change('UPDATE {spaces} SET vector_index = ? WHERE id = ?', [
-        failure ?? vector_index_CREATED,
-        space.id,
-    ]);
-    return failure;
-}
-/** Tries the alternatives in order until one succeeds. Returns the failure of the last one when all fail, else null. */
-async function tryAlternatives(statements, dialect, column) {
-    let failure = null;
-    for (const alternative of dialect.vectorIndex.alternatives(column)) {
-        try {
-            for (const sql of alternative) {
-                await statements.change(sql);
-            }
-            return null;
-        }
-        catch (error) {
-            failure = dialect.permanentFailure(error);
-            if (failure === null) {
-                throw error;
-            }
-        }
-    }
-    return failure;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/spaces/embedding-spaces.js
@@ -13347,6 +13290,102 @@ function isPendingSql(field, { vecOf }) {
     return `(t.${field}_hash IS NOT NULL AND (t.${vecOf(field)} IS NULL OR t.${vecOf(field)} <> CONCAT(t.${field}_hash, ?)))`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/vector-rows.js
+
+
+
+
+
+/** Stores each vector with its fingerprint, if its text has not changed since it was embedded. The columns must exist. */
+async function writeVectors(statements, dialect, space, vectors) {
+    const updateIndex = await indexUpdater(statements, dialect, space);
+    for (const kind of ['issue', 'comment']) {
+        const ofKind = vectors.filter((vector) => vector.kind === kind);
+        if (joinsUpdates(dialect)) {
+            updateTogether(statements, dialect, space, kind, ofKind);
+        }
+        else {
+            updateRowByRow(statements, dialect, space, kind, ofKind);
+        }
+        for (const field of FIELDS[kind]) {
+            updateIndex(vectorColumn(space, kind, field), ofKind.flatMap((vector) => (vector.field === field ? [[vector.id]] : [])));
+        }
+    }
+}
+function joinsUpdates(dialect) {
+    return dialect.joinedUpdate !== null;
+}
+/** A statement for each row, with both texts of an issue: to write a row twice takes twice as long. */
+function updateRowByRow(statements, dialect, space, kind, vectors) {
+    const rows = [...Map.groupBy(vectors, ({ id }) => id).values()];
+    for (const alike of Map.groupBy(rows, (row) => row.map(({ field }) => field).join()).values()) {
+        const sql = rowUpdateSql(kind, alike[0]?.map(({ field }) => field) ?? [], spaceColumns(space));
+        for (const row of alike) {
+            statements.queue(sql, [
+                ...row.flatMap(({ hash, vector }) => [
+                    hash,
+                    dialect.vectorParameter(vector),
+                    hash,
+                    fingerprint(hash, space),
+                ]),
+                row[0]?.id ?? null,
+                ...row.map(({ hash }) => hash),
+            ]);
+        }
+    }
+}
+function rowUpdateSql(kind, fields, { vec, vecOf }) {
+    const { name, key } = TABLES[kind];
+    const assignments = fields.flatMap((field) => [vec(field), vecOf(field)].map((column) => `${column} = CASE WHEN ${field}_hash = ? THEN ? ELSE ${column} END`));
+    const matches = fields.map((field) => `${field}_hash = ?`);
+    return `UPDATE {${name}} SET ${assignments.join(', ')} WHERE ${key} = ? AND (${matches.join(' OR ')})`;
+}
+/** A statement for many rows. */
+function updateTogether(statements, dialect, space, kind, vectors) {
+    for (const field of FIELDS[kind]) {
+        const rows = vectors
+            .filter((vector) => vector.field === field)
+            .map(({ id, hash, vector }) => [
+            id,
+            hash,
+            dialect.vectorParameter(vector),
+            fingerprint(hash, space),
+        ]);
+        for (const group of groupForStatements(rows, parameterBytes)) {
+            statements.queue(vectorUpdateSql(dialect, kind, field, group.length, spaceColumns(space)), group.flat());
+        }
+    }
+}
+function vectorUpdateSql(dialect, kind, field, rows, { vec, vecOf }) {
+    const { name, key } = TABLES[kind];
+    const first = 'SELECT ? AS id, ? AS hash, ? AS vec, ? AS made_of';
+    const others = Array.from({ length: rows - 1 }, () => ' UNION ALL SELECT ?, ?, ?, ?');
+    return dialect.joinedUpdate({
+        table: name,
+        source: `(${first}${others.join('')}) v`,
+        on: `{${name}}.${key} = v.id AND {${name}}.${field}_hash = v.hash`,
+        set: `${vec(field)} = ${dialect.vectorSql('v.vec')}, ${vecOf(field)} = v.made_of`,
+    });
+}
+/** The row's vectors in this space that were made from its current texts. The columns must exist. */
+async function readVectors(statements, space, { kind, id }) {
+    const { name, key } = TABLES[kind];
+    const { vec, vecOf } = spaceColumns(space);
+    const columns = FIELDS[kind].map((field) => `CASE WHEN ${vecOf(field)} = CONCAT(${field}_hash, ?) THEN VEC_AS_TEXT(${vec(field)}) END AS ${field}`);
+    const [row] = await statements.rows(`SELECT ${columns.join(', ')} FROM {${name}} WHERE ${key} = ?`, [
+        ...FIELDS[kind].map(() => fingerprintSuffix(space)),
+        id,
+    ]);
+    const vectors = {};
+    for (const field of FIELDS[kind]) {
+        const text = row?.[field];
+        if (typeof text === 'string') {
+            vectors[field] = JSON.parse(text);
+        }
+    }
+    return vectors;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/vectors/sql-vector-store.js
 
 
@@ -13365,9 +13404,7 @@ function sqlVectorStore(database, dialect, { spaces, ensureVectorColumns, readIn
     };
     return {
         pending: (repository, query) => readInSpace(query.space, [], (statements, space) => findPendingRows(statements, space, repository, query)),
-        putVectors: (space, vectors) => writeInSpace(space, (statements) => {
-            writeVectors(statements, dialect, space, vectors);
-        }),
+        putVectors: (space, vectors) => writeInSpace(space, (statements) => writeVectors(statements, dialect, space, vectors)),
         putChunks: (space, chunks) => writeInSpace(space, (statements) => writeChunks(statements, dialect, space, chunks)),
         vectorsOf: (space, row) => readVectorsIn(space, {}, (statements) => readVectors(statements, space, row)),
         nearest: async (space, question, ...options) => {
@@ -13613,17 +13650,23 @@ function noticingWrites(database, notice, writes) {
 const VIEW_NAMES = ['tiara_issues', 'tiara_documents'];
 /** The database with every `{name}` in its SQL replaced by the prefix and the name. */
 function withTablePrefix(database, prefix) {
+    // A statement is often repeated thousands of times, once for each row.
+    let last = { sql: '', prefixed: '' };
+    const withPrefix = (sql) => {
+        last = last.sql === sql ? last : { sql, prefixed: putPrefix(sql, prefix) };
+        return last.prefixed;
+    };
     const prefixed = (statements) => ({
-        rows: (sql, parameters) => statements.rows(putPrefix(sql, prefix), parameters),
-        change: (sql, parameters) => statements.change(putPrefix(sql, prefix), parameters),
+        rows: (sql, parameters) => statements.rows(withPrefix(sql), parameters),
+        change: (sql, parameters) => statements.change(withPrefix(sql), parameters),
         queue: (sql, parameters) => {
-            statements.queue(putPrefix(sql, prefix), parameters);
+            statements.queue(withPrefix(sql), parameters);
         },
     });
     return {
         read: (body) => database.read((statements) => body(prefixed(statements))),
         transaction: (body) => database.transaction((statements) => body(prefixed(statements))),
-        change: (sql, parameters) => database.change(putPrefix(sql, prefix), parameters),
+        change: (sql, parameters) => database.change(withPrefix(sql), parameters),
         changeSchema: (body) => database.changeSchema((statements) => body(prefixed(statements))),
         close: () => database.close(),
     };

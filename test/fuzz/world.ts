@@ -33,7 +33,7 @@ export async function openWorld(options: GitHubOptions): Promise<FuzzedWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'tiara-fuzz-'));
   const path = join(folder, 'tiara.db');
   const reader = await startReader(options);
-  const store = sqliteStore({ path, tablePrefix: '' });
+  const store = sqliteStore({ path, tablePrefix: '', indexFromRows: 4 });
   await store.migrate();
   const database = new DatabaseSync(path, { timeout: 5_000 });
   // The cases are many, and nobody needs their data after a power cut.

@@ -53,7 +53,7 @@ export function recordedStore(address: string): RecordedStore {
     transaction: (body) => database.transaction((statements) => body(recording(statements))),
   };
   return {
-    store: sqlStore(wrapped, isEmbedded ? sqliteDialect(VECTOR_LIBRARY) : tidbDialect, {
+    store: sqlStore(wrapped, isEmbedded ? sqliteDialect(VECTOR_LIBRARY, 0) : tidbDialect, {
       tablePrefix: '',
       inspectServer: () => Promise.reject(new Error('nothing is checked here')),
     }),

@@ -14,6 +14,8 @@ export function storeAt(address: string, tablePrefix = ''): Store {
       path: address.slice(EMBEDDED.length),
       tablePrefix,
       vectorLibraries: VECTOR_LIBRARIES,
+      // So that few rows are enough to test the index.
+      indexFromRows: 0,
     });
   }
   const url = new URL(address);

@@ -60,7 +60,7 @@ function tables({ hasTables, missingMigrations, tableProblem }: DatabaseFacts): 
 function index({ vectorIndex }: DatabaseFacts): CheckLine {
   const about = 'vectors';
   if (vectorIndex === null) {
-    return { level: 'ok', about, text: 'supported; the first backfill creates the index for search' };
+    return { level: 'ok', about, text: 'supported; a run creates the index for search once it helps' };
   }
   return vectorIndex.isThere
     ? { level: 'ok', about, text: 'supported, with an index for search' }

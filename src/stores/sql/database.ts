@@ -59,6 +59,8 @@ export interface IndexedColumn {
 }
 
 export interface VectorIndexDialect {
+  /** How many issues and comments must be stored before an index is worth having. */
+  readonly fromRows: number;
   /**
    * Ways to create the index, in the order to try them. Each is a list of statements that are harmless when repeated. The
    * first one that succeeds is enough.
@@ -66,7 +68,7 @@ export interface VectorIndexDialect {
   readonly alternatives: (column: IndexedColumn) => readonly (readonly string[])[];
   /** Statements that do nothing when there is no index. */
   readonly drop: (column: IndexedColumn) => readonly string[];
-  /** A statement that brings the index up to date with one row, whose key is its parameters; null when the server does so. */
+  /** A statement that brings an existing index up to date with one row, whose key is its parameters; null when the server does so. */
   readonly update: ((column: IndexedColumn) => string) | null;
   /**
    * Selects these columns and the `distance` of the rows that the index finds nearest to the query, a vector as text. Rows

@@ -7,17 +7,23 @@ export type ViewName = (typeof VIEW_NAMES)[number];
 
 /** The database with every `{name}` in its SQL replaced by the prefix and the name. */
 export function withTablePrefix(database: Database, prefix: string): Database {
+  // A statement is often repeated thousands of times, once for each row.
+  let last = { sql: '', prefixed: '' };
+  const withPrefix = (sql: string): string => {
+    last = last.sql === sql ? last : { sql, prefixed: putPrefix(sql, prefix) };
+    return last.prefixed;
+  };
   const prefixed = (statements: Statements): Statements => ({
-    rows: (sql, parameters) => statements.rows(putPrefix(sql, prefix), parameters),
-    change: (sql, parameters) => statements.change(putPrefix(sql, prefix), parameters),
+    rows: (sql, parameters) => statements.rows(withPrefix(sql), parameters),
+    change: (sql, parameters) => statements.change(withPrefix(sql), parameters),
     queue: (sql, parameters) => {
-      statements.queue(putPrefix(sql, prefix), parameters);
+      statements.queue(withPrefix(sql), parameters);
     },
   });
   return {
     read: (body) => database.read((statements) => body(prefixed(statements))),
     transaction: (body) => database.transaction((statements) => body(prefixed(statements))),
-    change: (sql, parameters) => database.change(putPrefix(sql, prefix), parameters),
+    change: (sql, parameters) => database.change(withPrefix(sql), parameters),
     changeSchema: (body) => database.changeSchema((statements) => body(prefixed(statements))),
     close: () => database.close(),
   };

@@ -17,8 +17,8 @@ const TYPES = {
   time: 'TEXT',
 } as const satisfies Record<ColumnType, string>;
 
-/** The dialect of a database with this vector library, or without one. */
-export function sqliteDialect(vectorLibrary: string | null): Dialect {
+/** The dialect of a database with this vector library, or without one, which gets a vector index at this many rows. */
+export function sqliteDialect(vectorLibrary: string | null, indexFromRows: number): Dialect {
   const functions = distanceFunctions(vectorLibrary);
   return {
     types: TYPES,
@@ -57,7 +57,7 @@ export function sqliteDialect(vectorLibrary: string | null): Dialect {
     // The function CONCAT is younger than many programs that read the file.
     concat: (...texts) => `(${texts.join(' || ')})`,
     fits: (type, actual) => storesUnchanged(type, affinityOf(actual)),
-    vectorIndex: vectorCodes(functions),
+    vectorIndex: vectorCodes(functions, indexFromRows),
     insertOrIgnore: 'INSERT OR IGNORE',
     onConflict: (key) => `ON CONFLICT (${key}) DO UPDATE SET`,
     incoming: (column) => `excluded.${column}`,

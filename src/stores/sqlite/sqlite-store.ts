@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseFacts, Store } from '../../core/ports/store.js';
+import { CODES_FROM_ROWS } from '../../limits.js';
 import { sqlStore, type ServerFacts } from '../sql/sql-store.js';
 import { sqliteDatabase } from './sqlite-database.js';
 import { sqliteDialect } from './sqlite-dialect.js';
@@ -14,6 +15,8 @@ export interface SqliteOptions {
   readonly isReadOnly?: boolean;
   /** The folder with the libraries of sqlite-vec. Without it, or where none of them loads, distances are worked out in JavaScript. */
   readonly vectorLibraries?: string;
+  /** How many issues and comments must be stored before vectors get an index. CODES_FROM_ROWS when absent. */
+  readonly indexFromRows?: number;
 }
 
 /** A store in this file. Creates the file and its folder at the first use, unless it only reads. */
@@ -22,6 +25,7 @@ export function sqliteStore({
   tablePrefix,
   isReadOnly = false,
   vectorLibraries,
+  indexFromRows = CODES_FROM_ROWS,
 }: SqliteOptions): Store {
   const vectorLibrary = vectorLibraries === undefined ? null : findVectorLibrary(vectorLibraries);
   const database = sqliteDatabase(path, { isReadOnly, vectorLibrary });
@@ -33,7 +37,11 @@ export function sqliteStore({
       writeProblem: whyReadOnly(path),
     };
   };
-  const store = sqlStore(database, sqliteDialect(vectorLibrary), { tablePrefix, isReadOnly, inspectServer });
+  const store = sqlStore(database, sqliteDialect(vectorLibrary, indexFromRows), {
+    tablePrefix,
+    isReadOnly,
+    inspectServer,
+  });
   return {
     ...store,
     // A dry run works before the first backfill, too.

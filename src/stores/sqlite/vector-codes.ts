@@ -10,8 +10,12 @@ import type { DistanceFunctions } from './vector-functions.js';
  * A run writes a code after each vector: a trigger would need VEC_CODE in every client that writes. A trigger
  * removes a code with its vector, also when a person deletes it by hand.
  */
-export function vectorCodes({ distance, codeDistance }: DistanceFunctions): VectorIndexDialect {
+export function vectorCodes(
+  { distance, codeDistance }: DistanceFunctions,
+  fromRows: number,
+): VectorIndexDialect {
   return {
+    fromRows,
     alternatives: (column) => [[...drop(column), ...create(column)]],
     drop,
     update: (column) =>

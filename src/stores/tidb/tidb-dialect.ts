@@ -54,6 +54,7 @@ export const tidbDialect: Dialect = {
   concat: (...texts) => `CONCAT(${texts.join(', ')})`,
   fits,
   vectorIndex: {
+    fromRows: 0,
     alternatives: ({ table, name, index: indexName }) => {
       const index = `CREATE VECTOR INDEX IF NOT EXISTS {${indexName}} ON {${table}} ((VEC_COSINE_DISTANCE(${name}))) USING HNSW`;
       // The index needs a replica in TiFlash. TiDB 8.5 does not know TiDB Cloud's clause that adds one.

@@ -31,9 +31,13 @@ describe.each([
   let store: Store;
   let space: Space;
   const path = (): string => file.url.slice('sqlite:'.length);
+  const openAt = async (indexFromRows: number): Promise<Store> => {
+    const opened = sqliteStore({ path: path(), tablePrefix: '', vectorLibraries, indexFromRows });
+    await opened.migrate();
+    return opened;
+  };
   const open = async (): Promise<void> => {
-    store = sqliteStore({ path: path(), tablePrefix: '', vectorLibraries });
-    await store.migrate();
+    store = await openAt(0);
   };
   beforeEach(async () => {
     file = embeddedDatabase();
@@ -46,8 +50,12 @@ describe.each([
     await file.drop();
   });
 
-  async function put(issues: readonly Issue[], vectors: readonly (readonly number[])[]): Promise<void> {
-    await store.vectors.putVectors(
+  async function put(
+    issues: readonly Issue[],
+    vectors: readonly (readonly number[])[],
+    into = store,
+  ): Promise<void> {
+    await into.vectors.putVectors(
       space,
       issues.map((issue, at) => ({
         kind: 'issue' as const,
@@ -161,6 +169,26 @@ describe.each([
     );
     expect(codes()).toHaveLength(40);
     expect(areComplete()).toBe(true);
+  });
+
+  it('are made once there are enough rows, and then by every run', async () => {
+    await store.close();
+    store = await openAt(20);
+    const other = await openAt(20);
+    const vectors = unitVectors(30, DIMENSIONS, 12);
+    const issues = await given(vectors.slice(0, 10));
+    await put(issues, vectors, other);
+    expect(await file.rows("SELECT name FROM sqlite_schema WHERE name LIKE '%codes%'")).toEqual([]);
+    expect(await near(vectors[4] ?? [])).toEqual(nearestByHand(vectors.slice(0, 10), vectors[4] ?? []));
+    const later = vectors.slice(10).map((_, at) => anIssue({ number: at + 11 }));
+    await apply(store, ...later.map((issue) => upsert(issue)));
+    await put(later.slice(0, 5), vectors.slice(10));
+    expect(codes()).toHaveLength(15);
+    await put(later.slice(5), vectors.slice(15), other);
+    expect(codes()).toHaveLength(30);
+    expect(areComplete()).toBe(true);
+    expect(await near(vectors[4] ?? [])).toEqual(nearestByHand(vectors, vectors[4] ?? []));
+    await other.close();
   });
 
   it('go with their vectors, whoever removes them', async () => {

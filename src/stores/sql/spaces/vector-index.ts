@@ -1,7 +1,7 @@
-/** Creates the vector indexes of a space, once: `spaces.vector_index` stores the outcome, so that no other run tries again. */
+/** Creates the vector indexes of a space, once it is worth it: `spaces.vector_index` stores the outcome, so that no other run tries again. */
 import type { Space } from '../../../core/model/embedding.js';
 import type { Log } from '../../../core/ports/log.js';
-import type { Database, Dialect, IndexedColumn, Statements } from '../database.js';
+import type { Database, Dialect, IndexedColumn, Parameter, Statements } from '../database.js';
 import { vectorColumns } from '../schema/vector-columns.js';
 
 const CREATED = 'created';
@@ -19,8 +19,8 @@ interface IndexBuilderOptions {
 }
 
 /**
- * Returns a function that creates the indexes of a space on its first call, and logs when the server cannot. Call it only
- * before writing vectors, so that a read-only account can search.
+ * Returns a function that creates the indexes of a space on its first call with enough rows, and logs when the server cannot.
+ * Call it only before writing vectors, so that a read-only account can search.
  */
 export function createIndexBuilder(
   database: Database,
@@ -30,6 +30,11 @@ export function createIndexBuilder(
   const tries = new Map<number, Promise<void>>();
   const createOnce = async (space: Space): Promise<void> => {
     if ((await spaces()).some(({ id, vectorIndex }) => id === space.id && vectorIndex !== null)) {
+      return;
+    }
+    if (!(await database.read((statements) => hasEnoughRows(statements, dialect)))) {
+      // Asked again before the next write: this run may be storing them.
+      tries.delete(space.id);
       return;
     }
     forgetSpaces();
@@ -50,6 +55,42 @@ export function createIndexBuilder(
       });
     tries.set(space.id, trying);
     return trying;
+  };
+}
+
+/** Counts no further than it must. */
+async function hasEnoughRows(
+  statements: Statements,
+  { vectorIndex: { fromRows } }: Dialect,
+): Promise<boolean> {
+  if (fromRows === 0) {
+    return true;
+  }
+  const counts = (['issues', 'comments'] as const).map((table) =>
+    statements.rows(`SELECT COUNT(*) AS n FROM (SELECT 1 FROM {${table}} LIMIT ?) t`, [fromRows]),
+  );
+  const rows = await Promise.all(counts);
+  return rows.reduce((sum, [row]) => sum + Number(row?.['n']), 0) >= fromRows;
+}
+
+/**
+ * Returns a function that brings the index of a column up to date with the rows of these keys. It does nothing where the server
+ * does so, and before there is an index. Call it in the transaction that writes: another run may create the index at any time.
+ */
+export async function indexUpdater(
+  statements: Statements,
+  { vectorIndex: { update } }: Dialect,
+  space: Space,
+): Promise<(column: IndexedColumn, keys: readonly (readonly Parameter[])[]) => void> {
+  if (update === null) {
+    return () => undefined;
+  }
+  const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [space.id]);
+  return (column, keys) => {
+    const sql = update(column);
+    for (const key of row?.['vector_index'] === CREATED ? keys : []) {
+      statements.queue(sql, key);
+    }
   };
 }
 

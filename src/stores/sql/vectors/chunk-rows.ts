@@ -6,10 +6,10 @@ import type { Dialect, Parameter, Statements } from '../database.js';
 import { TABLES } from '../schema/record-tables.js';
 import { CHUNK_KEY } from '../schema/tables.js';
 import { chunkVectorColumn, spaceColumns, type SpaceColumns } from '../schema/vector-columns.js';
+import { indexUpdater } from '../spaces/vector-index.js';
 import { groupForStatements, placeholders, parameterBytes } from '../statements.js';
 import { fingerprint } from './fingerprint.js';
 import type { Condition } from './nearest-query.js';
-import { updateIndex } from './vector-rows.js';
 
 const COLUMNS = [...CHUNK_KEY, 'repository_id', 'text', 'vec_of', 'vec_skipped'];
 
@@ -42,6 +42,7 @@ export async function writeChunks(
   space: Space,
   chunks: readonly StoredChunk[],
 ): Promise<void> {
+  const updateIndex = await indexUpdater(statements, dialect, space);
   for (const kind of ['issue', 'comment'] as const) {
     const ofKind = chunks.filter((chunk) => chunk.kind === kind);
     const owners = await lockOwners(statements, dialect, kind, ofKind);
@@ -68,7 +69,7 @@ export async function writeChunks(
       );
     }
     const keys = rows.map(({ values }) => values.slice(0, CHUNK_KEY.length));
-    updateIndex(statements, dialect, chunkVectorColumn(space), keys);
+    updateIndex(chunkVectorColumn(space), keys);
   }
 }
 

@@ -35,9 +35,7 @@ export function sqlVectorStore(
         findPendingRows(statements, space, repository, query),
       ),
     putVectors: (space, vectors) =>
-      writeInSpace(space, (statements) => {
-        writeVectors(statements, dialect, space, vectors);
-      }),
+      writeInSpace(space, (statements) => writeVectors(statements, dialect, space, vectors)),
     putChunks: (space, chunks) =>
       writeInSpace(space, (statements) => writeChunks(statements, dialect, space, chunks)),
     vectorsOf: (space, row) => readVectorsIn(space, {}, (statements) => readVectors(statements, space, row)),

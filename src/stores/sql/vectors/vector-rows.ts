@@ -2,19 +2,21 @@
 import type { Field, Space, Vector } from '../../../core/model/embedding.js';
 import type { Kind, RecordKey } from '../../../core/model/record.js';
 import type { StoredVector } from '../../../core/ports/vector-store.js';
-import type { Dialect, IndexedColumn, Parameter, Statements } from '../database.js';
+import type { Dialect, Parameter, Statements } from '../database.js';
 import { FIELDS, TABLES } from '../schema/record-tables.js';
 import { spaceColumns, vectorColumn, type SpaceColumns } from '../schema/vector-columns.js';
+import { indexUpdater } from '../spaces/vector-index.js';
 import { groupForStatements, parameterBytes } from '../statements.js';
 import { fingerprint, fingerprintSuffix } from './fingerprint.js';
 
 /** Stores each vector with its fingerprint, if its text has not changed since it was embedded. The columns must exist. */
-export function writeVectors(
+export async function writeVectors(
   statements: Statements,
   dialect: Dialect,
   space: Space,
   vectors: readonly StoredVector[],
-): void {
+): Promise<void> {
+  const updateIndex = await indexUpdater(statements, dialect, space);
   for (const kind of ['issue', 'comment'] as const) {
     const ofKind = vectors.filter((vector) => vector.kind === kind);
     if (joinsUpdates(dialect)) {
@@ -24,8 +26,6 @@ export function writeVectors(
     }
     for (const field of FIELDS[kind]) {
       updateIndex(
-        statements,
-        dialect,
         vectorColumn(space, kind, field),
         ofKind.flatMap((vector) => (vector.field === field ? [[vector.id]] : [])),
       );
@@ -47,29 +47,33 @@ function updateRowByRow(
   kind: Kind,
   vectors: readonly StoredVector[],
 ): void {
-  const { vec, vecOf } = spaceColumns(space);
-  const { name, key } = TABLES[kind];
-  for (const [id, ofRow] of Map.groupBy(vectors, (vector) => vector.id)) {
-    const assignments = ofRow.flatMap(({ field }) =>
-      [vec(field), vecOf(field)].map(
-        (column) => `${column} = CASE WHEN ${field}_hash = ? THEN ? ELSE ${column} END`,
-      ),
-    );
-    const matches = ofRow.map(({ field }) => `${field}_hash = ?`);
-    statements.queue(
-      `UPDATE {${name}} SET ${assignments.join(', ')} WHERE ${key} = ? AND (${matches.join(' OR ')})`,
-      [
-        ...ofRow.flatMap(({ hash, vector }) => [
+  const rows = [...Map.groupBy(vectors, ({ id }) => id).values()];
+  for (const alike of Map.groupBy(rows, (row) => row.map(({ field }) => field).join()).values()) {
+    const sql = rowUpdateSql(kind, alike[0]?.map(({ field }) => field) ?? [], spaceColumns(space));
+    for (const row of alike) {
+      statements.queue(sql, [
+        ...row.flatMap(({ hash, vector }) => [
           hash,
           dialect.vectorParameter(vector),
           hash,
           fingerprint(hash, space),
         ]),
-        id,
-        ...ofRow.map(({ hash }) => hash),
-      ],
-    );
+        row[0]?.id ?? null,
+        ...row.map(({ hash }) => hash),
+      ]);
+    }
   }
+}
+
+function rowUpdateSql(kind: Kind, fields: readonly Field[], { vec, vecOf }: SpaceColumns): string {
+  const { name, key } = TABLES[kind];
+  const assignments = fields.flatMap((field) =>
+    [vec(field), vecOf(field)].map(
+      (column) => `${column} = CASE WHEN ${field}_hash = ? THEN ? ELSE ${column} END`,
+    ),
+  );
+  const matches = fields.map((field) => `${field}_hash = ?`);
+  return `UPDATE {${name}} SET ${assignments.join(', ')} WHERE ${key} = ? AND (${matches.join(' OR ')})`;
 }
 
 /** A statement for many rows. */
@@ -95,21 +99,6 @@ function updateTogether(
         group.flat(),
       );
     }
-  }
-}
-
-/** Brings the index of this column up to date with the rows of these keys, where the database does not do so itself. */
-export function updateIndex(
-  statements: Statements,
-  { vectorIndex }: Dialect,
-  column: IndexedColumn,
-  keys: readonly (readonly Parameter[])[],
-): void {
-  const sql = vectorIndex.update?.(column);
-  if (sql !== undefined) {
-    keys.forEach((key) => {
-      statements.queue(sql, key);
-    });
   }
 }
 
