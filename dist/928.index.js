@@ -1845,8 +1845,8 @@ function whyReadOnly(path) {
 
 
 
-/** The listings that are read side by side: the issues and the comments. */
-const LISTINGS = 2;
+/** Connections that a mode uses at once: a page of each listing, and a backfill starts and ends beside them. Others use one. */
+const CONNECTIONS = { backfill: 3, 'catch-up': 2 };
 /** Beside this file's bundle. */
 const VECTOR_LIBRARIES = (0,external_node_path_.join)((0,external_node_path_.dirname)((0,external_node_url_.fileURLToPath)(import.meta.url)), 'sqlite-vec');
 /** The first call loads the code. */
@@ -1913,7 +1913,7 @@ async function openStore({ mode, database, tablePrefix, isReadOnly }, log) {
     const { tidbStore } = await Promise.all(/* import() */[__webpack_require__.e(671), __webpack_require__.e(138)]).then(__webpack_require__.bind(__webpack_require__, 5138));
     // Somebody waits for the answer of a tool, and can ask again.
     const patience = mode === 'mcp' ? { retryMs: answer_limits/* TOOL_RETRY_MS */.Pw } : {};
-    const connections = readsListings(mode) ? LISTINGS : 1;
+    const connections = CONNECTIONS[mode] ?? 1;
     return tidbStore({ ...database, tablePrefix, isReadOnly, log, connections, ...patience });
 }
 
@@ -9222,8 +9222,10 @@ async function readFeeds(world, source, tally, { reader, cursors, stored, maySto
         const pages = source[feed](withOverlap(cursors[feed]));
         for await (const ready of readAhead(pages, { areEnough, run: limited })) {
             const page = joinPages(ready);
-            await mayStore;
-            await applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } });
+            await applyPage(world, limitedSource, page, tally, {
+                stored,
+                reading: { reader, feed, after: mayStore },
+            });
             const done = countNew(page.records);
             const share = shareOf(page.records);
             world.log.progress({ about: (0,model_record/* fullNameOf */.E4)(source.repository), what: `${feed} read`, done, share });
@@ -9467,17 +9469,28 @@ async function runAllThenThrow(...steps) {
 
 
 /**
- * Runs `read`, embeds the rows that it tells of as they come, and then everything that is still pending. A failure of either
- * does not stop the other. Whatever takes the repository's lease keeps it until the end.
+ * Runs `read`, embeds the rows that it tells of as they come, and everything that is still pending once it has stored the last
+ * of them. A failure of either does not stop the other. Whatever takes the repository's lease keeps it until the end.
  * @throws AggregateError when both fail
  */
 async function embedWhileReading(world, repository, tally, read) {
     const queue = embeddingQueue(world.embeds);
     const lease = embeddingLease(world, repository);
+    const isAllStored = Promise.withResolvers();
+    const stored = {
+        ...queue,
+        end() {
+            queue.end();
+            isAllStored.resolve(null);
+        },
+    };
     const embedding = embedQueued(world, repository, queue, tally, lease);
-    await runAllThenThrow(() => read(queue, lease).finally(() => {
-        queue.end();
-    }), async () => embedEverything(world, repository, tally, await embedding));
+    const embeddingRest = isAllStored.promise.then(async () => embedEverything(world, repository, tally, await embedding));
+    // Its failure is handled where it is awaited.
+    embeddingRest.catch(() => undefined);
+    await runAllThenThrow(() => read(stored, lease).finally(() => {
+        stored.end();
+    }), () => embeddingRest);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/core/sync/retry-failed-items.js
@@ -9906,6 +9919,8 @@ async function listEverything(world, source, tally, { allowRemovals, stored, isU
         return { overview: null };
     }
     await reconcile(world, source, hasUnseen, allowRemovals, tally);
+    // What is left is asked side by side.
+    stored.end();
     const overview = store.rows.overview(repository);
     overview.catch(() => undefined);
     await store.cursors.finishBackfill(repository, startedAt);
@@ -11574,6 +11589,7 @@ async function planRows(statements, repository, changes, cursor) {
         readSpaces(statements),
         readKnownRows(statements, changes),
     ]);
+    const isBackfill = cursor?.reader === 'backfill';
     const named = row === null ? repository : (0,cells/* toRepository */.y4)(row);
     const outcomes = decideOutcomes(changes, known);
     const writes = changes
@@ -11590,8 +11606,9 @@ async function planRows(statements, repository, changes, cursor) {
         updates,
         spaces,
         stale: await findStaleVectors(statements, spaces, updates),
-        cursor: cursor !== undefined && isBehind(row, cursor) ? cursor : undefined,
-        marksSeen: cursor?.reader === 'backfill' && changes.length > 0,
+        // A backfill that is being started takes its cursors back, so the row may still have those of the one before.
+        cursor: cursor !== undefined && (isBackfill || isBehind(row, cursor)) ? cursor : undefined,
+        marksSeen: isBackfill && changes.length > 0,
     };
 }
 /** Whether a change with this outcome is written. */
@@ -11761,6 +11778,7 @@ async function applyRows(database, dialect, repository, changes, cursor) {
     if (isSettled(plan)) {
         return plan.outcomes;
     }
+    await cursor?.after;
     const again = () => applyRows(database, dialect, repository, changes, cursor);
     let locked;
     try {

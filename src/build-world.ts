@@ -19,8 +19,8 @@ import { readTriggers } from './github/workflow-file.js';
 import type { WorldParts } from './run.js';
 import { sqliteStore } from './stores/sqlite/sqlite-store.js';
 
-/** The listings that are read side by side: the issues and the comments. */
-const LISTINGS = 2;
+/** Connections that a mode uses at once: a page of each listing, and a backfill starts and ends beside them. Others use one. */
+const CONNECTIONS: Partial<Record<Config['mode'], number>> = { backfill: 3, 'catch-up': 2 };
 
 /** Beside this file's bundle. */
 const VECTOR_LIBRARIES = join(dirname(fileURLToPath(import.meta.url)), 'sqlite-vec');
@@ -106,6 +106,6 @@ export async function openStore(
   const { tidbStore } = await import('./stores/tidb/tidb-store.js');
   // Somebody waits for the answer of a tool, and can ask again.
   const patience = mode === 'mcp' ? { retryMs: TOOL_RETRY_MS } : {};
-  const connections = readsListings(mode) ? LISTINGS : 1;
+  const connections = CONNECTIONS[mode] ?? 1;
   return tidbStore({ ...database, tablePrefix, isReadOnly, log, connections, ...patience });
 }

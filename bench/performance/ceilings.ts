@@ -22,7 +22,6 @@ const atMost = (most: number, because: string): Ceiling => ({ most, because });
 const EVENT_HAS_ALL = atMost(0, 'the event has everything, and related issues come from the database');
 const SEARCH_ASKS_DATABASE = atMost(0, 'a search reads only the database');
 const NOTHING_NEW = atMost(0, 'every text has its vector');
-const TWO_LISTINGS = atMost(2, 'a page of each listing is compared at the same time');
 const ONE_CONNECTION = atMost(1, 'statements follow each other, and opening another costs three round trips');
 
 export const CEILINGS: Readonly<Record<Mode, Readonly<Record<Counted, Ceiling>>>> = {
@@ -47,7 +46,7 @@ export const CEILINGS: Readonly<Record<Mode, Readonly<Record<Counted, Ceiling>>>
       22,
       '1 begins a run, 2 compare a page with its rows and mark them as seen, the rest ask for what is missing',
     ),
-    connections: TWO_LISTINGS,
+    connections: atMost(3, 'a page of each listing is compared while the backfill starts'),
   },
   'idle catch-up': {
     githubRequests: atMost(3, 'the repository, and the last page of each listing'),
@@ -57,7 +56,7 @@ export const CEILINGS: Readonly<Record<Mode, Readonly<Record<Counted, Ceiling>>>
       7,
       '1 begins a run and 1 opens the other connection, 1 compares each page, and 1 each for failures, the end of the catch-up and what is pending',
     ),
-    connections: TWO_LISTINGS,
+    connections: atMost(2, 'a page of each listing is compared at the same time'),
   },
   'issues.opened': {
     githubRequests: EVENT_HAS_ALL,

@@ -9,6 +9,8 @@ export interface StoredRows {
   add(records: readonly Pick<TrackerRecord, 'kind' | 'id'>[]): void;
   /** The listing of issues is at its end. */
   endIssues(): void;
+  /** No more rows come; those that wait are still taken. */
+  end(): void;
 }
 
 /** Ids of rows of one kind. */
@@ -22,8 +24,6 @@ export interface EmbeddingQueue extends StoredRows {
   hasMore(): Promise<boolean>;
   /** Waits for the next rows, at most PENDING_ROWS; null when the queue has ended and is empty. */
   take(): Promise<QueuedIds | null>;
-  /** No more rows come; those that wait are still taken. */
-  end(): void;
   /** Drops the rows that wait, and those that come. */
   close(): void;
   readonly hasEnded: () => boolean;

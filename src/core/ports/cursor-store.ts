@@ -17,6 +17,8 @@ export interface CursorMove {
   readonly reader: Reader;
   readonly feed: Feed;
   readonly upTo: Time;
+  /** Nothing is written before it. What it throws is thrown. */
+  readonly after?: Promise<unknown> | undefined;
 }
 
 export interface UnfinishedBackfill {

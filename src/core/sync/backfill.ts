@@ -118,6 +118,8 @@ async function listEverything(
     return { overview: null };
   }
   await reconcile(world, source, hasUnseen, allowRemovals, tally);
+  // What is left is asked side by side.
+  stored.end();
   const overview = store.rows.overview(repository);
   overview.catch(() => undefined);
   await store.cursors.finishBackfill(repository, startedAt);

@@ -8,8 +8,8 @@ import type { World } from '../ports/world.js';
 import { runAllThenThrow } from '../concurrency/run-all-then-throw.js';
 
 /**
- * Runs `read`, embeds the rows that it tells of as they come, and then everything that is still pending. A failure of either
- * does not stop the other. Whatever takes the repository's lease keeps it until the end.
+ * Runs `read`, embeds the rows that it tells of as they come, and everything that is still pending once it has stored the last
+ * of them. A failure of either does not stop the other. Whatever takes the repository's lease keeps it until the end.
  * @throws AggregateError when both fail
  */
 export async function embedWhileReading(
@@ -20,12 +20,25 @@ export async function embedWhileReading(
 ): Promise<void> {
   const queue = embeddingQueue(world.embeds);
   const lease = embeddingLease(world, repository);
+  const isAllStored = Promise.withResolvers<null>();
+  const stored: StoredRows = {
+    ...queue,
+    end() {
+      queue.end();
+      isAllStored.resolve(null);
+    },
+  };
   const embedding = embedQueued(world, repository, queue, tally, lease);
+  const embeddingRest = isAllStored.promise.then(async () =>
+    embedEverything(world, repository, tally, await embedding),
+  );
+  // Its failure is handled where it is awaited.
+  embeddingRest.catch(() => undefined);
   await runAllThenThrow(
     () =>
-      read(queue, lease).finally(() => {
-        queue.end();
+      read(stored, lease).finally(() => {
+        stored.end();
       }),
-    async () => embedEverything(world, repository, tally, await embedding),
+    () => embeddingRest,
   );
 }

@@ -14,7 +14,7 @@ import { InterruptedError, throwCollected } from '../model/errors.js';
 import { fullNameOf, type Kind, type RecordKey, type TrackerRecord } from '../model/record.js';
 import type { Tally } from '../model/tally.js';
 import { toTime, type Time } from '../model/time.js';
-import type { Cursors, Feed, Reader } from '../ports/cursor-store.js';
+import type { CursorMove, Cursors, Feed, Reader } from '../ports/cursor-store.js';
 import type { IssueSource, Page } from '../ports/issue-source.js';
 import type { World } from '../ports/world.js';
 import { applyChanges } from './apply-changes.js';
@@ -25,7 +25,7 @@ export interface Reading {
   readonly cursors: Cursors;
   /** Is told which rows were written. */
   readonly stored?: StoredRows | undefined;
-  /** Nothing is stored before it. What it throws is thrown. */
+  /** No row is written before it. What it throws is thrown. */
   readonly mayStore?: Promise<unknown>;
 }
 
@@ -49,8 +49,10 @@ export async function readFeeds(
     const pages = source[feed](withOverlap(cursors[feed]));
     for await (const ready of readAhead<Page<TrackerRecord>>(pages, { areEnough, run: limited })) {
       const page = joinPages(ready);
-      await mayStore;
-      await applyPage(world, limitedSource, page, tally, { stored, reading: { reader, feed } });
+      await applyPage(world, limitedSource, page, tally, {
+        stored,
+        reading: { reader, feed, after: mayStore },
+      });
       const done = countNew(page.records);
       const share = shareOf(page.records);
       world.log.progress({ about: fullNameOf(source.repository), what: `${feed} read`, done, share });
@@ -128,7 +130,7 @@ interface PageOptions {
   /** Is told which rows were written. */
   readonly stored?: StoredRows | undefined;
   /** Whose cursor moves past this page, in the same transaction. */
-  readonly reading?: { readonly reader: Reader; readonly feed: Feed };
+  readonly reading?: Omit<CursorMove, 'upTo'>;
 }
 
 /** Stores a page that was just read from GitHub, and restores tombstones whose items turn out to exist. */

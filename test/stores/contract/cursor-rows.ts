@@ -83,6 +83,46 @@ export function cursorRowsContract(open: OpenStore): void {
     expect(await store.cursors.openRepository(REPOSITORY)).toMatchObject({ catchUp: { issues: at(5) } });
   });
 
+  it('reads what a page meets while its backfill is being started, and writes it afterwards', async () => {
+    const { store, rows } = database();
+    const page = { reader: 'backfill', feed: 'issues', upTo: at(9) } as const;
+    await store.cursors.startBackfill(REPOSITORY);
+    await store.rows.apply(REPOSITORY, [], page);
+    await store.cursors.finishBackfill(REPOSITORY, new Date(at(1)));
+    for (const issues of [[anIssue()], []]) {
+      let start = (): void => undefined;
+      const after = new Promise<void>((resolve) => (start = resolve)).then(() =>
+        store.cursors.startBackfill(REPOSITORY),
+      );
+      const applied = store.rows.apply(
+        REPOSITORY,
+        issues.map((issue) => upsert(issue)),
+        { ...page, after },
+      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await rows('SELECT number FROM issues')).toEqual([]);
+      start();
+      await applied;
+      const { backfill } = await store.cursors.openRepository(REPOSITORY);
+      expect(backfill?.cursors.issues).toBe(at(9));
+      expect(await rows('SELECT number, seen_in_backfill AS seen FROM issues')).toEqual(
+        issues.map(({ number }) => ({ number, seen: 2 })),
+      );
+      await store.cursors.finishBackfill(REPOSITORY, new Date(at(1)));
+      await rows('DELETE FROM issues');
+    }
+  });
+
+  it('writes nothing of a page when its backfill cannot be started', async () => {
+    const { store, rows } = database();
+    const after = Promise.reject(new Error('The backfill cannot be started.'));
+    const page = { reader: 'backfill', feed: 'issues', upTo: at(9), after } as const;
+    await expect(store.rows.apply(REPOSITORY, [upsert(anIssue())], page)).rejects.toThrow(
+      'cannot be started',
+    );
+    expect(await rows('SELECT number FROM issues')).toEqual([]);
+  });
+
   it('starts a backfill, resumes it, finishes it, and starts another', async () => {
     const { store, another } = database();
     const none = { issues: null, comments: null };

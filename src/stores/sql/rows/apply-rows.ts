@@ -37,6 +37,7 @@ export async function applyRows(
   if (isSettled(plan)) {
     return plan.outcomes;
   }
+  await cursor?.after;
   const again = (): Promise<readonly Outcome[]> => applyRows(database, dialect, repository, changes, cursor);
   let locked: KnownRows;
   try {

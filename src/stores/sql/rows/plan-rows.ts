@@ -50,6 +50,7 @@ export async function planRows(
     readSpaces(statements),
     readKnownRows(statements, changes),
   ]);
+  const isBackfill = cursor?.reader === 'backfill';
   const named = row === null ? repository : toRepository(row);
   const outcomes = decideOutcomes(changes, known);
   const writes = changes
@@ -66,8 +67,9 @@ export async function planRows(
     updates,
     spaces,
     stale: await findStaleVectors(statements, spaces, updates),
-    cursor: cursor !== undefined && isBehind(row, cursor) ? cursor : undefined,
-    marksSeen: cursor?.reader === 'backfill' && changes.length > 0,
+    // A backfill that is being started takes its cursors back, so the row may still have those of the one before.
+    cursor: cursor !== undefined && (isBackfill || isBehind(row, cursor)) ? cursor : undefined,
+    marksSeen: isBackfill && changes.length > 0,
   };
 }
 
