@@ -6939,7 +6939,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(87);
 /* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(1872);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(4989);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(3266);
 /* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(6815);
 /* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(2019);
 /* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(2799);
@@ -7193,7 +7193,7 @@ function percentDecode(text) {
 
 /***/ }),
 
-/***/ 4989:
+/***/ 3266:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -7549,6 +7549,264 @@ function countingSource(source, estimate) {
 var dry_run_estimate = __webpack_require__(3569);
 // EXTERNAL MODULE: ./lib/src/core/model/errors.js
 var errors = __webpack_require__(5912);
+// EXTERNAL MODULE: ./lib/src/core/report/result.js
+var report_result = __webpack_require__(87);
+;// CONCATENATED MODULE: ./lib/src/core/check/check-section.js
+
+/** The lines of this part, or the problem that kept it from being looked at. */
+async function linesOrProblem(about, look) {
+    try {
+        return await look();
+    }
+    catch (error) {
+        return (0,errors/* messagesOf */.cr)(error).map((text) => ({ level: 'problem', about, text }));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/check/check-database.js
+
+
+async function checkDatabase(store) {
+    let facts;
+    try {
+        facts = await store.inspect();
+    }
+    catch (error) {
+        const lines = (0,errors/* messagesOf */.cr)(error).map((text) => ({ level: 'problem', about: 'database', text }));
+        return { lines, isUsable: false };
+    }
+    return {
+        lines: [
+            connection(facts),
+            tables(facts),
+            ...(facts.writeProblem === null ? [] : [asProblem('permissions', facts.writeProblem)]),
+            ...(await linesOrProblem('vectors', async () => {
+                await store.spaces.assertVectors();
+                return [index(facts)];
+            })),
+            ...(facts.viewsProblem === null
+                ? []
+                : [{ level: 'warning', about: 'views', text: facts.viewsProblem }]),
+        ],
+        isUsable: facts.hasTables && facts.missingMigrations === 0 && facts.tableProblem === null,
+    };
+}
+function connection({ server, isEncrypted }) {
+    // Tiara connects without TLS only on the loopback address.
+    const how = isEncrypted === null ? '' : isEncrypted ? ', encrypted' : ', on this machine';
+    return { level: 'ok', about: 'database', text: `${server}${how}` };
+}
+function tables({ hasTables, missingMigrations, tableProblem }) {
+    if (tableProblem !== null) {
+        return asProblem('tables', tableProblem);
+    }
+    if (!hasTables) {
+        return { level: 'ok', about: 'tables', text: 'none yet: the first backfill creates them' };
+    }
+    return missingMigrations > 0
+        ? {
+            level: 'ok',
+            about: 'tables',
+            text: `of an older version: the next catch-up or backfill applies ${missingMigrations} migrations`,
+        }
+        : { level: 'ok', about: 'tables', text: 'up to date' };
+}
+function index({ vectorIndex }) {
+    const about = 'vectors';
+    if (vectorIndex === null) {
+        return { level: 'ok', about, text: 'supported; a run creates the index for search once it helps' };
+    }
+    return vectorIndex.isThere
+        ? { level: 'ok', about, text: 'supported, with an index for search' }
+        : {
+            level: 'warning',
+            about,
+            text: `There is no vector index (${vectorIndex.failure ?? 'not tried'}), so each search compares with every vector. In TiDB, an index needs TiFlash.`,
+        };
+}
+function asProblem(about, text) {
+    return { level: 'problem', about, text };
+}
+
+// EXTERNAL MODULE: ./lib/src/core/embed/embed-query.js
+var embed_query = __webpack_require__(4503);
+// EXTERNAL MODULE: ./lib/src/core/embed/model-change.js
+var model_change = __webpack_require__(9091);
+;// CONCATENATED MODULE: ./lib/src/core/check/check-embedder.js
+/** Checks the model: that it answers, and that its vectors fit those in the database. */
+
+
+/** `space` is the active one; null when the database holds no vectors, or cannot be read. @throws UserError with the problem */
+async function checkEmbedder(embedder, space, store) {
+    const { model } = embedder;
+    const dimensions = await (0,embed_query/* probeDimensions */.W)(embedder);
+    (0,model_change/* assertFits */.Vl)(model, dimensions);
+    if (space !== null) {
+        await (0,model_change/* assertModelMatches */.Bg)(store, space, { model, dimensions }, 'embed');
+    }
+    const stored = space === null ? '' : ', as in the database';
+    return [
+        {
+            level: 'ok',
+            about: 'embeddings',
+            text: `the model answers: ${(0,model_change/* describeSpace */.Aq)({ id: 0, model, dimensions })}${stored}`,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/check/check-repository.js
+/** Checks one repository: what GitHub lets the token do, and what the database has of it. */
+
+
+const FUTURE = '2100-01-01T00:00:00Z';
+/** @throws UserError when GitHub does not show the repository */
+async function checkRepository(world, fullName, { related }, hasTables) {
+    const source = await world.sourceNamed(fullName);
+    const { repository } = source;
+    const sections = [
+        linesOrProblem(fullName, () => checkReading(source, fullName)),
+        linesOrProblem(fullName, async () => related === 'post' ? [await mayPost(world, repository, fullName)] : []),
+        linesOrProblem(fullName, () => checkStored(world, repository, fullName, hasTables)),
+    ];
+    return (await Promise.all(sections)).flat();
+}
+async function checkReading(source, about) {
+    const unreadable = await source.whyUnreadable();
+    if (unreadable !== null) {
+        return [{ level: 'problem', about, text: `Its issues cannot be read, because ${unreadable}.` }];
+    }
+    // The request shows whether the token may read issues. Nothing was updated in the future, so the answer is short.
+    await source.issues(FUTURE)[Symbol.asyncIterator]().next();
+    const share = source.requestsLeftShare();
+    const isLow = share !== null && share < limits/* BACKFILL_REQUESTS_KEPT_SHARE */.xv;
+    return [
+        { level: 'ok', about, text: 'GitHub shows its issues to this token' },
+        ...(isLow
+            ? [
+                {
+                    level: 'warning',
+                    about,
+                    text: `${Math.floor(share * 100)} % of this hour's requests are left for this token. A large backfill waits for the next hour.`,
+                },
+            ]
+            : []),
+    ];
+}
+async function mayPost(world, repository, about) {
+    const may = await (await world.posterFor(repository)).mayPost();
+    if (may === false) {
+        return {
+            level: 'problem',
+            about,
+            text: 'The token may not post comments, which related: post needs: give the job `permissions: issues: write`, or set related to preview.',
+        };
+    }
+    return may === null
+        ? { level: 'warning', about, text: 'GitHub does not tell whether the token may post comments.' }
+        : { level: 'ok', about, text: 'the token may post comments' };
+}
+async function checkStored({ store }, repository, about, hasTables) {
+    const progress = hasTables ? await store.cursors.progress(repository) : null;
+    if (progress === null) {
+        return [
+            {
+                level: 'warning',
+                about,
+                text: 'Not in the database yet: run a backfill once, by workflow_dispatch.',
+            },
+        ];
+    }
+    const [{ issues, comments, pending }, failures, clock] = await Promise.all([
+        store.vectors.counts([repository.id]),
+        store.failures.count(repository),
+        store.openClock(),
+    ]);
+    const text = `${issues} issues and ${comments} comments; ${pending} texts pending, ${failures} failed`;
+    return [
+        failures > 0
+            ? { level: 'warning', about, text: `${text}. The table failures has the reasons; runs try them again.` }
+            : { level: 'ok', about, text },
+        ...progressLines(progress, clock.now(), about),
+    ];
+}
+function progressLines({ caughtUpAt, backfilledAt, backfill }, now, about) {
+    const ago = (at) => describeAge(now.getTime() - at.getTime());
+    const isOlder = (at, ms) => now.getTime() - at.getTime() > ms;
+    const ok = (text) => ({ level: 'ok', about, text });
+    const warning = (text) => ({ level: 'warning', about, text });
+    const lines = [];
+    if (backfill !== null) {
+        const started = ago(backfill.startedAt);
+        lines.push(warning(`A backfill that started ${started} is unfinished: scheduled runs continue it.`));
+    }
+    if (caughtUpAt !== null) {
+        lines.push(isOlder(caughtUpAt, limits/* CHECK_LAG_MS */.JS)
+            ? warning(`Last caught up ${ago(caughtUpAt)}: add a schedule to the workflow, or look why its runs fail.`)
+            : ok(`caught up ${ago(caughtUpAt)}`));
+    }
+    if (backfilledAt !== null) {
+        lines.push(isOlder(backfilledAt, limits/* CHECK_LISTING_MS */.JO)
+            ? warning(`Last backfill ${ago(backfilledAt)}: run one now and then, because only a full listing shows deletions whose events were lost.`)
+            : ok(`last backfill ${ago(backfilledAt)}`));
+    }
+    return lines;
+}
+/** Such as `3 minutes ago`. */
+function describeAge(ms) {
+    const units = [
+        ['day', 86_400_000],
+        ['hour', 3_600_000],
+        ['minute', 60_000],
+    ];
+    for (const [unit, length] of units) {
+        const count = Math.floor(ms / length);
+        if (count >= 1) {
+            return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+        }
+    }
+    return 'less than a minute ago';
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/check/check-workflow.js
+const TRIGGERS = {
+    issues: 'new and changed issues wait for the next catch-up',
+    issue_comment: 'new and changed comments wait for the next catch-up',
+    schedule: 'changes whose events are lost are found only when another event arrives',
+};
+/** `triggers`: the events that start it; null when there is no workflow, or it cannot be read. */
+function checkWorkflow(triggers) {
+    if (triggers === null) {
+        return [];
+    }
+    const missing = Object.entries(TRIGGERS).filter(([name]) => !triggers.includes(name));
+    return missing.length === 0
+        ? [{ level: 'ok', about: 'workflow', text: `starts on ${Object.keys(TRIGGERS).join(', ')}` }]
+        : missing.map(([name, consequence]) => ({
+            level: 'warning',
+            about: 'workflow',
+            text: `It has no trigger ${name}, so ${consequence}. Another workflow may have it.`,
+        }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/check/check.js
+
+
+
+
+
+/** What was found, in the order in which a run needs it. What cannot be looked at is a problem; the rest is looked at all the same. */
+async function check(world, options) {
+    const { store } = world;
+    const database = await checkDatabase(store);
+    const space = database.isUsable ? await store.spaces.active() : null;
+    const sections = await Promise.all([
+        linesOrProblem('embeddings', async () => checkEmbedder(await world.checkedEmbedder(space), space, store)),
+        linesOrProblem('workflow', async () => checkWorkflow(await world.workflowTriggers())),
+        ...options.repositories.map((name) => linesOrProblem(name, () => checkRepository(world, name, options, database.isUsable))),
+    ]);
+    return [...database.lines, ...sections.flat()];
+}
+
 // EXTERNAL MODULE: ./lib/src/core/model/record.js
 var model_record = __webpack_require__(9426);
 ;// CONCATENATED MODULE: ./lib/src/core/embed/embedding-lease.js
@@ -7889,8 +8147,6 @@ function sortAnswers(batch, answers) {
     return { vectors, chunks, refused, dimensions };
 }
 
-// EXTERNAL MODULE: ./lib/src/core/embed/model-change.js
-var model_change = __webpack_require__(9091);
 ;// CONCATENATED MODULE: ./lib/src/core/embed/embedding-pass.js
 /** One pass over the pending texts of a repository. */
 
@@ -8152,8 +8408,6 @@ async function hasNothingPending(world, repository) {
     return (await world.store.vectors.countPending([repository.id], world.embeds, space)) === 0;
 }
 
-// EXTERNAL MODULE: ./lib/src/core/embed/embed-query.js
-var embed_query = __webpack_require__(4503);
 ;// CONCATENATED MODULE: ./lib/src/core/embed/reembed.js
 
 
@@ -8762,262 +9016,8 @@ async function evaluateRepository({ store, log }, repository, space, given) {
 
 // EXTERNAL MODULE: ./lib/src/core/related/show-related.js + 6 modules
 var show_related = __webpack_require__(1516);
-// EXTERNAL MODULE: ./lib/src/core/report/result.js
-var report_result = __webpack_require__(87);
 // EXTERNAL MODULE: ./lib/src/core/search/issue-reference.js
 var issue_reference = __webpack_require__(7485);
-;// CONCATENATED MODULE: ./lib/src/core/check/check-section.js
-
-/** The lines of this part, or the problem that kept it from being looked at. */
-async function linesOrProblem(about, look) {
-    try {
-        return await look();
-    }
-    catch (error) {
-        return (0,errors/* messagesOf */.cr)(error).map((text) => ({ level: 'problem', about, text }));
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/check/check-database.js
-
-
-async function checkDatabase(store) {
-    let facts;
-    try {
-        facts = await store.inspect();
-    }
-    catch (error) {
-        const lines = (0,errors/* messagesOf */.cr)(error).map((text) => ({ level: 'problem', about: 'database', text }));
-        return { lines, isUsable: false };
-    }
-    return {
-        lines: [
-            connection(facts),
-            tables(facts),
-            ...(facts.writeProblem === null ? [] : [asProblem('permissions', facts.writeProblem)]),
-            ...(await linesOrProblem('vectors', async () => {
-                await store.spaces.assertVectors();
-                return [index(facts)];
-            })),
-            ...(facts.viewsProblem === null
-                ? []
-                : [{ level: 'warning', about: 'views', text: facts.viewsProblem }]),
-        ],
-        isUsable: facts.hasTables && facts.missingMigrations === 0 && facts.tableProblem === null,
-    };
-}
-function connection({ server, isEncrypted }) {
-    // Tiara connects without TLS only on the loopback address.
-    const how = isEncrypted === null ? '' : isEncrypted ? ', encrypted' : ', on this machine';
-    return { level: 'ok', about: 'database', text: `${server}${how}` };
-}
-function tables({ hasTables, missingMigrations, tableProblem }) {
-    if (tableProblem !== null) {
-        return asProblem('tables', tableProblem);
-    }
-    if (!hasTables) {
-        return { level: 'ok', about: 'tables', text: 'none yet: the first backfill creates them' };
-    }
-    return missingMigrations > 0
-        ? {
-            level: 'ok',
-            about: 'tables',
-            text: `of an older version: the next catch-up or backfill applies ${missingMigrations} migrations`,
-        }
-        : { level: 'ok', about: 'tables', text: 'up to date' };
-}
-function index({ vectorIndex }) {
-    const about = 'vectors';
-    if (vectorIndex === null) {
-        return { level: 'ok', about, text: 'supported; a run creates the index for search once it helps' };
-    }
-    return vectorIndex.isThere
-        ? { level: 'ok', about, text: 'supported, with an index for search' }
-        : {
-            level: 'warning',
-            about,
-            text: `There is no vector index (${vectorIndex.failure ?? 'not tried'}), so each search compares with every vector. In TiDB, an index needs TiFlash.`,
-        };
-}
-function asProblem(about, text) {
-    return { level: 'problem', about, text };
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/check/check-embedder.js
-/** Checks the model: that it answers, and that its vectors fit those in the database. */
-
-
-/** `space` is the active one; null when the database holds no vectors, or cannot be read. @throws UserError with the problem */
-async function checkEmbedder(embedder, space, store) {
-    const { model } = embedder;
-    const dimensions = await (0,embed_query/* probeDimensions */.W)(embedder);
-    (0,model_change/* assertFits */.Vl)(model, dimensions);
-    if (space !== null) {
-        await (0,model_change/* assertModelMatches */.Bg)(store, space, { model, dimensions }, 'embed');
-    }
-    const stored = space === null ? '' : ', as in the database';
-    return [
-        {
-            level: 'ok',
-            about: 'embeddings',
-            text: `the model answers: ${(0,model_change/* describeSpace */.Aq)({ id: 0, model, dimensions })}${stored}`,
-        },
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/check/check-repository.js
-/** Checks one repository: what GitHub lets the token do, and what the database has of it. */
-
-
-const FUTURE = '2100-01-01T00:00:00Z';
-/** @throws UserError when GitHub does not show the repository */
-async function checkRepository(world, fullName, { related }, hasTables) {
-    const source = await world.sourceNamed(fullName);
-    const { repository } = source;
-    const sections = [
-        linesOrProblem(fullName, () => checkReading(source, fullName)),
-        linesOrProblem(fullName, async () => related === 'post' ? [await mayPost(world, repository, fullName)] : []),
-        linesOrProblem(fullName, () => checkStored(world, repository, fullName, hasTables)),
-    ];
-    return (await Promise.all(sections)).flat();
-}
-async function checkReading(source, about) {
-    const unreadable = await source.whyUnreadable();
-    if (unreadable !== null) {
-        return [{ level: 'problem', about, text: `Its issues cannot be read, because ${unreadable}.` }];
-    }
-    // The request shows whether the token may read issues. Nothing was updated in the future, so the answer is short.
-    await source.issues(FUTURE)[Symbol.asyncIterator]().next();
-    const share = source.requestsLeftShare();
-    const isLow = share !== null && share < limits/* BACKFILL_REQUESTS_KEPT_SHARE */.xv;
-    return [
-        { level: 'ok', about, text: 'GitHub shows its issues to this token' },
-        ...(isLow
-            ? [
-                {
-                    level: 'warning',
-                    about,
-                    text: `${Math.floor(share * 100)} % of this hour's requests are left for this token. A large backfill waits for the next hour.`,
-                },
-            ]
-            : []),
-    ];
-}
-async function mayPost(world, repository, about) {
-    const may = await (await world.posterFor(repository)).mayPost();
-    if (may === false) {
-        return {
-            level: 'problem',
-            about,
-            text: 'The token may not post comments, which related: post needs: give the job `permissions: issues: write`, or set related to preview.',
-        };
-    }
-    return may === null
-        ? { level: 'warning', about, text: 'GitHub does not tell whether the token may post comments.' }
-        : { level: 'ok', about, text: 'the token may post comments' };
-}
-async function checkStored({ store }, repository, about, hasTables) {
-    const progress = hasTables ? await store.cursors.progress(repository) : null;
-    if (progress === null) {
-        return [
-            {
-                level: 'warning',
-                about,
-                text: 'Not in the database yet: run a backfill once, by workflow_dispatch.',
-            },
-        ];
-    }
-    const [{ issues, comments, pending }, failures, clock] = await Promise.all([
-        store.vectors.counts([repository.id]),
-        store.failures.count(repository),
-        store.openClock(),
-    ]);
-    const text = `${issues} issues and ${comments} comments; ${pending} texts pending, ${failures} failed`;
-    return [
-        failures > 0
-            ? { level: 'warning', about, text: `${text}. The table failures has the reasons; runs try them again.` }
-            : { level: 'ok', about, text },
-        ...progressLines(progress, clock.now(), about),
-    ];
-}
-function progressLines({ caughtUpAt, backfilledAt, backfill }, now, about) {
-    const ago = (at) => describeAge(now.getTime() - at.getTime());
-    const isOlder = (at, ms) => now.getTime() - at.getTime() > ms;
-    const ok = (text) => ({ level: 'ok', about, text });
-    const warning = (text) => ({ level: 'warning', about, text });
-    const lines = [];
-    if (backfill !== null) {
-        const started = ago(backfill.startedAt);
-        lines.push(warning(`A backfill that started ${started} is unfinished: scheduled runs continue it.`));
-    }
-    if (caughtUpAt !== null) {
-        lines.push(isOlder(caughtUpAt, limits/* CHECK_LAG_MS */.JS)
-            ? warning(`Last caught up ${ago(caughtUpAt)}: add a schedule to the workflow, or look why its runs fail.`)
-            : ok(`caught up ${ago(caughtUpAt)}`));
-    }
-    if (backfilledAt !== null) {
-        lines.push(isOlder(backfilledAt, limits/* CHECK_LISTING_MS */.JO)
-            ? warning(`Last backfill ${ago(backfilledAt)}: run one now and then, because only a full listing shows deletions whose events were lost.`)
-            : ok(`last backfill ${ago(backfilledAt)}`));
-    }
-    return lines;
-}
-/** Such as `3 minutes ago`. */
-function describeAge(ms) {
-    const units = [
-        ['day', 86_400_000],
-        ['hour', 3_600_000],
-        ['minute', 60_000],
-    ];
-    for (const [unit, length] of units) {
-        const count = Math.floor(ms / length);
-        if (count >= 1) {
-            return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
-        }
-    }
-    return 'less than a minute ago';
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/check/check-workflow.js
-const TRIGGERS = {
-    issues: 'new and changed issues wait for the next catch-up',
-    issue_comment: 'new and changed comments wait for the next catch-up',
-    schedule: 'changes whose events are lost are found only when another event arrives',
-};
-/** `triggers`: the events that start it; null when there is no workflow, or it cannot be read. */
-function checkWorkflow(triggers) {
-    if (triggers === null) {
-        return [];
-    }
-    const missing = Object.entries(TRIGGERS).filter(([name]) => !triggers.includes(name));
-    return missing.length === 0
-        ? [{ level: 'ok', about: 'workflow', text: `starts on ${Object.keys(TRIGGERS).join(', ')}` }]
-        : missing.map(([name, consequence]) => ({
-            level: 'warning',
-            about: 'workflow',
-            text: `It has no trigger ${name}, so ${consequence}. Another workflow may have it.`,
-        }));
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/check/check.js
-
-
-
-
-
-/** What was found, in the order in which a run needs it. What cannot be looked at is a problem; the rest is looked at all the same. */
-async function check(world, options) {
-    const { store } = world;
-    const database = await checkDatabase(store);
-    const space = database.isUsable ? await store.spaces.active() : null;
-    const sections = await Promise.all([
-        linesOrProblem('embeddings', async () => checkEmbedder(await world.checkedEmbedder(space), space, store)),
-        linesOrProblem('workflow', async () => checkWorkflow(await world.workflowTriggers())),
-        ...options.repositories.map((name) => linesOrProblem(name, () => checkRepository(world, name, options, database.isUsable))),
-    ]);
-    return [...database.lines, ...sections.flat()];
-}
-
 // EXTERNAL MODULE: ./lib/src/core/answers/find-duplicates.js
 var find_duplicates = __webpack_require__(3865);
 // EXTERNAL MODULE: ./lib/src/core/answers/search.js
@@ -9930,7 +9930,7 @@ function hasRead({ issues, comments }) {
     return issues !== null || comments !== null;
 }
 
-;// CONCATENATED MODULE: ./lib/src/run.js
+;// CONCATENATED MODULE: ./lib/src/run-mode.js
 
 
 
@@ -9942,67 +9942,7 @@ function hasRead({ issues, comments }) {
 
 
 
-
-
-
-
-/** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. `tally` counts along. */
-async function run(config, parts, event, tally) {
-    const errors = [];
-    let result = {};
-    const estimate = config.isDryRun ? (0,dry_run_estimate/* newEstimate */.d)(config.maxEmbeddings ?? Infinity) : null;
-    try {
-        if (config.mode === 'check') {
-            const checks = await check(parts, config);
-            result = { checks };
-            errors.push(...problemsOf(checks));
-        }
-        else {
-            const { maxEmbeddings } = config;
-            const embeddingBudget = { left: maxEmbeddings ?? Infinity };
-            const real = { ...parts, embeddingBudget, clock: await parts.store.openClock() };
-            const world = estimate === null ? real : await dryWorld(real, estimate);
-            const startedAt = real.clock.now();
-            await world.store.migrate();
-            result = await runMode(config, world, event, tally, errors);
-            if (estimate !== null) {
-                await estimateTimes(real, estimate, startedAt);
-            }
-            else if (maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
-                tally.left.push(`This run embedded ${maxEmbeddings} texts, as max-embeddings allows. Texts left for later runs: ${tally.pending}.`);
-            }
-        }
-    }
-    catch (error) {
-        errors.push(error);
-    }
-    return {
-        ...(0,report_result/* emptyResult */.$)(tally),
-        mode: config.mode,
-        model: modelOf(config),
-        tokens: parts.embedder.tokens ?? null,
-        outputTexts: config.outputTexts,
-        ...result,
-        estimate,
-        errors,
-    };
-}
-/** The error that makes the check fail; none when there are no problems. */
-function problemsOf(checks) {
-    const problems = checks.filter(({ level }) => level === 'problem').length;
-    return problems === 0
-        ? []
-        : [
-            new errors/* UserError */.yo(`The check found ${problems === 1 ? 'a problem' : `${problems} problems`}: a backfill or a catch-up would fail.`),
-        ];
-}
-function modelOf({ embedder }) {
-    return embedder === null || embedder.kind === 'stored'
-        ? null
-        : embedder.kind === 'lexical'
-            ? 'lexical'
-            : embedder.model;
-}
+/** Runs the mode. What fails for one of several repositories goes to `errors`. `event` is null unless the mode is `event`. */
 async function runMode(config, world, event, tally, errors) {
     const overviews = [];
     switch (config.mode) {
@@ -10091,6 +10031,71 @@ async function forEachRepository({ repositories }, world, errors, work) {
 async function namedRepositories({ repositories }, world) {
     const known = await world.store.cursors.repositories();
     return repositories.map((fullName) => (0,issue_reference/* findRepository */.W)(known, fullName));
+}
+
+;// CONCATENATED MODULE: ./lib/src/run.js
+
+
+
+
+
+
+/** Runs the mode and returns its result. Never throws: the result has the errors and what was done before them. `event` is null unless the mode is `event`. `tally` counts along. */
+async function run(config, parts, event, tally) {
+    const errors = [];
+    let result = {};
+    const estimate = config.isDryRun ? (0,dry_run_estimate/* newEstimate */.d)(config.maxEmbeddings ?? Infinity) : null;
+    try {
+        if (config.mode === 'check') {
+            const checks = await check(parts, config);
+            result = { checks };
+            errors.push(...problemsOf(checks));
+        }
+        else {
+            const { maxEmbeddings } = config;
+            const embeddingBudget = { left: maxEmbeddings ?? Infinity };
+            const real = { ...parts, embeddingBudget, clock: await parts.store.openClock() };
+            const world = estimate === null ? real : await dryWorld(real, estimate);
+            const startedAt = real.clock.now();
+            await world.store.migrate();
+            result = await runMode(config, world, event, tally, errors);
+            if (estimate !== null) {
+                await estimateTimes(real, estimate, startedAt);
+            }
+            else if (maxEmbeddings !== null && embeddingBudget.left === 0 && tally.pending > 0) {
+                tally.left.push(`This run embedded ${maxEmbeddings} texts, as max-embeddings allows. Texts left for later runs: ${tally.pending}.`);
+            }
+        }
+    }
+    catch (error) {
+        errors.push(error);
+    }
+    return {
+        ...(0,report_result/* emptyResult */.$)(tally),
+        mode: config.mode,
+        model: modelOf(config),
+        tokens: parts.embedder.tokens ?? null,
+        outputTexts: config.outputTexts,
+        ...result,
+        estimate,
+        errors,
+    };
+}
+/** The error that makes the check fail; none when there are no problems. */
+function problemsOf(checks) {
+    const problems = checks.filter(({ level }) => level === 'problem').length;
+    return problems === 0
+        ? []
+        : [
+            new errors/* UserError */.yo(`The check found ${problems === 1 ? 'a problem' : `${problems} problems`}: a backfill or a catch-up would fail.`),
+        ];
+}
+function modelOf({ embedder }) {
+    return embedder === null || embedder.kind === 'stored'
+        ? null
+        : embedder.kind === 'lexical'
+            ? 'lexical'
+            : embedder.model;
 }
 
 
