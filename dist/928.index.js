@@ -7238,7 +7238,10 @@ function dryRows(rows, { readIf, embeds, estimate, unstored, progress }) {
             });
         },
         // Whether there are some is found while they are read.
-        hasUnseen: () => Promise.resolve({ issue: true, comment: true }),
+        survey: ({ owner, name }) => Promise.resolve({
+            overview: { repository: `${owner}/${name}`, comments: 0, years: [] },
+            hasUnseen: { issue: true, comment: true },
+        }),
         unseen: async (repository, query) => {
             const known = await progress(repository);
             const keys = known === null
@@ -7251,7 +7254,6 @@ function dryRows(rows, { readIf, embeds, estimate, unstored, progress }) {
             issues.forEach(({ key }) => removedIssues.add(key.issueNumber));
             return Promise.resolve();
         },
-        overview: ({ owner, name }) => Promise.resolve({ repository: `${owner}/${name}`, comments: 0, years: [] }),
         restore: () => Promise.resolve(true),
         removedAt: (key) => readIf(() => rows.removedAt(key), null),
         issueNumbered: (id, number) => readIf(() => rows.issueNumbered(id, number), null),
@@ -9857,11 +9859,7 @@ async function backfill(world, source, tally, { allowRemovals }) {
     }
     const listed = { overview: null };
     const list = async (stored, isUnfinished) => {
-        ({ overview: listed.overview } = await listEverything(world, source, tally, {
-            allowRemovals,
-            stored,
-            isUnfinished,
-        }));
+        listed.overview = await listEverything(world, source, tally, { allowRemovals, stored, isUnfinished });
     };
     await runAllThenThrow(() => embedWhileReading(world, repository, tally, async (stored) => {
         await list(stored, unfinished !== null);
@@ -9870,7 +9868,7 @@ async function backfill(world, source, tally, { allowRemovals }) {
             await list(stored, false);
         }
     }), () => reportWaiting(world, repository, tally));
-    return listed.overview ?? rows.overview(repository);
+    return listed.overview ?? (await rows.survey(repository)).overview;
 }
 /** Stops the run for what only a person can mend. After an outage the next run embeds the rows of this one. */
 async function probeModel(world) {
@@ -9885,8 +9883,8 @@ async function probeModel(world) {
     }
 }
 /**
- * Reads both listings to the end. A complete listing is then reconciled. Returns what is stored then, which is counted
- * while the backfill ends; null when another run had begun this backfill.
+ * Reads both listings to the end. A complete listing is then reconciled. Returns what is stored then; null when another run had
+ * begun this backfill.
  */
 async function listEverything(world, source, tally, { allowRemovals, stored, isUnfinished }) {
     const { store, log, clock } = world;
@@ -9910,21 +9908,21 @@ async function listEverything(world, source, tally, { allowRemovals, stored, isU
     }
     // Also when another run has started the backfill meanwhile: what it has seen may be gone.
     const isResumed = hasRead(await mayStore);
-    const [hasUnseen] = await Promise.all([
-        isResumed ? null : store.rows.hasUnseen(repository),
+    const changesListed = tally.stored + tally.removed;
+    const [survey] = await Promise.all([
+        isResumed ? null : store.rows.survey(repository),
         retryItems(world, source, tally),
     ]);
-    if (hasUnseen === null) {
+    if (survey === null) {
         await store.cursors.finishBackfill(repository, startedAt);
-        return { overview: null };
+        return null;
     }
-    await reconcile(world, source, hasUnseen, allowRemovals, tally);
+    await reconcile(world, source, survey.hasUnseen, allowRemovals, tally);
     // What is left is asked side by side.
     stored.end();
-    const overview = store.rows.overview(repository);
-    overview.catch(() => undefined);
     await store.cursors.finishBackfill(repository, startedAt);
-    return { overview };
+    const hasChanged = tally.stored + tally.removed > changesListed;
+    return (hasChanged ? await store.rows.survey(repository) : survey).overview;
 }
 function hasRead({ issues, comments }) {
     return issues !== null || comments !== null;
@@ -10679,13 +10677,14 @@ function markSeen(statements, repository, records) {
         }
     }
 }
+/** Whether the current backfill has not seen the row `t`, as a condition. Its parameter is the id of the repository. */
+const IS_UNSEEN = '(t.seen_in_backfill IS NULL OR t.seen_in_backfill <> ' +
+    '(SELECT backfill_count FROM {repositories} WHERE {repositories}.repository_id = ?))';
 /** Live rows that the current backfill has not seen, ordered by id. */
 async function readUnseenRows(statements, { id: repositoryId }, { kind, afterId, limit }) {
     const { key, number } = TABLES[kind];
     const rows = await statements.rows(`SELECT t.${key} AS id, t.${number} AS issue_number FROM ${LIVE[kind]} AND t.repository_id = ? AND t.${key} > ? ` +
-        'AND (t.seen_in_backfill IS NULL OR t.seen_in_backfill <> ' +
-        '(SELECT backfill_count FROM {repositories} WHERE {repositories}.repository_id = ?)) ' +
-        `ORDER BY t.${key} LIMIT ?`, [repositoryId, afterId, repositoryId, limit]);
+        `AND ${IS_UNSEEN} ORDER BY t.${key} LIMIT ?`, [repositoryId, afterId, repositoryId, limit]);
     return rows.map((row) => ({ kind, id: Number(row['id']), issueNumber: Number(row['issue_number']) }));
 }
 
@@ -11932,6 +11931,7 @@ function toLabels(cell) {
 ;// CONCATENATED MODULE: ./lib/src/stores/sql/rows/live-rows.js
 
 
+
 /** Live issues without their texts. */
 async function readLiveIssues(statements, { id: repositoryId }, { afterId, limit }) {
     const rows = await statements.rows(`SELECT t.github_issue_id AS id, t.number, t.state, t.state_reason FROM ${LIVE.issue} ` +
@@ -11943,13 +11943,24 @@ async function readLiveIssues(statements, { id: repositoryId }, { afterId, limit
         stateReason: row['state_reason'] === null ? null : String(row['state_reason']),
     }));
 }
-/** Live issues by the year in which they were opened. */
-async function readOverview(statements, repository) {
+/** Reads every row of the repository, and each once: rows are wide, and a large repository does not fit into memory. */
+async function readSurvey(statements, repository) {
+    const unseen = `SUM(CASE WHEN ${IS_UNSEEN} THEN 1 ELSE 0 END) AS unseen`;
+    const parameters = [repository.id, repository.id];
     const [rows, [comments]] = await Promise.all([
-        statements.rows("SELECT SUBSTR(t.created_at, 1, 4) AS year, SUM(CASE WHEN t.state = 'open' THEN 1 ELSE 0 END) AS open, COUNT(*) AS n " +
-            `FROM ${LIVE.issue} AND t.repository_id = ? GROUP BY SUBSTR(t.created_at, 1, 4)`, [repository.id]),
-        statements.rows(`SELECT COUNT(*) AS n FROM ${LIVE.comment} AND t.repository_id = ?`, [repository.id]),
+        statements.rows("SELECT SUBSTR(t.created_at, 1, 4) AS year, SUM(CASE WHEN t.state = 'open' THEN 1 ELSE 0 END) AS open, COUNT(*) AS n, " +
+            `${unseen} FROM ${LIVE.issue} AND t.repository_id = ? GROUP BY SUBSTR(t.created_at, 1, 4)`, parameters),
+        statements.rows(`SELECT COUNT(*) AS n, ${unseen} FROM ${LIVE.comment} AND t.repository_id = ?`, parameters),
     ]);
+    return {
+        overview: toOverview(repository, rows, Number(comments?.['n'])),
+        hasUnseen: {
+            issue: rows.some((row) => Number(row['unseen']) > 0),
+            comment: Number(comments?.['unseen']) > 0,
+        },
+    };
+}
+function toOverview(repository, rows, comments) {
     const found = new Map(rows.map((row) => [
         Number(row['year']),
         { open: Number(row['open']), closed: Number(row['n']) - Number(row['open']) },
@@ -11958,7 +11969,7 @@ async function readOverview(statements, repository) {
     const count = found.size === 0 ? 0 : Math.max(...found.keys()) - first + 1;
     return {
         repository: (0,model_record/* fullNameOf */.E4)(repository),
-        comments: Number(comments?.['n']),
+        comments,
         years: Array.from({ length: count }, (_, at) => ({
             year: first + at,
             ...(found.get(first + at) ?? { open: 0, closed: 0 }),
@@ -11992,14 +12003,7 @@ function sqlRowStore(database, dialect) {
     return {
         apply: (repository, changes, cursor) => applyRows(database, dialect, repository, changes, cursor),
         plan: (repository, changes) => database.read((statements) => previewRows(statements, repository, changes)),
-        hasUnseen: (repository) => database.read(async (statements) => {
-            const first = { afterId: 0, limit: 1 };
-            const [issues, comments] = await Promise.all([
-                readUnseenRows(statements, repository, { kind: 'issue', ...first }),
-                readUnseenRows(statements, repository, { kind: 'comment', ...first }),
-            ]);
-            return { issue: issues.length > 0, comment: comments.length > 0 };
-        }),
+        survey: (repository) => database.read((statements) => readSurvey(statements, repository)),
         unseen: (repository, query) => database.read((statements) => readUnseenRows(statements, repository, query)),
         markRemoved: (repository, removals) => database.transaction((statements) => {
             if (removals.length > 0) {
@@ -12023,7 +12027,6 @@ function sqlRowStore(database, dialect) {
         thread: (issueId, page) => database.read((statements) => readThread(statements, issueId, page)),
         duplicatesOf: (issueId, limit) => database.read((statements) => readDuplicatesOf(statements, issueId, limit)),
         discussions: (query) => database.read((statements) => readDiscussions(statements, query)),
-        overview: (repository) => database.read((statements) => readOverview(statements, repository)),
         liveIssues: (repository, page) => database.read((statements) => readLiveIssues(statements, repository, page)),
         liveComments: (repository, page) => database.read((statements) => readLiveComments(statements, repository, page)),
     };

@@ -63,8 +63,8 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: 'reconcile: an item seen by an earlier backfill does not count as seen by this one',
     edits: [
       {
-        from: "'AND (t.seen_in_backfill IS NULL OR t.seen_in_backfill <> '",
-        to: "'AND (t.seen_in_backfill IS NULL OR 0 > '",
+        from: "'(t.seen_in_backfill IS NULL OR t.seen_in_backfill <> '",
+        to: "'(t.seen_in_backfill IS NULL OR 0 > '",
       },
     ],
   },

@@ -75,8 +75,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'stores/sql/bookkeeping/backfill-marks.js',
-        from: "'AND (t.seen_in_backfill IS NULL OR t.seen_in_backfill <> ' +",
-        to: "'AND (t.seen_in_backfill IS NULL OR 0 > ' +",
+        from: "'(t.seen_in_backfill IS NULL OR t.seen_in_backfill <> ' +",
+        to: "'(t.seen_in_backfill IS NULL OR 0 > ' +",
       },
     ],
   },

@@ -51,7 +51,11 @@ export function dryRows(
       });
     },
     // Whether there are some is found while they are read.
-    hasUnseen: () => Promise.resolve({ issue: true, comment: true }),
+    survey: ({ owner, name }) =>
+      Promise.resolve({
+        overview: { repository: `${owner}/${name}`, comments: 0, years: [] },
+        hasUnseen: { issue: true, comment: true },
+      }),
     unseen: async (repository, query) => {
       const known = await progress(repository);
       const keys =
@@ -70,8 +74,6 @@ export function dryRows(
       issues.forEach(({ key }) => removedIssues.add(key.issueNumber));
       return Promise.resolve();
     },
-    overview: ({ owner, name }) =>
-      Promise.resolve({ repository: `${owner}/${name}`, comments: 0, years: [] }),
     restore: () => Promise.resolve(true),
     removedAt: (key) => readIf(() => rows.removedAt(key), null),
     issueNumbered: (id, number) => readIf(() => rows.issueNumbered(id, number), null),

@@ -35,6 +35,13 @@ export interface StoredIssue {
   readonly textField: 'title' | 'body' | null;
 }
 
+/** What is stored at the end of a backfill. */
+export interface Survey {
+  readonly overview: Overview;
+  /** Whether there are live rows of each kind that the current backfill has not seen. */
+  readonly hasUnseen: Readonly<Record<Kind, boolean>>;
+}
+
 export interface LiveIssue {
   readonly id: number;
   readonly number: number;
@@ -120,8 +127,8 @@ export interface RowStore {
   /** What `apply` would do. Changes nothing. */
   plan(repository: Repository, changes: readonly Change[]): Promise<readonly PlannedChange[]>;
 
-  /** Whether there are live rows of each kind that the current backfill has not seen. Takes one round trip. */
-  hasUnseen(repository: Repository): Promise<Readonly<Record<Kind, boolean>>>;
+  /** Reads every row. Takes one round trip. */
+  survey(repository: Repository): Promise<Survey>;
   /** Live rows that the current backfill has not seen, ordered by id. */
   unseen(repository: Repository, query: PageQuery & { readonly kind: Kind }): Promise<readonly RecordKey[]>;
   /** Turns stored rows, and the comments of issues among them, into tombstones. Leaves tombstones as they are. */
@@ -147,8 +154,6 @@ export interface RowStore {
   duplicatesOf(issueId: number, limit: number): Promise<readonly number[]>;
   /** Takes one round trip. */
   discussions(query: DiscussionQuery): Promise<Discussions>;
-  /** Live issues by the year in which they were opened. */
-  overview(repository: Repository): Promise<Overview>;
   /** Live issues without their texts, ordered by id. */
   liveIssues(repository: Repository, page: PageQuery): Promise<readonly LiveIssue[]>;
   /** Live comments that have a text, ordered by id. */

@@ -35,13 +35,9 @@ export async function backfill(
     // A first backfill may read for hours. A later one may find nothing to embed, and then buys nothing.
     await probeModel(world);
   }
-  const listed: { overview: Promise<Overview> | null } = { overview: null };
+  const listed: { overview: Overview | null } = { overview: null };
   const list = async (stored: StoredRows, isUnfinished: boolean): Promise<void> => {
-    ({ overview: listed.overview } = await listEverything(world, source, tally, {
-      allowRemovals,
-      stored,
-      isUnfinished,
-    }));
+    listed.overview = await listEverything(world, source, tally, { allowRemovals, stored, isUnfinished });
   };
   await runAllThenThrow(
     () =>
@@ -56,7 +52,7 @@ export async function backfill(
       }),
     () => reportWaiting(world, repository, tally),
   );
-  return listed.overview ?? rows.overview(repository);
+  return listed.overview ?? (await rows.survey(repository)).overview;
 }
 
 /** Stops the run for what only a person can mend. After an outage the next run embeds the rows of this one. */
@@ -80,15 +76,15 @@ interface Listing {
 }
 
 /**
- * Reads both listings to the end. A complete listing is then reconciled. Returns what is stored then, which is counted
- * while the backfill ends; null when another run had begun this backfill.
+ * Reads both listings to the end. A complete listing is then reconciled. Returns what is stored then; null when another run had
+ * begun this backfill.
  */
 async function listEverything(
   world: World,
   source: IssueSource,
   tally: Tally,
   { allowRemovals, stored, isUnfinished }: Listing,
-): Promise<{ readonly overview: Promise<Overview> | null }> {
+): Promise<Overview | null> {
   const { store, log, clock } = world;
   const { repository } = source;
   const startedAt = clock.now();
@@ -109,21 +105,21 @@ async function listEverything(
   }
   // Also when another run has started the backfill meanwhile: what it has seen may be gone.
   const isResumed = hasRead(await mayStore);
-  const [hasUnseen] = await Promise.all([
-    isResumed ? null : store.rows.hasUnseen(repository),
+  const changesListed = tally.stored + tally.removed;
+  const [survey] = await Promise.all([
+    isResumed ? null : store.rows.survey(repository),
     retryItems(world, source, tally),
   ]);
-  if (hasUnseen === null) {
+  if (survey === null) {
     await store.cursors.finishBackfill(repository, startedAt);
-    return { overview: null };
+    return null;
   }
-  await reconcile(world, source, hasUnseen, allowRemovals, tally);
+  await reconcile(world, source, survey.hasUnseen, allowRemovals, tally);
   // What is left is asked side by side.
   stored.end();
-  const overview = store.rows.overview(repository);
-  overview.catch(() => undefined);
   await store.cursors.finishBackfill(repository, startedAt);
-  return { overview };
+  const hasChanged = tally.stored + tally.removed > changesListed;
+  return (hasChanged ? await store.rows.survey(repository) : survey).overview;
 }
 
 function hasRead({ issues, comments }: Cursors): boolean {

@@ -23,7 +23,8 @@ export function cursorRowsContract(open: OpenStore): void {
       another().cursors.openRepository(REPOSITORY),
     ]);
     expect(states).toEqual([NEW, NEW]);
-    expect(await store.cursors.repositories()).toEqual([REPOSITORY]);
+    // Of the two, one relies for a while on what it has read before.
+    expect(await another().cursors.repositories()).toEqual([REPOSITORY]);
   });
 
   it('applies a rename to the repository and to its issues', async () => {

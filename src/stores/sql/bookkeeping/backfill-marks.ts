@@ -24,6 +24,11 @@ export function markSeen(
   }
 }
 
+/** Whether the current backfill has not seen the row `t`, as a condition. Its parameter is the id of the repository. */
+export const IS_UNSEEN =
+  '(t.seen_in_backfill IS NULL OR t.seen_in_backfill <> ' +
+  '(SELECT backfill_count FROM {repositories} WHERE {repositories}.repository_id = ?))';
+
 /** Live rows that the current backfill has not seen, ordered by id. */
 export async function readUnseenRows(
   statements: Statements,
@@ -33,9 +38,7 @@ export async function readUnseenRows(
   const { key, number } = TABLES[kind];
   const rows = await statements.rows(
     `SELECT t.${key} AS id, t.${number} AS issue_number FROM ${LIVE[kind]} AND t.repository_id = ? AND t.${key} > ? ` +
-      'AND (t.seen_in_backfill IS NULL OR t.seen_in_backfill <> ' +
-      '(SELECT backfill_count FROM {repositories} WHERE {repositories}.repository_id = ?)) ' +
-      `ORDER BY t.${key} LIMIT ?`,
+      `AND ${IS_UNSEEN} ORDER BY t.${key} LIMIT ?`,
     [repositoryId, afterId, repositoryId, limit],
   );
   return rows.map((row) => ({ kind, id: Number(row['id']), issueNumber: Number(row['issue_number']) }));

@@ -1,9 +1,10 @@
-/** Reads the live issues and comments of a repository page by page, ordered by id. */
+/** Reads the live issues and comments of a repository: page by page, ordered by id, or counted. */
 import type { Overview } from '../../../core/model/overview.js';
 import { fullNameOf, type Repository } from '../../../core/model/record.js';
 import type { PageQuery } from '../../../core/model/row-pages.js';
-import type { LiveComment, LiveIssue } from '../../../core/ports/row-store.js';
-import type { Statements } from '../database.js';
+import type { LiveComment, LiveIssue, Survey } from '../../../core/ports/row-store.js';
+import { IS_UNSEEN } from '../bookkeeping/backfill-marks.js';
+import type { Row, Statements } from '../database.js';
 import { LIVE } from '../schema/record-tables.js';
 
 /** Live issues without their texts. */
@@ -25,16 +26,31 @@ export async function readLiveIssues(
   }));
 }
 
-/** Live issues by the year in which they were opened. */
-export async function readOverview(statements: Statements, repository: Repository): Promise<Overview> {
+/** Reads every row of the repository, and each once: rows are wide, and a large repository does not fit into memory. */
+export async function readSurvey(statements: Statements, repository: Repository): Promise<Survey> {
+  const unseen = `SUM(CASE WHEN ${IS_UNSEEN} THEN 1 ELSE 0 END) AS unseen`;
+  const parameters = [repository.id, repository.id];
   const [rows, [comments]] = await Promise.all([
     statements.rows(
-      "SELECT SUBSTR(t.created_at, 1, 4) AS year, SUM(CASE WHEN t.state = 'open' THEN 1 ELSE 0 END) AS open, COUNT(*) AS n " +
-        `FROM ${LIVE.issue} AND t.repository_id = ? GROUP BY SUBSTR(t.created_at, 1, 4)`,
-      [repository.id],
+      "SELECT SUBSTR(t.created_at, 1, 4) AS year, SUM(CASE WHEN t.state = 'open' THEN 1 ELSE 0 END) AS open, COUNT(*) AS n, " +
+        `${unseen} FROM ${LIVE.issue} AND t.repository_id = ? GROUP BY SUBSTR(t.created_at, 1, 4)`,
+      parameters,
     ),
-    statements.rows(`SELECT COUNT(*) AS n FROM ${LIVE.comment} AND t.repository_id = ?`, [repository.id]),
+    statements.rows(
+      `SELECT COUNT(*) AS n, ${unseen} FROM ${LIVE.comment} AND t.repository_id = ?`,
+      parameters,
+    ),
   ]);
+  return {
+    overview: toOverview(repository, rows, Number(comments?.['n'])),
+    hasUnseen: {
+      issue: rows.some((row) => Number(row['unseen']) > 0),
+      comment: Number(comments?.['unseen']) > 0,
+    },
+  };
+}
+
+function toOverview(repository: Repository, rows: readonly Row[], comments: number): Overview {
   const found = new Map(
     rows.map((row) => [
       Number(row['year']),
@@ -45,7 +61,7 @@ export async function readOverview(statements: Statements, repository: Repositor
   const count = found.size === 0 ? 0 : Math.max(...found.keys()) - first + 1;
   return {
     repository: fullNameOf(repository),
-    comments: Number(comments?.['n']),
+    comments,
     years: Array.from({ length: count }, (_, at) => ({
       year: first + at,
       ...(found.get(first + at) ?? { open: 0, closed: 0 }),

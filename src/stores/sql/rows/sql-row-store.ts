@@ -7,7 +7,7 @@ import type { Database, Dialect } from '../database.js';
 import { readDiscussions, readDuplicatesOf } from '../duplicates/discussion-rows.js';
 import { applyLocked, applyRows } from './apply-rows.js';
 import { readIssue, readIssueNumbered, readThread } from './issue-rows.js';
-import { readLiveComments, readLiveIssues, readOverview } from './live-rows.js';
+import { readLiveComments, readLiveIssues, readSurvey } from './live-rows.js';
 import { previewRows } from './plan-rows.js';
 import { markRemoved, readRemovedAt, restoreRow } from './tombstones.js';
 
@@ -17,15 +17,7 @@ export function sqlRowStore(database: Database, dialect: Dialect): RowStore {
     apply: (repository, changes, cursor) => applyRows(database, dialect, repository, changes, cursor),
     plan: (repository, changes) =>
       database.read((statements) => previewRows(statements, repository, changes)),
-    hasUnseen: (repository) =>
-      database.read(async (statements) => {
-        const first = { afterId: 0, limit: 1 };
-        const [issues, comments] = await Promise.all([
-          readUnseenRows(statements, repository, { kind: 'issue', ...first }),
-          readUnseenRows(statements, repository, { kind: 'comment', ...first }),
-        ]);
-        return { issue: issues.length > 0, comment: comments.length > 0 };
-      }),
+    survey: (repository) => database.read((statements) => readSurvey(statements, repository)),
     unseen: (repository, query) =>
       database.read((statements) => readUnseenRows(statements, repository, query)),
     markRemoved: (repository, removals) =>
@@ -54,7 +46,6 @@ export function sqlRowStore(database: Database, dialect: Dialect): RowStore {
     duplicatesOf: (issueId, limit) =>
       database.read((statements) => readDuplicatesOf(statements, issueId, limit)),
     discussions: (query) => database.read((statements) => readDiscussions(statements, query)),
-    overview: (repository) => database.read((statements) => readOverview(statements, repository)),
     liveIssues: (repository, page) =>
       database.read((statements) => readLiveIssues(statements, repository, page)),
     liveComments: (repository, page) =>
