@@ -36,8 +36,9 @@ export async function readSurvey(statements: Statements, repository: Repository)
         `${unseen} FROM ${LIVE.issue} AND t.repository_id = ? GROUP BY SUBSTR(t.created_at, 1, 4)`,
       parameters,
     ),
+    // Comments of a removed issue are removed with it. To look up the issue of each would read from all over a large table.
     statements.rows(
-      `SELECT COUNT(*) AS n, ${unseen} FROM ${LIVE.comment} AND t.repository_id = ?`,
+      `SELECT COUNT(*) AS n, ${unseen} FROM {comments} t WHERE t.deleted_at IS NULL AND t.repository_id = ?`,
       parameters,
     ),
   ]);
