@@ -1,5 +1,6 @@
 /** For stories that begin after a backfill, and are not about it. */
 import type { Embedder } from '../../src/core/ports/embedder.js';
+import { CODES_FROM_ROWS } from '../../src/limits.js';
 import { inProcess } from '../convergence/in-process.js';
 import type { Circumstance } from '../convergence/runner.js';
 import { emptyTracker, type Tracker } from './github/tracker.js';
@@ -17,7 +18,7 @@ export async function backfillInProcess(
   [tracker, other = emptyTracker(4999, 'octo', 'nothing')]: readonly [Tracker, Tracker?],
   embedder?: Embedder,
 ): Promise<void> {
-  const store = storeAt(database.url);
+  const store = storeAt(database.url, '', CODES_FROM_ROWS);
   await store.migrate();
   const hands = inProcess(store, [tracker, other], {
     startAt: Date.now(),

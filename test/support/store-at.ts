@@ -7,15 +7,17 @@ import { tidbStore } from '../../src/stores/tidb/tidb-store.js';
 
 const EMBEDDED = 'sqlite:';
 
-/** `address` is `sqlite:path`, or `mysql://user:password@host:port/database` of TiDB or its stand-in. */
-export function storeAt(address: string, tablePrefix = ''): Store {
+/**
+ * `address` is `sqlite:path`, or `mysql://user:password@host:port/database` of TiDB or its stand-in. SQLite gets its vector index
+ * at `indexFromRows`: by default at once, so that few rows are enough to test it.
+ */
+export function storeAt(address: string, tablePrefix = '', indexFromRows = 0): Store {
   if (address.startsWith(EMBEDDED)) {
     return sqliteStore({
       path: address.slice(EMBEDDED.length),
       tablePrefix,
       vectorLibraries: VECTOR_LIBRARIES,
-      // So that few rows are enough to test the index.
-      indexFromRows: 0,
+      indexFromRows,
     });
   }
   const url = new URL(address);
