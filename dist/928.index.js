@@ -11159,13 +11159,17 @@ async function hasEnoughRows(statements, { vectorIndex: { fromRows } }) {
  * does so, and before there is an index. Call it in the transaction that writes: another run may create the index at any time.
  */
 async function indexUpdater(statements, { vectorIndex: { update } }, space) {
+    const nothing = () => undefined;
     if (update === null) {
-        return () => undefined;
+        return nothing;
     }
     const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [space.id]);
+    if (row?.['vector_index'] !== CREATED) {
+        return nothing;
+    }
     return (column, keys) => {
         const sql = update(column);
-        for (const key of row?.['vector_index'] === CREATED ? keys : []) {
+        for (const key of keys) {
             statements.queue(sql, key);
         }
     };

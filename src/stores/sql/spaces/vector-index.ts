@@ -82,13 +82,17 @@ export async function indexUpdater(
   { vectorIndex: { update } }: Dialect,
   space: Space,
 ): Promise<(column: IndexedColumn, keys: readonly (readonly Parameter[])[]) => void> {
+  const nothing = (): void => undefined;
   if (update === null) {
-    return () => undefined;
+    return nothing;
   }
   const [row] = await statements.rows('SELECT vector_index FROM {spaces} WHERE id = ?', [space.id]);
+  if (row?.['vector_index'] !== CREATED) {
+    return nothing;
+  }
   return (column, keys) => {
     const sql = update(column);
-    for (const key of row?.['vector_index'] === CREATED ? keys : []) {
+    for (const key of keys) {
       statements.queue(sql, key);
     }
   };
