@@ -122,8 +122,11 @@ export const EMBEDDING_BATCH_TEXTS_MAX = 2_048;
 export const EMBEDDING_BATCH_BYTES = 240_000;
 /** Bytes of one request after quick answers: 300,000 tokens when only 1.6 bytes are a token. English has 4, source code and logs 2 to 3. */
 export const EMBEDDING_BATCH_BYTES_MAX = 480_000;
-/** Numbers in one answer: 8 MB as numbers and 6 MB as base64, so that the answers in flight stay below 100 MB. That is 682 vectors of 1,536 dimensions. */
-export const EMBEDDING_BATCH_FLOATS_MAX = 1024 * 1024;
+/**
+ * Numbers in one answer: 1.4 MB as base64, and about 5 MB as JSON numbers. That is 170 vectors of 1,536 dimensions. Node.js
+ * keeps each answer several times until it collects garbage. With answers four times as large, memory grows during long runs.
+ */
+export const EMBEDDING_BATCH_FLOATS_MAX = 256 * 1024;
 /** After an answer within this time, batches grow: twice as large ones are answered well before EMBEDDING_TIMEOUT_MS. */
 export const EMBEDDING_QUICK_MS = 2_000;
 /** After an answer that took longer than this, batches shrink: a quarter of EMBEDDING_TIMEOUT_MS. */

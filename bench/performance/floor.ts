@@ -9,6 +9,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { COMMENTS, ISSUES } from '../../src/stores/sql/schema/tables.js';
 import * as limits from '../../src/limits.js';
 import type { CommentPayload, IssuePayload, RepositoryPayload } from '../../test/support/github/corpus.js';
+import { DIMENSIONS } from './cheap-vectors.js';
 
 type Payload = (IssuePayload | CommentPayload) & { readonly user?: unknown; readonly reactions?: unknown };
 type Row = Readonly<Record<string, unknown>>;
@@ -54,7 +55,11 @@ function transaction(work: () => void): void {
 }
 
 const mostTexts = (): number =>
-  Math.min(growth * limits.EMBEDDING_BATCH_TEXTS, limits.EMBEDDING_BATCH_TEXTS_MAX);
+  Math.min(
+    growth * limits.EMBEDDING_BATCH_TEXTS,
+    limits.EMBEDDING_BATCH_TEXTS_MAX,
+    Math.floor(limits.EMBEDDING_BATCH_FLOATS_MAX / DIMENSIONS),
+  );
 const mostBytes = (): number =>
   Math.min(growth * limits.EMBEDDING_BATCH_BYTES, limits.EMBEDDING_BATCH_BYTES_MAX);
 

@@ -120,8 +120,8 @@ describe('the next batch', () => {
   });
 
   it('has fewer texts when their vectors are long, so that an answer fits in memory', () => {
-    expect(grow(trackBatchSize(), 300, 100, 1_536).at(-1)).toBe(682);
-    expect(grow(trackBatchSize(), 300, 100, 16_383).at(-1)).toBe(64);
+    expect(grow(trackBatchSize(), 300, 100, 1_536).at(-1)).toBe(170);
+    expect(grow(trackBatchSize(), 300, 100, 16_383).at(-1)).toBe(16);
   });
 });
 
