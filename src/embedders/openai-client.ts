@@ -54,8 +54,8 @@ export function openaiClient({ apiKey, baseUrl, timeoutMs }: OpenAIOptions): Cli
     client.withOptions({
       fetch: async (url, init) => {
         try {
-          // The SDK would send the texts and the key to wherever a redirect leads.
-          const answer = await sendRequest(url, { ...init, headers, redirect: 'manual' });
+          // The SDK gives a string, and would send the texts and the key to wherever a redirect leads.
+          const answer = await sendRequest(url as string, { ...init, headers, redirect: 'manual' });
           return refuseRedirect(answer);
         } catch (error) {
           if (error instanceof UserError) {

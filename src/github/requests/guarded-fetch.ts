@@ -1,6 +1,7 @@
 /** A fetch that asks no host but GitHub's, and holds no more of an answer than fits into memory. */
 import { UserError } from '../../core/model/errors.js';
 import { ANSWER_BYTES_MAX, REDIRECTS_MAX } from '../../limits.js';
+import type { sendRequest } from '../../network/send-request.js';
 import { OversizedAnswerError, type Request } from './request-error.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -10,10 +11,10 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
  * answer. The body is read before it returns; one that is cut off or stalls counts as empty.
  * @throws UserError for a redirect to another host, OversizedAnswerError for a body over ANSWER_BYTES_MAX
  */
-export function guardedFetch(send: typeof fetch): typeof fetch {
-  return async (input, init = {}) => {
+export function guardedFetch(send: typeof sendRequest): typeof sendRequest {
+  return async (address, init = {}) => {
     const { method = 'GET' } = init;
-    const url = new URL(input instanceof Request ? input.url : String(input));
+    const url = new URL(address);
     const isFollowed = method === 'GET' && init.redirect !== 'manual';
     const response = await askHost(send, url, init, isFollowed ? REDIRECTS_MAX : 0);
     return withBoundedBody(response, { method, url: url.href });
@@ -22,7 +23,7 @@ export function guardedFetch(send: typeof fetch): typeof fetch {
 
 /** The answer after at most so many redirects, each within the host. */
 async function askHost(
-  send: typeof fetch,
+  send: typeof sendRequest,
   url: URL,
   init: RequestInit,
   redirectsMax: number,
