@@ -655,6 +655,8 @@ async function embedderOfSpace({ model, dimensions }, { apiKey, baseUrl }, sessi
 
 // EXTERNAL MODULE: ./lib/src/core/model/record.js
 var record = __webpack_require__(9426);
+// EXTERNAL MODULE: ./lib/src/core/sync/read-feeds.js + 4 modules
+var read_feeds = __webpack_require__(7545);
 // EXTERNAL MODULE: ./lib/src/github/json-fields.js
 var json_fields = __webpack_require__(9661);
 // EXTERNAL MODULE: ./lib/src/github/requests/refusal-advice.js
@@ -1845,6 +1847,7 @@ function whyReadOnly(path) {
 
 
 
+
 /** Connections that a mode uses at once: a page of each listing, and a backfill starts and ends beside them. Others use one. */
 const CONNECTIONS = { backfill: 3, 'catch-up': 2 };
 /** Beside this file's bundle. */
@@ -1854,13 +1857,12 @@ const loadGitHubClient = () => Promise.all(/* import() */[__webpack_require__.e(
 /** Everything outside the program that a run of this Config needs. */
 async function buildWorld(config, store, reporter, runId) {
     const { log } = reporter;
-    // The database is asked first: its answer takes a few round trips, and code is loaded meanwhile.
+    // The database is asked first: its answer takes a few round trips, and GitHub is asked meanwhile.
     store.openClock().catch(() => undefined);
-    if (readsListings(config.mode)) {
-        loadGitHubClient().catch(() => undefined);
-    }
     const waitBudget = (0,rate_limit/* newWaitBudget */.R)();
     const clientFor = clientPerRepository(config, reporter, waitBudget);
+    const sourceNamed = async (fullName) => githubSourceNamed(await clientFor(fullName), fullName);
+    const first = startFirstSource(config, sourceNamed);
     const session = { log, waitBudget };
     const embedder = await chooseEmbedder(config.embedder, session);
     const embedderFor = async (space) => config.embedder?.kind === 'stored' ? embedderOfSpace(space, config.embedder, session) : embedder;
@@ -1876,10 +1878,21 @@ async function buildWorld(config, store, reporter, runId) {
         },
         embeds: config.embeds,
         runId,
-        sourceNamed: async (fullName) => githubSourceNamed(await clientFor(fullName), fullName),
+        sourceNamed: (fullName) => (first?.name === fullName ? first.source : sourceNamed(fullName)),
         sourceFor: async (repository) => githubSource(await clientFor((0,record/* fullNameOf */.E4)(repository)), repository),
         posterFor: async (repository) => githubCommentPoster(await clientFor((0,record/* fullNameOf */.E4)(repository)), repository),
     };
+}
+/** Asks GitHub for the first repository whose listings are read, and a backfill for its first pages. Null in other modes. */
+function startFirstSource({ mode, repositories: [name] }, sourceNamed) {
+    if (name === undefined || (mode !== 'backfill' && mode !== 'catch-up')) {
+        return null;
+    }
+    const named = sourceNamed(name);
+    const source = mode === 'backfill' ? named.then(read_feeds/* startListings */.uL) : named;
+    // Who awaits it handles its failure. A run that fails earlier has another reason.
+    source.catch(() => undefined);
+    return { name, source };
 }
 /** One client for each repository, because an app has one token per installation. */
 function clientPerRepository({ credentials, apiUrl, mode }, { log, mask }, waitBudget) {
@@ -1901,9 +1914,6 @@ function clientPerRepository({ credentials, apiUrl, mode }, { log, mask }, waitB
         clients.set(fullName, client);
         return client;
     };
-}
-function readsListings(mode) {
-    return mode === 'backfill' || mode === 'catch-up';
 }
 /** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */
 async function openStore({ mode, database, tablePrefix, isReadOnly }, log) {
@@ -5428,6 +5438,333 @@ async function applyOneByOne(world, repository, changes, tally, cursor, refusalO
 
 /***/ }),
 
+/***/ 7545:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  cT: () => (/* binding */ applyPage),
+  _t: () => (/* binding */ readFeeds),
+  uL: () => (/* binding */ startListings)
+});
+
+// EXTERNAL MODULE: ./lib/src/limits.js
+var limits = __webpack_require__(3697);
+;// CONCATENATED MODULE: ./lib/src/core/concurrency/limit-concurrency.js
+/** Returns a function that runs whatever it is given, at most `limit` at a time. */
+function limitConcurrency(limit) {
+    const waiting = [];
+    let running = 0;
+    return async (work) => {
+        if (running >= limit) {
+            // Whoever ends hands its place on, so `running` stays as it is.
+            await new Promise((start) => waiting.push(start));
+        }
+        else {
+            running += 1;
+        }
+        try {
+            return await work();
+        }
+        finally {
+            const next = waiting.shift();
+            if (next === undefined) {
+                running -= 1;
+            }
+            else {
+                next();
+            }
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/concurrency/read-ahead.js
+/**
+ * Fetches items of `source` while the consumer works on earlier ones. Yields all that are ready, in order, and at least one.
+ * A failure of the source is thrown after its last item was consumed.
+ */
+async function* readAhead(source, { areEnough, run = (step) => step() }) {
+    const iterator = source[Symbol.asyncIterator]();
+    const waiting = [];
+    const state = {
+        end: null,
+        isStopped: false,
+    };
+    let wake = () => undefined;
+    const fetchUntilEnough = async () => {
+        while (state.end === null && !state.isStopped && (waiting.length === 0 || !areEnough(waiting))) {
+            try {
+                const step = await run(() => iterator.next());
+                if (step.done === true) {
+                    state.end = {};
+                }
+                else {
+                    waiting.push(step.value);
+                }
+            }
+            catch (error) {
+                state.end = { error };
+            }
+            wake();
+        }
+    };
+    let fetching = Promise.resolve();
+    const startFetching = () => {
+        fetching = fetching.then(fetchUntilEnough);
+    };
+    try {
+        for (;;) {
+            startFetching();
+            while (waiting.length === 0 && state.end === null) {
+                await new Promise((resolve) => (wake = resolve));
+            }
+            if (waiting.length === 0) {
+                break;
+            }
+            const ready = waiting.splice(0);
+            startFetching();
+            yield ready;
+        }
+        if (state.end !== null && 'error' in state.end) {
+            throw state.end.error;
+        }
+    }
+    finally {
+        state.isStopped = true;
+        await fetching;
+        await iterator.return?.();
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/concurrency/read-early.js
+/** Reads `source` at once until enough items wait, which is at least one. A failure is thrown where the items are read. */
+function readEarly(source, areEnough) {
+    const iterator = source[Symbol.asyncIterator]();
+    const steps = [];
+    let isTaken = false;
+    const readUntilEnough = async () => {
+        const waiting = [];
+        while (!isTaken && (waiting.length === 0 || !areEnough(waiting))) {
+            const next = iterator.next();
+            steps.push(next);
+            const step = await next;
+            if (step.done === true) {
+                return;
+            }
+            waiting.push(step.value);
+        }
+    };
+    // Thrown by the step where it is read.
+    readUntilEnough().catch(() => undefined);
+    async function* readAll() {
+        try {
+            for (;;) {
+                const step = await (steps.shift() ?? iterator.next());
+                if (step.done === true) {
+                    return;
+                }
+                yield step.value;
+            }
+        }
+        finally {
+            await iterator.return?.();
+        }
+    }
+    return {
+        take() {
+            const isFirst = !isTaken;
+            isTaken = true;
+            return isFirst ? readAll() : null;
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/core/failures/record-failures.js + 1 modules
+var record_failures = __webpack_require__(2923);
+// EXTERNAL MODULE: ./lib/src/core/model/change.js
+var change = __webpack_require__(9171);
+// EXTERNAL MODULE: ./lib/src/core/model/errors.js
+var errors = __webpack_require__(5912);
+// EXTERNAL MODULE: ./lib/src/core/model/record.js
+var model_record = __webpack_require__(9426);
+// EXTERNAL MODULE: ./lib/src/core/model/time.js
+var time = __webpack_require__(5166);
+// EXTERNAL MODULE: ./lib/src/core/sync/apply-changes.js
+var apply_changes = __webpack_require__(6057);
+;// CONCATENATED MODULE: ./lib/src/core/sync/restore-removed.js
+/** Lifts a tombstone whose item exists after all. */
+
+/**
+ * Looks up the record, now that its tombstone exists, and restores its row if GitHub still has it in this repository. A
+ * listing alone is no proof: it may have been read before the deletion.
+ */
+async function restoreIfAlive({ store, log }, source, record, tally) {
+    const key = (0,model_record/* recordKey */.Hy)(record);
+    const removedAt = await store.rows.removedAt(key);
+    if (removedAt === null) {
+        return 'not removed';
+    }
+    const found = await source.lookUp(key);
+    if (found.state !== 'found') {
+        return 'gone';
+    }
+    if (!(await store.rows.restore(source.repository, found.record, removedAt))) {
+        return 'not removed';
+    }
+    log.info(`${record.kind} ${record.id} was marked as removed, but exists: restored.`);
+    tally.stored += 1;
+    return 'restored';
+}
+
+;// CONCATENATED MODULE: ./lib/src/core/sync/read-feeds.js
+/** What catch-up and backfill share: reading both listings page by page, and storing each page with its cursor. */
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Reads the issues and the comments side by side, from shortly before their cursors (null: from the beginning), and fetches
+ * pages while earlier ones are stored. Pages of one listing are stored in order; those that came meanwhile are stored
+ * together. A listing that fails does not stop the other.
+ * @throws the failure of a listing; AggregateError when both fail for different reasons
+ */
+async function readFeeds(world, source, tally, { reader, cursors, stored, mayStore }) {
+    const limited = limitConcurrency(limits/* GITHUB_REQUESTS_IN_FLIGHT */.Qp);
+    const limitedSource = { ...source, lookUp: (key) => limited(() => source.lookUp(key)) };
+    const readFeed = async (feed) => {
+        const countNew = itemCounter();
+        const shareOf = timeShare(world.clock.now());
+        const pages = source[feed](withOverlap(cursors[feed]));
+        for await (const ready of readAhead(pages, { areEnough, run: limited })) {
+            const page = joinPages(ready);
+            await applyPage(world, limitedSource, page, tally, {
+                stored,
+                reading: { reader, feed, after: mayStore },
+            });
+            const done = countNew(page.records);
+            const share = shareOf(page.records);
+            world.log.progress({ about: (0,model_record/* fullNameOf */.E4)(source.repository), what: `${feed} read`, done, share });
+        }
+    };
+    await runBothThenThrow(readFeed('issues').finally(() => stored?.endIssues()), readFeed('comments'));
+}
+/**
+ * The same source, whose listings are read from their beginning at once, while a run still waits for its database. The first
+ * reader of each gets these pages; one that begins elsewhere, to resume a backfill, leaves them unused.
+ */
+function startListings(source) {
+    const early = {
+        issues: readEarly(source.issues(null), areEnough),
+        comments: readEarly(source.comments(null), areEnough),
+    };
+    return {
+        ...source,
+        issues(since) {
+            const pages = early.issues.take();
+            return (since === null ? pages : null) ?? source.issues(since);
+        },
+        comments(since) {
+            const pages = early.comments.take();
+            return (since === null ? pages : null) ?? source.comments(since);
+        },
+    };
+}
+/** Counts the items of a listing. A new stretch of the listing repeats items of its first second. */
+function itemCounter() {
+    let count = 0;
+    let newest = '';
+    let idsOfNewest = new Set();
+    return (records) => {
+        for (const { id, updatedAt } of records) {
+            if (updatedAt > newest) {
+                newest = updatedAt;
+                idsOfNewest = new Set();
+            }
+            if (updatedAt === newest && !idsOfNewest.has(id)) {
+                idsOfNewest.add(id);
+                count += 1;
+            }
+        }
+        return count;
+    };
+}
+/** The share of a listing by time, because GitHub does not tell how many items it has; null before the second time. */
+function timeShare(now) {
+    let first = null;
+    return (records) => {
+        const last = records.at(-1);
+        if (last === undefined) {
+            return null;
+        }
+        first ??= new Date(records[0]?.updatedAt ?? last.updatedAt).getTime();
+        const whole = now.getTime() - first;
+        return whole > 0 ? Math.min(1, (new Date(last.updatedAt).getTime() - first) / whole) : null;
+    };
+}
+/** Waits for both. When neither service is there for a while, both feeds fail for one reason: then one failure is enough. */
+async function runBothThenThrow(...feeds) {
+    const failures = new Set();
+    await Promise.all(feeds.map((feed) => feed.catch((error) => failures.add(error))));
+    const all = [...failures];
+    const areInterrupted = all.every((failure) => failure instanceof errors/* InterruptedError */.p4);
+    (0,errors/* throwCollected */.ml)(areInterrupted ? all.slice(0, 1) : all);
+}
+/** Pages that wait to be stored. Bounded by their texts as well: one page of the longest bodies takes 26 MB. */
+function areEnough(pages) {
+    const characters = pages
+        .flatMap(({ records }) => records)
+        .reduce((sum, { body }) => sum + (body?.length ?? 0), 0);
+    return pages.length >= limits/* PAGES_AHEAD */.Xp || characters >= limits/* PAGES_AHEAD_CHARACTERS */.U0;
+}
+/** Consecutive pages of one listing as one. */
+function joinPages(pages) {
+    return {
+        records: pages.flatMap(({ records }) => records),
+        malformed: pages.flatMap(({ malformed }) => malformed),
+        upTo: pages.findLast(({ upTo }) => upTo !== null)?.upTo ?? null,
+    };
+}
+/** Stores a page that was just read from GitHub, and restores tombstones whose items turn out to exist. */
+async function applyPage(world, source, page, tally, { touched, stored, reading }) {
+    await (0,record_failures/* recordFailures */.X6)(world, source.repository, page.malformed.flatMap(({ key, reason }) => (key === null ? [] : [{ key, text: null, reason }])), tally);
+    tally.failed.push(...page.malformed.filter(({ key }) => key === null));
+    const changes = page.records.map(change/* liveUpsert */.K);
+    const cursor = reading && page.upTo !== null ? { ...reading, upTo: page.upTo } : undefined;
+    const { tombstoned } = await (0,apply_changes/* applyChanges */.Y)(world, source.repository, changes, tally, {
+        touched,
+        stored,
+        cursor,
+    });
+    const lifted = [];
+    for (const record of tombstoned) {
+        const restoration = await restoreIfAlive(world, source, record, tally);
+        if (restoration === 'restored') {
+            stored?.add([record]);
+        }
+        else if (restoration === 'not removed') {
+            lifted.push(record);
+        }
+    }
+    if (lifted.length > 0) {
+        // The other listing has restored their issue since this page met them as removed.
+        await (0,apply_changes/* applyChanges */.Y)(world, source.repository, lifted.map(change/* liveUpsert */.K), tally, { touched, stored });
+    }
+}
+function withOverlap(cursor) {
+    return cursor === null ? null : (0,time/* toTime */.xe)(new Date(new Date(cursor).getTime() - limits/* CURSOR_OVERLAP_MS */.o7));
+}
+
+
+/***/ }),
+
 /***/ 9023:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -6799,10 +7136,7 @@ const EMBEDDING_BATCH_TEXTS_MAX = 2_048;
 const EMBEDDING_BATCH_BYTES = 240_000;
 /** Bytes of one request after quick answers: 300,000 tokens when only 1.6 bytes are a token. English has 4, source code and logs 2 to 3. */
 const EMBEDDING_BATCH_BYTES_MAX = 480_000;
-/**
- * Numbers in one answer: 1.4 MB as base64, and about 5 MB as JSON numbers. That is 170 vectors of 1,536 dimensions. Node.js
- * keeps each answer several times until it collects garbage. With answers four times as large, memory grows during long runs.
- */
+/** Numbers in one answer: 1.4 MB as base64, 5 MB as JSON. That is 170 vectors of 1,536 dimensions. Node.js keeps each answer several times until it collects garbage; with four times as many, memory grows during long runs. */
 const EMBEDDING_BATCH_FLOATS_MAX = 256 * 1024;
 /** After an answer within this time, batches grow: twice as large ones are answered well before EMBEDDING_TIMEOUT_MS. */
 const EMBEDDING_QUICK_MS = 2_000;
@@ -6942,7 +7276,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _core_report_result_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(87);
 /* harmony import */ var _github_webhook_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(1872);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3697);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(3266);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(3206);
 /* harmony import */ var _terminal_command_line_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(6815);
 /* harmony import */ var _terminal_gh_token_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(2019);
 /* harmony import */ var _terminal_terminal_reporter_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(2799);
@@ -7196,7 +7530,7 @@ function percentDecode(text) {
 
 /***/ }),
 
-/***/ 3266:
+/***/ 3206:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -9089,240 +9423,8 @@ function describeProgress(repository, { startedAt, cursors, oldest }, now) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/src/core/concurrency/limit-concurrency.js
-/** Returns a function that runs whatever it is given, at most `limit` at a time. */
-function limitConcurrency(limit) {
-    const waiting = [];
-    let running = 0;
-    return async (work) => {
-        if (running >= limit) {
-            // Whoever ends hands its place on, so `running` stays as it is.
-            await new Promise((start) => waiting.push(start));
-        }
-        else {
-            running += 1;
-        }
-        try {
-            return await work();
-        }
-        finally {
-            const next = waiting.shift();
-            if (next === undefined) {
-                running -= 1;
-            }
-            else {
-                next();
-            }
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/concurrency/read-ahead.js
-/**
- * Fetches items of `source` while the consumer works on earlier ones. Yields all that are ready, in order, and at least one.
- * A failure of the source is thrown after its last item was consumed.
- */
-async function* readAhead(source, { areEnough, run = (step) => step() }) {
-    const iterator = source[Symbol.asyncIterator]();
-    const waiting = [];
-    const state = {
-        end: null,
-        isStopped: false,
-    };
-    let wake = () => undefined;
-    const fetchUntilEnough = async () => {
-        while (state.end === null && !state.isStopped && (waiting.length === 0 || !areEnough(waiting))) {
-            try {
-                const step = await run(() => iterator.next());
-                if (step.done === true) {
-                    state.end = {};
-                }
-                else {
-                    waiting.push(step.value);
-                }
-            }
-            catch (error) {
-                state.end = { error };
-            }
-            wake();
-        }
-    };
-    let fetching = Promise.resolve();
-    const startFetching = () => {
-        fetching = fetching.then(fetchUntilEnough);
-    };
-    try {
-        for (;;) {
-            startFetching();
-            while (waiting.length === 0 && state.end === null) {
-                await new Promise((resolve) => (wake = resolve));
-            }
-            if (waiting.length === 0) {
-                break;
-            }
-            const ready = waiting.splice(0);
-            startFetching();
-            yield ready;
-        }
-        if (state.end !== null && 'error' in state.end) {
-            throw state.end.error;
-        }
-    }
-    finally {
-        state.isStopped = true;
-        await fetching;
-        await iterator.return?.();
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/sync/restore-removed.js
-/** Lifts a tombstone whose item exists after all. */
-
-/**
- * Looks up the record, now that its tombstone exists, and restores its row if GitHub still has it in this repository. A
- * listing alone is no proof: it may have been read before the deletion.
- */
-async function restoreIfAlive({ store, log }, source, record, tally) {
-    const key = (0,model_record/* recordKey */.Hy)(record);
-    const removedAt = await store.rows.removedAt(key);
-    if (removedAt === null) {
-        return 'not removed';
-    }
-    const found = await source.lookUp(key);
-    if (found.state !== 'found') {
-        return 'gone';
-    }
-    if (!(await store.rows.restore(source.repository, found.record, removedAt))) {
-        return 'not removed';
-    }
-    log.info(`${record.kind} ${record.id} was marked as removed, but exists: restored.`);
-    tally.stored += 1;
-    return 'restored';
-}
-
-;// CONCATENATED MODULE: ./lib/src/core/sync/read-feeds.js
-/** What catch-up and backfill share: reading both listings page by page, and storing each page with its cursor. */
-
-
-
-
-
-
-
-
-
-
-/**
- * Reads the issues and the comments side by side, from shortly before their cursors (null: from the beginning), and fetches
- * pages while earlier ones are stored. Pages of one listing are stored in order; those that came meanwhile are stored
- * together. A listing that fails does not stop the other.
- * @throws the failure of a listing; AggregateError when both fail for different reasons
- */
-async function readFeeds(world, source, tally, { reader, cursors, stored, mayStore }) {
-    const limited = limitConcurrency(limits/* GITHUB_REQUESTS_IN_FLIGHT */.Qp);
-    const limitedSource = { ...source, lookUp: (key) => limited(() => source.lookUp(key)) };
-    const readFeed = async (feed) => {
-        const countNew = itemCounter();
-        const shareOf = timeShare(world.clock.now());
-        const pages = source[feed](withOverlap(cursors[feed]));
-        for await (const ready of readAhead(pages, { areEnough, run: limited })) {
-            const page = joinPages(ready);
-            await applyPage(world, limitedSource, page, tally, {
-                stored,
-                reading: { reader, feed, after: mayStore },
-            });
-            const done = countNew(page.records);
-            const share = shareOf(page.records);
-            world.log.progress({ about: (0,model_record/* fullNameOf */.E4)(source.repository), what: `${feed} read`, done, share });
-        }
-    };
-    await runBothThenThrow(readFeed('issues').finally(() => stored?.endIssues()), readFeed('comments'));
-}
-/** Counts the items of a listing. A new stretch of the listing repeats items of its first second. */
-function itemCounter() {
-    let count = 0;
-    let newest = '';
-    let idsOfNewest = new Set();
-    return (records) => {
-        for (const { id, updatedAt } of records) {
-            if (updatedAt > newest) {
-                newest = updatedAt;
-                idsOfNewest = new Set();
-            }
-            if (updatedAt === newest && !idsOfNewest.has(id)) {
-                idsOfNewest.add(id);
-                count += 1;
-            }
-        }
-        return count;
-    };
-}
-/** The share of a listing by time, because GitHub does not tell how many items it has; null before the second time. */
-function timeShare(now) {
-    let first = null;
-    return (records) => {
-        const last = records.at(-1);
-        if (last === undefined) {
-            return null;
-        }
-        first ??= new Date(records[0]?.updatedAt ?? last.updatedAt).getTime();
-        const whole = now.getTime() - first;
-        return whole > 0 ? Math.min(1, (new Date(last.updatedAt).getTime() - first) / whole) : null;
-    };
-}
-/** Waits for both. When neither service is there for a while, both feeds fail for one reason: then one failure is enough. */
-async function runBothThenThrow(...feeds) {
-    const failures = new Set();
-    await Promise.all(feeds.map((feed) => feed.catch((error) => failures.add(error))));
-    const all = [...failures];
-    const areInterrupted = all.every((failure) => failure instanceof errors/* InterruptedError */.p4);
-    (0,errors/* throwCollected */.ml)(areInterrupted ? all.slice(0, 1) : all);
-}
-/** Pages that wait to be stored. Bounded by their texts as well: one page of the longest bodies takes 26 MB. */
-function areEnough(pages) {
-    const characters = pages
-        .flatMap(({ records }) => records)
-        .reduce((sum, { body }) => sum + (body?.length ?? 0), 0);
-    return pages.length >= limits/* PAGES_AHEAD */.Xp || characters >= limits/* PAGES_AHEAD_CHARACTERS */.U0;
-}
-/** Consecutive pages of one listing as one. */
-function joinPages(pages) {
-    return {
-        records: pages.flatMap(({ records }) => records),
-        malformed: pages.flatMap(({ malformed }) => malformed),
-        upTo: pages.findLast(({ upTo }) => upTo !== null)?.upTo ?? null,
-    };
-}
-/** Stores a page that was just read from GitHub, and restores tombstones whose items turn out to exist. */
-async function applyPage(world, source, page, tally, { touched, stored, reading }) {
-    await (0,record_failures/* recordFailures */.X6)(world, source.repository, page.malformed.flatMap(({ key, reason }) => (key === null ? [] : [{ key, text: null, reason }])), tally);
-    tally.failed.push(...page.malformed.filter(({ key }) => key === null));
-    const changes = page.records.map(change/* liveUpsert */.K);
-    const cursor = reading && page.upTo !== null ? { ...reading, upTo: page.upTo } : undefined;
-    const { tombstoned } = await (0,apply_changes/* applyChanges */.Y)(world, source.repository, changes, tally, {
-        touched,
-        stored,
-        cursor,
-    });
-    const lifted = [];
-    for (const record of tombstoned) {
-        const restoration = await restoreIfAlive(world, source, record, tally);
-        if (restoration === 'restored') {
-            stored?.add([record]);
-        }
-        else if (restoration === 'not removed') {
-            lifted.push(record);
-        }
-    }
-    if (lifted.length > 0) {
-        // The other listing has restored their issue since this page met them as removed.
-        await (0,apply_changes/* applyChanges */.Y)(world, source.repository, lifted.map(change/* liveUpsert */.K), tally, { touched, stored });
-    }
-}
-function withOverlap(cursor) {
-    return cursor === null ? null : (0,time/* toTime */.xe)(new Date(new Date(cursor).getTime() - limits/* CURSOR_OVERLAP_MS */.o7));
-}
-
+// EXTERNAL MODULE: ./lib/src/core/sync/read-feeds.js + 4 modules
+var read_feeds = __webpack_require__(7545);
 ;// CONCATENATED MODULE: ./lib/src/core/sync/continue-backfill.js
 /** Scheduled runs continue a backfill that is too large for one run. */
 
@@ -9363,7 +9465,7 @@ async function continueBackfill(world, source, cursors, tally, stored, lease) {
         comments: (since) => untilEnough(source.comments(since)),
     };
     try {
-        await readFeeds(world, bounded, tally, { reader: 'backfill', cursors, stored });
+        await (0,read_feeds/* readFeeds */._t)(world, bounded, tally, { reader: 'backfill', cursors, stored });
         if (listings.areComplete) {
             await store.cursors.finishBackfill(repository, startedAt);
             log.info(`${(0,model_record/* fullNameOf */.E4)(repository)}: the backfill is finished.`);
@@ -9566,7 +9668,7 @@ function catchUpCursors({ catchUp, backfill }) {
 /** Reads both listings from their cursors, and retries the items that failed earlier. */
 async function readUpdates(world, source, cursors, tally, stored) {
     const startedAt = world.clock.now();
-    await readFeeds(world, source, tally, { reader: 'catch-up', cursors, stored });
+    await (0,read_feeds/* readFeeds */._t)(world, source, tally, { reader: 'catch-up', cursors, stored });
     await retryItems(world, source, tally);
     await world.store.cursors.finishCatchUp(source.repository, startedAt);
 }
@@ -9727,7 +9829,7 @@ async function fetchUnsettled(world, repository, contested, { commentsToFetch },
     if (commentsToFetch !== null) {
         const source = await world.sourceFor(repository);
         for await (const page of source.commentsOn(commentsToFetch)) {
-            await applyPage(world, source, page, tally, { touched });
+            await (0,read_feeds/* applyPage */.cT)(world, source, page, tally, { touched });
         }
     }
 }
@@ -9901,7 +10003,7 @@ async function listEverything(world, source, tally, { allowRemovals, stored, isU
         log.info('Resuming the backfill that stopped earlier.');
     }
     try {
-        await readFeeds(world, source, tally, { reader: 'backfill', cursors, stored, mayStore });
+        await (0,read_feeds/* readFeeds */._t)(world, source, tally, { reader: 'backfill', cursors, stored, mayStore });
     }
     catch (error) {
         if (error instanceof errors/* InterruptedError */.p4) {

@@ -7,10 +7,12 @@ import type { Config } from './config/validate-inputs.js';
 import type { Space } from './core/model/embedding.js';
 import { fullNameOf } from './core/model/record.js';
 import type { Embedder } from './core/ports/embedder.js';
+import type { IssueSource } from './core/ports/issue-source.js';
 import type { Log } from './core/ports/log.js';
 import type { Store } from './core/ports/store.js';
 import type { WaitBudget } from './core/ports/world.js';
 import type { Reporter } from './core/report/reporter.js';
+import { startListings } from './core/sync/read-feeds.js';
 import { githubCommentPoster } from './github/github-comments.js';
 import { githubSource, githubSourceNamed } from './github/github-source.js';
 import type { GitHubClient } from './github/requests/github-client.js';
@@ -36,13 +38,13 @@ export async function buildWorld(
   runId: string,
 ): Promise<WorldParts> {
   const { log } = reporter;
-  // The database is asked first: its answer takes a few round trips, and code is loaded meanwhile.
+  // The database is asked first: its answer takes a few round trips, and GitHub is asked meanwhile.
   store.openClock().catch(() => undefined);
-  if (readsListings(config.mode)) {
-    loadGitHubClient().catch(() => undefined);
-  }
   const waitBudget = newWaitBudget();
   const clientFor = clientPerRepository(config, reporter, waitBudget);
+  const sourceNamed = async (fullName: string): Promise<IssueSource> =>
+    githubSourceNamed(await clientFor(fullName), fullName);
+  const first = startFirstSource(config, sourceNamed);
   const session = { log, waitBudget };
   const embedder = await chooseEmbedder(config.embedder, session);
   const embedderFor = async (space: Space): Promise<Embedder> =>
@@ -59,10 +61,25 @@ export async function buildWorld(
     },
     embeds: config.embeds,
     runId,
-    sourceNamed: async (fullName) => githubSourceNamed(await clientFor(fullName), fullName),
+    sourceNamed: (fullName) => (first?.name === fullName ? first.source : sourceNamed(fullName)),
     sourceFor: async (repository) => githubSource(await clientFor(fullNameOf(repository)), repository),
     posterFor: async (repository) => githubCommentPoster(await clientFor(fullNameOf(repository)), repository),
   };
+}
+
+/** Asks GitHub for the first repository whose listings are read, and a backfill for its first pages. Null in other modes. */
+function startFirstSource(
+  { mode, repositories: [name] }: Config,
+  sourceNamed: (fullName: string) => Promise<IssueSource>,
+): { readonly name: string; readonly source: Promise<IssueSource> } | null {
+  if (name === undefined || (mode !== 'backfill' && mode !== 'catch-up')) {
+    return null;
+  }
+  const named = sourceNamed(name);
+  const source = mode === 'backfill' ? named.then(startListings) : named;
+  // Who awaits it handles its failure. A run that fails earlier has another reason.
+  source.catch(() => undefined);
+  return { name, source };
 }
 
 /** One client for each repository, because an app has one token per installation. */
@@ -89,10 +106,6 @@ function clientPerRepository(
     clients.set(fullName, client);
     return client;
   };
-}
-
-function readsListings(mode: Config['mode']): boolean {
-  return mode === 'backfill' || mode === 'catch-up';
 }
 
 /** Adapters with large packages are imported only when a run needs them: loading code takes most of a short run. */

@@ -122,10 +122,7 @@ export const EMBEDDING_BATCH_TEXTS_MAX = 2_048;
 export const EMBEDDING_BATCH_BYTES = 240_000;
 /** Bytes of one request after quick answers: 300,000 tokens when only 1.6 bytes are a token. English has 4, source code and logs 2 to 3. */
 export const EMBEDDING_BATCH_BYTES_MAX = 480_000;
-/**
- * Numbers in one answer: 1.4 MB as base64, and about 5 MB as JSON numbers. That is 170 vectors of 1,536 dimensions. Node.js
- * keeps each answer several times until it collects garbage. With answers four times as large, memory grows during long runs.
- */
+/** Numbers in one answer: 1.4 MB as base64, 5 MB as JSON. That is 170 vectors of 1,536 dimensions. Node.js keeps each answer several times until it collects garbage; with four times as many, memory grows during long runs. */
 export const EMBEDDING_BATCH_FLOATS_MAX = 256 * 1024;
 /** After an answer within this time, batches grow: twice as large ones are answered well before EMBEDDING_TIMEOUT_MS. */
 export const EMBEDDING_QUICK_MS = 2_000;

@@ -12,6 +12,7 @@ import type { World } from '../../src/core/ports/world.js';
 import { applyEvent } from '../../src/core/sync/apply-event.js';
 import { backfill } from '../../src/core/sync/backfill.js';
 import { catchUp } from '../../src/core/sync/catch-up.js';
+import { startListings } from '../../src/core/sync/read-feeds.js';
 import type { GitHubClient } from '../../src/github/requests/github-client.js';
 import { explainError } from '../../src/github/requests/explain-error.js';
 import { githubSource } from '../../src/github/github-source.js';
@@ -100,7 +101,8 @@ async function done(run: RunOf, world: World, tally: Tally): Promise<void> {
   if (run.mode === 'catch-up') {
     await catchUp(world, source, tally);
   } else {
-    await backfill(world, source, tally, { allowRemovals: true });
+    // The action's, too, reads before it knows its database.
+    await backfill(world, startListings(source), tally, { allowRemovals: true });
   }
 }
 

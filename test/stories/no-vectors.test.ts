@@ -37,9 +37,12 @@ describeSqlDatabases('a database server without vectors', (open) => {
     expect(world.embeddings.requests).toEqual([]);
   }
 
-  it('ends a backfill before it reads anything, and says which server has vectors', async () => {
+  it('ends a backfill before it stores anything, and says which server has vectors', async () => {
     expectNothingBought(await world.backfill());
-    expect(world.requests()).toEqual(['GET /repos/octo/boat']);
+    expect(await world.rows('SELECT COUNT(*) AS issues FROM issues')).toEqual([{ issues: 0 }]);
+    // First pages may be read while the database is still asked.
+    const others = world.requests().filter((request) => !request.includes('/issues'));
+    expect(others).toEqual(['GET /repos/octo/boat']);
   });
 
   it('stores the rows of other runs, and buys nothing', async () => {

@@ -7,6 +7,7 @@ import {
 } from '../../limits.js';
 import { limitConcurrency } from '../concurrency/limit-concurrency.js';
 import { readAhead } from '../concurrency/read-ahead.js';
+import { readEarly } from '../concurrency/read-early.js';
 import type { StoredRows } from '../embed/embedding-queue.js';
 import { recordFailures } from '../failures/record-failures.js';
 import { liveUpsert } from '../model/change.js';
@@ -62,6 +63,28 @@ export async function readFeeds(
     readFeed('issues').finally(() => stored?.endIssues()),
     readFeed('comments'),
   );
+}
+
+/**
+ * The same source, whose listings are read from their beginning at once, while a run still waits for its database. The first
+ * reader of each gets these pages; one that begins elsewhere, to resume a backfill, leaves them unused.
+ */
+export function startListings(source: IssueSource): IssueSource {
+  const early = {
+    issues: readEarly(source.issues(null), areEnough),
+    comments: readEarly(source.comments(null), areEnough),
+  };
+  return {
+    ...source,
+    issues(since) {
+      const pages = early.issues.take();
+      return (since === null ? pages : null) ?? source.issues(since);
+    },
+    comments(since) {
+      const pages = early.comments.take();
+      return (since === null ? pages : null) ?? source.comments(since);
+    },
+  };
 }
 
 /** Counts the items of a listing. A new stretch of the listing repeats items of its first second. */
