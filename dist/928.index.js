@@ -5555,12 +5555,11 @@ function readEarly(source, areEnough) {
             waiting.push(step.value);
         }
     };
-    // Thrown by the step where it is read.
-    readUntilEnough().catch(() => undefined);
-    async function* readAll() {
+    const ended = readUntilEnough().catch(() => undefined);
+    async function* readAll(first) {
         try {
             for (;;) {
-                const step = await (steps.shift() ?? iterator.next());
+                const step = await (first.shift() ?? iterator.next());
                 if (step.done === true) {
                     return;
                 }
@@ -5572,10 +5571,12 @@ function readEarly(source, areEnough) {
         }
     }
     return {
+        ended,
         take() {
             const isFirst = !isTaken;
             isTaken = true;
-            return isFirst ? readAll() : null;
+            // What nobody reads then needs no memory.
+            return isFirst ? readAll(steps.splice(0)) : null;
         },
     };
 }
@@ -5661,20 +5662,24 @@ async function readFeeds(world, source, tally, { reader, cursors, stored, maySto
  * reader of each gets these pages; one that begins elsewhere, to resume a backfill, leaves them unused.
  */
 function startListings(source) {
-    const early = {
-        issues: readEarly(source.issues(null), areEnough),
-        comments: readEarly(source.comments(null), areEnough),
-    };
     return {
         ...source,
-        issues(since) {
-            const pages = early.issues.take();
-            return (since === null ? pages : null) ?? source.issues(since);
-        },
-        comments(since) {
-            const pages = early.comments.take();
-            return (since === null ? pages : null) ?? source.comments(since);
-        },
+        issues: startListing((since) => source.issues(since)),
+        comments: startListing((since) => source.comments(since)),
+    };
+}
+function startListing(list) {
+    const early = readEarly(list(null), areEnough);
+    return async function* (since) {
+        const pages = early.take();
+        if (since === null && pages !== null) {
+            yield* pages;
+        }
+        else {
+            // One request of a listing at a time.
+            await early.ended;
+            yield* list(since);
+        }
     };
 }
 /** Counts the items of a listing. A new stretch of the listing repeats items of its first second. */

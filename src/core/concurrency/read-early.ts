@@ -2,6 +2,8 @@
 export interface EarlyReading<T> {
   /** Ends the early reading, and returns all items from the first one on. Null when it was called before. */
   take(): AsyncIterable<T> | null;
+  /** Ends when the early reading has ended, also with a failure. */
+  readonly ended: Promise<void>;
 }
 
 /** Reads `source` at once until enough items wait, which is at least one. A failure is thrown where the items are read. */
@@ -25,13 +27,12 @@ export function readEarly<T>(
       waiting.push(step.value);
     }
   };
-  // Thrown by the step where it is read.
-  readUntilEnough().catch(() => undefined);
+  const ended = readUntilEnough().catch(() => undefined);
 
-  async function* readAll(): AsyncGenerator<T> {
+  async function* readAll(first: Promise<IteratorResult<T>>[]): AsyncGenerator<T> {
     try {
       for (;;) {
-        const step = await (steps.shift() ?? iterator.next());
+        const step = await (first.shift() ?? iterator.next());
         if (step.done === true) {
           return;
         }
@@ -43,10 +44,12 @@ export function readEarly<T>(
   }
 
   return {
+    ended,
     take() {
       const isFirst = !isTaken;
       isTaken = true;
-      return isFirst ? readAll() : null;
+      // What nobody reads then needs no memory.
+      return isFirst ? readAll(steps.splice(0)) : null;
     },
   };
 }

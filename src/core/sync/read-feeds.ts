@@ -70,20 +70,26 @@ export async function readFeeds(
  * reader of each gets these pages; one that begins elsewhere, to resume a backfill, leaves them unused.
  */
 export function startListings(source: IssueSource): IssueSource {
-  const early = {
-    issues: readEarly(source.issues(null), areEnough),
-    comments: readEarly(source.comments(null), areEnough),
-  };
   return {
     ...source,
-    issues(since) {
-      const pages = early.issues.take();
-      return (since === null ? pages : null) ?? source.issues(since);
-    },
-    comments(since) {
-      const pages = early.comments.take();
-      return (since === null ? pages : null) ?? source.comments(since);
-    },
+    issues: startListing((since) => source.issues(since)),
+    comments: startListing((since) => source.comments(since)),
+  };
+}
+
+type Listing<R> = (since: Time | null) => AsyncIterable<Page<R>>;
+
+function startListing<R extends TrackerRecord>(list: Listing<R>): Listing<R> {
+  const early = readEarly(list(null), areEnough);
+  return async function* (since) {
+    const pages = early.take();
+    if (since === null && pages !== null) {
+      yield* pages;
+    } else {
+      // One request of a listing at a time.
+      await early.ended;
+      yield* list(since);
+    }
   };
 }
 

@@ -12,13 +12,18 @@ beforeEach(() => {
   requests = { now: 0, most: 0, pages: [] };
 });
 
-/** A source of this many issues, each with a comment, that has been read as far as it is without a reader. */
-async function startedSource(issues: number, body?: string): Promise<IssueSource> {
+/** A source of this many issues, each with a comment. */
+function newSource(issues: number, body?: string): IssueSource {
   const records: TrackerRecord[] = [];
   for (let number = 1; number <= issues; number += 1) {
     records.push({ ...issue(number), ...(body === undefined ? {} : { body }) }, comment(number, number));
   }
-  const source = startListings(sourceOf(records, requests));
+  return startListings(sourceOf(records, requests));
+}
+
+/** The same, when it has been read as far as it is without a reader. */
+async function startedSource(issues: number, body?: string): Promise<IssueSource> {
+  const source = newSource(issues, body);
   for (let turn = 0; turn < 5 * PAGES_AHEAD; turn += 1) {
     await setImmediate();
   }
@@ -66,5 +71,14 @@ describe('listings that are read early', () => {
     expect(requests.pages).toHaveLength(6 + 2);
     expect(await idsOf(source.issues(null))).toEqual(numbers(1, 3 * PAGE));
     expect(requests.pages).toHaveLength(6 + 2 + 3);
+  });
+
+  it('end before a reader that begins elsewhere asks, so that GitHub gets one request of each at a time', async () => {
+    const source = newSource(3 * PAGE);
+    const since = issue(1).updatedAt;
+    const read = await Promise.all([idsOf(source.issues(since)), idsOf(source.comments(since))]);
+    expect(read.map(({ length }) => length)).toEqual([3 * PAGE, 3 * PAGE]);
+    expect(requests.pages).toHaveLength(2 + 6);
+    expect(requests.most).toBe(2);
   });
 });
