@@ -751,36 +751,13 @@ function tidbDatabase(options) {
     const { pool, contact } = openTidbPool(options);
     const retry = createRetry({ server: `${host}:${port}`, log, contact, retryMs });
     const prepared = new WeakSet();
-    let isFirstCall = true;
-    const runOnce = async (body) => {
-        const connecting = pool.getConnection();
-        if (isFirstCall) {
-            isFirstCall = false;
-            openOthers();
-        }
-        const connection = await connecting;
-        try {
-            const result = await body(connection);
-            connection.release();
-            return result;
-        }
-        catch (error) {
-            await recoverConnection(connection, error, options.tablePrefix);
-            throw error;
-        }
-    };
     const prepare = async (connection) => {
         if (!prepared.has(connection.connection)) {
             await prepareSession(connection);
             prepared.add(connection.connection);
         }
     };
-    /** One that fails is opened again when it is needed, and its failure is reported then. */
-    const openOthers = () => {
-        for (let others = (options.connections ?? 1) - 1; others > 0; others -= 1) {
-            runOnce(prepare).catch(() => undefined);
-        }
-    };
+    const runOnce = connectionLender(pool, options, prepare);
     const run = (body) => retry(() => runOnce(async (connection) => {
         await prepare(connection);
         return body(connection);
@@ -823,6 +800,54 @@ function tidbDatabase(options) {
         changeSchema: (body) => run((connection) => withSchemaLock(connection, options.tablePrefix, body)),
         close: () => pool.end(),
     };
+}
+/**
+ * Returns what runs a body on a connection of the pool. The first call opens as many as the run needs at once: the others
+ * are prepared meanwhile. One of them that fails is opened again when it is needed, and its failure is reported then.
+ */
+function connectionLender(pool, { connections: wanted = 1, tablePrefix }, prepare) {
+    const opening = new Set();
+    let isFirstCall = true;
+    let inUse = 0;
+    const lend = async (body) => {
+        // The pool would open one more, which takes longer than one that is nearly open.
+        while (inUse >= wanted && opening.size > 0) {
+            await Promise.race(opening);
+        }
+        inUse += 1;
+        try {
+            return await runOnOne(body);
+        }
+        finally {
+            inUse -= 1;
+        }
+    };
+    const runOnOne = async (body) => {
+        const connecting = pool.getConnection();
+        if (isFirstCall) {
+            isFirstCall = false;
+            openOthers();
+        }
+        const connection = await connecting;
+        try {
+            const result = await body(connection);
+            connection.release();
+            return result;
+        }
+        catch (error) {
+            await recoverConnection(connection, error, tablePrefix);
+            throw error;
+        }
+    };
+    const openOthers = () => {
+        for (let others = wanted - 1; others > 0; others -= 1) {
+            const other = lend(prepare)
+                .catch(() => undefined)
+                .finally(() => opening.delete(other));
+            opening.add(other);
+        }
+    };
+    return lend;
 }
 /** Runs the body, sends what it has queued and then the `closing` statement. */
 async function withPackets(packets, body, closing) {

@@ -1,5 +1,5 @@
 /** TiDB through a pool of mysql2: transactions, the lock on the schema, and retries. */
-import type { Connection, PoolConnection } from 'mysql2/promise';
+import type { Connection, Pool, PoolConnection } from 'mysql2/promise';
 import { MIGRATION_LOCK_WAIT_S } from '../../limits.js';
 import type { Database, Statements } from '../sql/database.js';
 import { openPackets, type StatementPackets } from './statement-packets.js';
@@ -21,36 +21,13 @@ export function tidbDatabase(options: TidbOptions): Database {
   const retry = createRetry({ server: `${host}:${port}`, log, contact, retryMs });
   const prepared = new WeakSet<Connection>();
 
-  let isFirstCall = true;
-
-  const runOnce = async <T>(body: (connection: PoolConnection) => Promise<T>): Promise<T> => {
-    const connecting = pool.getConnection();
-    if (isFirstCall) {
-      isFirstCall = false;
-      openOthers();
-    }
-    const connection = await connecting;
-    try {
-      const result = await body(connection);
-      connection.release();
-      return result;
-    } catch (error) {
-      await recoverConnection(connection, error, options.tablePrefix);
-      throw error;
-    }
-  };
   const prepare = async (connection: PoolConnection): Promise<void> => {
     if (!prepared.has(connection.connection)) {
       await prepareSession(connection);
       prepared.add(connection.connection);
     }
   };
-  /** One that fails is opened again when it is needed, and its failure is reported then. */
-  const openOthers = (): void => {
-    for (let others = (options.connections ?? 1) - 1; others > 0; others -= 1) {
-      runOnce(prepare).catch(() => undefined);
-    }
-  };
+  const runOnce = connectionLender(pool, options, prepare);
   const run = <T>(body: (connection: PoolConnection) => Promise<T>): Promise<T> =>
     retry(() =>
       runOnce(async (connection) => {
@@ -109,6 +86,58 @@ export function tidbDatabase(options: TidbOptions): Database {
     changeSchema: (body) => run((connection) => withSchemaLock(connection, options.tablePrefix, body)),
     close: () => pool.end(),
   };
+}
+
+/**
+ * Returns what runs a body on a connection of the pool. The first call opens as many as the run needs at once: the others
+ * are prepared meanwhile. One of them that fails is opened again when it is needed, and its failure is reported then.
+ */
+function connectionLender(
+  pool: Pool,
+  { connections: wanted = 1, tablePrefix }: TidbOptions,
+  prepare: (connection: PoolConnection) => Promise<void>,
+): <T>(body: (connection: PoolConnection) => Promise<T>) => Promise<T> {
+  const opening = new Set<Promise<void>>();
+  let isFirstCall = true;
+  let inUse = 0;
+
+  const lend = async <T>(body: (connection: PoolConnection) => Promise<T>): Promise<T> => {
+    // The pool would open one more, which takes longer than one that is nearly open.
+    while (inUse >= wanted && opening.size > 0) {
+      await Promise.race(opening);
+    }
+    inUse += 1;
+    try {
+      return await runOnOne(body);
+    } finally {
+      inUse -= 1;
+    }
+  };
+  const runOnOne = async <T>(body: (connection: PoolConnection) => Promise<T>): Promise<T> => {
+    const connecting = pool.getConnection();
+    if (isFirstCall) {
+      isFirstCall = false;
+      openOthers();
+    }
+    const connection = await connecting;
+    try {
+      const result = await body(connection);
+      connection.release();
+      return result;
+    } catch (error) {
+      await recoverConnection(connection, error, tablePrefix);
+      throw error;
+    }
+  };
+  const openOthers = (): void => {
+    for (let others = wanted - 1; others > 0; others -= 1) {
+      const other: Promise<void> = lend(prepare)
+        .catch(() => undefined)
+        .finally(() => opening.delete(other));
+      opening.add(other);
+    }
+  };
+  return lend;
 }
 
 /** Runs the body, sends what it has queued and then the `closing` statement. */

@@ -1,0 +1,37 @@
+/** The connections of a run to an SQL server. */
+import { expect, it } from '@jest/globals';
+import { tidbDatabase } from '../../../src/stores/tidb/tidb-database.js';
+import { SILENT } from '../../support/silent-log.js';
+import { startSqlProxy } from '../../support/sql-proxy.js';
+import { describeSql } from '../../support/sql-server.js';
+
+const OPENS_SESSION = /^SET time_zone/;
+
+describeSql('a database that opens three connections at once', (server) => {
+  it('waits for those that are nearly open, rather than open one more', async () => {
+    const scratch = await server.scratchDatabase();
+    const proxy = await startSqlProxy(scratch.url);
+    proxy.fail({ when: OPENS_SESSION, after: 1, times: 2, delayMs: 300 });
+    const url = new URL(proxy.url);
+    const database = tidbDatabase({
+      host: url.hostname,
+      port: Number(url.port),
+      user: decodeURIComponent(url.username),
+      password: decodeURIComponent(url.password),
+      database: url.pathname.slice(1),
+      tls: false,
+      ca: null,
+      tablePrefix: '',
+      log: SILENT,
+      connections: 3,
+    });
+    const ask = (): Promise<unknown> => database.read((statements) => statements.rows('SELECT 1 AS one'));
+    await ask();
+    const answers = await Promise.all([ask(), ask(), ask()]);
+    expect(answers).toEqual(Array(3).fill([{ one: 1 }]));
+    expect(proxy.statements.filter((sql) => OPENS_SESSION.test(sql))).toHaveLength(3);
+    await database.close();
+    await proxy.close();
+    await scratch.drop();
+  });
+});
