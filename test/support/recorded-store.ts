@@ -11,8 +11,8 @@ import { tidbDatabase } from '../../src/stores/tidb/tidb-database.js';
 import { findVectorLibrary } from '../../src/stores/sqlite/vector-library.js';
 import { tidbDialect } from '../../src/stores/tidb/tidb-dialect.js';
 import { VECTOR_LIBRARIES } from './root.js';
+import { tidbOptionsAt } from './store-at.js';
 
-const ignore = (): void => undefined;
 const EMBEDDED = 'sqlite:';
 const VECTOR_LIBRARY = findVectorLibrary(VECTOR_LIBRARIES);
 
@@ -33,7 +33,7 @@ export function recordedStore(address: string): RecordedStore {
   const isEmbedded = address.startsWith(EMBEDDED);
   const database = isEmbedded
     ? sqliteDatabase(address.slice(EMBEDDED.length), { isReadOnly: false, vectorLibrary: VECTOR_LIBRARY })
-    : tidbAt(address);
+    : tidbDatabase(tidbOptionsAt(address));
   const recording = (statements: Statements): Statements =>
     // Whatever calls there are, each takes the SQL and its parameters.
     Object.fromEntries(
@@ -63,21 +63,6 @@ export function recordedStore(address: string): RecordedStore {
       return statements;
     },
   };
-}
-
-function tidbAt(address: string): Database {
-  const url = new URL(address);
-  return tidbDatabase({
-    host: url.hostname,
-    port: Number(url.port),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: url.pathname.slice(1),
-    tls: false,
-    ca: null,
-    tablePrefix: '',
-    log: { progress: () => undefined, info: ignore, notice: ignore, warning: ignore, debug: ignore },
-  });
 }
 
 /** Tables that have a few rows at any size. */

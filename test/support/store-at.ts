@@ -3,7 +3,7 @@ import { SILENT } from './silent-log.js';
 import type { Store } from '../../src/core/ports/store.js';
 import { sqliteStore } from '../../src/stores/sqlite/sqlite-store.js';
 import { VECTOR_LIBRARIES } from './root.js';
-import { tidbStore } from '../../src/stores/tidb/tidb-store.js';
+import { tidbStore, type TidbOptions } from '../../src/stores/tidb/tidb-store.js';
 
 const EMBEDDED = 'sqlite:';
 
@@ -20,8 +20,13 @@ export function storeAt(address: string, tablePrefix = '', indexFromRows = 0): S
       indexFromRows,
     });
   }
+  return tidbStore(tidbOptionsAt(address, tablePrefix));
+}
+
+/** The options of the server at a `mysql://` URL. */
+export function tidbOptionsAt(address: string, tablePrefix = ''): TidbOptions {
   const url = new URL(address);
-  return tidbStore({
+  return {
     host: url.hostname,
     port: Number(url.port),
     user: decodeURIComponent(url.username),
@@ -31,5 +36,5 @@ export function storeAt(address: string, tablePrefix = '', indexFromRows = 0): S
     ca: null,
     tablePrefix,
     log: SILENT,
-  });
+  };
 }

@@ -1,9 +1,9 @@
 /** The connections of a run to an SQL server. */
 import { expect, it } from '@jest/globals';
 import { tidbDatabase } from '../../../src/stores/tidb/tidb-database.js';
-import { SILENT } from '../../support/silent-log.js';
 import { startSqlProxy } from '../../support/sql-proxy.js';
 import { describeSql } from '../../support/sql-server.js';
+import { tidbOptionsAt } from '../../support/store-at.js';
 
 const OPENS_SESSION = /^SET time_zone/;
 
@@ -12,19 +12,7 @@ describeSql('a database that opens three connections at once', (server) => {
     const scratch = await server.scratchDatabase();
     const proxy = await startSqlProxy(scratch.url);
     proxy.fail({ when: OPENS_SESSION, after: 1, times: 2, delayMs: 300 });
-    const url = new URL(proxy.url);
-    const database = tidbDatabase({
-      host: url.hostname,
-      port: Number(url.port),
-      user: decodeURIComponent(url.username),
-      password: decodeURIComponent(url.password),
-      database: url.pathname.slice(1),
-      tls: false,
-      ca: null,
-      tablePrefix: '',
-      log: SILENT,
-      connections: 3,
-    });
+    const database = tidbDatabase({ ...tidbOptionsAt(proxy.url), connections: 3 });
     const ask = (): Promise<unknown> => database.read((statements) => statements.rows('SELECT 1 AS one'));
     await ask();
     const answers = await Promise.all([ask(), ask(), ask()]);
